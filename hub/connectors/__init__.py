@@ -1,0 +1,1 @@
+"""One file or folder per source system: what it writes, translated into facts."""

@@ -1,0 +1,1 @@
+"""A real Apache Kafka on this machine: fetched once, started in seconds, never left behind."""

@@ -1,0 +1,1 @@
+"""Avro schemas with their ids: the read side of the Confluent API over a folder of schemas."""

@@ -1,0 +1,1 @@
+"""For the person on duty: the command line."""

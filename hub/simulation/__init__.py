@@ -1,0 +1,1 @@
+"""A region's school years with their truth, in the sources' own formats."""

@@ -1,0 +1,1 @@
+"""Topics as values, and the pure steps between them."""

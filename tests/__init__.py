@@ -1,0 +1,1 @@
+"""What matters is checked here; the folders mirror hub/."""

@@ -1,0 +1,1 @@
+"""The edge, tested against the real thing where there is one."""
