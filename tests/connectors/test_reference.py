@@ -240,7 +240,7 @@ def test_kings_day_is_never_a_sunday() -> None:
 
 def test_a_usual_day_is_told_from_a_public_holiday() -> None:
     usual = {d.name for d in tables.lesson_free_days() if d.usual}
-    assert usual == {"Good Friday", "Liberation Day", "day after Ascension"}
+    assert usual == {"Good Friday", "day after Ascension"}
 
 
 # Programmes, exit reasons, elements
