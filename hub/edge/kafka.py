@@ -1,0 +1,87 @@
+"""The one place where Kafka clients are made, so that none partitions, reads or waits in its own way."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from confluent_kafka import Consumer, Producer
+from confluent_kafka.admin import AdminClient
+
+from hub.edge.settings import Settings
+
+Config = dict[str, Any]
+
+COMMON: Mapping[str, str | int | bool] = {
+    # A broker that restarts is back within seconds: ask again soon, not after librdkafka's ten.
+    "reconnect.backoff.max.ms": 1_000,
+    "socket.keepalive.enable": True,
+}
+
+PRODUCER: Mapping[str, str | int | bool] = {
+    "partitioner": "murmur2_random",  # as Java and Faust do it, or equal keys land apart silently
+    "enable.idempotence": True,
+    "acks": "all",
+    "compression.type": "lz4",
+}
+
+CONSUMER: Mapping[str, str | int | bool] = {
+    "isolation.level": "read_committed",
+    "enable.auto.commit": False,  # offsets are committed with what follows from them
+    "auto.offset.reset": "earliest",
+    "fetch.wait.max.ms": 20,  # the default half second is the latency of a quiet topic
+    "fetch.error.backoff.ms": 50,
+}
+
+
+def producer_config(
+    settings: Settings, *, transactional_id: str | None = None, linger_ms: float = 0, **more: object
+) -> Config:
+    config: Config = {**settings.kafka(), **COMMON, **PRODUCER, "linger.ms": linger_ms}
+    if transactional_id is not None:
+        config["transactional.id"] = transactional_id
+        config["transaction.timeout.ms"] = settings.transaction_timeout_ms
+    return config | _dotted(more)
+
+
+def consumer_config(
+    settings: Settings, *, group: str, instance: str | None = None, from_end: bool = False, **more: object
+) -> Config:
+    config: Config = {**settings.kafka(), **COMMON, **CONSUMER, "group.id": group}
+    config["session.timeout.ms"] = settings.session_timeout_ms
+    config["heartbeat.interval.ms"] = max(settings.session_timeout_ms // 4, 100)
+    if instance is not None:
+        config["group.instance.id"] = instance
+    if from_end:
+        config["auto.offset.reset"] = "latest"
+    return config | _dotted(more)
+
+
+def producer(
+    settings: Settings, *, transactional_id: str | None = None, linger_ms: float = 0, **more: object
+) -> Producer:
+    """
+    A producer; extra librdkafka settings as words with `_` for `.`.
+
+    Linger 0 suits a batch that is flushed at its end anyhow; a stream of single records wants 5.
+    """
+    return Producer(producer_config(settings, transactional_id=transactional_id, linger_ms=linger_ms, **more))
+
+
+def consumer(
+    settings: Settings, *, group: str, instance: str | None = None, from_end: bool = False, **more: object
+) -> Consumer:
+    """A consumer that sees committed records only and commits nothing by itself."""
+    return Consumer(consumer_config(settings, group=group, instance=instance, from_end=from_end, **more))
+
+
+def admin(settings: Settings, *, quiet: bool = False) -> AdminClient:
+    """An admin client; `quiet` while a broker is still coming up, when every refusal is expected."""
+    more: Config = {"log_level": 0, "error_cb": _ignore} if quiet else {}
+    return AdminClient({**settings.kafka(), **COMMON, **more})
+
+
+def _ignore(_error: object) -> None:
+    """A broker that is still coming up refuses; whoever asks quietly waits for it."""
+
+
+def _dotted(more: Mapping[str, object]) -> Config:
+    return {name.replace("_", "."): value for name, value in more.items()}

@@ -1,0 +1,117 @@
+"""The settings: one model, read once from the environment (HUB_...), printable without its secrets."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import platformdirs
+from pydantic import Field, SecretStr, ValidationError, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from hub.edge.errors import OperatorError
+
+SecurityProtocol = Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"]
+Port = Annotated[int, Field(ge=0, le=65535)]
+Milliseconds = Annotated[int, Field(ge=1)]
+
+
+class Settings(BaseSettings):
+    """All that differs between a laptop and production; no other line of the hub reads the environment."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="HUB_",
+        env_ignore_empty=True,  # an empty variable in a compose file means "not set"
+        frozen=True,
+        hide_input_in_errors=True,  # a password that does not parse must not be printed
+    )
+
+    bootstrap: str | None = Field(None, description="Kafka, host:port[,host:port]; none: the embedded one")
+    security_protocol: SecurityProtocol = "PLAINTEXT"
+    sasl_mechanism: Literal["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"] | None = None
+    sasl_username: str | None = None
+    sasl_password: SecretStr | None = None
+    tls_ca: Path | None = Field(None, description="certificate authority of the brokers, PEM")
+    tls_cert: Path | None = Field(None, description="our own certificate, PEM")
+    tls_key: Path | None = Field(None, description="key of our own certificate, PEM")
+
+    registry: str | None = Field(None, description="URL of a schema registry; none: the embedded one")
+
+    data_dir: Path = Field(default_factory=lambda: platformdirs.user_data_path("overstap-hub"))
+    identity_key: Path | None = Field(None, description="the key behind the pseudonyms; else in data_dir")
+    prefix: str = Field("", pattern=r"^[A-Za-z0-9._-]*$", description="before each topic; drills have one")
+    partitions: int = Field(4, ge=1, description="of the journal and what follows from it")
+    session_timeout_ms: Milliseconds = 10_000
+    transaction_timeout_ms: Milliseconds = 10_000
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    web_port: Port = 6066
+
+    @model_validator(mode="after")
+    def _security_is_whole(self) -> "Settings":
+        """Half a security setting would connect in the clear, or fail far from its cause."""
+        if self.security_protocol.startswith("SASL"):
+            needed = {
+                "HUB_SASL_MECHANISM": self.sasl_mechanism,
+                "HUB_SASL_USERNAME": self.sasl_username,
+                "HUB_SASL_PASSWORD": self.sasl_password,
+            }
+            if missing := [name for name, value in needed.items() if value is None]:
+                raise ValueError(f"HUB_SECURITY_PROTOCOL={self.security_protocol} needs {', '.join(missing)}")
+        elif self.sasl_username or self.sasl_password or self.sasl_mechanism:
+            raise ValueError("HUB_SASL_... is set, but HUB_SECURITY_PROTOCOL is not SASL_...")
+        if (self.tls_ca or self.tls_cert) and not self.security_protocol.endswith("SSL"):
+            raise ValueError("HUB_TLS_... is set, but HUB_SECURITY_PROTOCOL is not SSL or SASL_SSL")
+        if bool(self.tls_cert) != bool(self.tls_key):
+            raise ValueError("HUB_TLS_CERT and HUB_TLS_KEY go together")
+        return self
+
+    @property
+    def identity_key_path(self) -> Path:
+        return self.identity_key or self.data_dir / "identity.key"
+
+    def kafka(self) -> dict[str, str | int]:
+        """What every librdkafka client needs to reach the configured Kafka."""
+        if self.bootstrap is None:
+            raise OperatorError(
+                "no Kafka is configured",
+                where="HUB_BOOTSTRAP",
+                remedy="start the embedded one with `hub broker start`, or set HUB_BOOTSTRAP to host:port",
+            )
+        given: dict[str, str | int | None] = {
+            "bootstrap.servers": self.bootstrap,
+            "security.protocol": self.security_protocol,
+            "sasl.mechanism": self.sasl_mechanism,
+            "sasl.username": self.sasl_username,
+            "sasl.password": self.sasl_password.get_secret_value() if self.sasl_password else None,
+            "ssl.ca.location": _text(self.tls_ca),
+            "ssl.certificate.location": _text(self.tls_cert),
+            "ssl.key.location": _text(self.tls_key),
+        }
+        return {name: value for name, value in given.items() if value is not None}
+
+    def shown(self) -> dict[str, str]:
+        """Each setting under the name of its variable, secrets masked."""
+        return {
+            f"HUB_{name.upper()}": "" if value is None else str(value)
+            for name, value in self
+            if name in self.known()
+        }
+
+
+def read() -> Settings:
+    """The settings as the environment has them; a mistake there is told by the name of its variable."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        raise OperatorError(
+            "; ".join(_complaint(e["loc"], e["msg"]) for e in error.errors(include_input=False)),
+            where="environment",
+            remedy="correct the variable, or unset it for its default",
+        ) from None
+
+
+def _complaint(loc: tuple[int | str, ...], message: str) -> str:
+    name = f"HUB_{str(loc[0]).upper()}: " if loc else ""
+    return name + message.removeprefix("Value error, ")
+
+
+def _text(path: Path | None) -> str | None:
+    return None if path is None else str(path)
