@@ -1,0 +1,119 @@
+"""School time: lesson days and lesson weeks per holiday region, and working days.
+
+Holidays are data (the ministry's regulation on school holidays per region; schools may add days).
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from enum import StrEnum
+from functools import lru_cache
+
+DAY = timedelta(days=1)
+WEEK = timedelta(weeks=1)
+FRIDAY = 4
+
+Week = tuple[int, int]
+"""ISO year and ISO week."""
+
+
+class Region(StrEnum):
+    """Holiday regions (Regeling vaststelling schoolvakanties)."""
+
+    NORTH = "noord"
+    MIDDLE = "midden"
+    SOUTH = "zuid"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Holiday:
+    """A school holiday of one region; both days inclusive."""
+
+    region: Region
+    name: str
+    first_day: date
+    last_day: date
+
+
+@dataclass(frozen=True)
+class SchoolCalendar:
+    """Which days have lessons, per holiday region; which institution is in which region."""
+
+    holidays: tuple[Holiday, ...] = ()
+    free_days: frozenset[date] = frozenset()
+    regions: tuple[tuple[str, Region], ...] = ()  # BRIN -> region
+    default_region: Region = Region.MIDDLE
+    _days: dict[Region, frozenset[date]] = field(default_factory=dict, compare=False, repr=False)
+
+    def region_of(self, brin: str) -> Region:
+        """The holiday region of an institution, by the table; the default where the table is silent."""
+        return _regions(self.regions).get(brin, self.default_region)
+
+    def is_lesson_day(self, region: Region, day: date) -> bool:
+        return day.weekday() <= FRIDAY and day not in self.free_days and day not in self._off(region)
+
+    def is_working_day(self, day: date) -> bool:
+        return day.weekday() <= FRIDAY and day not in self.free_days
+
+    def is_holiday(self, region: Region, day: date) -> bool:
+        return day in self._off(region)
+
+    def lessons_start(self, region: Region, season: int) -> date:
+        """The first lesson day after the summer holiday; 1 September where no holiday is known [own]."""
+        summer = [h.last_day for h in self.holidays if h.region == region and _is_summer(h, season)]
+        return self.lesson_day_from(region, max(summer) + DAY if summer else date(season, 9, 1))
+
+    def lesson_day_from(self, region: Region, day: date) -> date:
+        """The day itself when it has lessons, else the next one that has."""
+        while not self.is_lesson_day(region, day):
+            day += DAY
+        return day
+
+    def after_lesson_days(self, region: Region, first: date, count: int) -> date:
+        """The first day on which `count` lesson days, from `first` on, have gone by."""
+        while count:
+            count -= self.is_lesson_day(region, first)
+            first += DAY
+        return first
+
+    def after_working_days(self, first: date, count: int, *, silent_in: Region | None = None) -> date:
+        """The first day on which `count` working days, from `first` on, have gone by; holidays may not count."""
+        while count:
+            quiet = silent_in is not None and self.is_holiday(silent_in, first)
+            count -= self.is_working_day(first) and not quiet
+            first += DAY
+        return first
+
+    def lesson_weeks_back(self, region: Region, day: date, weeks: int) -> frozenset[Week]:
+        """The week of `day` and the lesson weeks before it, `weeks` in all: four of them are not 28 days."""
+        found = {iso_week(day)}
+        monday = day - timedelta(days=day.weekday())
+        while len(found) < weeks:
+            monday -= WEEK
+            if any(self.is_lesson_day(region, monday + n * DAY) for n in range(FRIDAY + 1)):
+                found.add(iso_week(monday))
+        return frozenset(found)
+
+    def _off(self, region: Region) -> frozenset[date]:
+        if region not in self._days:
+            self._days[region] = frozenset(
+                h.first_day + n * DAY
+                for h in self.holidays
+                if h.region == region
+                for n in range((h.last_day - h.first_day).days + 1)
+            )
+        return self._days[region]
+
+
+def iso_week(day: date) -> Week:
+    """ISO year and week of a day."""
+    iso = day.isocalendar()
+    return (iso.year, iso.week)
+
+
+def _is_summer(holiday: Holiday, season: int) -> bool:
+    return holiday.name == "summer" and holiday.last_day.year == season
+
+
+@lru_cache(maxsize=8)
+def _regions(pairs: tuple[tuple[str, Region], ...]) -> dict[str, Region]:
+    return dict(pairs)

@@ -1,0 +1,117 @@
+"""What every pupil shares: which sources were heard through when, what they stated in full, calendar, roster.
+
+All of it comes in records that the journal gives to each partition; joining them is a join: any order, any
+repetition, same result.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from enum import StrEnum
+from functools import lru_cache
+
+from hub.domain.calendar import Region, SchoolCalendar
+from hub.domain.facts import Delivered, Fact
+from hub.domain.identifiers import PupilId, SourceId
+from hub.domain.statute import AGREEMENTS, Agreements, Dated
+from hub.domain.timeline import NEVER
+
+
+class Rhythm(StrEnum):
+    """How often a feed is expected to be heard; a yearly list is waited for by nobody."""
+
+    WORKING_DAY = "working day"
+    WEEK = "week"
+    MONTH = "month"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feed:
+    """One line of the roster: a feed, from when until when, with which rhythm (both days inclusive)."""
+
+    source: SourceId
+    first_day: date
+    last_day: date
+    rhythm: Rhythm
+    brin: str | None = None
+    silent_in_holidays: Region | None = None  # announced silence
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A full statement as it counts afterwards (see `Delivered`)."""
+
+    version: int
+    first_day: date
+    last_day: date
+    spared: frozenset[str] = frozenset()
+
+    def subsumes(self, other: "Statement") -> bool:
+        """Whether `other` can retract nothing that this one does not retract."""
+        covers = self.first_day <= other.first_day and other.last_day <= self.last_day
+        return covers and self.version >= other.version and self.spared <= other.spared
+
+
+@dataclass(frozen=True)
+class Context:
+    """What is known beside a pupil's own facts."""
+
+    calendar: SchoolCalendar = field(default_factory=SchoolCalendar)
+    roster: tuple[Feed, ...] = ()
+    agreements: Dated[Agreements] = AGREEMENTS
+    heard: Mapping[SourceId, datetime] = field(default_factory=dict)
+    stated: Mapping[SourceId, tuple[Statement, ...]] = field(default_factory=dict)
+
+    def heard_past(self, source: SourceId, moment: datetime) -> bool:
+        return self.heard.get(source, NEVER) >= moment
+
+    def feed_on(self, source: SourceId, day: date) -> Feed | None:
+        """The roster's line for a feed on a day; only feeds on the roster are waited for."""
+        lines = _roster(self.roster).get(source, ())
+        return next((f for f in lines if f.first_day <= day <= f.last_day), None)
+
+    def retracts(self, fact: Fact, names: frozenset[PupilId]) -> bool:
+        """Whether a full statement of the source no longer lists the fact's thing.
+
+        names: the pupil's own id and those of whom it took over the facts.
+        """
+        span = fact.span
+        if span is None:
+            return False
+        return any(
+            fact.version < s.version
+            and span[0] <= s.last_day
+            and s.first_day <= span[1]
+            and not any(f"{name}/{fact.ref}" in s.spared for name in names)
+            for s in self.stated.get(fact.source, ())
+        )
+
+
+def hear_delivery(context: Context, news: Delivered) -> Context:
+    """Take in that a source was heard, and what it stated in full; never refuses, order does not matter."""
+    heard = context.heard
+    if news.through > heard.get(news.source, NEVER):
+        heard = {**heard, news.source: news.through}
+    stated = context.stated
+    if news.scope is not None:
+        statement = Statement(news.version, *news.scope, news.spared)
+        known = stated.get(news.source, ())
+        if not any(old.subsumes(statement) for old in known):
+            kept = [old for old in known if not statement.subsumes(old)]
+            stated = {**stated, news.source: tuple(sorted([*kept, statement], key=_order))}
+    if heard is context.heard and stated is context.stated:
+        return context
+    return replace(context, heard=heard, stated=stated)
+
+
+def _order(statement: Statement) -> tuple[int, date, date, list[str]]:
+    return (statement.version, statement.first_day, statement.last_day, sorted(statement.spared))
+
+
+@lru_cache(maxsize=8)
+def _roster(roster: tuple[Feed, ...]) -> dict[SourceId, tuple[Feed, ...]]:
+    lines: dict[SourceId, tuple[Feed, ...]] = {}
+    for feed in roster:
+        lines[feed.source] = (*lines.get(feed.source, ()), feed)
+    return lines

@@ -1,0 +1,214 @@
+"""The hub in four sentences: what follows, what holds now, when to look again, what to say."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from hashlib import blake2b
+
+from hub.domain.context import Context
+from hub.domain.findings import Finding, Gate
+from hub.domain.identifiers import SignalId, signal_id
+from hub.domain.knowledge import Knowledge
+from hub.domain.routing import Piece, circle, may_read, route
+from hub.domain.rules.dropout import dropout
+from hub.domain.rules.first_october import first_october
+from hub.domain.rules.moved import moved
+from hub.domain.rules.no_show import no_show
+from hub.domain.rules.non_arrival import non_arrival
+from hub.domain.rules.not_applied import not_applied
+from hub.domain.rules.sixteen_hours import sixteen_hours
+from hub.domain.rules.step_lost import step_lost
+from hub.domain.signals import Addressee, Change, Reason, Recipient, Signal
+from hub.domain.standing import Standing, seasons
+
+Rule = Callable[[Standing, Context], Iterator[Finding]]
+
+RULES: tuple[Rule, ...] = (
+    not_applied,
+    step_lost,
+    non_arrival,
+    no_show,
+    first_october,
+    sixteen_hours,
+    dropout,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """What was told last under one id: enough to revise, to withdraw, and to tell everyone who was told."""
+
+    rule: str
+    season: int
+    occasion: str
+    revision: int
+    severity: int
+    since: datetime
+    ground: str
+    steps: tuple[int, ...]  # steps that have opened: silence gates opening, never staying
+    told: tuple[Recipient, ...]
+    digest: str  # of all that was told, to know equal news
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What holds at a moment, and what is waited for."""
+
+    holds: Mapping[SignalId, tuple[Piece, tuple[int, ...]]]
+    waits: tuple[Gate, ...]
+    due: datetime | None
+
+
+def outlook(known: Knowledge, context: Context) -> tuple[Piece, ...]:
+    """All that holds, has held or will hold if nothing more is heard, with who may know it when."""
+    standings = [Standing(known, season) for season in seasons(known)]
+    first = [f for s in standings for rule in RULES for f in rule(s, context)]
+    findings: Iterable[Finding] = (*first, *moved(known, first))
+    who = circle(known)
+    return tuple(p for f in findings for p in route(f, who))
+
+
+def decide(
+    pieces: tuple[Piece, ...],
+    said: Mapping[SignalId, Said],
+    known: Knowledge,
+    context: Context,
+    now: datetime,
+) -> Verdict:
+    """Of the steps that hold, the latest-starting speaks; one that rests on silence waits for its sources."""
+    open_steps: dict[SignalId, list[Piece]] = {}
+    waits: set[Gate] = set()
+    for piece in pieces:
+        finding = piece.finding
+        if not piece.recipients or not piece.period.holds(now):
+            continue
+        name = signal_id(known.pupil, *finding.key)
+        unheard = [g for g in finding.gates if not context.heard_past(*g)]
+        if unheard and not (name in said and finding.step in said[name].steps):
+            waits.update(unheard)
+            continue
+        open_steps.setdefault(name, []).append(piece)
+    holds = {
+        name: (max(opened, key=_latest), tuple(sorted({p.finding.step for p in opened})))
+        for name, opened in open_steps.items()
+    }
+    due = min((at for p in pieces for at in p.moments if at > now), default=None)
+    return Verdict(holds, tuple(sorted(waits)), due)
+
+
+def say(
+    said: Mapping[SignalId, Said],
+    holds: Mapping[SignalId, tuple[Piece, tuple[int, ...]]],
+    known: Knowledge,
+    now: datetime,
+) -> tuple[Mapping[SignalId, Said], tuple[Signal, ...]]:
+    """What must be told now, given what was told before. Equal news is no news.
+
+    This is the only place that knows what was told; those who fall out of the circle get a bare closing.
+    """
+    after: dict[SignalId, Said] = {}
+    signals: list[Signal] = []
+    for name, (piece, steps) in sorted(holds.items(), key=lambda item: item[0]):
+        before = said.get(name)
+        digest = _digest(piece)
+        if before is not None and before.digest == digest:
+            after[name] = before if before.steps == steps else replace(before, steps=steps)
+            continue
+        signal = _tell(name, piece, before, known, now)
+        signals.append(signal)
+        after[name] = _remember(signal, piece, steps, digest)
+    return after, tuple(signals)
+
+
+def withdraw(name: SignalId, told: Said, subject: str, now: datetime, reason: Reason | None) -> Signal:
+    """Tell everyone who was told. Without a reason (after a death, say) it is a bare closing."""
+    change = Change.CLOSED if reason is None else Change.WITHDRAWN
+    return Signal(
+        id=name,
+        subject=subject,
+        rule=told.rule,
+        season=told.season,
+        occasion=told.occasion,
+        revision=millis(now),
+        change=Change.WITHDRAWN,
+        step=max(told.steps, default=0),
+        severity=told.severity,
+        since=told.since,
+        ground=told.ground,
+        evidence=(),
+        responsible=told.told[0].role,
+        addressees=tuple(Addressee(r, change) for r in told.told),
+        reason=reason,
+    )
+
+
+def why(told: Said, pieces: tuple[Piece, ...], now: datetime) -> Reason | None:
+    """Why a signal no longer holds; None when it does but nobody may know of it (age, death): a bare closing."""
+    same = [p.finding for p in pieces if p.finding.key == (told.rule, told.season, told.occasion)]
+    if any(f.holds(now) for f in same):
+        return None
+    return Reason.RESOLVED if any(f.since <= now for f in same) else Reason.DISPROVED
+
+
+def millis(moment: datetime) -> int:
+    """A moment as milliseconds since 1970."""
+    return int(moment.timestamp() * 1000)
+
+
+def _tell(name: SignalId, piece: Piece, before: Said | None, known: Knowledge, now: datetime) -> Signal:
+    finding = piece.finding
+    told = {r.address: r for r in before.told} if before else {}
+    stay = {r.address for r in piece.recipients}
+    addressees = [
+        Addressee(
+            r,
+            Change.REVISED if r.address in told else Change.OPENED,
+            tuple(e for e in finding.evidence if may_read(r, e)),
+        )
+        for r in piece.recipients
+    ]
+    addressees += [Addressee(r, Change.CLOSED) for address, r in sorted(told.items()) if address not in stay]
+    return Signal(
+        id=name,
+        subject=known.pupil,
+        rule=finding.rule,
+        season=finding.season,
+        occasion=finding.occasion,
+        revision=millis(now),
+        change=Change.OPENED if before is None else Change.REVISED,
+        step=finding.step,
+        severity=finding.severity,
+        since=finding.since,
+        ground=finding.ground,
+        evidence=finding.evidence,
+        responsible=piece.responsible,
+        addressees=tuple(addressees),
+        closes=finding.closes,
+        blocked=piece.blocked,
+    )
+
+
+def _remember(signal: Signal, piece: Piece, steps: tuple[int, ...], digest: str) -> Said:
+    return Said(
+        rule=signal.rule,
+        season=signal.season,
+        occasion=signal.occasion,
+        revision=signal.revision,
+        severity=signal.severity,
+        since=signal.since,
+        ground=signal.ground,
+        steps=steps,
+        told=piece.recipients,
+        digest=digest,
+    )
+
+
+def _latest(piece: Piece) -> tuple[datetime, int]:
+    return (piece.finding.since, piece.finding.step)
+
+
+def _digest(piece: Piece) -> str:
+    """All that a recipient would read, and who they are; not how long it is expected to last."""
+    f = piece.finding
+    news = (f.severity, f.step, f.since, f.ground, f.evidence, f.closes, piece.recipients, piece.responsible)
+    return blake2b(repr((*news, piece.blocked)).encode(), digest_size=8).hexdigest()

@@ -1,0 +1,74 @@
+"""What a rule answers: not yes or no, but from when until when."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+from hub.domain.facts import Fact
+from hub.domain.identifiers import Brin, SourceId
+
+Gate = tuple[SourceId, datetime]
+"""A finding that rests on silence opens only when this source was heard through this moment."""
+
+
+class Party(StrEnum):
+    """Who must act."""
+
+    VO = "vo"
+    MBO = "mbo"
+    TRUANCY = "leerplicht"
+    DOORSTROOMPUNT = "Doorstroompunt"
+    MUNICIPALITY = "municipality"  # routing makes it leerplicht or Doorstroompunt by age
+    OPERATOR = "operator"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Evidence:
+    """A fact that a finding rests on: kind, source and thing, the day it speaks of, whose institution."""
+
+    kind: str
+    source: SourceId
+    ref: str
+    day: date | None
+    brin: Brin | None
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class School:
+    """A school that may know, while it may: a vo school up to its deregistration of the pupil."""
+
+    brin: Brin
+    until: datetime
+    role: Party
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One step of one occasion of one rule: it holds from `since` up to `until`, given what is known."""
+
+    rule: str
+    season: int
+    occasion: str  # which time this is, so that a correction changes it and a repeat is it
+    step: int = 1
+    severity: int
+    since: datetime
+    until: datetime
+    ground: str
+    evidence: tuple[Evidence, ...]
+    gates: frozenset[Gate] = frozenset()
+    responsible: Party
+    schools: tuple[School, ...] = ()
+    municipal: bool = False
+    closes: tuple[str, ...] = field(default=())  # what would end it, as codes of the glossary
+
+    @property
+    def key(self) -> tuple[str, int, str]:
+        return (self.rule, self.season, self.occasion)
+
+    def holds(self, now: datetime) -> bool:
+        return self.since <= now < self.until
+
+
+def evidence(fact: Fact, day: date | None) -> Evidence:
+    """Name a fact as evidence: never its version, so that a repeat in a newer file changes no signal."""
+    return Evidence(fact.kind, fact.source, fact.ref, day, getattr(fact, "school", None))

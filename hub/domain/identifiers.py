@@ -1,0 +1,104 @@
+"""Names of people, schools and places, and the checks that make them names.
+
+A persoonsgebonden nummer (PGN) is read here and nowhere behind the door: see `hub.edge.identity`.
+Sources: BSN and onderwijsnummer check sums as in DUO's XSD and python-stdnum (domain.md 4.7).
+"""
+
+import calendar
+import re
+from dataclasses import dataclass
+from datetime import date
+from hashlib import blake2b
+from typing import NewType
+
+PupilId = NewType("PupilId", str)
+"""A keyed pseudonym ("p-…"), or a provisional one for a record without PGN ("v-…")."""
+
+Brin = NewType("Brin", str)
+"""Institution code, two digits and two capitals (BRIN4), for example 25PX."""
+
+Municipality = NewType("Municipality", str)
+"""CBS municipality code, four digits with leading zeros, for example 0363."""
+
+SourceId = NewType("SourceId", str)
+"""One feed of one organisation: connector name, slash, organisation; for example ro/25PX."""
+
+SignalId = NewType("SignalId", str)
+CaseId = NewType("CaseId", str)
+
+PROVISIONAL = "v-"
+
+_WEIGHTS = (9, 8, 7, 6, 5, 4, 3, 2, -1)
+_BRIN = re.compile(r"[0-9]{2}[A-Z]{2}")
+_SUMS = {0: "bsn", 5: "onderwijsnummer"}
+
+
+def pgn_kind(number: str) -> str | None:
+    """Say which number nine digits are: "bsn", "onderwijsnummer", or None when they are neither.
+
+    The weighted sum is 0 modulo 11 for a BSN and 5 for an onderwijsnummer, which also begins with 10.
+    """
+    if len(number) != 9 or not number.isascii() or not number.isdigit() or number == "000000000":
+        return None
+    kind = _SUMS.get(sum(w * int(d) for w, d in zip(_WEIGHTS, number, strict=True)) % 11)
+    return None if kind == "onderwijsnummer" and not number.startswith("10") else kind
+
+
+def is_brin(text: str) -> bool:
+    """Two digits and two capitals."""
+    return _BRIN.fullmatch(text) is not None
+
+
+def is_provisional(pupil: PupilId) -> bool:
+    """Whether the pupil is known only by a source's own reference (no PGN, so never a municipal case)."""
+    return pupil.startswith(PROVISIONAL)
+
+
+@dataclass(frozen=True, slots=True)
+class Birth:
+    """A birth date as registers give it: `ccyy-mm-dd`, day or day and month may be 00 (unknown)."""
+
+    text: str
+
+    @property
+    def latest(self) -> date:
+        """The last day it can have been: nobody grows out of care by a day we do not know [own]."""
+        year, month, day = (int(part) for part in self.text.split("-"))
+        month = month or 12
+        return date(year, month, day or calendar.monthrange(year, month)[1])
+
+    def birthday(self, age: int) -> date:
+        """The day on which that age is reached; of 29 February the first of March in other years."""
+        born = self.latest
+        try:
+            return born.replace(year=born.year + age)
+        except ValueError:
+            return date(born.year + age, 3, 1)
+
+
+def is_birth(text: str) -> bool:
+    """Whether the text is a birth date a register could have written."""
+    if re.fullmatch(r"(19|20)[0-9]{2}-[0-9]{2}-[0-9]{2}", text) is None:
+        return False
+    if text[5:7] == "00" and text[8:10] != "00":
+        return False
+    try:
+        _ = Birth(text).latest
+    except ValueError:
+        return False
+    return True
+
+
+def signal_id(pupil: PupilId, rule: str, season: int, occasion: str) -> SignalId:
+    """Name one occasion of one rule for one pupil in one season; a repeat has the same name."""
+    return SignalId(derived(pupil, rule, str(season), occasion))
+
+
+def case_id(signal: SignalId, recipient: str) -> CaseId:
+    """Name a signal as one recipient knows it; two recipients cannot tell that it is the same pupil."""
+    return CaseId(derived(signal, recipient))
+
+
+def derived(*parts: str) -> str:
+    """Derive an id of 20 characters from its parts: no randomness, no clock, so a replay gives the same."""
+    return blake2b("\x1f".join(parts).encode(), digest_size=10).hexdigest()

@@ -1,0 +1,68 @@
+"""What we know about one pupil: the newest word of each source about each thing."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Protocol, TypeVar
+
+from hub.domain.context import Context
+from hub.domain.facts import Fact, Thing, Word
+from hub.domain.identifiers import PupilId
+
+W = TypeVar("W", bound=Word)
+
+
+class Ranked(Protocol):
+    """A word as joining needs it: open (a `Fact`) or sealed (bytes with rank and thing outside)."""
+
+    @property
+    def thing(self) -> Thing: ...
+
+    @property
+    def rank(self) -> tuple[int, bool, bytes]: ...
+
+
+R = TypeVar("R", bound=Ranked)
+
+
+def join(words: Mapping[Thing, R], word: R) -> Mapping[Thing, R]:
+    """What is known after a word, in whatever order words come. Never refuses, never decides."""
+    known = words.get(word.thing)
+    if known is not None and known.rank >= word.rank:
+        return words
+    return {**words, word.thing: word}
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    """A pupil's facts, read in their context: retracted words are set apart."""
+
+    pupil: PupilId
+    standing: tuple[Fact, ...] = ()
+    retracted: tuple[Fact, ...] = ()
+    _kinds: dict[type[Word], tuple[Word, ...]] = field(default_factory=dict, compare=False, repr=False)
+
+    def of(self, kind: type[W]) -> tuple[W, ...]:
+        """The standing facts of a kind, in a fixed order."""
+        if kind not in self._kinds:
+            self._kinds[kind] = tuple(f for f in self.standing if isinstance(f, kind))
+        return self._kinds[kind]  # type: ignore[return-value]  # the dictionary maps each kind to its own words
+
+    def spoken(self, kind: type[W]) -> tuple[W, ...]:
+        """All facts of a kind, the retracted included: the source has spoken of the thing."""
+        return (*self.of(kind), *(f for f in self.retracted if isinstance(f, kind)))
+
+
+def know(pupil: PupilId, facts: Iterable[Fact], context: Context, aliases: frozenset[PupilId]) -> Knowledge:
+    """Read the words of a pupil in their context. A pure function of two sets: facts and deliveries."""
+    names = aliases | {pupil}
+    ordered = sorted(facts, key=lambda f: f.thing)
+    gone = [f.retracted or context.retracts(f, names) for f in ordered]
+    return Knowledge(
+        pupil,
+        tuple(f for f, away in zip(ordered, gone, strict=True) if not away),
+        tuple(f for f, away in zip(ordered, gone, strict=True) if away),
+    )
+
+
+Opener = Callable[[R], Fact]
+"""How a sealed word is opened; the identity for words that are open already."""

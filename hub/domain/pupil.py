@@ -1,0 +1,121 @@
+"""One pupil: what we know, what we said, and when to look again.
+
+Facts change what we know and never speak; ticks speak. Nothing else builds a changed `Pupil`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Generic, TypeVar
+
+from hub.domain.context import Context
+from hub.domain.decider import Said, decide, outlook, say, why, withdraw
+from hub.domain.facts import Fact, Merged, Thing
+from hub.domain.findings import Gate
+from hub.domain.identifiers import PupilId, SignalId
+from hub.domain.knowledge import Knowledge, Opener, Ranked, join, know
+from hub.domain.signals import Reason, Signal
+from hub.domain.standing import died
+from hub.domain.timeline import NEVER
+
+NEXT_TICK = NEVER
+
+R = TypeVar("R", bound=Ranked)
+
+
+@dataclass(frozen=True)
+class Pupil(Generic[R]):
+    """The record of one pupil. `due` is the moment to look again, None when only news can change anything."""
+
+    words: Mapping[Thing, R] = field(default_factory=dict)
+    aliases: frozenset[PupilId] = frozenset()  # whose facts came along
+    into: PupilId | None = None  # who took this pupil's facts over
+    said: Mapping[SignalId, Said] = field(default_factory=dict)
+    due: datetime | None = None
+    waits: tuple[Gate, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Passed(Generic[R]):
+    """A word that a merged pupil passes on."""
+
+    into: PupilId
+    word: R
+
+
+def hear(
+    name: PupilId,
+    pupil: Pupil[R],
+    word: R,
+    context: Context,
+    read: Opener[R],
+    came_from: PupilId | None = None,
+) -> tuple[Pupil[R], tuple[Passed[R], ...]]:
+    """What is known after a word, and what a merged pupil passes on. Never refuses, never decides.
+
+    A merged pupil keeps all it knows and forwards it and everything it hears later. A word that only repeats
+    in a newer version is joined, but nothing becomes due by it.
+    """
+    aliases = pupil.aliases | {came_from} if came_from and came_from != name else pupil.aliases
+    words = join(pupil.words, word)
+    if words is pupil.words and aliases == pupil.aliases:
+        return pupil, ()
+    old = pupil.words.get(word.thing)
+    due: datetime | None = NEXT_TICK
+    if (
+        old is not None
+        and aliases == pupil.aliases
+        and _repeats(read(old), read(word), context, aliases | {name})
+    ):
+        due = pupil.due
+    heard = replace(pupil, words=words, aliases=aliases, due=due)
+
+    fact = read(word) if word.thing[0] == Merged.__name__ else None
+    if isinstance(fact, Merged) and fact.into != name:
+        merged = replace(heard, into=fact.into, due=NEXT_TICK)
+        return merged, tuple(Passed(fact.into, w) for w in _luggage(merged))
+    if pupil.into is not None:
+        return heard, (Passed(pupil.into, word),)
+    return heard, ()
+
+
+def tick(
+    name: PupilId, pupil: Pupil[R], now: datetime, context: Context, read: Opener[R]
+) -> tuple[Pupil[R], tuple[Signal, ...]]:
+    """Ticks speak: what holds now and was not said, what was said and no longer holds."""
+    if pupil.into is not None:
+        signals = (
+            withdraw(i, told, name, now, Reason.IDENTITY)
+            for i, told in sorted(pupil.said.items(), key=_by_id)
+        )
+        return replace(pupil, said={}, due=None, waits=()), tuple(signals)
+
+    known = knowledge(name, pupil, context, read)
+    pieces = outlook(known, context)
+    verdict = decide(pieces, pupil.said, known, context, now)
+    gone = died(known) <= now
+    ended = tuple(
+        withdraw(i, told, name, now, None if gone else why(told, pieces, now))
+        for i, told in sorted(pupil.said.items(), key=_by_id)
+        if i not in verdict.holds
+    )
+    said, told = say(pupil.said, verdict.holds, known, now)
+    return replace(pupil, said=said, due=verdict.due, waits=verdict.waits), (*ended, *told)
+
+
+def knowledge(name: PupilId, pupil: Pupil[R], context: Context, read: Opener[R]) -> Knowledge:
+    """The pupil's facts read in their context."""
+    return know(name, (read(w) for w in pupil.words.values()), context, pupil.aliases)
+
+
+def _by_id(item: tuple[SignalId, Said]) -> SignalId:
+    return item[0]
+
+
+def _luggage(pupil: Pupil[R]) -> list[R]:
+    return [w for thing, w in sorted(pupil.words.items()) if thing[0] != Merged.__name__]
+
+
+def _repeats(old: Fact, new: Fact, context: Context, names: frozenset[PupilId]) -> bool:
+    """The same news in a newer version, and the older one was not struck by a full statement."""
+    return replace(old, version=new.version) == new and not context.retracts(old, names)

@@ -1,0 +1,131 @@
+"""Who may know, and from when until when.
+
+`route` splits a finding where a pupil's age, the age limit, residence, a startkwalificatie or a school's right to
+know changes; the pieces share the occasion, each with its recipients. So birthdays and moves are moments like any
+other. Sources: Leerplichtwet 1969 art. 4b; WEB art. 8.0.3 lid 3, 4 and 6; Stb. 2025, 210; domain.md 7.2.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from hub.domain.findings import Evidence, Finding, Party
+from hub.domain.identifiers import Birth, is_provisional
+from hub.domain.knowledge import Knowledge
+from hub.domain.signals import Recipient
+from hub.domain.standing import Move, birth, died, moves, qualified
+from hub.domain.statute import ADULT, CARE_LIMIT
+from hub.domain.timeline import FOREVER, NEVER, Period, day_of, midnight, union
+
+NO_MUNICIPALITY = "no_municipality"
+NO_BIRTH_DATE = "no_birth_date"
+NO_PGN = "no_pgn"
+OPERATORS = Recipient("ops", Party.OPERATOR)
+ABOUT_VO = frozenset({"ExpectedInMbo", "ExamTaken", "LeftVo"})
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A finding between two moments at which the circle of those who may know changes."""
+
+    finding: Finding
+    period: Period
+    recipients: tuple[Recipient, ...]
+    responsible: Party
+    blocked: str | None = None
+
+    @property
+    def moments(self) -> tuple[datetime, datetime]:
+        return (self.period.since, self.period.until)
+
+
+@dataclass(frozen=True)
+class Circle:
+    """What decides who may know about one pupil; read once, used for every finding."""
+
+    born: Birth | None
+    homes: tuple[Move, ...]
+    qualified: datetime
+    died: datetime
+    provisional: bool
+
+    @property
+    def care(self) -> tuple[Period, ...]:
+        """When the pupil is young enough for a municipality to know (WEB art. 8.0.3 lid 4, dated)."""
+        if self.born is None:
+            return (Period(NEVER, FOREVER),)
+        periods = []
+        for n, since in enumerate(CARE_LIMIT.values):
+            begins = NEVER if n == 0 else midnight(since.day)
+            last = CARE_LIMIT.values[n + 1 :]
+            ends = midnight(last[0].day) if last else FOREVER
+            periods.append(Period(begins, min(ends, midnight(self.born.birthday(since.value)))))
+        return union(periods)
+
+    def home(self, at: datetime) -> str | None:
+        return next((m.into for m in reversed(self.homes) if m.at <= at), None)
+
+
+def circle(known: Knowledge) -> Circle:
+    """Read from knowledge what decides who may know."""
+    return Circle(birth(known), moves(known), qualified(known), died(known), is_provisional(known.pupil))
+
+
+def route(finding: Finding, who: Circle) -> Iterator[Piece]:
+    """Split a finding into pieces with their recipients. After a death there is none."""
+    until = min(finding.until, who.died)
+    cuts = sorted(c for c in set(_cuts(finding, who)) if finding.since < c < until)
+    edges = [finding.since, *cuts, until]
+    for since, end in zip(edges, edges[1:], strict=False):
+        if since >= end:
+            continue
+        schools = {Recipient(f"brin/{s.brin}", s.role) for s in finding.schools if since < s.until}
+        municipality, blocked = _municipality(finding, who, since)
+        recipients = schools | ({municipality} if municipality else set())
+        if not recipients and blocked:
+            recipients = {OPERATORS}
+        responsible = _responsible(finding, who, since)
+        yield Piece(finding, Period(since, end), tuple(sorted(recipients)), responsible, blocked)
+
+
+def may_read(recipient: Recipient, piece: Evidence) -> bool:
+    """An mbo never reads another institution's applications (domain.md 7.2); the law's other readers read all."""
+    if recipient.role != Party.MBO:
+        return True
+    return piece.kind in ABOUT_VO or recipient.address == f"brin/{piece.brin}"
+
+
+def _cuts(finding: Finding, who: Circle) -> Iterator[datetime]:
+    yield from (s.until for s in finding.schools)
+    if not finding.municipal:
+        return
+    yield from (m.at for m in who.homes)
+    yield from (edge for period in who.care for edge in (period.since, period.until))
+    yield who.qualified
+    if who.born is not None:
+        yield midnight(who.born.birthday(ADULT))
+
+
+def _municipality(finding: Finding, who: Circle, at: datetime) -> tuple[Recipient | None, str | None]:
+    """The municipality that may know, or why it cannot be told."""
+    if not finding.municipal or at >= who.qualified or not any(p.holds(at) for p in who.care):
+        return None, None
+    if who.provisional:
+        return None, NO_PGN
+    if who.born is None:
+        return None, NO_BIRTH_DATE
+    home = who.home(at)
+    if home is None:
+        return None, NO_MUNICIPALITY
+    return Recipient(f"gm/{home}", _office(who.born, at)), None
+
+
+def _responsible(finding: Finding, who: Circle, at: datetime) -> Party:
+    if finding.responsible != Party.MUNICIPALITY or who.born is None:
+        return finding.responsible
+    return _office(who.born, at)
+
+
+def _office(born: Birth, at: datetime) -> Party:
+    """Leerplicht up to the eighteenth birthday, then the Doorstroompunt."""
+    return Party.DOORSTROOMPUNT if day_of(at) >= born.birthday(ADULT) else Party.TRUANCY

@@ -1,0 +1,68 @@
+"""D18: left mbo without startkwalificatie and enrolled nowhere else (uitval).
+
+The institution that ends an enrolment of somebody without startkwalificatie reports it; seven days are given to
+be enrolled elsewhere. A diploma of level 2 or higher, now or later, ends it; so does a new enrolment.
+"""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from hub.domain.context import Context
+from hub.domain.facts import Enrolled
+from hub.domain.findings import Finding, Party, evidence
+from hub.domain.rules.common import closed_after, enrolment_sources, gates
+from hub.domain.standing import Standing, qualified
+from hub.domain.statute import Dated, Since
+from hub.domain.timeline import FOREVER, Period, after, midnight, season_end, season_of, without
+
+RULE = "D18"
+SEVERITY = 4
+CLOSES = ("enrolment", "startkwalificatie", "settled", "follow_up")
+EXAM_ONLY = "EX"
+DAY = timedelta(days=1)
+
+NORM = Dated((Since(date(2017, 8, 1), None, "WEB art. 8.1.8 en 8.3.1 (BWBR0007625)"),))
+
+
+def dropout(standing: Standing, context: Context) -> Iterator[Finding]:
+    """Per ended enrolment, from seven days after it up to the next enrolment or a startkwalificatie."""
+    for ended in standing.known.of(Enrolled):
+        if ended.last_day is None or ended.route == EXAM_ONLY or ended.last_day < ended.first_day:
+            continue
+        if season_of(ended.last_day + DAY) != standing.season:
+            continue
+        gap = _gap(standing, ended)
+        days = context.agreements.on(ended.last_day).value.dropout_days
+        since = max(midnight(ended.last_day + DAY + timedelta(days=days)), gap.since)
+        occasion = f"{ended.source} {ended.ref}"
+        over = min(gap.until, qualified(standing.known), standing.settled, season_end(standing.season))
+        over = min(over, closed_after(standing, RULE, occasion, since))
+        if since < over:
+            yield Finding(
+                rule=RULE,
+                season=standing.season,
+                occasion=occasion,
+                severity=SEVERITY,
+                since=since,
+                until=over,
+                ground=NORM.on(ended.last_day).source,
+                evidence=(evidence(ended, ended.last_day),),
+                gates=gates(context, enrolment_sources(standing), since),
+                responsible=Party.MBO,
+                municipal=True,
+                closes=CLOSES,
+            )
+
+
+def _gap(standing: Standing, ended: Enrolled) -> Period:
+    """The first stretch after the end in which nothing else stands; empty when another enrolment's end opens it."""
+    left = after(ended.last_day)
+    others = [e for e in standing.known.of(Enrolled) if e.ref != ended.ref or e.source != ended.source]
+    by_ro = [Period(midnight(e.first_day), after(e.last_day)) for e in others]
+    gap = without(Period(left), (*by_ro, *(p for _, p in standing.placed)))
+    if not gap:
+        return Period(FOREVER)
+    heirs = (e for e, p in zip(others, by_ro, strict=True) if p.since <= left and p.until == gap[0].since)
+    if any(gap[0].since > left or e.thing > ended.thing for e in heirs):
+        return Period(FOREVER)
+    return gap[0]

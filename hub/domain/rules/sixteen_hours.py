@@ -1,0 +1,93 @@
+"""D16: sixteen hours of unexcused absence in four lesson weeks (ongeoorloofd verzuim).
+
+The school notifies the minister, without delay, of a pupil who misses sixteen hours of lessons within four
+consecutive lesson weeks without a valid reason, and again each time another sixteen are reached. For who is
+leer- or kwalificatieplichtig: younger than 18 and without startkwalificatie. The hub tells the school.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import groupby
+
+from hub.domain.calendar import iso_week
+from hub.domain.context import Context
+from hub.domain.facts import AbsenceReported
+from hub.domain.findings import Finding, Party, School, evidence
+from hub.domain.identifiers import Brin
+from hub.domain.rules.common import closed_after
+from hub.domain.standing import Standing, birth, qualified
+from hub.domain.statute import ADULT, Dated, Since
+from hub.domain.timeline import FOREVER, day_of, midnight, season_end, season_of
+
+RULE = "D16"
+SEVERITY = 3
+CLOSES = ("excused", "season", "follow_up")
+
+
+@dataclass(frozen=True, slots=True)
+class Norm:
+    """Time lost, within so many consecutive lesson weeks."""
+
+    lost: timedelta
+    lesson_weeks: int
+
+
+NORM = Dated(
+    (
+        Since(
+            date(2017, 5, 10),  # oldest text we have read
+            Norm(lost=timedelta(hours=16), lesson_weeks=4),
+            source="Leerplichtwet 1969, art. 21a lid 1 (BWBR0002628)",
+        ),
+    )
+)
+
+
+def sixteen_hours(standing: Standing, context: Context) -> Iterator[Finding]:
+    """One occasion each time sixteen hours are reached at a school, up to the end of the school year."""
+    mine = [a for a in _unexcused(standing) if season_of(day_of(a.began)) == standing.season]
+    mine.sort(key=lambda a: (a.school, a.began, a.rank))
+    for school, absences in groupby(mine, key=lambda a: a.school):
+        for times, counted in enumerate(_sixteens(school, tuple(absences), context), start=1):
+            occasion = f"{school} sixteen hours, time {times}"
+            since = counted[-1].began + counted[-1].lost
+            yield Finding(
+                rule=RULE,
+                season=standing.season,
+                occasion=occasion,
+                severity=SEVERITY,
+                since=since,
+                until=min(season_end(standing.season), closed_after(standing, RULE, occasion, since)),
+                ground=NORM.on(day_of(since)).source,
+                evidence=tuple(evidence(a, day_of(a.began)) for a in counted),
+                responsible=Party.MBO,
+                schools=(School(school, FOREVER, Party.MBO),),
+                closes=CLOSES,
+            )
+
+
+def _sixteens(
+    school: Brin, absences: tuple[AbsenceReported, ...], context: Context
+) -> Iterator[tuple[AbsenceReported, ...]]:
+    """The absences that make sixteen hours, each time anew: what was counted once is not counted again."""
+    region = context.calendar.region_of(school)
+    counted: list[AbsenceReported] = []
+    for absence in absences:
+        day = day_of(absence.began)
+        norm = NORM.on(day).value
+        window = context.calendar.lesson_weeks_back(region, day, norm.lesson_weeks)
+        counted = [a for a in counted if iso_week(day_of(a.began)) in window]
+        counted.append(absence)
+        if sum((a.lost for a in counted), timedelta()) >= norm.lost:
+            yield tuple(counted)
+            counted = []
+
+
+def _unexcused(standing: Standing) -> Iterator[AbsenceReported]:
+    """Unexcused absence under the Leerplichtwet; an unknown birth date excludes nobody: only the school hears."""
+    born = birth(standing.known)
+    free = qualified(standing.known)
+    if born is not None:
+        free = min(free, midnight(born.birthday(ADULT)))
+    return (a for a in standing.known.of(AbsenceReported) if not a.excused and a.began < free)

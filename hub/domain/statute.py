@@ -1,0 +1,62 @@
+"""Numbers of the law and of a region's agreements, with the day from which they hold and where that is written."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Since(Generic[T]):
+    """A value, the first day on which it holds, and where that is written."""
+
+    day: date
+    value: T
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dated(Generic[T]):
+    """Values in time, oldest first."""
+
+    values: tuple[Since[T], ...]
+
+    def on(self, day: date) -> Since[T]:
+        """The value that holds on the day; before the first one the first (oldest text we have read)."""
+        return next((s for s in reversed(self.values) if s.day <= day), self.values[0])
+
+
+ADULT = 18
+"""Age at which leerplicht's office hands over to the Doorstroompunt (Leerplichtwet 1969, art. 4b)."""
+
+CARE_LIMIT = Dated(
+    (
+        Since(date(2017, 8, 1), 23, "WEB art. 8.0.3 lid 4 (BWBR0007625)"),
+        Since(date(2026, 1, 1), 27, "Wet van school naar duurzaam werk, Stb. 2025, 210"),
+    )
+)
+"""A municipality may know of residents younger than this who have no startkwalificatie."""
+
+START_LEVEL = 2
+"""From this mbo level a diploma is a startkwalificatie (Leerplichtwet 1969, art. 1 onder f; WEB art. 7.2.2)."""
+
+START_LEVELS_VO = frozenset({"havo", "vwo"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agreements:
+    """What a region agrees among itself. All [own]: working defaults, to be set by configuration."""
+
+    warn_not_applied: tuple[int, int] = (3, 16)  # month and first day of the first, mild warning
+    escalate_not_applied: tuple[int, int] = (6, 2)
+    urgent_non_arrival_days: int = 10  # after the start of lessons
+    no_show_lesson_days: int = 5
+    no_show_municipal_lesson_days: int = 10
+    dropout_days: int = 7
+    silent_working_days: int = 2  # a daily feed
+    silent_week_days: int = 8  # a weekly feed
+    silent_month_days: int = 35  # a monthly feed
+
+
+AGREEMENTS = Dated((Since(date(2017, 8, 1), Agreements(), "working defaults [own], domain.md 8.3"),))

@@ -1,0 +1,75 @@
+"""Moments and periods. Days are days in Amsterdam: a day begins at 00:00 local time."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+FOREVER = datetime.max.replace(tzinfo=UTC)
+NEVER = datetime.min.replace(tzinfo=UTC)
+
+
+@lru_cache(maxsize=8192)
+def midnight(day: date) -> datetime:
+    """The moment at which the day begins in Amsterdam, in UTC."""
+    if day >= date(9999, 12, 30):
+        return FOREVER
+    return datetime(day.year, day.month, day.day, tzinfo=AMSTERDAM).astimezone(UTC)
+
+
+def day_of(moment: datetime) -> date:
+    """The day in Amsterdam on which the moment falls."""
+    return moment.astimezone(AMSTERDAM).date()
+
+
+def after(last_day: date | None) -> datetime:
+    """The moment at which a period with this last day (inclusive) is over; without one, never."""
+    return FOREVER if last_day is None or last_day == date.max else midnight(last_day + timedelta(days=1))
+
+
+def season_of(day: date) -> int:
+    """The summer that opens the school year of the day (studiejaar: 1 August to 31 July, WEB art. 1.1.1)."""
+    return day.year if day.month >= 8 else day.year - 1
+
+
+def season_end(season: int) -> datetime:
+    """Nothing outlives its season: the first moment after 31 July of the year after the summer."""
+    return midnight(date(season + 1, 8, 1))
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Period:
+    """From `since` up to, not including, `until`."""
+
+    since: datetime
+    until: datetime = FOREVER
+
+    def holds(self, at: datetime) -> bool:
+        return self.since <= at < self.until
+
+
+def union(periods: Iterable[Period]) -> tuple[Period, ...]:
+    """The same moments in the fewest periods, in order; empty ones vanish."""
+    merged: list[Period] = []
+    for period in sorted(p for p in periods if p.since < p.until):
+        if merged and period.since <= merged[-1].until:
+            merged[-1] = Period(merged[-1].since, max(merged[-1].until, period.until))
+        else:
+            merged.append(period)
+    return tuple(merged)
+
+
+def without(whole: Period, holes: Iterable[Period]) -> tuple[Period, ...]:
+    """What remains of a period when others are taken out."""
+    remains, since = [], whole.since
+    for hole in union(holes):
+        if hole.until <= since or hole.since >= whole.until:
+            continue
+        if hole.since > since:
+            remains.append(Period(since, hole.since))
+        since = max(since, hole.until)
+    if since < whole.until:
+        remains.append(Period(since, whole.until))
+    return tuple(remains)
