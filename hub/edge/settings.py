@@ -89,11 +89,7 @@ class Settings(BaseSettings):
 
     def shown(self) -> dict[str, str]:
         """Each setting under the name of its variable, secrets masked."""
-        return {
-            f"HUB_{name.upper()}": "" if value is None else str(value)
-            for name, value in self
-            if name in self.known()
-        }
+        return {f"HUB_{name.upper()}": "" if value is None else str(value) for name, value in self}
 
 
 def read() -> Settings:

@@ -1,0 +1,29 @@
+"""What the suites share: one real Kafka for all of them, and a topic prefix for each test."""
+
+import os
+from collections.abc import Iterator
+from uuid import uuid4
+
+import pytest
+
+from hub.edge import broker
+
+
+@pytest.fixture(scope="session")
+def kafka() -> Iterator[str]:
+    """
+    The bootstrap address of a real Kafka: HUB_TEST_BOOTSTRAP, or an embedded one thrown away at the end.
+    """
+    if given := os.environ.get("HUB_TEST_BOOTSTRAP"):
+        yield given
+        return
+    with broker.start(keep=False) as running:
+        yield running.bootstrap
+
+
+@pytest.fixture
+def topic_prefix() -> str:
+    """
+    Nobody else's topics, groups and transactional ids: tests share one broker.
+    """
+    return f"t-{uuid4().hex[:10]}-"
