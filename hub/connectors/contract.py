@@ -1,0 +1,151 @@
+"""What a connector is: it reads one kind of source message, as that source really writes it, into facts.
+
+It maps and never fetches, knows no pupil (only the `PersonRef` that the source gives), raises for no input and reads
+no clock: what it answers is a function of the delivery. Every record of a delivery gave facts, was rejected, or is
+a known non-fact; `Reading.adds_up` says so.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from hub.domain.facts import Fact, Outcome, Step
+
+WHOLE = 0
+"""The record number of a rejection of the delivery as a whole; records are counted from 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRef:
+    """Whom a record is about: a PGN (nine digits, checked), else the source's own reference (stamnummer, ketenId)."""
+
+    pgn: str | None
+    own: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A fact beside the person it is about; only the door turns the person into a pupil."""
+
+    person: PersonRef
+    fact: Fact
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """Two numbers are one person: `old` (an onderwijsnummer) became `new` (a BSN) on `day`."""
+
+    old: str
+    new: str
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a recipient answers to a case; the vault knows which pupil the case is about."""
+
+    case: str
+    step: Step
+    outcome: Outcome | None
+    at: datetime
+    recipient: str  # gm/<organisation>
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """What cannot be a fact: why, where, and how to mend it. Only `original` holds what the source wrote."""
+
+    phase: str  # format, record, field or reference
+    code: str
+    record: int  # WHOLE, or the record's number from 1
+    line: int | None
+    field: str | None
+    remedy: str  # Dutch, for whoever delivers; holds no value of the input
+    original: bytes
+    spared: tuple[PersonRef, str] | None = None  # the thing this record was about (its ref), where readable
+    unreadable: bool = False  # a listed thing that cannot be named: a full statement then retracts nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A record that is known to be no fact (a header, a trailer, an expression of interest)."""
+
+    record: int
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One file, push or pull, as it came; the organisation is known by its directory or credential."""
+
+    name: str
+    organisation: str
+    picked_up: datetime
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a connector makes of one delivery."""
+
+    records: int
+    through: datetime
+    version: int
+    claims: tuple[Claim, ...] = ()
+    links: tuple[Linked, ...] = ()
+    answers: tuple[Answer, ...] = ()
+    rejections: tuple[Rejected, ...] = ()
+    skipped: tuple[Skipped, ...] = ()
+    fruitful: frozenset[int] = frozenset()  # numbers of the records that gave facts, links or answers
+    scope: tuple[date, date] | None = None  # a full statement of these days
+    notes: tuple[str, ...] = ()  # Dutch; for the receipt
+
+    @property
+    def spared(self) -> tuple[tuple[PersonRef, str], ...]:
+        """Things that the delivery lists although their rows could not be read."""
+        return tuple(r.spared for r in self.rejections if r.spared is not None)
+
+    @property
+    def retracts(self) -> bool:
+        """Whether what this delivery does not list counts as retracted."""
+        return self.scope is not None and not any(r.unreadable for r in self.rejections)
+
+    @property
+    def rejected_records(self) -> frozenset[int]:
+        return frozenset(r.record for r in self.rejections if r.record != WHOLE)
+
+    @property
+    def refused(self) -> bool:
+        """Whether the delivery as a whole could not be read: then the source has not been heard either."""
+        return any(r.record == WHOLE for r in self.rejections)
+
+    @property
+    def adds_up(self) -> bool:
+        """Every record gave facts, or was rejected, or is a known non-fact; none is two of these."""
+        parts = (self.fruitful, self.rejected_records, frozenset(s.record for s in self.skipped))
+        return self.records == sum(map(len, parts)) == len(frozenset[int]().union(*parts))
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A delivery that stands beside the connector: documentation, fixture and test at once."""
+
+    name: str
+    file: str  # file name, as the source would name it
+    organisation: str
+    tells: str  # what this one shows, in Dutch
+    picked_up: datetime
+
+
+@dataclass(frozen=True)
+class Connector:
+    """A declared way to read one kind of source."""
+
+    name: str
+    sector: str  # vo, mbo or municipal
+    title: str  # Dutch
+    summary: str  # Dutch
+    pattern: str  # how a file is best named
+    delivers: tuple[type[Fact], ...]
+    read: Callable[[Delivery], Reading]
+    examples: tuple[Example, ...] = field(default=())
