@@ -43,6 +43,7 @@ class Settings(BaseSettings):
     transaction_timeout_ms: Milliseconds = 10_000
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     web_port: Port = 6066
+    debug: bool = Field(False, description="show the traceback of a bug")  # noqa: FBT003 - pydantic's own order
 
     @model_validator(mode="after")
     def _security_is_whole(self) -> "Settings":
@@ -66,6 +67,18 @@ class Settings(BaseSettings):
     @property
     def identity_key_path(self) -> Path:
         return self.identity_key or self.data_dir / "identity.key"
+
+    def at(self, bootstrap: str) -> "Settings":
+        """The same, with an embedded Kafka: on loopback and without a password."""
+        return self.model_copy(
+            update={
+                "bootstrap": bootstrap,
+                "security_protocol": "PLAINTEXT",
+                **dict.fromkeys(
+                    ("sasl_mechanism", "sasl_username", "sasl_password", "tls_ca", "tls_cert", "tls_key")
+                ),
+            }
+        )
 
     def kafka(self) -> dict[str, str | int]:
         """What every librdkafka client needs to reach the configured Kafka."""

@@ -1,0 +1,167 @@
+"""The `hub` command: mounts every command, each imported only when it is used, and tells mistakes plainly.
+
+Exit codes: 0 all is well, 1 something wrong was found, 2 wrong usage or it could not be done.
+"""
+
+import sys
+import traceback
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from importlib import import_module, metadata
+from importlib.util import find_spec
+from pathlib import Path
+from typing import IO
+
+import click
+
+from hub.edge import settings
+from hub.edge.errors import OperatorError
+
+CANNOT = 2
+INTERRUPTED = 130  # 128 + SIGINT, as a shell says it
+
+
+class For(StrEnum):
+    """Who uses a command: the headings of `hub --help`."""
+
+    ALL = "Kennismaken · to see it work"
+    SCHOOL = "Scholen · for schools"
+    MUNICIPALITY = "Gemeenten · for municipalities"
+    OPERATOR = "Beheer · for operators"
+
+
+@dataclass(frozen=True, slots=True)
+class Mounted:
+    """A command by its name, for whom it is, and its line in the overview (so that help imports nothing)."""
+
+    name: str
+    who: For
+    line: str
+
+    @property
+    def module(self) -> str:
+        return f"hub.ops.{self.name}_cli"
+
+
+COMMANDS = (
+    Mounted("demo", For.ALL, "two school years of a region in minutes, scored against the truth"),
+    Mounted("simulate", For.ALL, "write such a region as source files, with its truth"),
+    Mounted("connector", For.SCHOOL, "controleer een bestand vóór u het aanlevert · judge a file, no broker"),
+    Mounted("tail", For.MUNICIPALITY, "toon escalaties zodra ze komen · decoded records as they come"),
+    Mounted("explain", For.MUNICIPALITY, "waarom een leerling is gemeld · facts, signals, forecast"),
+    Mounted("reveal", For.MUNICIPALITY, "wie is het? alleen bij een open zaak · who is it, on record"),
+    Mounted("run", For.OPERATOR, "start the flows and the application around them"),
+    Mounted("status", For.OPERATOR, "topics, lag, clock, sources and when each was heard, rejections"),
+    Mounted("ingest", For.OPERATOR, "take in the drop directory, one file, or standard input"),
+    Mounted("rejected", For.OPERATOR, "what could not be a fact: list, retry, drop"),
+    Mounted("verify", For.OPERATOR, "fold the journal anew and compare everything that was said"),
+    Mounted("broker", For.OPERATOR, "the embedded Kafka: start, stop, status, logs"),
+    Mounted("topics", For.OPERATOR, "the topics as declared: list, apply"),
+    Mounted("schemas", For.OPERATOR, "the Avro schemas: list, check, register"),
+    Mounted("topology", For.OPERATOR, "the picture of what runs"),
+    Mounted("bench", For.OPERATOR, "how fast the engine is here, and where the time goes"),
+)
+
+EXAMPLES = (
+    ("hub demo --movers 500", "a small region, in a minute or two"),
+    ("hub connector check vo-list lijst.csv", "klopt dit bestand? exit 1 when a row was rejected"),
+    ("hub tail escalations.0363", "what Amsterdam receives"),
+    ("hub explain --source vo-list/98AA --ref 123456", "waarom, en wat er komt"),
+    ("hub run", "everything, until Ctrl-C"),
+)
+
+
+class Hub(click.Group):
+    """A group whose members are modules, and the one place where a mistake becomes a message."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        del ctx
+        return [m.name for m in COMMANDS if find_spec(m.module)]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        del ctx
+        mounted = next((m for m in COMMANDS if m.name == cmd_name), None)
+        if mounted is None or find_spec(mounted.module) is None:
+            return None
+        found = vars(import_module(mounted.module)).values()
+        return next(c for c in found if isinstance(c, click.Command) and c.name == cmd_name)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        here = self.list_commands(ctx)
+        for who in For:
+            rows = [(m.name, m.line) for m in COMMANDS if m.who == who and m.name in here]
+            if rows:
+                with formatter.section(who):
+                    formatter.write_dl(rows)
+        with formatter.section("Examples"):
+            formatter.write_dl(EXAMPLES)
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run a command; whatever goes wrong is told, with exit code 2 and without a traceback."""
+        try:
+            return super().invoke(ctx)
+        except (click.exceptions.Exit, BrokenPipeError):  # `hub tail … | head` had enough
+            raise
+        except click.ClickException as mistake:
+            mistake.exit_code = CANNOT
+            raise
+        except OperatorError as mistake:
+            raise Told(str(mistake)) from None
+        except (click.Abort, KeyboardInterrupt, EOFError):
+            click.echo("stopped", err=True)
+            ctx.exit(INTERRUPTED)
+        except Exception as bug:  # noqa: BLE001 - the last place where a bug can become one line
+            raise Told(_unexpected(bug)) from None
+
+
+class Told(click.ClickException):
+    """What went wrong, where, and how to go on."""
+
+    exit_code = CANNOT
+
+    def show(self, file: IO[str] | None = None) -> None:
+        click.echo(f"error: {self.message}", file=file, err=file is None)
+
+
+def _unexpected(bug: Exception) -> str:
+    """A bug: one line, and where the frames are. Never its message: that may quote a record."""
+    try:
+        known = settings.read()
+        if known.debug:
+            traceback.print_exception(bug)
+        place = str(_logged(bug, known.data_dir / "errors.log"))
+    except (OSError, OperatorError):
+        place = "no file, as it cannot be written"
+    what = f"this is a bug in the hub ({type(bug).__name__}); its details are in {place}"
+    return f"{what}\n  remedy: report it with that file, or see it whole with HUB_DEBUG=1"
+
+
+def _logged(bug: BaseException, path: Path) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a", encoding="utf-8") as log:
+        log.write(f"{datetime.now(UTC).isoformat(timespec='seconds')} {' '.join(sys.argv[1:2])}\n")
+        log.writelines(_frames(bug))
+    return path
+
+
+def _frames(bug: BaseException | None) -> Iterator[str]:
+    """Where it happened, without a value in it: kinds of exceptions, and lines of our own source."""
+    while bug is not None:
+        yield f"{type(bug).__qualname__}\n"
+        yield from traceback.format_tb(bug.__traceback__)
+        bug = bug.__cause__ or (None if bug.__suppress_context__ else bug.__context__)
+
+
+@click.group(cls=Hub, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(metadata.version("overstap-hub"), prog_name="hub")
+def main() -> None:
+    """Overstap hub: ziet elke leerling van vo naar mbo, en meldt wie aan zet is als er een niet aankomt.
+
+    Sees every pupil from secondary school to mbo, and tells who is responsible when one does not arrive.
+    """
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""What the person on duty types, and what comes back."""
