@@ -1,0 +1,134 @@
+"""The log: every event by the one name it has, no sentence written at a call site, and nothing about a child.
+
+What an event is about goes beside it: a source, a topic, a partition, counts, a moment. A PGN, a name, a
+pupil or a payload never does; a refusal of such words is built in, and its test shows it biting.
+"""
+
+import logging
+import sys
+from collections.abc import Mapping, MutableMapping
+from typing import Any, Final, Literal
+
+import structlog
+
+Level = Literal["debug", "info", "warning", "error"]
+
+HUB_STARTED: Final = "hub.started"
+HUB_STOPPED: Final = "hub.stopped"
+CHILD_STARTED: Final = "child.started"
+CHILD_ENDED: Final = "child.ended"
+CHILD_RESTARTS: Final = "child.restarts"
+BROKER_STARTED: Final = "broker.started"
+TOPICS_APPLIED: Final = "topics.applied"
+
+FLOW_STARTED: Final = "flow.started"
+FLOW_ASSIGNED: Final = "flow.assigned"
+FLOW_RECOVERED: Final = "flow.recovered"
+FLOW_REVOKED: Final = "flow.revoked"
+FLOW_FENCED: Final = "flow.fenced"
+FLOW_STOPPED: Final = "flow.stopped"
+FLOW_CRASHED: Final = "flow.crashed"
+FLOW_REFUSED: Final = "flow.refused"
+
+CLOCK_STARTED: Final = "clock.started"
+CLOCK_WAITED: Final = "clock.waited"
+CLOCK_JUMPED: Final = "clock.jumped"
+CLOCK_CONFIRMED: Final = "clock.confirmed"
+CLOCK_REFUSED: Final = "clock.refused"
+
+INTAKE_DONE: Final = "intake.done"
+INTAKE_FAILED: Final = "intake.failed"
+INTAKE_STOPPED: Final = "intake.stopped"
+FACT_REJECTED: Final = "fact.rejected"
+
+READMODEL_SKIPPED: Final = "readmodel.skipped"
+AGENT_CRASHED: Final = "agent.crashed"
+DRILL_STARTED: Final = "drill.started"
+DRILL_ENDED: Final = "drill.ended"
+REGION_APPLIED: Final = "region.applied"
+
+EVENTS: Final[Mapping[str, str]] = {
+    HUB_STARTED: "`hub run` is up: which processes, on which Kafka",
+    HUB_STOPPED: "`hub run` ended, and with which exit code",
+    CHILD_STARTED: "a process of `hub run` was started",
+    CHILD_ENDED: "a process of `hub run` ended by itself; it is started again",
+    CHILD_RESTARTS: "a process of `hub run` ends again and again: look at what it logs",
+    BROKER_STARTED: "the embedded Kafka answers",
+    TOPICS_APPLIED: "topics that were missing have been made",
+    FLOW_STARTED: "a flow of the engine subscribes to its topics",
+    FLOW_ASSIGNED: "a flow was given partitions",
+    FLOW_RECOVERED: "a flow has read its state back, and in how many seconds",
+    FLOW_REVOKED: "a flow lost partitions to another worker",
+    FLOW_FENCED: "another worker took over: this one stops, nothing of its last batch is seen",
+    FLOW_STOPPED: "a flow stopped as asked",
+    FLOW_CRASHED: "a flow failed: a bug, or a Kafka that is gone; the process ends and is started again",
+    FLOW_REFUSED: "a flow does not start: what it found is not its own (mode, generation)",
+    CLOCK_STARTED: "the clock runs, and from which last tick on",
+    CLOCK_WAITED: "deliveries took longer than the clock waits; it ticks without them",
+    CLOCK_JUMPED: "ALARM: the wall clock jumped; no tick until a person confirms (`hub run --confirm-jump`)",
+    CLOCK_CONFIRMED: "a person confirmed the jump of the clock",
+    CLOCK_REFUSED: "ALARM: the clock does not tick: the journal is a drill's, or ahead of the wall clock",
+    INTAKE_DONE: "a delivery was taken in, with its counts",
+    INTAKE_FAILED: "a delivery could not be taken in; it stays where it is",
+    INTAKE_STOPPED: "too many rejections in a row: this source's intake waits for an operator",
+    FACT_REJECTED: "a record of a source could not become a fact",
+    READMODEL_SKIPPED: "a record that the read model cannot read; it stays in its topic",
+    AGENT_CRASHED: "an agent failed: the process ends, nothing was acknowledged, the record is read again",
+    DRILL_STARTED: "a drill begins, under which prefix",
+    DRILL_ENDED: "a drill is done, with its counts and seconds",
+    REGION_APPLIED: "settings of the region were written to the journal",
+}
+"""What each event means; the operators' handbook is made of it."""
+
+NEVER_LOGGED: Final = frozenset(
+    {"pgn", "bsn", "onderwijsnummer", "name", "pupil", "pupil_id", "birth", "value", "payload", "original"}
+)
+"""Words that may not stand beside an event: whoever needs one of them has a topic, not a log."""
+
+QUIET: Final = ("aiokafka", "faust", "mode", "asyncio", "aiohttp", "urllib3", "kafka")
+"""Libraries that build a log record per message unless told otherwise (a fifth of a Faust agent's CPU)."""
+
+
+class ForbiddenWordError(TypeError):
+    """A log line would have carried something about a child. A bug: it stops the worker."""
+
+
+def setup(level: Level = "info", *, json: bool | None = None) -> None:
+    """Once per process, before anything logs: people get lines, machines get JSON (when nobody watches)."""
+    as_json = not sys.stderr.isatty() if json is None else json
+    number = logging.getLevelNamesMapping()[level.upper()]
+    logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(message)s", force=True)
+    for library in QUIET:
+        logging.getLogger(library).setLevel(logging.WARNING)
+    renderer: Any = structlog.processors.JSONRenderer() if as_json else structlog.dev.ConsoleRenderer()
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            only_named,
+            structlog.processors.format_exc_info if as_json else _as_is,
+            renderer,
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(number),
+        logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
+        cache_logger_on_first_use=False,
+    )
+
+
+def only_named(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Only events that have a name here, and no word about a child beside them."""
+    if event["event"] not in EVENTS:
+        raise ForbiddenWordError("this event has no name in hub/edge/log.py")
+    if forbidden := NEVER_LOGGED & event.keys():
+        raise ForbiddenWordError(f"{event['event']} may not carry {', '.join(sorted(forbidden))}")
+    return event
+
+
+def get(**bound: object) -> Any:  # noqa: ANN401 - structlog's own type for a lazy logger
+    """A logger; what it is bound to stands beside each of its events."""
+    return structlog.get_logger().bind(**bound) if bound else structlog.get_logger()
+
+
+def _as_is(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    return event

@@ -1,0 +1,35 @@
+"""Every metric the hub has, with its unit in its name; call sites use these and make none of their own."""
+
+from prometheus_client import Counter, Gauge, Histogram
+
+FLOW_RECORDS = Counter("hub_flow_records_total", "records read and committed", ["flow"])
+FLOW_BATCHES = Counter("hub_flow_batches_total", "transactions committed", ["flow"])
+FLOW_BATCH_SECONDS = Histogram(
+    "hub_flow_batch_seconds",
+    "from the first record of a batch to its commit",
+    ["flow"],
+    buckets=(0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10),
+)
+FLOW_LAG_RECORDS = Gauge("hub_flow_lag_records", "records between what is committed and the end", ["flow"])
+FLOW_PARTITIONS = Gauge("hub_flow_partitions", "partitions this process holds", ["flow"])
+FLOW_RECOVERY_SECONDS = Gauge("hub_flow_recovery_seconds", "reading state back, last time", ["flow"])
+FLOW_PROGRESS_SECONDS = Gauge(
+    "hub_flow_progress_timestamp_seconds", "when this flow last committed, or had nothing to do", ["flow"]
+)
+
+CLOCK_TICKS = Counter("hub_clock_ticks_total", "ticks written to the journal")
+CLOCK_LAST_SECONDS = Gauge("hub_clock_last_tick_timestamp_seconds", "the moment of the last tick")
+CLOCK_WAIT_SECONDS = Histogram(
+    "hub_clock_wait_seconds",
+    "waiting for deliveries before a tick",
+    buckets=(0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
+)
+CLOCK_REFUSALS = Counter("hub_clock_refusals_total", "ticks not written, by reason", ["reason"])
+
+INTAKE_RECORDS = Counter(
+    "hub_intake_records_total", "source records by what became of them", ["source", "as"]
+)
+INTAKE_DELIVERIES = Counter("hub_intake_deliveries_total", "deliveries taken in", ["source"])
+
+READMODEL_RECORDS = Counter("hub_readmodel_records_total", "records taken into the read model", ["topic"])
+READMODEL_LAG_RECORDS = Gauge("hub_readmodel_lag_records", "records the read model has not yet taken in")
