@@ -19,18 +19,16 @@ STOP_S = 10
 PR_SET_PDEATHSIG = 1
 
 
-def main(folder: Path, *, keep: bool, output: Path, command: list[str]) -> int:
+def main(folder: Path, *, keep: bool, command: list[str]) -> int:
     parent = os.getppid()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent to answer
     asked = _Asked()
-    with output.open("ab") as out:
-        jvm = subprocess.Popen(
-            command,
-            stdin=subprocess.DEVNULL,
-            stdout=out,
-            stderr=out,
-            preexec_fn=_die_with_parent,  # noqa: PLW1509 - this process has one thread
-        )
+    jvm = subprocess.Popen(
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=sys.stderr,  # the broker's log file: standard output is the line to the parent
+        preexec_fn=_die_with_parent,  # noqa: PLW1509 - this process has one thread
+    )
     sys.stdout.write(f"{jvm.pid}\n")
     sys.stdout.flush()
     while not asked.to_stop and os.getppid() == parent and _pipe_is_open():
@@ -72,6 +70,4 @@ def _die_with_parent() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(
-        main(Path(sys.argv[1]), keep=sys.argv[2] == "keep", output=Path(sys.argv[3]), command=sys.argv[4:])
-    )
+    sys.exit(main(Path(sys.argv[1]), keep=sys.argv[2] == "keep", command=sys.argv[3:]))

@@ -1,0 +1,131 @@
+"""From nothing to a Kafka that answers: jars, storage, settings, process, patience."""
+
+import shutil
+import socket
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from confluent_kafka import KafkaException
+
+from hub.edge import kafka
+from hub.edge.broker import config, jars, state, storage
+from hub.edge.broker.config import Layout, Ports
+from hub.edge.broker.jars import Say
+from hub.edge.broker.state import Running
+from hub.edge.errors import OperatorError
+from hub.edge.settings import Settings
+
+READY_S = 60
+LOG_TAIL = 25
+ATTEMPTS = 3  # a port that was free may be taken a moment later
+
+Spawn = Callable[[list[str]], int]
+
+
+class PortTakenError(OperatorError):
+    """Between finding a free port and listening on it, somebody else took it."""
+
+
+def prepare(layout: Layout, *, keep: bool) -> None:
+    """Refuse a folder that is not ours to use; throwing data away must never throw away somebody else's."""
+    if (running := state.find(layout)) is not None:
+        raise OperatorError(
+            f"a broker runs there already (pid {running.pid}, {running.bootstrap})",
+            where=str(layout.root),
+            remedy="use it, stop it with `hub broker stop`, or choose another folder",
+        )
+    if not layout.root.exists():
+        return
+    if not layout.root.is_dir():
+        raise OperatorError("not a folder", where=str(layout.root), remedy="name a folder for Kafka's data")
+    if any(layout.root.iterdir()) and not (keep and layout.properties.exists()):
+        raise OperatorError(
+            "the folder is not empty" + ("" if keep else ", and all in it would be thrown away"),
+            where=str(layout.root),
+            remedy="name a new or an empty folder" + (", or one of an earlier broker" if keep else ""),
+        )
+
+
+def launch(layout: Layout, spawn: Spawn, *, keep: bool, port: int, say: Say, cache: Path | None) -> Running:
+    """Who holds the process is the caller's choice; that it answers is this function's promise."""
+    cache = cache or jars.cache_dir()
+    paths = jars.ensure(jars.locked(), cache, say)
+    layout.root.mkdir(parents=True, exist_ok=True)
+    storage.ensure_formatted(layout, paths, cache, say)
+    ports = _free_ports(port)
+    config.write(layout, ports)
+    layout.log.unlink(missing_ok=True)
+    say(f"starting Kafka {jars.KAFKA_VERSION} on 127.0.0.1:{ports.broker}")
+    pid = spawn(config.java(layout, paths, "kafka.Kafka", str(layout.properties)))
+    running = Running(pid=pid, port=ports.broker, keep=keep)
+    state.write(layout, running)
+    if not _answers(running, say):
+        tail = log_tail(layout)
+        error = PortTakenError if "Address already in use" in tail else OperatorError
+        raise error(
+            f"Kafka did not start; the end of its log:\n{tail}",
+            where=str(layout.log),
+            remedy="mend what the log names, or set HUB_BOOTSTRAP to a Kafka you have",
+        )
+    return running
+
+
+def discard(layout: Layout) -> None:
+    shutil.rmtree(layout.root, ignore_errors=True)
+
+
+def _answers(running: Running, say: Say) -> bool:
+    """Until an admin client gets an answer, the process is gone, or patience ends."""
+    began = time.monotonic()
+
+    def settled() -> bool:
+        return not state.is_alive(running.pid) or _listens(running.port)
+
+    if not wait_until(settled, seconds=READY_S) or not state.is_alive(running.pid):
+        return False
+    # Constructed, not read: what the environment says about security is about another Kafka.
+    admin = kafka.admin(Settings.model_construct(bootstrap=running.bootstrap), quiet=True)
+    while state.is_alive(running.pid) and time.monotonic() - began < READY_S:
+        try:
+            admin.list_topics(timeout=2)
+        except KafkaException:
+            continue
+        say(f"Kafka answers after {time.monotonic() - began:.1f} s")
+        return True
+    return False
+
+
+def wait_until(true: Callable[[], bool], *, seconds: float) -> bool:
+    deadline = time.monotonic() + seconds
+    while not (found := true()) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    return found
+
+
+def _listens(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.settimeout(0.5)
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def _free_ports(port: int) -> Ports:
+    """Both held at the same time, so that they differ; what was asked for must be free."""
+    with socket.socket() as first, socket.socket() as second:
+        first.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            first.bind(("127.0.0.1", port))
+        except OSError as error:
+            raise OperatorError(
+                f"port {port} cannot be used: {error.strerror}",
+                where=f"127.0.0.1:{port}",
+                remedy="stop what listens there, or choose another port (0 takes any that is free)",
+            ) from None
+        second.bind(("127.0.0.1", 0))
+        return Ports(first.getsockname()[1], second.getsockname()[1])
+
+
+def log_tail(layout: Layout, lines: int = LOG_TAIL) -> str:
+    if not layout.log.exists():
+        return "(it wrote no log)"
+    return "\n".join(layout.log.read_text("utf-8", errors="replace").splitlines()[-lines:])
