@@ -76,7 +76,7 @@ class SchoolCalendar:
         return first
 
     def after_working_days(self, first: date, count: int, *, silent_in: Region | None = None) -> date:
-        """The first day on which `count` working days, from `first` on, have gone by; holidays may not count."""
+        """The first day on which `count` working days, from `first` on, have gone by."""
         while count:
             quiet = silent_in is not None and self.is_holiday(silent_in, first)
             count -= self.is_working_day(first) and not quiet

@@ -143,7 +143,7 @@ def withdraw(name: SignalId, told: Said, subject: str, now: datetime, reason: Re
 
 
 def why(told: Said, pieces: tuple[Piece, ...], now: datetime) -> Reason | None:
-    """Why a signal no longer holds; None when it does but nobody may know of it (age, death): a bare closing."""
+    """Why a signal no longer holds; None when it does but nobody may know of it (age, death)."""
     same = [p.finding for p in pieces if p.finding.key == (told.rule, told.season, told.occasion)]
     if any(f.holds(now) for f in same):
         return None

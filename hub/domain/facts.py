@@ -103,7 +103,7 @@ class Born(Word):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resides(Word):
-    """A municipality of residence: dated when a register says it, undated (`since` None) when a school does."""
+    """A municipality of residence: dated by a register, undated (`since` None) by a school."""
 
     municipality: Municipality | None  # None: abroad, or no known address
     since: date | None
@@ -166,7 +166,7 @@ class ApplicationChanged(Word):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Enrolled(Word):
-    """An mbo enrolment as DUO registers it (RO): first and last day inclusive; `last_day` None while it stands."""
+    """An mbo enrolment (RO): first and last day inclusive; `last_day` None while it stands."""
 
     school: Brin
     number: str  # inschrijvingvolgnummer
@@ -230,7 +230,7 @@ class FollowedUp(Word):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Merged(Word):
-    """This pupil and another are one person; all that is known here goes to `into`."""
+    """Two pupils are one person; all that is known of this one goes to `into`."""
 
     into: PupilId
 
@@ -272,8 +272,8 @@ KINDS: tuple[type[Fact], ...] = (
 class Delivered:
     """One delivery (a file, a pull) has come in whole: the source has been heard through `through`.
 
-    A full statement (`scope` given) retracts what it no longer lists: words of the source within the scope with
-    a lower version than `version`, except those in `spared` ("pupil/ref": their rows could not be read).
+    A full statement (`scope` given) retracts what it no longer lists: words of the source within the scope
+    with a lower version than `version`, except those in `spared` ("pupil/ref": their rows could not be read).
     """
 
     source: SourceId

@@ -38,7 +38,7 @@ def pgn_kind(number: str) -> str | None:
 
     The weighted sum is 0 modulo 11 for a BSN and 5 for an onderwijsnummer, which also begins with 10.
     """
-    if len(number) != 9 or not number.isascii() or not number.isdigit() or number == "000000000":
+    if len(number) != len(_WEIGHTS) or not number.isascii() or not number.isdigit() or number == "000000000":
         return None
     kind = _SUMS.get(sum(w * int(d) for w, d in zip(_WEIGHTS, number, strict=True)) % 11)
     return None if kind == "onderwijsnummer" and not number.startswith("10") else kind

@@ -10,7 +10,7 @@ from typing import Generic, TypeVar
 
 from hub.domain.context import Context
 from hub.domain.decider import Said, decide, outlook, say, why, withdraw
-from hub.domain.facts import Fact, Merged, Thing
+from hub.domain.facts import Delivered, Fact, Merged, Thing
 from hub.domain.findings import Gate
 from hub.domain.identifiers import PupilId, SignalId
 from hub.domain.knowledge import Knowledge, Opener, Ranked, join, know
@@ -101,6 +101,20 @@ def tick(
     )
     said, told = say(pupil.said, verdict.holds, known, now)
     return replace(pupil, said=said, due=verdict.due, waits=verdict.waits), (*ended, *told)
+
+
+def concerns(pupil: Pupil[R], news: Delivered) -> bool:
+    """Whether a delivery can change what is said of the pupil: it is waited for, or strikes an older word."""
+    if any(source == news.source and moment <= news.through for source, moment in pupil.waits):
+        return True
+    return news.scope is not None and any(
+        thing[1] == news.source and word.rank[0] < news.version for thing, word in pupil.words.items()
+    )
+
+
+def is_due(pupil: Pupil[R], now: datetime) -> bool:
+    """Whether a tick at this moment looks at the pupil."""
+    return pupil.due is not None and pupil.due <= now
 
 
 def knowledge(name: PupilId, pupil: Pupil[R], context: Context, read: Opener[R]) -> Knowledge:

@@ -1,13 +1,16 @@
 """Who may know, and from when until when.
 
-`route` splits a finding where a pupil's age, the age limit, residence, a startkwalificatie or a school's right to
-know changes; the pieces share the occasion, each with its recipients. So birthdays and moves are moments like any
+`route` splits a finding where a pupil's age, the age limit, residence, a startkwalificatie or a school's
+right to
+know changes; the pieces share the occasion, each with its recipients. So birthdays and moves are moments
+like any
 other. Sources: Leerplichtwet 1969 art. 4b; WEB art. 8.0.3 lid 3, 4 and 6; Stb. 2025, 210; domain.md 7.2.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 
 from hub.domain.findings import Evidence, Finding, Party
 from hub.domain.identifiers import Birth, is_provisional
@@ -76,7 +79,7 @@ def route(finding: Finding, who: Circle) -> Iterator[Piece]:
     until = min(finding.until, who.died)
     cuts = sorted(c for c in set(_cuts(finding, who)) if finding.since < c < until)
     edges = [finding.since, *cuts, until]
-    for since, end in zip(edges, edges[1:], strict=False):
+    for since, end in pairwise(edges):
         if since >= end:
             continue
         schools = {Recipient(f"brin/{s.brin}", s.role) for s in finding.schools if since < s.until}
@@ -89,7 +92,7 @@ def route(finding: Finding, who: Circle) -> Iterator[Piece]:
 
 
 def may_read(recipient: Recipient, piece: Evidence) -> bool:
-    """An mbo never reads another institution's applications (domain.md 7.2); the law's other readers read all."""
+    """An mbo never reads another institution's applications (domain.md 7.2); others read all."""
     if recipient.role != Party.MBO:
         return True
     return piece.kind in ABOUT_VO or recipient.address == f"brin/{piece.brin}"

@@ -107,7 +107,7 @@ def _tell(name: SourceId, finding: Finding, now: datetime, context: Context) -> 
 
 
 def _due(feed: Feed, last: date, context: Context) -> datetime:
-    """The day on which silence becomes news, counted from the last day heard; announced silence does not count."""
+    """When silence becomes news, counted from the last day heard; announced silence does not count."""
     agreed = context.agreements.on(last).value
     if feed.rhythm == Rhythm.WORKING_DAY:
         days = agreed.silent_working_days

@@ -93,7 +93,7 @@ class Standing:
 
     @cached_property
     def messages(self) -> tuple[ApplicationChanged, ...]:
-        """The season's application messages in the order of the feed (wijzigingsvolgnummer), never of arrival."""
+        """The season's messages in the order of the feed (wijzigingsvolgnummer), never of arrival."""
         mine = (a for a in self.known.of(ApplicationChanged) if a.season == self.season)
         return tuple(sorted(mine, key=lambda a: (a.number, a.chain)))
 
@@ -117,7 +117,7 @@ class Standing:
 
     @cached_property
     def ro_spoken(self) -> frozenset[Brin]:
-        """Institutions whose RO has spoken of an enrolment of this pupil in the season, even to retract it."""
+        """Institutions whose RO has spoken of an enrolment in the season, even to retract it."""
         last = date(self.season + 1, 7, 31)
         return frozenset(
             e.school
@@ -149,7 +149,7 @@ class Standing:
 
     @cached_property
     def vo_ended(self) -> datetime:
-        """The first moment at which no vo enrolment is left, as far as vo has told; FOREVER when it has not."""
+        """From when no vo enrolment is left, as far as vo has told; FOREVER when it has not."""
         return max((after(x.last_day) for x in self.exits), default=FOREVER)
 
     @cached_property
@@ -184,7 +184,7 @@ class Standing:
                 yield midnight(exam.day)
 
     def _li_periods(self) -> Iterator[tuple[Brin, Period]]:
-        """From LI to the chain's next message; the first LI counts from the first day when that is earlier."""
+        """From LI to the next message; the first LI from the first day on when that is earlier."""
         chains: dict[str, list[tuple[ApplicationChanged, datetime]]] = {}
         for message, moment in zip(self.messages, self.moments, strict=True):
             chains.setdefault(message.chain, []).append((message, moment))
@@ -230,7 +230,7 @@ def _abroad(known: Knowledge) -> Iterator[datetime]:
 
 
 def qualified(known: Knowledge) -> datetime:
-    """From when there is a startkwalificatie (mbo level 2 or higher, havo, vwo); FOREVER when there is none."""
+    """From when there is a startkwalificatie (mbo level 2 or higher, havo, vwo); else FOREVER."""
     mbo = (midnight(d.day) for d in known.of(Graduated) if (d.level or 0) >= START_LEVEL)
     passed = (e for e in known.of(ExamTaken) if e.result == Result.PASSED)
     vo = (midnight(e.day) for e in passed if e.level in START_LEVELS_VO)

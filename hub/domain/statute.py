@@ -1,4 +1,4 @@
-"""Numbers of the law and of a region's agreements, with the day from which they hold and where that is written."""
+"""Numbers of the law and of a region's agreements, each with its first day and where it is written."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -39,7 +39,7 @@ CARE_LIMIT = Dated(
 """A municipality may know of residents younger than this who have no startkwalificatie."""
 
 START_LEVEL = 2
-"""From this mbo level a diploma is a startkwalificatie (Leerplichtwet 1969, art. 1 onder f; WEB art. 7.2.2)."""
+"""From this mbo level on a diploma is a startkwalificatie (Leerplichtwet 1969, art. 1 f; WEB 7.2.2)."""
 
 START_LEVELS_VO = frozenset({"havo", "vwo"})
 

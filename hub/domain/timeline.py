@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 FOREVER = datetime.max.replace(tzinfo=UTC)
+AUGUST = 8
 NEVER = datetime.min.replace(tzinfo=UTC)
 
 
@@ -31,7 +32,7 @@ def after(last_day: date | None) -> datetime:
 
 def season_of(day: date) -> int:
     """The summer that opens the school year of the day (studiejaar: 1 August to 31 July, WEB art. 1.1.1)."""
-    return day.year if day.month >= 8 else day.year - 1
+    return day.year if day.month >= AUGUST else day.year - 1
 
 
 def season_end(season: int) -> datetime:

@@ -35,7 +35,7 @@ def enrolment_sources(standing: Standing) -> tuple[SourceId, ...]:
 
 
 def vo_schools(standing: Standing) -> tuple[School, ...]:
-    """The vo schools, each while the pupil is enrolled there: after deregistration it may know nothing more."""
+    """The vo schools, each up to its deregistration: after that it may know nothing more."""
     left: dict[Brin, datetime] = {}
     for exit_ in standing.exits:
         left[exit_.school] = max(left.get(exit_.school, after(exit_.last_day)), after(exit_.last_day))

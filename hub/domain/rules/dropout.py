@@ -1,6 +1,7 @@
 """D18: left mbo without startkwalificatie and enrolled nowhere else (uitval).
 
-The institution that ends an enrolment of somebody without startkwalificatie reports it; seven days are given to
+The institution that ends an enrolment of somebody without startkwalificatie reports it; seven days are
+given to
 be enrolled elsewhere. A diploma of level 2 or higher, now or later, ends it; so does a new enrolment.
 """
 
@@ -55,7 +56,7 @@ def dropout(standing: Standing, context: Context) -> Iterator[Finding]:
 
 
 def _gap(standing: Standing, ended: Enrolled) -> Period:
-    """The first stretch after the end in which nothing else stands; empty when another enrolment's end opens it."""
+    """The first stretch after the end with nothing else; none when another enrolment's end opens it."""
     left = after(ended.last_day)
     others = [e for e in standing.known.of(Enrolled) if e.ref != ended.ref or e.source != ended.source]
     by_ro = [Period(midnight(e.first_day), after(e.last_day)) for e in others]

@@ -1,6 +1,7 @@
 """D13: enrolled in mbo, lessons started, not seen (niet gestart).
 
-Enrolment is not arrival. After five lesson days without presence the mbo institution looks for the pupil with the
+Enrolment is not arrival. After five lesson days without presence the mbo institution looks for the pupil
+with the
 vo school; after ten the municipality is told. Can only be known where the institution delivers attendance.
 """
 

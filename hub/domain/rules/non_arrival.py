@@ -1,8 +1,10 @@
 """D11: zomerlek: gone from vo and not arrived in mbo.
 
-A school may not deregister a minor into nothing, and the municipality checks that every resident of that age is
+A school may not deregister a minor into nothing, and the municipality checks that every resident of that
+age is
 enrolled. From 1 August on a pupil whom vo has let go (deregistered, or with a diploma) and who is enrolled
-nowhere is the municipality's; more urgently when lessons start, and again ten days later. The steps count from
+nowhere is the municipality's; more urgently when lessons start, and again ten days later. The steps count
+from
 the later of those dates and the moment at which the place was lost. Once the RO has shown an enrolment in the
 season, losing it is dropout (D18).
 """

@@ -85,7 +85,7 @@ def _sixteens(
 
 
 def _unexcused(standing: Standing) -> Iterator[AbsenceReported]:
-    """Unexcused absence under the Leerplichtwet; an unknown birth date excludes nobody: only the school hears."""
+    """Unexcused absence under this article; an unknown birth date excludes nobody."""
     born = birth(standing.known)
     free = qualified(standing.known)
     if born is not None:

@@ -1,8 +1,9 @@
 """D06: a step lost on the way (trede gedaald).
 
-An application is rejected or withdrawn, or falls back to a lower status, and what the pupil has left is less than
-before. Serious only while no open application remains. Over when the former rung is reached again. The right of
-admission obliges an mbo that rejects a kwalificatieplichtige to offer another programme.
+An application is rejected or withdrawn, or falls back to a lower status, and what the pupil has left is
+less than
+before. Serious only while no open application remains. Over when the former rung is reached again. The
+right of admission obliges an mbo that rejects a kwalificatieplichtige to offer another programme.
 """
 
 from collections.abc import Iterator

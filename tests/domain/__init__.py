@@ -1,0 +1,1 @@
+"""The domain, told in stories."""

@@ -1,0 +1,77 @@
+"""D18, WEB art. 8.1.8: left mbo without startkwalificatie."""
+
+import pytest
+
+from hub.domain.facts import Status
+from tests.story import MBO, OTHER_MBO, applied, born, enrolled, given, graduated, roster
+
+
+@pytest.mark.parametrize(("day", "count"), [("2025-11-22", 0), ("2025-11-23", 1)])
+def test_seven_days_to_be_enrolled_elsewhere(day: str, count: int) -> None:
+    """Last day 15 November: the 16th to the 22nd are given, on the 23rd it is told."""
+    assert count == len(given(enrolled("2025-08-01", "2025-11-15")).on(day).tells)
+
+
+def test_switch_within_a_week_is_no_dropout() -> None:
+    """C47, C48: another enrolment, at the same or another institution, that starts in time."""
+    story = given(enrolled("2025-08-01", "2025-11-15"), enrolled("2025-11-20", school=OTHER_MBO, number="7"))
+
+    assert [] == story.on("2025-12-15").tells
+
+
+def test_diploma_of_level_two_ends_it_entree_does_not() -> None:
+    """Art. 1 f: level 2 is a startkwalificatie, entree is not."""
+    gone = enrolled("2025-08-01", "2025-11-15")
+
+    assert [] == given(gone, graduated("2025-11-15", level=2)).on("2025-11-23").tells
+    assert ["opened D18 severity 4 to gm/0546"] == given(gone, graduated("2025-11-15", level=1)).on(
+        "2025-11-23"
+    ).tells
+
+
+def test_new_enrolment_resolves_on_its_first_day() -> None:
+    """Enrolled again from 1 February on."""
+    story = (
+        given(enrolled("2025-08-01", "2025-11-15")).on("2025-11-23").hears(enrolled("2026-02-01", number="2"))
+    )
+    assert ["D18 4"] == story.on("2026-01-31").open
+
+    story = story.on("2026-02-01")
+
+    assert ["resolved"] == [s.reason for s in story.said]
+
+
+def test_waits_for_the_registers() -> None:
+    """Nobody has dropped out before the RO and the koppelpunt were heard past it."""
+    context = roster("koppelpunt/mbo", f"ro/{MBO}")
+    story = given(enrolled("2025-08-01", "2025-11-15"), context=context).delivered(f"ro/{MBO}", "2025-11-24")
+    assert [] == story.on("2025-11-25").tells
+
+    assert ["opened D18 severity 4 to gm/0546"] == story.delivered("koppelpunt/mbo", "2025-11-24").on(
+        "2025-11-25"
+    ).tells
+
+
+def test_age_limit_moves_on_1_january_2026() -> None:
+    """C25: 24 years old: out of scope under the old limit, in scope from 1 January 2026."""
+    story = given(enrolled("2025-08-01", "2025-11-15"), born("2001-05-05", version=2)).on("2025-12-31")
+    assert [] == story.tells
+
+    assert ["opened D18 severity 4 to gm/0546"] == story.on("2026-01-01").tells
+
+
+@pytest.mark.parametrize(("day", "expected"), [("2025-12-09", ["D18 4"]), ("2025-12-10", [])])
+def test_twenty_third_birthday_under_the_old_limit(day: str, expected: list[str]) -> None:
+    """C24: younger than, not up to: on the birthday itself the municipality may no longer know."""
+    story = given(enrolled("2025-08-01", "2025-11-15"), born("2002-12-10", version=2)).on("2025-11-23")
+
+    assert expected == story.on(day).open
+
+
+def test_place_at_another_institution_by_the_koppelpunt() -> None:
+    """Placed elsewhere (LI), and that RO has not spoken yet: not a dropout."""
+    story = given(
+        enrolled("2025-08-01", "2025-11-15"), applied(Status.ENROLLED, 1, "2025-11-10", school=OTHER_MBO)
+    )
+
+    assert [] == story.on("2025-12-01").tells

@@ -1,0 +1,59 @@
+"""D15: nowhere on 1 October (the vsv count date)."""
+
+import pytest
+
+from hub.domain.context import Context
+from hub.domain.facts import Result, Status
+from hub.domain.knowledge import know
+from hub.domain.rules.first_october import first_october
+from hub.domain.standing import Standing
+from tests.story import NOOR, applied, born, enrolled, exam, given, left, listed
+
+
+def _fifteen(story_tells: list[str]) -> list[str]:
+    return [t for t in story_tells if "D15" in t]
+
+
+def test_first_day_is_the_second_of_october() -> None:
+    """On 1 October itself the count is still on."""
+    assert [] == _fifteen(given(listed(), left()).on("2025-10-01").tells)
+    assert ["opened D15 severity 4 to gm/0546"] == _fifteen(given(listed(), left()).on("2025-10-02").tells)
+
+
+@pytest.mark.parametrize(
+    ("last", "expected"), [("2025-09-30", ["opened D15 severity 4 to gm/0546"]), ("2025-10-01", [])]
+)
+def test_enrolled_on_the_day_itself_counts(last: str, expected: list[str]) -> None:
+    """Last day 1 October, inclusive: enrolled on 1 October. Last day 30 September: not."""
+    story = given(listed(), left(), enrolled("2025-08-01", last))
+
+    assert expected == _fifteen(story.on("2025-10-02").tells)
+
+
+def test_later_enrolment_resolves_on_its_first_day() -> None:
+    """Enrolled from 3 November on: resolved then, not before."""
+    story = given(listed(), left()).on("2025-10-02").hears(enrolled("2025-11-03"))
+    assert "D15 4" in story.on("2025-11-02").open
+
+    assert [] == _fifteen(story.on("2025-11-03").open)
+
+
+@pytest.mark.parametrize(("day", "count"), [("2002-10-01", 0), ("2002-10-02", 1)])
+def test_age_on_the_former_count_date(day: str, count: int) -> None:
+    """C24: twenty-two on 1 October a year ago is out of the definition, a day younger is in."""
+    known = know(NOOR, (listed(), left(), born(day)), Context(), frozenset())
+
+    assert count == len(list(first_october(Standing(known, 2025), Context())))
+
+
+def test_exam_failed_and_not_deregistered_is_still_in_vo() -> None:
+    """C16: stays another year in vo; nobody is missing."""
+    failed = (listed(), exam(Result.FAILED), applied(Status.RECEIVED, 1, "2025-03-01"))
+    story = given(*failed, applied(Status.WITHDRAWN, 2, "2025-07-01"))
+
+    assert [] == story.on("2025-10-02").open
+
+
+def test_one_who_was_never_heard_of_after_the_list() -> None:
+    """Expected in mbo, and nothing since: on 1 October somebody must look."""
+    assert ["opened D15 severity 4 to gm/0546"] == _fifteen(given(listed()).on("2025-10-02").tells)

@@ -1,0 +1,75 @@
+"""D13: enrolled, lessons started, not seen."""
+
+import pytest
+
+from hub.domain.facts import Fact, Status
+from tests.story import MBO, OTHER_MBO, applied, attended, enrolled, given, left, listed, roster
+
+FEED = f"attendance/{MBO}"
+
+
+def _enrolled() -> tuple[Fact, ...]:
+    return (listed(), left(), enrolled("2025-08-01"))
+
+
+@pytest.mark.parametrize(
+    ("day", "expected"),
+    [
+        ("2025-09-05", []),
+        ("2025-09-06", ["opened D13 severity 3 to brin/98MA"]),  # Monday 1 to Friday 5 September have gone by
+        ("2025-09-12", ["opened D13 severity 3 to brin/98MA"]),
+        ("2025-09-13", ["opened D13 severity 3 to brin/98MA", "opened D13 severity 3 to gm/0546"]),
+    ],
+)
+def test_five_and_ten_lesson_days(day: str, expected: list[str]) -> None:
+    """After five lesson days the institution, after ten the municipality."""
+    story = given(*_enrolled(), context=roster(FEED)).delivered(FEED, "2025-09-30")
+
+    assert expected == story.on(day).tells
+
+
+def test_without_attendance_nobody_is_missed() -> None:
+    """Absence of news is not news of absence: an institution that delivers no attendance misses nobody."""
+    assert [] == given(*_enrolled()).on("2025-09-30").tells
+
+
+def test_feed_broken_in_the_first_school_week() -> None:
+    """C37: the feed failed in the first week: no mass of no-shows, until it is heard again."""
+    story = given(*_enrolled(), context=roster(FEED)).delivered(FEED, "2025-09-02T17:00")
+
+    assert [] == story.on("2025-09-20").tells
+
+
+def test_presence_on_its_own_day() -> None:
+    """Seen on the third day, reported in the third week: it never held."""
+    story = given(*_enrolled(), context=roster(FEED)).delivered(FEED, "2025-09-16").on("2025-09-16")
+    assert ["D13 3"] == story.open
+
+    story = story.when(attended("2025-09-03"), on="2025-09-17")
+
+    assert {"disproved"} == {s.reason for s in story.said}
+
+
+def test_presence_elsewhere_is_arrival() -> None:
+    """Two institutions at once (Q4): who is seen at one has arrived."""
+    story = given(*_enrolled(), attended("2025-09-01", OTHER_MBO), context=roster(FEED))
+
+    assert [] == story.delivered(FEED, "2025-09-30").on("2025-09-30").tells
+
+
+def test_bbl_that_starts_in_october() -> None:
+    """C30: no no-show before the start of the programme."""
+    bbl = applied(Status.ENROLLED, 1, "2025-06-01", starts="2025-10-06")
+    story = given(listed(), left(), bbl, context=roster(FEED)).delivered(FEED, "2025-11-30")
+
+    assert [] == story.on("2025-10-10").tells
+    assert ["opened D13 severity 3 to brin/98MA"] == story.on("2025-10-11").tells
+
+
+def test_a_pupil_who_leaves_is_no_longer_a_no_show() -> None:
+    """Deregistered: from there on it is dropout."""
+    story = given(*_enrolled(), context=roster(FEED)).delivered(FEED, "2025-09-30").on("2025-09-15")
+
+    story = story.when(enrolled("2025-08-01", "2025-09-15", version=2), on="2025-09-23")
+
+    assert ["D18 4"] == story.open

@@ -1,0 +1,225 @@
+"""The laws of the watch, for any facts in any order (architecture: how the watch thinks).
+
+A history is a list of news (facts and deliveries) and a list of tick days. The properties hold for whatever
+hypothesis invents, so a rule that remembers, reads a clock or depends on arrival fails here.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from hub.domain.context import Context, hear_delivery
+from hub.domain.decider import decide, outlook
+from hub.domain.facts import Delivered, Destination, Fact, Outcome, Result, Status, Step
+from hub.domain.identifiers import SourceId
+from hub.domain.pupil import Pupil, concerns, hear, is_due, knowledge, tick
+from hub.domain.signals import Change, Signal
+from hub.domain.timeline import midnight
+from tests.story import (
+    MBO,
+    NOOR,
+    OTHER_MBO,
+    VO,
+    absent,
+    applied,
+    attended,
+    born,
+    dies,
+    enrolled,
+    exam,
+    followed,
+    graduated,
+    left,
+    listed,
+    lives,
+    moves,
+    read,
+    roster,
+)
+
+News = Fact | Delivered
+FIRST, LAST = date(2025, 3, 1), date(2026, 3, 1)
+STRIDE = timedelta(days=3)
+SOURCES = ("koppelpunt/mbo", f"ro/{MBO}", f"ro/{OTHER_MBO}", f"attendance/{MBO}", f"vo-list/{VO}")
+
+days = st.dates(FIRST, LAST)
+iso = days.map(date.isoformat)
+schools = st.sampled_from((MBO, OTHER_MBO))
+versions = st.integers(1, 6)
+
+
+@st.composite
+def enrolments(draw: st.DrawFn) -> Fact:
+    first = draw(days)
+    last = draw(st.none() | st.integers(0, 200).map(lambda n: (first + timedelta(days=n)).isoformat()))
+    return enrolled(
+        first.isoformat(), last, school=draw(schools), number=draw(st.sampled_from("12")),
+        version=draw(versions), retracted=draw(st.booleans()),
+    )  # fmt: skip
+
+
+@st.composite
+def deliveries(draw: st.DrawFn) -> Delivered:
+    source = draw(st.sampled_from(SOURCES))
+    full = draw(st.booleans()) and source.startswith(("ro", "vo-list"))
+    through = draw(days)
+    return Delivered(
+        source=SourceId(source), delivery=f"{source} {through}", through=midnight(through),
+        version=draw(versions), scope=(date(2024, 10, 1), LAST) if full else None,
+        spared=draw(st.sampled_from((frozenset(), frozenset({f"{NOOR}/1"})))),
+    )  # fmt: skip
+
+
+facts = st.one_of(
+    st.just(born()),
+    st.just(lives()),
+    versions.map(lambda v: listed(version=v)),
+    st.builds(exam, st.sampled_from(Result), iso, st.sampled_from(("kb", "havo"))),
+    st.builds(left, iso, st.sampled_from(Destination), versions),
+    st.builds(applied, st.sampled_from(Status), st.integers(1, 6), iso, chain=st.integers(1, 2), school=schools),
+    enrolments(),
+    st.builds(graduated, iso, st.integers(1, 3)),
+    st.builds(attended, iso, schools),
+    st.builds(absent, iso, hours=st.integers(1, 20), excused=st.booleans(), version=versions),
+    st.builds(moves, iso, st.sampled_from(("0363", "0546", None))),
+    st.builds(
+        followed, st.sampled_from(("D11", "D02")), st.sampled_from(("zomerlek", "not applied")),
+        st.sampled_from(Step), iso, outcome=st.sampled_from(Outcome),
+    ),
+    iso.map(dies),
+)  # fmt: skip
+news = st.lists(st.one_of(facts, facts, facts, deliveries()), min_size=1, max_size=14)
+contexts = st.sampled_from((roster(*SOURCES), Context()))
+
+
+@dataclass(frozen=True)
+class Watch:
+    """A shell as small as can be: one pupil, its context, and what was said so far."""
+
+    context: Context
+    pupil: Pupil[Fact]
+    said: tuple[Signal, ...] = ()
+
+    def hears(self, item: News) -> "Watch":
+        if isinstance(item, Delivered):
+            woken = concerns(self.pupil, item)
+            pupil = replace(self.pupil, due=midnight(FIRST)) if woken else self.pupil
+            return replace(self, context=hear_delivery(self.context, item), pupil=pupil)
+        pupil, _ = hear(NOOR, self.pupil, item, self.context, read)
+        return replace(self, pupil=pupil)
+
+    def ticks(self, day: date, *, always: bool = False) -> "Watch":
+        if not always and not is_due(self.pupil, midnight(day)):
+            return self
+        pupil, said = tick(NOOR, self.pupil, midnight(day), self.context, read)
+        return replace(self, pupil=pupil, said=(*self.said, *said))
+
+
+def _watch(context: Context) -> Watch:
+    return Watch(context, Pupil()).hears(born()).hears(lives())
+
+
+def _open(watch: Watch) -> dict[str, object]:
+    return {name: replace(said, revision=0) for name, said in watch.pupil.said.items()}
+
+
+@given(news, contexts, days, st.randoms(use_true_random=False))
+@settings(max_examples=150, deadline=None)
+def test_order_and_repetition_change_nothing(
+    items: list[News], context: Context, day: date, random: object
+) -> None:
+    """Any order and repetition of facts, deliveries and full statements: same knowledge, same open signals."""
+    one = _watch(context)
+    for item in items:
+        one = one.hears(item)
+    shuffled = [*items, *items[:3]]
+    random.shuffle(shuffled)  # type: ignore[attr-defined]  # hypothesis gives a random.Random
+    two = _watch(context)
+    for item in shuffled:
+        two = two.hears(item)
+
+    assert dict(one.pupil.words) == dict(two.pupil.words)
+    assert one.context.heard == two.context.heard
+    assert knowledge(NOOR, one.pupil, one.context, read) == knowledge(NOOR, two.pupil, two.context, read)
+    assert _open(one.ticks(day)) == _open(two.ticks(day))
+
+
+@given(st.lists(st.tuples(days, st.one_of(facts, facts, deliveries())), min_size=1, max_size=12), contexts)
+@settings(max_examples=80, deadline=None)
+def test_looking_at_the_due_equals_looking_at_everyone(
+    history: list[tuple[date, News]], context: Context
+) -> None:
+    """Deciding at every tick says exactly what deciding only when due says."""
+    lazy = eager = _watch(context)
+    arrivals = sorted(history, key=lambda arrival: arrival[0])
+    day = FIRST + STRIDE
+    while day <= LAST + timedelta(days=160):
+        for _, item in (a for a in arrivals if day - STRIDE < a[0] <= day):
+            lazy, eager = lazy.hears(item), eager.hears(item)
+        lazy, eager = lazy.ticks(day), eager.ticks(day, always=True)
+        day += STRIDE
+
+    assert eager.said == lazy.said
+
+
+@given(st.lists(facts, min_size=1, max_size=12), st.lists(deliveries(), max_size=5), days)
+@settings(max_examples=150, deadline=None)
+def test_nothing_that_rests_on_silence_opens_unheard(
+    known: list[Fact], heard: list[Delivered], day: date
+) -> None:
+    """What opened was heard past its start, source by source, for every gate of its step."""
+    watch = _watch(roster(*SOURCES))
+    for item in (*known, *heard):
+        watch = watch.hears(item)
+    watch = watch.ticks(day)
+
+    read_in = knowledge(NOOR, watch.pupil, watch.context, read)
+    verdict = decide(outlook(read_in, watch.context), {}, read_in, watch.context, midnight(day))
+    assert set(verdict.holds) == set(watch.pupil.said)
+    for piece, _ in verdict.holds.values():
+        assert all(watch.context.heard_past(*gate) for gate in piece.finding.gates)
+
+
+@given(
+    st.lists(facts, min_size=1, max_size=12), st.lists(deliveries(), max_size=6), days, st.integers(1, 300)
+)
+@settings(max_examples=150, deadline=None)
+def test_silence_closes_nothing(known: list[Fact], heard: list[Delivered], day: date, later: int) -> None:
+    """Without any news, what is withdrawn later is withdrawn because its period ended: never for want of news."""
+    watch = _watch(roster(*SOURCES))
+    for item in (*known, *heard):
+        watch = watch.hears(item)
+    watch = watch.ticks(day)
+    opened = watch.pupil.said
+    evening = midnight(day + timedelta(days=later))
+
+    after = watch.ticks(day + timedelta(days=later), always=True)
+
+    facts_then = knowledge(NOOR, after.pupil, after.context, read)
+    holding = {
+        p.finding.key for p in outlook(facts_then, after.context) if p.recipients and p.period.holds(evening)
+    }
+    for name, said in opened.items():
+        if (said.rule, said.season, said.occasion) in holding:
+            assert name in after.pupil.said
+
+
+@given(st.lists(st.tuples(days, st.one_of(facts, deliveries())), min_size=3, max_size=14))
+@settings(max_examples=150, deadline=None)
+def test_revisions_count_on_and_changes_alternate(history: list[tuple[date, News]]) -> None:
+    """Under one id revisions only rise, nothing is revised before it opened nor told after it was withdrawn."""
+    watch = _watch(Context())
+    for day in sorted({day for day, _ in history}):
+        for _, item in (a for a in history if a[0] == day):
+            watch = watch.hears(item)
+        watch = watch.ticks(day)
+
+    revisions: dict[str, int] = {}
+    is_open: dict[str, bool] = {}
+    for signal in watch.said:
+        assert signal.revision > revisions.get(signal.id, 0) or signal.id not in revisions
+        assert (signal.change == Change.OPENED) == (not is_open.get(signal.id, False))
+        revisions[signal.id] = signal.revision
+        is_open[signal.id] = signal.change != Change.WITHDRAWN
