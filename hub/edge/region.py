@@ -1,0 +1,147 @@
+"""A region's settings: which feeds are waited for, which holidays its schools keep, what it agreed.
+
+Read from a JSON or TOML file, checked at the border, and written to the journal, where all that follows from
+them can be replayed. Without a file the country's holidays hold, nobody is waited for, and the law's defaults
+apply.
+"""
+
+import json
+import tomllib
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from hub.connectors.reference import tables
+from hub.connectors.reference.files import table
+from hub.domain.calendar import Region as HolidayRegion
+from hub.domain.calendar import SchoolCalendar
+from hub.domain.context import Feed, Rhythm
+from hub.domain.identifiers import SourceId
+from hub.domain.statute import AGREEMENTS, Agreements, Dated, Since
+from hub.edge.errors import OperatorError
+
+Brin = Annotated[str, Field(pattern=r"^[0-9]{2}[A-Z]{2}$")]
+Source = Annotated[str, Field(pattern=r"^[a-z]+(-[a-z]+)*/[A-Za-z0-9]+$")]
+Days = Annotated[int, Field(ge=0, le=366)]
+
+
+class _Strict(BaseModel):
+    """An unknown word in a settings file is a typing error, and may not pass for a default."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Line(_Strict):
+    """One line of the roster."""
+
+    source: Source
+    first_day: date
+    last_day: date
+    rhythm: Rhythm
+    brin: Brin | None = None
+    silent_in_holidays: HolidayRegion | None = None
+
+    @model_validator(mode="after")
+    def _in_order(self) -> "Line":
+        if self.last_day < self.first_day:
+            raise ValueError("last_day lies before first_day")
+        return self
+
+
+class Agreed(_Strict):
+    """What the region agreed from a day on, and where that is written; what is left out keeps its default."""
+
+    since: date
+    ground: str = Field(min_length=3, description="the document that holds the agreement")
+    warn_not_applied: tuple[int, int] | None = None
+    escalate_not_applied: tuple[int, int] | None = None
+    urgent_non_arrival_days: Days | None = None
+    no_show_lesson_days: Days | None = None
+    no_show_municipal_lesson_days: Days | None = None
+    dropout_days: Days | None = None
+    silent_working_days: Days | None = None
+    silent_week_days: Days | None = None
+    silent_month_days: Days | None = None
+
+
+class RegionFile(_Strict):
+    """The file as it is written."""
+
+    version: int | None = Field(None, ge=1, description="counts up with each change; else the file's own age")
+    roster: tuple[Line, ...] = ()
+    brin_regions: dict[Brin, HolidayRegion] = Field(default_factory=dict)
+    default_region: HolidayRegion = HolidayRegion.MIDDLE
+    agreements: tuple[Agreed, ...] = ()
+    free_days: tuple[date, ...] = Field((), description="days without lessons beside the national ones")
+
+
+@dataclass(frozen=True)
+class Region:
+    """The same in the hub's words; `version` orders two of them."""
+
+    version: int
+    calendar: SchoolCalendar
+    roster: tuple[Feed, ...]
+    agreements: Dated[Agreements]
+
+
+def load(path: Path | None) -> Region:
+    """The region's settings from a file, or the default region."""
+    if path is None:
+        return region(RegionFile(), version=1)
+    try:
+        text = path.read_text("utf-8")
+        raw = tomllib.loads(text) if path.suffix == ".toml" else json.loads(text)
+        file = RegionFile.model_validate(raw)
+    except OSError as error:
+        raise _unusable(path, error.strerror or "cannot be read") from None
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise _unusable(path, f"{where}: {first['msg']}") from None
+    except ValueError as error:  # neither JSON nor TOML
+        raise _unusable(path, str(error)) from None
+    return region(file, version=file.version or int(path.stat().st_mtime * 1000))
+
+
+def region(file: RegionFile, *, version: int) -> Region:
+    """Add the country's holidays and the law's defaults to what the region says."""
+    free = {day.day for day in tables.lesson_free_days()} | set(file.free_days)
+    return Region(
+        version=version,
+        calendar=SchoolCalendar(
+            holidays=tables.holidays(),
+            free_days=frozenset(free),
+            regions=_regions(file),
+            default_region=file.default_region,
+        ),
+        roster=tuple(Feed(**{**dict(line), "source": SourceId(line.source)}) for line in file.roster),
+        agreements=_agreements(file.agreements),
+    )
+
+
+def _regions(file: RegionFile) -> tuple[tuple[str, HolidayRegion], ...]:
+    """BRIN decides, by the table of institutions; what the region's own file says wins."""
+    known = {row["brin"]: HolidayRegion(row["region"]) for row in table("institutions") if row["region"]}
+    return tuple(sorted({**known, **file.brin_regions}.items()))
+
+
+def _agreements(agreed: tuple[Agreed, ...]) -> Dated[Agreements]:
+    values = list(AGREEMENTS.values)
+    for later in sorted(agreed, key=lambda a: a.since):
+        changed = later.model_dump(exclude={"since", "ground"}, exclude_none=True)
+        base = Dated(tuple(values)).on(later.since).value
+        fields = {name: getattr(base, name) for name in Agreements.__slots__}
+        values.append(Since(later.since, Agreements(**{**fields, **changed}), later.ground))
+    return Dated(tuple(sorted(values, key=lambda s: s.day)))
+
+
+def _unusable(path: Path, what: str) -> OperatorError:
+    return OperatorError(
+        f"the region's settings cannot be used: {what}",
+        where=str(path),
+        remedy="correct the file; `hub run --help` shows what one looks like",
+    )
