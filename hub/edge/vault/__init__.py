@@ -1,0 +1,52 @@
+"""The vault: the only place that knows who a pupil is, and keeps it sealed."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from hub.edge.crypto import Keys, Say, open_keys
+from hub.edge.settings import Settings
+from hub.edge.vault.access import AccessLog
+from hub.edge.vault.cases import Cases
+from hub.edge.vault.db import Database
+from hub.edge.vault.intake import Intake
+from hub.edge.vault.people import People
+
+
+@dataclass(frozen=True)
+class Vault:
+    """One database, four subjects."""
+
+    database: Database
+    keys: Keys
+    people: People
+    cases: Cases
+    access: AccessLog
+    intake: Intake
+
+    def rekey(self) -> int:
+        """After a rotation of keys: bring everything under the newest; returns how many entries."""
+        with self.database.transaction():
+            self.database.refit(self.keys)
+            return self.people.rekey()
+
+    def close(self) -> None:
+        self.database.close()
+
+
+def open_vault(path: Path, keys: Keys) -> Vault:
+    database = Database(path, keys)
+    return Vault(
+        database,
+        keys,
+        People(database, keys),
+        Cases(database),
+        AccessLog(database, keys),
+        Intake(database),
+    )
+
+
+def vault_of(settings: Settings, *, say: Say | None = None) -> Vault:
+    """The vault of the configured data directory, its keys made on first use."""
+    identity = settings.identity_key_path
+    keys = open_keys(identity, identity.with_name("vault.key"), say=say)
+    return open_vault(settings.data_dir / "vault.db", keys)

@@ -1,0 +1,101 @@
+"""The vault's file: one SQLite database that several processes use at once."""
+
+import hmac
+import secrets
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from hashlib import sha256
+from importlib.resources import files
+from pathlib import Path
+from threading import RLock
+from typing import Any
+
+from hub.edge.crypto import KEY_BYTES, OWNER_ONLY, Keys
+from hub.edge.errors import OperatorError
+
+BUSY_S = 30.0
+
+
+class Database:
+    """
+    A connection that writes in whole transactions and waits for its neighbours.
+
+    One per process; its lock lets the threads of a process take turns.
+    """
+
+    def __init__(self, path: Path, keys: Keys) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch(OWNER_ONLY)
+        self._lock = RLock()
+        self._depth = 0
+        self._connection = sqlite3.connect(
+            path, timeout=BUSY_S, isolation_level=None, check_same_thread=False
+        )
+        self._connection.execute("PRAGMA journal_mode = WAL")
+        # What the door has handed to Kafka must not be forgotten in a power cut.
+        self._connection.execute("PRAGMA synchronous = FULL")
+        self._connection.execute("PRAGMA foreign_keys = ON")
+        self._make()
+        self._secret = self._fit(path, keys)
+
+    @contextmanager
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """All or nothing. Within another transaction it joins that one."""
+        with self._lock:
+            if self._depth:
+                yield self._connection
+                return
+            self._connection.execute("BEGIN IMMEDIATE")
+            self._depth = 1
+            try:
+                yield self._connection
+            except BaseException:
+                self._connection.execute("ROLLBACK")
+                raise
+            else:
+                self._connection.execute("COMMIT")
+            finally:
+                self._depth = 0
+
+    def rows(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
+        """Read outside or inside a transaction."""
+        with self._lock:
+            return self._connection.execute(sql, values).fetchall()
+
+    def close(self) -> None:
+        self._connection.close()
+
+    def _make(self) -> None:
+        """Make what is not there; IMMEDIATE, so that two first starts do not both try."""
+        script = files(__package__).joinpath("schema.sql").read_text("utf-8")
+        with self.transaction() as db:
+            for statement in script.split(";\n\n"):
+                db.execute(statement)
+
+    def chained(self, *parts: str) -> str:
+        """A hash that only a holder of the keys can make: the database alone does not tell how."""
+        return hmac.new(self._secret, "\x1f".join(parts).encode(), sha256).hexdigest()
+
+    def refit(self, keys: Keys) -> None:
+        """After a rotation: let the newest keys be the ones of this vault."""
+        with self.transaction() as db:
+            values = (keys.seal(self._secret), keys.lookups("proof")[0][1])
+            db.execute("UPDATE proof SET sealed = ?, hash = ?", values)
+
+    def _fit(self, path: Path, keys: Keys) -> bytes:
+        """A new key for an old vault would give every known pupil a new name: refuse that here."""
+        with self.transaction() as db:
+            row = db.execute("SELECT sealed, hash FROM proof").fetchone()
+            if row is None:
+                secret = secrets.token_bytes(KEY_BYTES)
+                values = (keys.seal(secret), keys.lookups("proof")[0][1])
+                db.execute("INSERT INTO proof VALUES (1, ?, ?)", values)
+                return secret
+        if row[1] not in {found for _, found in keys.lookups("proof")}:
+            raise OperatorError(
+                "identity.key is not the key with which this vault was made",
+                where=str(path),
+                remedy="put the old key back, as a further line of the file (newest first)",
+            )
+        return keys.unseal(row[0])

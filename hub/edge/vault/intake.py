@@ -1,0 +1,60 @@
+"""What the door remembers of deliveries: first pick-up, rejections in a row, what was dealt with."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from hub.domain.identifiers import SourceId
+from hub.edge.vault.db import Database
+
+
+class Intake:
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    def first_pickup(self, delivery: str, moment: datetime) -> datetime:
+        """The moment of the first time; a repeat read as of another moment would have other versions."""
+        with self._db.transaction() as db:
+            db.execute("INSERT OR IGNORE INTO pickup VALUES (?, ?)", (delivery, moment.isoformat()))
+            (first,) = db.execute("SELECT moment FROM pickup WHERE delivery = ?", (delivery,)).fetchone()
+        return datetime.fromisoformat(first)
+
+    def streak(self, source: SourceId, delivery: str) -> int:
+        """Rejected records in a row before this delivery; a repeat does not count its own once more."""
+        rows = self._db.rows("SELECT delivery, before, after FROM streak WHERE source = ?", source)
+        if not rows:
+            return 0
+        last, before, after = rows[0]
+        return int(before if last == delivery else after)
+
+    def note(self, source: SourceId, delivery: str, before: int, after: int, *, stopped: bool) -> None:
+        """How the delivery left the source."""
+        with self._db.transaction() as db:
+            db.execute(
+                "INSERT INTO streak VALUES (?, ?, ?, ?, ?) ON CONFLICT (source) DO UPDATE SET"
+                " delivery = excluded.delivery, before = excluded.before, after = excluded.after,"
+                " stopped = excluded.stopped",
+                (source, delivery, before, after, int(stopped)),
+            )
+
+    def stopped(self, source: SourceId) -> int | None:
+        """Rejections in a row after which intake of the source was stopped, None while it goes on."""
+        rows = self._db.rows("SELECT after FROM streak WHERE source = ? AND stopped = 1", source)
+        return int(rows[0][0]) if rows else None
+
+    def resume(self, source: SourceId) -> bool:
+        """Let the source in again, from zero; False when it was not stopped."""
+        with self._db.transaction() as db:
+            sql = "UPDATE streak SET stopped = 0, before = 0, after = 0 WHERE source = ? AND stopped = 1"
+            return db.execute(sql, (source,)).rowcount > 0
+
+    def handle(self, rejections: Iterable[str], how: str, moment: datetime) -> None:
+        """A person dealt with these."""
+        with self._db.transaction() as db:
+            db.executemany(
+                "INSERT OR REPLACE INTO handled VALUES (?, ?, ?)",
+                [(r, how, moment.isoformat()) for r in rejections],
+            )
+
+    def handled(self) -> dict[str, str]:
+        """Rejections dealt with, and how."""
+        return dict(self._db.rows("SELECT rejection, how FROM handled"))

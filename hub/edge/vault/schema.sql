@@ -1,0 +1,66 @@
+-- The sealed secret of the access log's chain, and a keyed hash: that the keys at hand are this vault's.
+CREATE TABLE IF NOT EXISTS proof (id INTEGER PRIMARY KEY CHECK (id = 1), sealed BLOB NOT NULL, hash BLOB NOT NULL);
+
+-- Each number ever seen, encrypted, and the pupil it was first taken for.
+CREATE TABLE IF NOT EXISTS number (
+  id INTEGER PRIMARY KEY, pupil TEXT NOT NULL, kind TEXT NOT NULL, sealed BLOB NOT NULL
+);
+
+CREATE INDEX IF NOT EXISTS number_by_pupil ON number (pupil);
+
+-- By what a number is found again: one keyed hash per version of the key.
+CREATE TABLE IF NOT EXISTS number_key (
+  hash BLOB PRIMARY KEY, version INTEGER NOT NULL, number INTEGER NOT NULL REFERENCES number
+) WITHOUT ROWID;
+
+-- A source's own reference: the provisional pupil, and the real one once the source named a number beside it.
+CREATE TABLE IF NOT EXISTS own (
+  id INTEGER PRIMARY KEY, provisional TEXT NOT NULL, issued INTEGER NOT NULL DEFAULT 0,
+  actual TEXT, ambiguous INTEGER NOT NULL DEFAULT 0, sealed BLOB NOT NULL
+);
+
+CREATE TABLE IF NOT EXISTS own_key (
+  hash BLOB PRIMARY KEY, version INTEGER NOT NULL, own INTEGER NOT NULL REFERENCES own
+) WITHOUT ROWID;
+
+-- Which pupil lives on in which other; seq is the version of the Merged fact.
+CREATE TABLE IF NOT EXISTS merged (
+  seq INTEGER PRIMARY KEY AUTOINCREMENT, pupil TEXT NOT NULL UNIQUE, survivor TEXT NOT NULL,
+  CHECK (pupil <> survivor)
+);
+
+-- What each recipient knows a signal by; follows the topic `signals`.
+CREATE TABLE IF NOT EXISTS cases (
+  id TEXT PRIMARY KEY, pupil TEXT NOT NULL, rule TEXT NOT NULL, season INTEGER NOT NULL,
+  occasion TEXT NOT NULL, recipient TEXT NOT NULL, open INTEGER NOT NULL, revision INTEGER NOT NULL
+) WITHOUT ROWID;
+
+CREATE TABLE IF NOT EXISTS followed (
+  topic TEXT NOT NULL, part INTEGER NOT NULL, next INTEGER NOT NULL, PRIMARY KEY (topic, part)
+) WITHOUT ROWID;
+
+-- Who asked what and why; only ever added to, and chained so that a change shows.
+CREATE TABLE IF NOT EXISTS access (
+  seq INTEGER PRIMARY KEY AUTOINCREMENT, moment TEXT NOT NULL, who TEXT NOT NULL, organisation TEXT NOT NULL,
+  action TEXT NOT NULL, subject TEXT NOT NULL, reason BLOB NOT NULL, outcome TEXT NOT NULL, hash TEXT NOT NULL
+);
+
+CREATE TRIGGER IF NOT EXISTS access_stays BEFORE UPDATE ON access
+BEGIN SELECT RAISE(ABORT, 'the access log is only added to'); END;
+
+CREATE TRIGGER IF NOT EXISTS access_is_kept BEFORE DELETE ON access
+BEGIN SELECT RAISE(ABORT, 'the access log is only added to'); END;
+
+-- When a delivery was first picked up, so that a repeat is read as it was read first.
+CREATE TABLE IF NOT EXISTS pickup (delivery TEXT PRIMARY KEY, moment TEXT NOT NULL) WITHOUT ROWID;
+
+-- How many records in a row a source has had rejected, before and after its last delivery.
+CREATE TABLE IF NOT EXISTS streak (
+  source TEXT PRIMARY KEY, delivery TEXT NOT NULL, before INTEGER NOT NULL, after INTEGER NOT NULL,
+  stopped INTEGER NOT NULL DEFAULT 0
+) WITHOUT ROWID;
+
+-- Rejections that a person has dealt with; a repeat of the delivery does not bring them back.
+CREATE TABLE IF NOT EXISTS handled (
+  rejection TEXT PRIMARY KEY, how TEXT NOT NULL, moment TEXT NOT NULL
+) WITHOUT ROWID;
