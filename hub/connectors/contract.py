@@ -1,7 +1,7 @@
 """What a connector is: it reads one kind of source message, as that source really writes it, into facts.
 
-It maps and never fetches, knows no pupil (only the `PersonRef` that the source gives), raises for no input and reads
-no clock: what it answers is a function of the delivery. Every record of a delivery gave facts, was rejected, or is
+It maps and never fetches, knows no pupil (only the `PersonRef` that the source gives), raises for no input and
+reads no clock: what it answers is a function of the delivery. Every record gave facts, was rejected, or is
 a known non-fact; `Reading.adds_up` says so.
 """
 
@@ -12,12 +12,13 @@ from datetime import date, datetime
 from hub.domain.facts import Fact, Outcome, Step
 
 WHOLE = 0
-"""The record number of a rejection of the delivery as a whole; records are counted from 1."""
+"""The record number of what is wrong with a delivery as a whole, which counts as one record more; the others
+are counted from 1. A file that cannot be read at all is thus one record, rejected."""
 
 
 @dataclass(frozen=True, slots=True)
 class PersonRef:
-    """Whom a record is about: a PGN (nine digits, checked), else the source's own reference (stamnummer, ketenId)."""
+    """Whom a record is about: a PGN (nine digits, checked), else the source's own reference."""
 
     pgn: str | None
     own: str | None
@@ -99,6 +100,7 @@ class Reading:
     fruitful: frozenset[int] = frozenset()  # numbers of the records that gave facts, links or answers
     scope: tuple[date, date] | None = None  # a full statement of these days
     notes: tuple[str, ...] = ()  # Dutch; for the receipt
+    heard: bool = True  # False: broken or incomplete as a whole, so it tells nothing about what is not in it
 
     @property
     def spared(self) -> tuple[tuple[PersonRef, str], ...]:
@@ -112,12 +114,7 @@ class Reading:
 
     @property
     def rejected_records(self) -> frozenset[int]:
-        return frozenset(r.record for r in self.rejections if r.record != WHOLE)
-
-    @property
-    def refused(self) -> bool:
-        """Whether the delivery as a whole could not be read: then the source has not been heard either."""
-        return any(r.record == WHOLE for r in self.rejections)
+        return frozenset(r.record for r in self.rejections)
 
     @property
     def adds_up(self) -> bool:
