@@ -1,0 +1,150 @@
+"""Dutch words for what the hub says: rules, offices, sources, what closes a signal. All texts share them."""
+
+from datetime import date, datetime
+
+from hub.connectors.reference import tables
+from hub.domain.facts import Destination, Status
+from hub.domain.findings import Party
+from hub.domain.identifiers import SourceId
+from hub.domain.signals import Recipient
+from hub.domain.timeline import AMSTERDAM
+
+RULES = {
+    "D02": ("niet aangemeld", "Verwacht in het mbo, maar er is geen aanmelding."),
+    "D06": (
+        "trede gedaald",
+        "Een aanmelding is afgewezen, ingetrokken of teruggezet, en wat overblijft is minder dan er was.",
+    ),
+    "D11": ("zomerlek", "Klaar met het vo en nergens in het mbo ingeschreven."),
+    "D13": ("niet gestart", "Ingeschreven in het mbo, de lessen zijn begonnen, maar nog niet gezien."),
+    "D15": ("op 1 oktober nergens", "Stond op 1 oktober nergens ingeschreven, zonder startkwalificatie."),
+    "D16": ("zestien uur verzuim", "Zestien uur ongeoorloofd verzuim binnen vier lesweken."),
+    "D18": ("uitval", "Van het mbo af zonder startkwalificatie, en nergens anders ingeschreven."),
+    "D24": (
+        "verhuisd met open signaal",
+        "Verhuisd naar een andere gemeente terwijl er een signaal openstond.",
+    ),
+    "D26": ("bron stil", "Deze bron heeft langer gezwegen dan is afgesproken."),
+}
+"""Per rule its name, and what it says in one sentence."""
+
+SEVERITIES = {1: "ter informatie", 2: "aandacht", 3: "actie nodig", 4: "dringend"}
+
+CLOSES = {
+    "application": "een aanmelding",
+    "enrolment": "een inschrijving",
+    "stays_in_vo": "bericht dat de leerling in het vo of vavo blijft",
+    "settled": "bericht dat het anders geregeld is (ander onderwijs, buitenland, vrijstelling, werk)",
+    "follow_up": "afsluiten door wie de zaak heeft gekregen",
+    "former_step": "een aanmelding die weer even ver is",
+    "presence": "een eerste aanwezigheid",
+    "withdrawal": "intrekken van de aanmelding",
+    "deregistration": "uitschrijving door het mbo",
+    "startkwalificatie": "een startkwalificatie",
+    "excused": "verzuim dat alsnog geoorloofd blijkt",
+    "season": "het einde van het schooljaar",
+    "taken_up": "oppakken door de nieuwe gemeente",
+    "case_over": "het einde van de zaak waar het om gaat",
+    "delivery": "een nieuwe levering van de bron",
+}
+"""What would end a finding, by the codes in `closes`."""
+
+PARTIES = {
+    Party.VO: "de vo-school",
+    Party.MBO: "de mbo-instelling",
+    Party.TRUANCY: "leerplicht van de gemeente",
+    Party.DOORSTROOMPUNT: "het Doorstroompunt",
+    Party.MUNICIPALITY: "de gemeente",
+    Party.OPERATOR: "het beheer van de hub",
+}
+
+STATUSES = {
+    Status.RECEIVED: "aanmelding ontvangen",
+    Status.OFFERED: "plek aangeboden",
+    Status.REJECTED: "afgewezen",
+    Status.WITHDRAWN: "ingetrokken",
+    Status.ENROLLED: "ingeschreven",
+}
+
+DESTINATIONS = {
+    Destination.MBO: "het mbo",
+    Destination.VO: "een andere vo-school",
+    Destination.VAVO: "het vavo",
+    Destination.PRIVATE: "niet-bekostigd onderwijs",
+    Destination.ABROAD: "het buitenland",
+    Destination.WORK: "werk",
+    Destination.UNKNOWN: "niet opgegeven",
+}
+
+BLOCKED = {
+    "no_municipality": "er is geen gemeente bekend",
+    "no_birth_date": "er is geen geboortedatum bekend",
+    "no_pgn": "de leerling is alleen bekend onder een kenmerk van een bron, zonder persoonsgebonden nummer",
+}
+
+_SOURCES = {
+    "vo-list": "lijst van beoogde mbo-gangers van {}",
+    "vo-exam": "examenuitslagen van {}",
+    "vo-exit": "uitschrijvingen van {}",
+    "koppelpunt": "koppelpunt MBO",
+    "ro": "registratieoverzicht (DUO) van {}",
+    "attendance": "aanwezigheid van {}",
+    "brp": "BRP van {}",
+    "koci": "koppellijst van {}",
+    "followup": "opvolging door {}",
+    "identity": "de hub zelf",
+}
+
+_MONTHS = (
+    *("januari", "februari", "maart", "april", "mei", "juni"),
+    *("juli", "augustus", "september", "oktober", "november", "december"),
+)
+
+
+def day(at: date) -> str:
+    """A day as people write it: 1 augustus 2025."""
+    return f"{at.day} {month(at)}"
+
+
+def month(at: date) -> str:
+    """A month as people write it: augustus 2025."""
+    return f"{_MONTHS[at.month - 1]} {at.year}"
+
+
+def moment(at: datetime) -> str:
+    """A moment in Amsterdam; midnight is the day itself."""
+    local = at.astimezone(AMSTERDAM)
+    return day(local.date()) + ("" if (local.hour, local.minute) == (0, 0) else f" {local:%H:%M}")
+
+
+def source(name: SourceId) -> str:
+    """A feed as people call it."""
+    connector, _, organisation = name.partition("/")
+    owner = municipality(organisation) if connector in ("brp", "koci", "followup") else school(organisation)
+    return _SOURCES.get(connector, connector).format(owner)
+
+
+def school(brin: str) -> str:
+    """An institution by its name where the table has it, else by its BRIN."""
+    known = tables.institution(brin)
+    return f"{known.name} ({brin})" if known else brin
+
+
+def municipality(code: str) -> str:
+    """A municipality by its name where the table has it, else by its code."""
+    known = tables.municipality(code)
+    return f"gemeente {known.name}" if known else f"gemeente {code}"
+
+
+def recipient(who: Recipient) -> str:
+    """Whom a signal goes to, and as what."""
+    kind, _, code = who.address.partition("/")
+    if kind == "gm":
+        office = "Doorstroompunt" if who.role == Party.DOORSTROOMPUNT else "leerplicht"
+        return f"{municipality(code)} ({office})"
+    return school(code) if kind == "brin" else PARTIES[Party.OPERATOR]
+
+
+def all_of(parts: list[str]) -> str:
+    """A list as people say it: a, b en c."""
+    return " en ".join(filter(None, (", ".join(parts[:-1]), *parts[-1:])))
