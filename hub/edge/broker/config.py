@@ -66,6 +66,9 @@ SINGLE_NODE: Mapping[str, str | int] = {
     "share.coordinator.state.topic.num.partitions": 1,
     "group.initial.rebalance.delay.ms": 0,
     "group.min.session.timeout.ms": 1_000,  # tests kill workers and want to see their groups recover
+    # After a kill the node may not come back before its own old session has ended (by default 9 s).
+    "broker.session.timeout.ms": 3_000,
+    "broker.heartbeat.interval.ms": 500,
     "auto.create.topics.enable": "false",  # a topic that nobody declared is a typing error
     # A frozen worker's open transaction holds every read_committed reader back: look each second.
     "transaction.abort.timed.out.transaction.cleanup.interval.ms": 1_000,

@@ -61,7 +61,7 @@ def launch(layout: Layout, spawn: Spawn, *, keep: bool, port: int, say: Say, cac
     running = Running(pid=pid, port=ports.broker, keep=keep)
     state.write(layout, running)
     if not _answers(running, say):
-        tail = log_tail(layout)
+        tail = log_tail(layout, frames=False)
         error = PortTakenError if "Address already in use" in tail else OperatorError
         raise error(
             f"Kafka did not start; the end of its log:\n{tail}",
@@ -125,7 +125,9 @@ def _free_ports(port: int) -> Ports:
         return Ports(first.getsockname()[1], second.getsockname()[1])
 
 
-def log_tail(layout: Layout, lines: int = LOG_TAIL) -> str:
+def log_tail(layout: Layout, lines: int = LOG_TAIL, *, frames: bool = True) -> str:
+    """Without its Java frames a stack trace is its reason."""
     if not layout.log.exists():
         return "(it wrote no log)"
-    return "\n".join(layout.log.read_text("utf-8", errors="replace").splitlines()[-lines:])
+    written = layout.log.read_text("utf-8", errors="replace").splitlines()
+    return "\n".join([line for line in written if frames or not line.startswith("\tat ")][-lines:])
