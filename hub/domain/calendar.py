@@ -3,10 +3,10 @@
 Holidays are data (the ministry's regulation on school holidays per region; schools may add days).
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
-from functools import lru_cache
+from functools import cached_property
 
 DAY = timedelta(days=1)
 WEEK = timedelta(weeks=1)
@@ -42,11 +42,10 @@ class SchoolCalendar:
     free_days: frozenset[date] = frozenset()
     regions: tuple[tuple[str, Region], ...] = ()  # BRIN -> region
     default_region: Region = Region.MIDDLE
-    _days: dict[Region, frozenset[date]] = field(default_factory=dict, compare=False, repr=False)
 
     def region_of(self, brin: str) -> Region:
         """The holiday region of an institution, by the table; the default where the table is silent."""
-        return _regions(self.regions).get(brin, self.default_region)
+        return self._region_of.get(brin, self.default_region)
 
     def is_lesson_day(self, region: Region, day: date) -> bool:
         return day.weekday() <= FRIDAY and day not in self.free_days and day not in self._off(region)
@@ -59,8 +58,11 @@ class SchoolCalendar:
 
     def lessons_start(self, region: Region, season: int) -> date:
         """The first lesson day after the summer holiday; 1 September where no holiday is known [own]."""
-        summer = [h.last_day for h in self.holidays if h.region == region and _is_summer(h, season)]
-        return self.lesson_day_from(region, max(summer) + DAY if summer else date(season, 9, 1))
+        if (region, season) not in self._starts:
+            summer = [h.last_day for h in self.holidays if h.region == region and _is_summer(h, season)]
+            first = max(summer) + DAY if summer else date(season, 9, 1)
+            self._starts[region, season] = self.lesson_day_from(region, first)
+        return self._starts[region, season]
 
     def lesson_day_from(self, region: Region, day: date) -> date:
         """The day itself when it has lessons, else the next one that has."""
@@ -94,14 +96,23 @@ class SchoolCalendar:
         return frozenset(found)
 
     def _off(self, region: Region) -> frozenset[date]:
-        if region not in self._days:
-            self._days[region] = frozenset(
-                h.first_day + n * DAY
-                for h in self.holidays
-                if h.region == region
-                for n in range((h.last_day - h.first_day).days + 1)
-            )
-        return self._days[region]
+        return self._holiday_days.get(region, frozenset())
+
+    @cached_property
+    def _region_of(self) -> dict[str, Region]:
+        return dict(self.regions)
+
+    @cached_property
+    def _starts(self) -> dict[tuple[Region, int], date]:
+        return {}
+
+    @cached_property
+    def _holiday_days(self) -> dict[Region, frozenset[date]]:
+        days: dict[Region, set[date]] = {}
+        for h in self.holidays:
+            length = (h.last_day - h.first_day).days + 1
+            days.setdefault(h.region, set()).update(h.first_day + n * DAY for n in range(length))
+        return {region: frozenset(found) for region, found in days.items()}
 
 
 def iso_week(day: date) -> Week:
@@ -112,8 +123,3 @@ def iso_week(day: date) -> Week:
 
 def _is_summer(holiday: Holiday, season: int) -> bool:
     return holiday.name == "summer" and holiday.last_day.year == season
-
-
-@lru_cache(maxsize=8)
-def _regions(pairs: tuple[tuple[str, Region], ...]) -> dict[str, Region]:
-    return dict(pairs)

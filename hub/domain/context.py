@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
-from functools import lru_cache
+from functools import cached_property
 
 from hub.domain.calendar import Region, SchoolCalendar
 from hub.domain.facts import Delivered, Fact
@@ -68,8 +68,14 @@ class Context:
 
     def feed_on(self, source: SourceId, day: date) -> Feed | None:
         """The roster's line for a feed on a day; only feeds on the roster are waited for."""
-        lines = _roster(self.roster).get(source, ())
-        return next((f for f in lines if f.first_day <= day <= f.last_day), None)
+        return next((f for f in self._lines.get(source, ()) if f.first_day <= day <= f.last_day), None)
+
+    @cached_property
+    def _lines(self) -> dict[SourceId, tuple[Feed, ...]]:
+        lines: dict[SourceId, tuple[Feed, ...]] = {}
+        for feed in self.roster:
+            lines[feed.source] = (*lines.get(feed.source, ()), feed)
+        return lines
 
     def retracts(self, fact: Fact, names: frozenset[PupilId]) -> bool:
         """Whether a full statement of the source no longer lists the fact's thing.
@@ -107,11 +113,3 @@ def hear_delivery(context: Context, news: Delivered) -> Context:
 
 def _order(statement: Statement) -> tuple[int, date, date, list[str]]:
     return (statement.version, statement.first_day, statement.last_day, sorted(statement.spared))
-
-
-@lru_cache(maxsize=8)
-def _roster(roster: tuple[Feed, ...]) -> dict[SourceId, tuple[Feed, ...]]:
-    lines: dict[SourceId, tuple[Feed, ...]] = {}
-    for feed in roster:
-        lines[feed.source] = (*lines.get(feed.source, ()), feed)
-    return lines

@@ -150,7 +150,7 @@ class Standing:
     @cached_property
     def vo_ended(self) -> datetime:
         """From when no vo enrolment is left, as far as vo has told; FOREVER when it has not."""
-        return max((after(x.last_day) for x in self.exits), default=FOREVER)
+        return max((after(x.last_day) for x in self.exits if not self._goes_on(x)), default=FOREVER)
 
     @cached_property
     def vo_done(self) -> datetime:
@@ -176,12 +176,17 @@ class Standing:
         """The last deregistration leads to vo or vavo; or the exam was not passed and vo has not let go."""
         if self.exits:
             last = max(self.exits, key=lambda x: (x.last_day, x.rank))
-            if last.destination in STAYS_IN_VO:
+            if last.destination in STAYS_IN_VO and not self._goes_on(last):
                 yield after(last.last_day)
         elif self.exams:
             exam = max(self.exams, key=lambda e: (e.day, e.rank))
             if exam.result in NOT_PASSED:
                 yield midnight(exam.day)
+
+    def _goes_on(self, exit_: LeftVo) -> bool:
+        """Left for another vo school that expects the pupil in mbo: vo goes on there."""
+        elsewhere = any(e.school != exit_.school for e in self.expected)
+        return exit_.destination in STAYS_IN_VO and elsewhere
 
     def _li_periods(self) -> Iterator[tuple[Brin, Period]]:
         """From LI to the next message; the first LI from the first day on when that is earlier."""
@@ -199,8 +204,8 @@ class Standing:
 
 
 def birth(known: Knowledge) -> Birth | None:
-    """The birth date: BRP before RO before the school; within a source the newest word."""
-    best = max(known.of(Born), key=lambda b: (_authority(b.source), b.version, b.ref), default=None)
+    """The birth date: BRP before RO before the school; among equals a fixed order, never the version."""
+    best = max(known.of(Born), key=lambda b: (_authority(b.source), b.source, b.ref), default=None)
     return None if best is None else best.birth
 
 

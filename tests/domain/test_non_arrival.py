@@ -1,8 +1,11 @@
 """D11, Leerplichtwet 1969 art. 10 and 19: zomerlek."""
 
+from dataclasses import replace
+
 import pytest
 
 from hub.domain.facts import Destination, Outcome, Result, Status, Step
+from hub.domain.identifiers import Brin, SourceId
 from tests.story import (
     MBO,
     OTHER_MBO,
@@ -249,3 +252,12 @@ def test_koppelpunt_place_counts_until_the_ro_of_that_institution_speaks() -> No
     story = story.when(enrolled("2025-08-01", "2025-09-10"), on="2025-09-18")
 
     assert ["D18 4"] == story.open
+
+
+def test_a_pupil_who_changes_vo_school_is_the_new_schools() -> None:
+    """Left one vo school for another that expects it in mbo: neither settled nor gone."""
+    expects = replace(listed(), source=SourceId("vo-list/98VB"), school=Brin("98VB"))
+    story = given(left("2024-12-20", Destination.VO), expects)
+
+    assert ["opened D02 severity 2 to brin/98VB"] == story.on("2025-04-02").tells
+    assert [] == [s for s in story.on("2025-09-01").open if "D11" in s]
