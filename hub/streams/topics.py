@@ -1,0 +1,155 @@
+"""Every topic, declared once: what it holds, keyed how, kept how long, written by whom, and why it exists."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from hub.domain.facts import KINDS
+from hub.streams.schemas import NAMESPACE
+
+SECTORS = ("vo", "mbo", "municipal")
+FACTS = {sector: f"facts.{sector}" for sector in SECTORS}
+HANDOVER = "handover"
+JOURNAL = "journal"
+SIGNALS = "signals"
+REJECTED = "rejected"
+PUPIL_STATE = "state.pupil"
+SOURCE_STATE = "state.source"
+ESCALATIONS = "escalations."
+NOTICES = "notices."
+
+KEEP = -1
+MINUTE_MS = 60_000
+YEAR_MS = 365 * 24 * 60 * MINUTE_MS
+
+_FACTS = (*(f"{NAMESPACE}.facts.{kind.__name__}" for kind in KINDS), f"{NAMESPACE}.facts.Delivered")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Topic:
+    """One topic. `spread` topics have as many partitions as the journal, so that equal keys meet."""
+
+    name: str
+    key: str
+    schemas: tuple[str, ...]  # empty: msgpack, the hub's own
+    spread: bool = True
+    compacted: bool = False
+    retention_ms: int = KEEP
+    writers: tuple[str, ...]
+    why: str
+
+    def partitions(self, spread: int) -> int:
+        return spread if self.spread else 1
+
+    def config(self) -> dict[str, str]:
+        """What the broker must be told; all else is the broker's default."""
+        if self.compacted:
+            # Never "delete" beside it: an emptied state would look like a hub that has said nothing yet.
+            return {
+                "cleanup.policy": "compact",
+                "min.cleanable.dirty.ratio": "0.3",
+                "segment.ms": str(10 * MINUTE_MS),
+            }
+        return {"cleanup.policy": "delete", "retention.ms": str(self.retention_ms)}
+
+
+def _facts(sector: str) -> Topic:
+    return Topic(
+        name=FACTS[sector],
+        key="delivering organisation, so that its order is kept",
+        schemas=_FACTS,
+        writers=("door",),
+        why=f"what {sector} sources have said, behind the door; never trimmed: all else follows from it",
+    )
+
+
+TOPICS: tuple[Topic, ...] = (
+    *(_facts(sector) for sector in SECTORS),
+    Topic(
+        name=HANDOVER,
+        key="pupil that goes on",
+        schemas=_FACTS,
+        writers=("pupil-watch",),
+        why="words that a merged pupil passes on; the relay reads it like any source",
+    ),
+    Topic(
+        name=JOURNAL,
+        key="pupil; Heard, ticks and settings stand in each partition",
+        schemas=(*_FACTS, f"{NAMESPACE}.journal.Tick", f"{NAMESPACE}.journal.Setting"),
+        writers=("relay", "clock"),
+        why="the one total order per partition of which all that follows is a function",
+    ),
+    Topic(
+        name=SIGNALS,
+        key="subject: pupil or source",
+        schemas=(f"{NAMESPACE}.signals.Signal",),
+        writers=("pupil-watch", "source-watch"),
+        why="what the hub says, with who may know what of it",
+    ),
+    Topic(
+        name=REJECTED,
+        key="source",
+        schemas=(f"{NAMESPACE}.signals.Rejected",),
+        spread=False,
+        retention_ms=YEAR_MS,
+        writers=("door",),
+        why="what could not be a fact, encrypted, until it is mended, retried or dropped",
+    ),
+    Topic(
+        name=PUPIL_STATE,
+        key="pupil",
+        schemas=(),
+        compacted=True,
+        writers=("pupil-watch",),
+        why="the pupil watch's memory, one record per pupil: a cache of the journal",
+    ),
+    Topic(
+        name=SOURCE_STATE,
+        key="source",
+        schemas=(),
+        compacted=True,
+        writers=("source-watch",),
+        why="the source watch's memory, one record per source: a cache of the journal",
+    ),
+)
+
+
+def escalations(municipality: str) -> Topic:
+    return Topic(
+        name=f"{ESCALATIONS}{municipality}",
+        key="case",
+        schemas=(f"{NAMESPACE}.signals.Escalation",),
+        spread=False,
+        retention_ms=2 * YEAR_MS,
+        writers=("dispatch",),
+        why=f"what municipality {municipality} may know, and nothing it may not",
+    )
+
+
+def notices(brin: str) -> Topic:
+    return Topic(
+        name=f"{NOTICES}{brin}",
+        key="case",
+        schemas=(f"{NAMESPACE}.signals.Notice",),
+        spread=False,
+        retention_ms=2 * YEAR_MS,
+        writers=("dispatch",),
+        why=f"what institution {brin} may know, and nothing it may not",
+    )
+
+
+def topic(name: str) -> Topic:
+    """The declaration of a topic by its name without prefix; KeyError when nobody declared it."""
+    if re.fullmatch(r"escalations\.[0-9]{4}", name):
+        return escalations(name.removeprefix(ESCALATIONS))
+    if re.fullmatch(r"notices\.[0-9A-Z]{2,8}", name):
+        return notices(name.removeprefix(NOTICES))
+    return _BY_NAME[name]
+
+
+def wanted(municipalities: Iterable[str] = (), brins: Iterable[str] = ()) -> tuple[Topic, ...]:
+    """All fixed topics, and those of the recipients named."""
+    return (*TOPICS, *map(escalations, sorted(municipalities)), *map(notices, sorted(brins)))
+
+
+_BY_NAME = {t.name: t for t in TOPICS}
