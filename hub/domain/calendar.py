@@ -87,13 +87,19 @@ class SchoolCalendar:
 
     def lesson_weeks_back(self, region: Region, day: date, weeks: int) -> frozenset[Week]:
         """The week of `day` and the lesson weeks before it, `weeks` in all: four of them are not 28 days."""
-        found = {iso_week(day)}
         monday = day - timedelta(days=day.weekday())
+        key = (region, monday, weeks)
+        if key not in self._weeks:
+            self._weeks[key] = frozenset(self._weeks_back(region, monday, weeks))
+        return self._weeks[key]
+
+    def _weeks_back(self, region: Region, monday: date, weeks: int) -> set[Week]:
+        found = {iso_week(monday)}
         while len(found) < weeks:
             monday -= WEEK
             if any(self.is_lesson_day(region, monday + n * DAY) for n in range(FRIDAY + 1)):
                 found.add(iso_week(monday))
-        return frozenset(found)
+        return found
 
     def _off(self, region: Region) -> frozenset[date]:
         return self._holiday_days.get(region, frozenset())
@@ -104,6 +110,10 @@ class SchoolCalendar:
 
     @cached_property
     def _starts(self) -> dict[tuple[Region, int], date]:
+        return {}
+
+    @cached_property
+    def _weeks(self) -> dict[tuple[Region, date, int], frozenset[Week]]:
         return {}
 
     @cached_property
