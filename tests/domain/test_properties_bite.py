@@ -1,0 +1,66 @@
+"""The properties are guards: each of them fails when the law it guards is broken on purpose."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+
+import pytest
+
+from hub.domain import decider, pupil
+from hub.domain.context import Context
+from hub.domain.facts import Fact, Thing
+from hub.domain.findings import Gate
+from tests.domain import test_properties as laws
+
+
+def test_last_arrival_wins_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A join that lets the last arrival win depends on order."""
+
+    def last_wins(words: Mapping[Thing, Fact], word: Fact) -> Mapping[Thing, Fact]:
+        return {**words, word.thing: word}
+
+    monkeypatch.setattr(pupil, "join", last_wins)
+
+    with pytest.raises(AssertionError):
+        laws.test_order_and_repetition_change_nothing()
+
+
+def test_a_forgotten_deadline_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """When the next moment is not remembered, those who are due are not looked at."""
+    right = decider.decide
+
+    def forgetful(*args: object) -> decider.Verdict:
+        return replace(right(*args), due=None)  # type: ignore[arg-type]  # passes on what it was given
+
+    monkeypatch.setattr(pupil, "decide", forgetful)
+
+    with pytest.raises((AssertionError, ExceptionGroup)):
+        laws.test_looking_at_the_due_equals_looking_at_everyone()
+
+
+def test_an_open_gate_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """When every source counts as heard, something opens unheard."""
+
+    def always(_: Context, *gate: Gate | datetime) -> bool:
+        return bool(gate)
+
+    monkeypatch.setattr(Context, "heard_past", always)
+
+    with pytest.raises((AssertionError, KeyError, ExceptionGroup)):
+        laws.test_nothing_that_rests_on_silence_opens_unheard()
+
+
+def test_a_gate_that_closes_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """When a source can be unheard again, silence withdraws what stands."""
+    right = decider.decide
+
+    def closing(
+        pieces: object, said: object, known: object, context: Context, now: datetime
+    ) -> decider.Verdict:
+        deaf = replace(context, heard={}) if said else context
+        return right(pieces, {}, known, deaf, now)  # type: ignore[arg-type]  # passes on what it was given
+
+    monkeypatch.setattr(pupil, "decide", closing)
+
+    with pytest.raises((AssertionError, ExceptionGroup)):
+        laws.test_silence_closes_nothing()
