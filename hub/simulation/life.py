@@ -1,0 +1,160 @@
+"""What really happened to one invented pupil: the truth beside which files and signals are held.
+
+A life is invented first and knows nothing of files, feeds or rules. Days are days in Amsterdam; `registered`,
+`ended` and `erased` are the moments at which a school's own administration wrote something down.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from hub.domain.facts import Destination, Outcome, Result, Status
+from hub.domain.timeline import AMSTERDAM, UTC
+
+DAY = timedelta(days=1)
+SEASON = 2025
+"""The summer that the simulated region lives through."""
+
+BEGIN = date(2024, 10, 1)
+END = date(2026, 7, 31)
+
+
+def at(day: date, hour: int, minute: int = 0, second: int = 0) -> datetime:
+    """A moment by the clock on the wall in Amsterdam."""
+    return datetime(day.year, day.month, day.day, hour, minute, second, tzinfo=AMSTERDAM).astimezone(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """An application reached a status; `number` is its place in the feed (wijzigingsvolgnummer)."""
+
+    moment: datetime
+    status: Status
+    number: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """One application, for one programme at one institution (ketenId)."""
+
+    chain: str
+    school: str
+    crebo: str
+    starts: date
+    messages: tuple[Message, ...]
+    interest: bool = False  # type I: not an application
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolment:
+    """An enrolment as the institution's administration holds it; both days inclusive."""
+
+    school: str
+    number: str
+    crebo: str
+    level: int
+    route: str
+    first_day: date
+    planned_last_day: date
+    registered: datetime
+    last_day: date | None = None
+    reason: str = ""
+    ended: datetime | None = None
+    erased: datetime | None = None  # struck as if it had never been
+
+
+@dataclass(frozen=True, slots=True)
+class Diploma:
+    school: str
+    number: str
+    crebo: str
+    level: int
+    day: date
+    registered: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Exam:
+    day: date
+    result: Result
+
+
+@dataclass(frozen=True, slots=True)
+class Exit:
+    last_day: date
+    destination: Destination
+    registered: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """A municipality from a day on; None is abroad. The first has no day."""
+
+    since: date | None
+    municipality: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Absence:
+    school: str
+    number: str
+    began: datetime
+    hours: float
+    excused: bool
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Presence:
+    """The first time somebody saw the pupil at lessons there."""
+
+    school: str
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class Settling:
+    """What a municipality finds out once it has taken a case up, and after how many days."""
+
+    outcome: Outcome
+    days: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Life:
+    """One pupil, from 1 October before the summer to the end of the school year after it."""
+
+    n: int
+    story: str  # what kind of life this is, in a word or two
+    born: date
+    gender: str
+    given: str
+    infix: str
+    family: str
+    school: str  # vo
+    own: str  # stamnummer there
+    level: str
+    bsn: str
+    onderwijsnummer: str | None = None
+    linked: datetime | None = None  # when the BSN came
+    homes: tuple[Home, ...] = ()
+    died: date | None = None
+    listed: datetime | None = None
+    unlisted: datetime | None = None
+    exams: tuple[Exam, ...] = ()
+    exit: Exit | None = None
+    applications: tuple[Application, ...] = ()
+    enrolments: tuple[Enrolment, ...] = ()
+    diplomas: tuple[Diploma, ...] = ()
+    presences: tuple[Presence, ...] = ()
+    absences: tuple[Absence, ...] = ()
+    settling: Settling | None = None
+
+    def home(self, day: date) -> str | None:
+        """Where the pupil lives on a day."""
+        return [h for h in self.homes if h.since is None or h.since <= day][-1].municipality
+
+    def pgn(self, moment: datetime) -> str:
+        """The number under which sources know the pupil at that moment."""
+        if self.onderwijsnummer and (self.linked is None or moment < self.linked):
+            return self.onderwijsnummer
+        return self.bsn

@@ -1,0 +1,146 @@
+"""An invented region: real municipalities of Doorstroompunt region 26, invented schools, a real calendar.
+
+No school here exists: BRINs 97.. and 98.. are given out to nobody. Sizes are log-normal (domain.md 6.3).
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from random import Random
+from typing import Any
+
+from hub.connectors.reference import tables
+from hub.domain.calendar import Region as HolidayRegion
+from hub.domain.calendar import SchoolCalendar
+from hub.simulation.life import BEGIN, END
+
+MUNICIPALITIES = {  # inhabitants in thousands, roughly; the weight of a residence
+    "0534": 22,  # Hillegom
+    "0537": 66,  # Katwijk
+    "0546": 127,  # Leiden
+    "0547": 28,  # Leiderdorp
+    "0553": 23,  # Lisse
+    "0575": 45,  # Noordwijk
+    "0579": 25,  # Oegstgeest
+    "0626": 26,  # Voorschoten
+    "0638": 9,  # Zoeterwoude
+    "1525": 38,  # Teylingen
+    "1884": 29,  # Kaag en Braassem
+}
+NEIGHBOURS = ("0518", "0484", "0394", "0392")
+"""Some pupils live outside the region; their municipalities are told, but deliver nothing to this hub."""
+
+CREBOS = {
+    1: ("25250", "25251", "25252", "25254", "25255", "25257"),
+    2: ("25040", "25503", "25083", "25159", "25150", "25672", "25555", "25003"),
+    3: ("25476", "25346", "25475", "25135", "25733", "25339", "25176"),
+    4: ("25379", "25309", "25488", "25131", "25143", "25528", "25277", "25653"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class School:
+    """A vo school with upper years of vmbo; `n` decides the days on which it delivers."""
+
+    brin: str
+    size: float
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
+class Institution:
+    """An mbo institution; some have no attendance export yet."""
+
+    brin: str
+    size: float
+    n: int
+    holidays: HolidayRegion
+    attendance: bool
+
+
+@dataclass(frozen=True)
+class Region:
+    """The region as it is for one drill."""
+
+    schools: tuple[School, ...]
+    institutions: tuple[Institution, ...]
+
+    @cached_property
+    def calendar(self) -> SchoolCalendar:
+        return SchoolCalendar(
+            holidays=tables.holidays(),
+            free_days=frozenset(day.day for day in tables.lesson_free_days()),
+            regions=tuple(sorted(self.holiday_regions.items())),
+            default_region=HolidayRegion.MIDDLE,
+        )
+
+    @property
+    def holiday_regions(self) -> dict[str, HolidayRegion]:
+        vo = {s.brin: HolidayRegion.MIDDLE for s in self.schools}
+        return vo | {i.brin: i.holidays for i in self.institutions}
+
+    def institution(self, brin: str) -> Institution:
+        return next(i for i in self.institutions if i.brin == brin)
+
+    def lessons_start(self, brin: str) -> date:
+        """The first day of lessons after the summer at a school."""
+        return self.calendar.lessons_start(self.calendar.region_of(brin), 2025)
+
+    def settings(self) -> dict[str, Any]:
+        """The region's settings as the hub reads them: roster and holiday regions."""
+        return {
+            "version": 1,
+            "roster": list(self._roster()),
+            "brin_regions": {b: str(r) for b, r in self.holiday_regions.items()},
+            "default_region": str(HolidayRegion.MIDDLE),
+        }
+
+    def _roster(self) -> list[dict[str, Any]]:
+        lines = [_line("koppelpunt/mbo", BEGIN, END, "working day")]
+        lines += [_line(f"brp/{gm}", BEGIN, END, "week") for gm in MUNICIPALITIES]
+        for i in self.institutions:
+            for first, last, rhythm in RO_RHYTHM:
+                lines.append(_line(f"ro/{i.brin}", first, last, rhythm) | {"brin": i.brin})
+            if i.attendance:
+                line = _line(f"attendance/{i.brin}", date(2025, 8, 1), END, "working day")
+                lines.append(line | {"brin": i.brin, "silent_in_holidays": str(i.holidays)})
+        return lines
+
+
+RO_RHYTHM = (
+    (BEGIN, date(2024, 11, 30), "week"),
+    (date(2024, 12, 1), date(2025, 7, 31), "month"),
+    (date(2025, 8, 1), date(2025, 11, 30), "week"),
+    (date(2025, 12, 1), END, "month"),
+)
+
+_MBO = (  # share of entrants, holiday region, attendance export
+    (0.34, HolidayRegion.MIDDLE, True),
+    (0.21, HolidayRegion.MIDDLE, True),
+    (0.14, HolidayRegion.MIDDLE, True),
+    (0.10, HolidayRegion.MIDDLE, True),
+    (0.08, HolidayRegion.NORTH, True),
+    (0.06, HolidayRegion.SOUTH, True),
+    (0.05, HolidayRegion.MIDDLE, False),
+    (0.02, HolidayRegion.MIDDLE, False),
+)
+
+
+def invent_region(movers: int, seed: int) -> Region:
+    """As many vo schools as so many movers need, and eight mbo institutions."""
+    dice = Random(f"region {seed}")
+    count = max(3, round(movers / 108))  # the mean of a log-normal with median 85 and sigma 0.7
+    schools = tuple(School(_brin(97, n), dice.lognormvariate(4.44, 0.7), n) for n in range(count))
+    institutions = tuple(
+        Institution(_brin(98, n), share, n, holidays, attendance)
+        for n, (share, holidays, attendance) in enumerate(_MBO)
+    )
+    return Region(schools, institutions)
+
+
+def _brin(number: int, n: int) -> str:
+    return f"{number}{chr(65 + n // 26)}{chr(65 + n % 26)}"
+
+
+def _line(source: str, first: date, last: date, rhythm: str) -> dict[str, Any]:
+    return {"source": source, "first_day": str(first), "last_day": str(last), "rhythm": rhythm}
