@@ -1,0 +1,75 @@
+"""Heard, and stated in full: both are joins."""
+
+from datetime import date
+from itertools import permutations
+
+import pytest
+
+from hub.domain.context import Context, Statement, hear_delivery
+from hub.domain.facts import Delivered
+from hub.domain.identifiers import PupilId, SourceId
+from tests.story import MBO, NOOR, enrolled, graduated, moment
+
+RO = SourceId(f"ro/{MBO}")
+SCOPE = (date(2025, 8, 1), date(2025, 11, 30))
+NAMES = frozenset({NOOR})
+
+
+def _news(version: int, *, spared: frozenset[str] = frozenset(), through: str = "2025-11-01") -> Delivered:
+    return Delivered(
+        source=RO, delivery=str(version), through=moment(through), version=version, scope=SCOPE, spared=spared
+    )
+
+
+def _after(*news: Delivered) -> Context:
+    context = Context()
+    for item in news:
+        context = hear_delivery(context, item)
+    return context
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "version", "struck"),
+    [
+        ("2025-08-01", None, 4, True),
+        ("2025-08-01", None, 5, False),  # listed in that very statement
+        ("2024-08-01", "2025-07-31", 4, False),  # before its selection period
+        ("2024-08-01", "2025-08-01", 4, True),
+        ("2025-12-01", None, 4, False),  # after it
+    ],
+)
+def test_full_for_its_period_only(first: str, last: str | None, version: int, *, struck: bool) -> None:
+    """What a newer registratieoverzicht lacks is retracted, within its selection period."""
+    assert struck == _after(_news(5)).retracts(enrolled(first, last, version=version), NAMES)
+
+
+def test_a_row_that_could_not_be_read_counts_as_listed() -> None:
+    """Spared by the pupil's own name or by the name it had before a merge; not by another's."""
+    old = PupilId("p-old")
+    context = _after(_news(5, spared=frozenset({f"{old}/1"})))
+
+    assert context.retracts(enrolled(version=4), NAMES)
+    assert not context.retracts(enrolled(version=4), NAMES | {old})
+    assert context.retracts(enrolled(version=4, number="2"), NAMES | {old})
+
+
+def test_other_kinds_in_the_period_are_struck_too() -> None:
+    """Diplomas obtained in the period are listed in full as well."""
+    assert _after(_news(5)).retracts(graduated("2025-09-01"), NAMES)
+    assert not _after(_news(5)).retracts(graduated("2025-07-01"), NAMES)
+
+
+def test_statements_join_in_any_order() -> None:
+    """Also when a later one spares what an earlier one struck: what was struck stays struck."""
+    news = (_news(3), _news(5, spared=frozenset({f"{NOOR}/1"})), _news(4, through="2025-11-15"), _news(5))
+    contexts = {tuple(sorted(_after(*order).stated[RO], key=repr)) for order in permutations(news)}
+
+    assert {(Statement(5, *SCOPE),)} == contexts
+
+
+def test_heard_is_the_latest_extract_never_the_last_to_arrive() -> None:
+    """An older file that comes in later does not set the clock of a source back."""
+    context = _after(_news(5, through="2025-11-08"), _news(4, through="2025-11-01"))
+
+    assert context.heard_past(RO, moment("2025-11-08"))
+    assert not context.heard_past(RO, moment("2025-11-08T00:01"))

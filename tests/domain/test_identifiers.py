@@ -1,0 +1,87 @@
+"""Numbers and dates as registers write them. Every number here is made, not anybody's."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hub.domain.context import Context
+from hub.domain.identifiers import Birth, is_birth, is_brin, pgn_kind
+from hub.domain.knowledge import know
+from hub.domain.routing import circle
+from tests.story import NOOR, born
+
+
+def _with_check_digit(eight: str, remainder: int) -> str | None:
+    total = sum(w * int(d) for w, d in zip(range(9, 1, -1), eight, strict=True))
+    digit = (total - remainder) % 11
+    return None if digit > 9 else f"{eight}{digit}"
+
+
+@given(st.integers(1, 99_999_999))
+def test_a_bsn_has_sum_zero_and_no_typo_of_one_digit_passes(number: int) -> None:
+    """The weighted sum is 0 modulo 11; changing any one digit breaks it."""
+    bsn = _with_check_digit(f"{number:08d}", 0)
+    if bsn is None:
+        return
+
+    assert "bsn" == pgn_kind(bsn)
+    for i, digit in enumerate(bsn):
+        typo = bsn[:i] + str((int(digit) + 1) % 10) + bsn[i + 1 :]
+        assert "bsn" != pgn_kind(typo)
+
+
+@given(st.integers(0, 999_999))
+def test_an_onderwijsnummer_begins_with_ten_and_has_sum_five(number: int) -> None:
+    """So a number can never be both."""
+    own = _with_check_digit(f"10{number:06d}", 5)
+    if own is not None:
+        assert "onderwijsnummer" == pgn_kind(own)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "000000000", "12345678", "1234567890", "12345678a", "２２３３４４５５６"]
+)
+def test_what_is_no_number_is_none(text: str) -> None:
+    """Too short, too long, no digits, or all zeros."""
+    assert None is pgn_kind(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "known"), [("98MA", True), ("98ma", False), ("98MA00", False), ("9MA", False)]
+)
+def test_brin(text: str, *, known: bool) -> None:
+    """Two digits, two capitals."""
+    assert known == is_brin(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "latest"),
+    [("2008-02-00", "2008-02-29"), ("2007-00-00", "2007-12-31"), ("2007-05-06", "2007-05-06")],
+)
+def test_unknown_day_counts_as_the_last_possible(text: str, latest: str) -> None:
+    """Nobody grows out of care by a day that nobody knows."""
+    assert date.fromisoformat(latest) == Birth(text).latest
+
+
+def test_leap_day_birthdays() -> None:
+    """Born on 29 February: eighteen on the first of March of a common year."""
+    assert date(2026, 3, 1) == Birth("2008-02-29").birthday(18)
+
+
+@pytest.mark.parametrize("text", ["2007-13-01", "2007-00-01", "1899-01-01", "07-01-2007", "2007-02-30", ""])
+def test_what_is_no_birth_date(text: str) -> None:
+    """A day without a month, another order, a day that does not exist."""
+    assert not is_birth(text)
+
+
+def test_brp_before_ro_before_school() -> None:
+    """C55: a correction by the BRP wins over what a school wrote, whatever their versions."""
+    words = (
+        born("2007-08-31", "vo-list/98VA", 9),
+        born("2007-09-01", "ro/98MA", 5),
+        born("2007-09-02", "brp/0546"),
+    )
+
+    assert Birth("2007-09-02") == circle(know(NOOR, words, Context(), frozenset())).born
