@@ -62,8 +62,8 @@ def _said(it: Explanation) -> Iterator[str]:
 
 def _waits(it: Explanation) -> Iterator[str]:
     for piece, gates in it.waits:
-        name, _ = words.RULES[piece.finding.rule]
-        yield f"{name} ({piece.finding.rule}, ernst {piece.finding.severity}) wordt pas gemeld als dit is gehoord:"
+        f = piece.finding
+        yield f"{words.RULES[f.rule][0]} ({f.rule}, ernst {f.severity}) wordt pas gemeld als dit is gehoord:"
         yield from (f"  - {_gate(g, it.heard.get(g[0]))}" for g in gates)
 
 
