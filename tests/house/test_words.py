@@ -1,0 +1,214 @@
+"""One word for one thing: what the code says stands in GLOSSARY.md, and the rules in docs/rules.md."""
+
+import ast
+import importlib
+import re
+from collections.abc import Iterable, Iterator
+from enum import StrEnum
+
+import pytest
+
+from hub.domain import facts, findings, signals
+from hub.domain.decider import RULES
+from hub.domain.rules import moved
+from hub.domain.source import RULE as SILENT_SOURCE
+from hub.ops import words
+from tests.house.sources import ROOT, Source, python
+
+GLOSSARY = (ROOT / "GLOSSARY.md").read_text(encoding="utf-8")
+TABLE = (ROOT / "docs" / "rules.md").read_text(encoding="utf-8")
+CODES: tuple[type[StrEnum], ...] = (
+    *(facts.Status, facts.Result, facts.Destination, facts.Step, facts.Outcome),
+    *(findings.Party, signals.Change, signals.Reason),
+)
+
+DUTCH = frozenset(
+    [
+        "aanmelding",
+        "aanmeldingen",
+        "aanwezig",
+        "aanwezigheid",
+        "absentie",
+        "afwezig",
+        "basis",
+        "beoogd",
+        "beoogde",
+        "bericht",
+        "bestemming",
+        "bevinding",
+        "bol",
+        "bbl",
+        "brin",
+        "bron",
+        "bsn",
+        "crebo",
+        "deelnemer",
+        "diploma",
+        "doorstroompunt",
+        "escalatie",
+        "examen",
+        "gemeente",
+        "gemeenten",
+        "geboorte",
+        "geboortedatum",
+        "geoorloofd",
+        "herkansing",
+        "inschrijving",
+        "inschrijvingen",
+        "instelling",
+        "isk",
+        "keten",
+        "ketenid",
+        "klas",
+        "koci",
+        "koppelpunt",
+        "kwalificatieplicht",
+        "leerjaar",
+        "leerling",
+        "leerlingen",
+        "leerplicht",
+        "lesdag",
+        "lesuur",
+        "lesweek",
+        "lwoo",
+        "mbo",
+        "melding",
+        "moment",
+        "naam",
+        "niveau",
+        "onderwijs",
+        "onderwijsnummer",
+        "ongeoorloofd",
+        "opleiding",
+        "opvolging",
+        "ouder",
+        "overdracht",
+        "overstap",
+        "pgn",
+        "pro",
+        "reden",
+        "regeling",
+        "rmc",
+        "ro",
+        "school",
+        "schooljaar",
+        "signaal",
+        "stamnummer",
+        "startkwalificatie",
+        "student",
+        "studiejaar",
+        "studie",
+        "trede",
+        "uitschrijving",
+        "uitslag",
+        "uitval",
+        "uur",
+        "vavo",
+        "vestiging",
+        "verhuizing",
+        "verhuisd",
+        "verzuim",
+        "vmbo",
+        "vo",
+        "volgnummer",
+        "voornaam",
+        "vrijstelling",
+        "vso",
+        "vsv",
+        "vwo",
+        "havo",
+        "wijzigingsvolgnummer",
+        "woonplaats",
+        "zaak",
+        "ziek",
+        "zomerlek",
+        "brp",
+    ]
+) - {"basis", "diploma", "moment", "school", "student"}  # the same in English
+"""Dutch words of this trade that could slip into an identifier."""
+
+WRITE_THE_SOURCES_WORDS = ("connectors", "simulation")
+
+
+def dutch_words(source: Source) -> Iterator[tuple[str, str]]:
+    """Dutch words in the identifiers that a module defines, with where."""
+    for node in ast.walk(source.tree):
+        names: list[str] = []
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            names = [node.name]
+        elif isinstance(node, ast.arg):
+            names = [node.arg]
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            names = [node.id]
+        for name in names:
+            parts = re.findall(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+", name)
+            yield from ((p.lower(), f"{source.path} {name}") for p in parts if p.lower() in DUTCH)
+
+
+def in_code(glossary: str) -> frozenset[str]:
+    """The Dutch words that the glossary allows in code."""
+    section = glossary.partition("## Dutch words in code")[2]
+    return frozenset(re.findall(r"[a-z]+", section.partition("Connectors and")[0]))
+
+
+def missing(codes: Iterable[str], text: str) -> list[str]:
+    """Codes that a text does not show as code (in backticks) or as the first cell of a table row."""
+    return [c for c in codes if f"`{c}`" not in text and not re.search(rf"^\| {c}\b", text, re.MULTILINE)]
+
+
+def rule_codes() -> tuple[str, ...]:
+    """The codes of all rules, from the modules in which the decider finds them."""
+    modules = [importlib.import_module(rule.__module__) for rule in RULES]
+    return (*(m.RULE for m in modules), moved.RULE, SILENT_SOURCE)
+
+
+def test_every_rule_is_in_glossary_and_table() -> None:
+    assert len(rule_codes()) == len(set(rule_codes()))
+    assert [] == missing(rule_codes(), GLOSSARY)
+    assert [] == missing(rule_codes(), TABLE)
+    assert [] == [r for r in rule_codes() if r not in words.RULES]
+
+
+@pytest.mark.parametrize("codes", CODES, ids=lambda codes: codes.__name__)
+def test_every_code_is_in_the_glossary(codes: type[StrEnum]) -> None:
+    assert [] == missing([c.value for c in codes], GLOSSARY)
+
+
+def test_every_kind_of_fact_is_in_the_glossary() -> None:
+    assert [] == missing([k.__name__ for k in facts.KINDS], GLOSSARY)
+
+
+def test_what_closes_a_signal_is_in_the_glossary_and_has_dutch_words() -> None:
+    modules = [importlib.import_module(rule.__module__) for rule in (*RULES, moved.moved)]
+    closes = {code for m in modules for code in m.CLOSES} | {"delivery"}
+
+    assert [] == missing(closes, GLOSSARY)
+    assert closes == set(words.CLOSES)
+
+
+def test_what_blocks_a_case_is_in_the_glossary() -> None:
+    assert [] == missing(words.BLOCKED, GLOSSARY)
+
+
+def test_missing_word_is_seen() -> None:
+    assert ["D99"] == missing(["D99", "D11"], GLOSSARY)
+    assert ["not a code"] == missing(["not a code"], GLOSSARY)
+
+
+def test_dutch_in_code_is_in_the_glossary() -> None:
+    """
+    A Dutch term stays where English would be false, and then everybody can look it up.
+    """
+    mine = [s for s in python("hub") if s.room not in WRITE_THE_SOURCES_WORDS]
+    found = {(word, where) for s in mine for word, where in dutch_words(s)}
+
+    assert set() == {(word, where) for word, where in found if word not in in_code(GLOSSARY)}
+
+
+def test_dutch_in_code_is_seen() -> None:
+    text = "class Verzuim:\n    def melding_of(self, leerlingId): ziek = 1"
+
+    found = {word for word, _ in dutch_words(Source("hub/domain/x.py", text))}
+
+    assert {"verzuim", "melding", "leerling", "ziek"} == found
+    assert not found & in_code(GLOSSARY)
