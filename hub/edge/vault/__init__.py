@@ -9,15 +9,17 @@ from hub.edge.vault.access import AccessLog
 from hub.edge.vault.cases import Cases
 from hub.edge.vault.db import Database
 from hub.edge.vault.intake import Intake
+from hub.edge.vault.merges import Merges
 from hub.edge.vault.people import People
 
 
 @dataclass(frozen=True)
 class Vault:
-    """One database, four subjects."""
+    """One database, five subjects."""
 
     database: Database
     keys: Keys
+    merges: Merges
     people: People
     cases: Cases
     access: AccessLog
@@ -35,10 +37,12 @@ class Vault:
 
 def open_vault(path: Path, keys: Keys) -> Vault:
     database = Database(path, keys)
+    merges = Merges(database)
     return Vault(
         database,
         keys,
-        People(database, keys),
+        merges,
+        People(database, keys, merges),
         Cases(database),
         AccessLog(database, keys),
         Intake(database),

@@ -59,14 +59,9 @@ class Cases:
                 )
 
     def offsets(self, topic: str) -> dict[int, int]:
-        """Up to where the topic was followed."""
+        """Up to where a topic (by name and id) was followed."""
         rows = self._db.rows("SELECT part, next FROM followed WHERE topic = ?", topic)
         return {part: following for part, following in rows}  # noqa: C416 - says what the pairs are
-
-    def forget_offsets(self, topic: str) -> None:
-        """The topic begins anew (a broker whose data was thrown away): follow it from its beginning."""
-        with self._db.transaction() as db:
-            db.execute("DELETE FROM followed WHERE topic = ?", (topic,))
 
 
 def cases_of(signal: Signal) -> list[Case]:

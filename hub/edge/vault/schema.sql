@@ -10,17 +10,23 @@ CREATE INDEX IF NOT EXISTS number_by_pupil ON number (pupil);
 
 -- By what a number is found again: one keyed hash per version of the key.
 CREATE TABLE IF NOT EXISTS number_key (
-  hash BLOB PRIMARY KEY, version INTEGER NOT NULL, number INTEGER NOT NULL REFERENCES number
+  hash BLOB PRIMARY KEY, version INTEGER NOT NULL, row INTEGER NOT NULL REFERENCES number
 ) WITHOUT ROWID;
 
--- A source's own reference: the provisional pupil, and the real one once the source named a number beside it.
+-- A source's own reference: its provisional pupil, whether that was ever told, and the pupils of the numbers
+-- that the source named beside it (one person, or nobody's guess).
 CREATE TABLE IF NOT EXISTS own (
-  id INTEGER PRIMARY KEY, provisional TEXT NOT NULL, issued INTEGER NOT NULL DEFAULT 0,
-  actual TEXT, ambiguous INTEGER NOT NULL DEFAULT 0, sealed BLOB NOT NULL
+  id INTEGER PRIMARY KEY, provisional TEXT NOT NULL, issued INTEGER NOT NULL DEFAULT 0, sealed BLOB NOT NULL
 );
 
+CREATE TABLE IF NOT EXISTS own_pupil (
+  own INTEGER NOT NULL REFERENCES own, pupil TEXT NOT NULL, PRIMARY KEY (own, pupil)
+) WITHOUT ROWID;
+
+CREATE INDEX IF NOT EXISTS own_by_pupil ON own_pupil (pupil);
+
 CREATE TABLE IF NOT EXISTS own_key (
-  hash BLOB PRIMARY KEY, version INTEGER NOT NULL, own INTEGER NOT NULL REFERENCES own
+  hash BLOB PRIMARY KEY, version INTEGER NOT NULL, row INTEGER NOT NULL REFERENCES own
 ) WITHOUT ROWID;
 
 -- Which pupil lives on in which other; seq is the version of the Merged fact.
@@ -28,6 +34,8 @@ CREATE TABLE IF NOT EXISTS merged (
   seq INTEGER PRIMARY KEY AUTOINCREMENT, pupil TEXT NOT NULL UNIQUE, survivor TEXT NOT NULL,
   CHECK (pupil <> survivor)
 );
+
+CREATE INDEX IF NOT EXISTS merged_by_survivor ON merged (survivor);
 
 -- What each recipient knows a signal by; follows the topic `signals`.
 CREATE TABLE IF NOT EXISTS cases (

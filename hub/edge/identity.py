@@ -1,0 +1,164 @@
+"""The door: a `PersonRef` goes in, a `PupilId` comes out, and nothing else passes.
+
+The vault is written first and the facts after it: a crash between the two is mended by reading the delivery
+again, which gives the same names and the same `Merged` facts.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from hub.connectors.contract import WHOLE, Answer, Linked, PersonRef, Reading, Rejected
+from hub.domain.decider import millis
+from hub.domain.facts import ApplicationChanged, Enrolled, Fact, FollowedUp, Merged
+from hub.domain.identifiers import PupilId, SourceId, pgn_kind
+from hub.edge.vault import Vault
+from hub.edge.vault.merges import Merge
+
+IDENTITY = SourceId("identity/hub")
+PHASE = "door"
+
+Addressed = tuple[PupilId, Fact]
+
+_PARTS = re.compile(r"[^0-9A-Za-z]+")
+_WORD = re.compile(r"[A-Za-z]{4}|^[A-Za-z]*[a-z][A-Za-z]*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """What a reading is behind the door. `rejections` are the answers that the door refused."""
+
+    facts: tuple[Addressed, ...]
+    spared: frozenset[str]
+    rejections: tuple[Rejected, ...] = ()
+
+
+@dataclass(frozen=True)
+class Door:
+    """`catch_up` brings the vault's cases up to what was said (`signals`), before an answer is judged."""
+
+    vault: Vault
+    catch_up: Callable[[], object] = field(default=lambda: None)
+
+    def admit(self, reading: Reading, source: SourceId) -> Admitted:
+        """Name every pupil of a delivery; all of it or, when it fails, nothing."""
+        if reading.answers:
+            self.catch_up()
+        with self.vault.database.transaction():
+            merges = set(self._linked(reading.links))
+            named = self._named(source, _people(reading), merges)
+            answered = tuple(self._answers(reading, source))
+            told = sorted(merges)
+            return Admitted(
+                facts=(
+                    *((m.pupil, merged(m)) for m in told),
+                    *((self._final(named[c.person]), self._clean(c.fact)) for c in reading.claims),
+                    *(a for a in answered if not isinstance(a, Rejected)),
+                ),
+                spared=frozenset(
+                    f"{self._final(named[who])}/{self._plain(ref)}" for who, ref in reading.spared
+                ),
+                rejections=tuple(a for a in answered if isinstance(a, Rejected)),
+            )
+
+    def _linked(self, links: Iterable[Linked]) -> Iterator[Merge]:
+        """All steps that linked numbers rest on, those told before included: telling again is harmless."""
+        for link in links:
+            for pupil in self.vault.people.link(link.old, link.new):
+                yield from self.vault.merges.steps(pupil)
+
+    def _named(
+        self, source: SourceId, people: Iterable[PersonRef], merges: set[Merge]
+    ) -> Mapping[PersonRef, PupilId]:
+        """Numbers before references, so that a row without a number finds who a row beside it named."""
+        named: dict[PersonRef, PupilId] = {}
+        for person in sorted(people, key=lambda p: (p.pgn is None, p.pgn or "", p.own or "")):
+            if person.pgn is not None:
+                named[person] = self.vault.people.by_pgn(person.pgn)
+                if person.own is not None:
+                    provisional = self.vault.people.name(source, person.own, named[person])
+                    merges.update(self.vault.merges.steps(provisional) if provisional else ())
+            elif person.own is not None:
+                named[person] = self.vault.people.by_own(source, person.own)
+            else:
+                raise ValueError("a connector named a person by neither number nor reference")
+        return named
+
+    def _answers(self, reading: Reading, source: SourceId) -> Iterator[Addressed | Rejected]:
+        """Each row of a follow-up is one answer, so the n-th fruitful record gave the n-th answer."""
+        records = sorted(reading.fruitful)
+        if len(records) != len(reading.answers):
+            records = [WHOLE] * len(reading.answers)
+        for record, answer in zip(records, reading.answers, strict=True):
+            yield self._answer(answer, record, source)
+
+    def _answer(self, answer: Answer, record: int, source: SourceId) -> Addressed | Rejected:
+        case = self.vault.cases.find(answer.case)
+        if case is None:
+            return _refused(
+                answer,
+                record,
+                "unknown_case",
+                "Deze zaak kennen wij niet; neem de zaakreferentie over uit de escalatie.",
+            )
+        if case.recipient != answer.recipient:
+            return _refused(
+                answer,
+                record,
+                "not_yours",
+                "Deze zaak is aan een andere ontvanger gemeld; alleen die kan antwoorden.",
+            )
+        moment = millis(answer.at)
+        return self._final(case.pupil), FollowedUp(
+            source=source,
+            ref=f"{case.id}/{answer.step}",
+            version=moment,
+            rule=case.rule,
+            season=case.season,
+            occasion=case.occasion,
+            recipient=case.recipient,
+            step=answer.step,
+            outcome=answer.outcome,
+            at=answer.at,
+        )
+
+    def _clean(self, fact: Fact) -> Fact:
+        """A source's numbering travels with the fact; a number or a name of a child in it must not."""
+        free = {"ref": fact.ref}
+        if isinstance(fact, ApplicationChanged):
+            free["chain"] = fact.chain
+        elif isinstance(fact, Enrolled):
+            free["number"] = fact.number
+        cleaned: dict[str, Any] = {field: self._plain(text) for field, text in free.items()}
+        return fact if cleaned == free else replace(fact, **cleaned)
+
+    def _plain(self, text: str) -> str:
+        """The text if it can be nothing but numbering, else a keyed digest, the same each time."""
+        if all(_is_numbering(part) for part in _PARTS.split(text)):
+            return text
+        return "h-" + self.vault.database.chained("ref", text)[:20]
+
+    def _final(self, pupil: PupilId) -> PupilId:
+        return self.vault.merges.survivor(pupil)
+
+
+def merged(step: Merge) -> Merged:
+    """The fact that one pupil lives on in another; each pupil has at most one, so its name is the thing."""
+    return Merged(source=IDENTITY, ref=step.pupil, version=step.seq, into=step.survivor)
+
+
+def _is_numbering(part: str) -> bool:
+    """No PGN, and no word: at most three letters in a row, small ones only beside a digit (VZM, 12a)."""
+    return pgn_kind(part) is None and _WORD.search(part) is None
+
+
+def _people(reading: Reading) -> set[PersonRef]:
+    return {c.person for c in reading.claims} | {who for who, _ in reading.spared}
+
+
+def _refused(answer: Answer, record: int, code: str, remedy: str) -> Rejected:
+    row = f"{answer.case};{answer.step};{answer.outcome or ''};{answer.at.isoformat()}"
+    return Rejected(
+        phase=PHASE, code=code, record=record, line=None, field="Zaak", remedy=remedy, original=row.encode()
+    )
