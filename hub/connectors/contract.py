@@ -1,8 +1,8 @@
 """What a connector is: it reads one kind of source message, as that source really writes it, into facts.
 
-It maps and never fetches, knows no pupil (only the `PersonRef` that the source gives), raises for no input and
-reads no clock: what it answers is a function of the delivery. Every record gave facts, was rejected, or is
-a known non-fact; `Reading.adds_up` says so.
+It maps and never fetches, knows no pupil (only the `PersonRef` that the source gives), raises for no input
+and reads no clock: what it answers is a function of the delivery. Every record gave facts, was rejected, or
+is a known non-fact; `Reading.adds_up` says so.
 """
 
 from collections.abc import Callable

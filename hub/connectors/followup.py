@@ -1,0 +1,83 @@
+"""Municipal follow-up of escalations -> answers: a case was taken up, or closed with a reason.
+
+Whom the case is about is known by the vault only; here it is a case reference and nothing else.
+"""
+
+import re
+from datetime import UTC
+from typing import Annotated
+
+from pydantic_core import PydanticCustomError
+
+from hub.connectors import sheet
+from hub.connectors.contract import Answer, Connector, Delivery, PersonRef, Reading
+from hub.connectors.faults import FIELD, Fault
+from hub.connectors.fields import Moment, Wire, column, one_of, optional, required
+from hub.connectors.naming import Frame, capped
+from hub.connectors.samples import sample
+from hub.domain.facts import Outcome, Step
+
+NAME = "followup"
+NO_REASON = f"Reden: bij gesloten hoort een reden; kies uit: {', '.join(Outcome)}."
+_CASE = re.compile(r"[0-9a-f]{20}")
+
+
+def case(text: str) -> str:
+    """A case reference as the hub gave it: twenty characters."""
+    bare = text.strip().casefold()
+    if _CASE.fullmatch(bare) is None:
+        raise PydanticCustomError(
+            "case_invalid", "Dit is geen zaakkenmerk; neem het kenmerk uit de escalatie over (20 tekens)."
+        )
+    return bare
+
+
+class Terugkoppeling(Wire):
+    """One row, in the words of the file."""
+
+    zaak: Annotated[str, required(case)] = column("Zaak", "Zaakkenmerk", "Kenmerk")
+    stap: Annotated[Step, required(one_of({s.value: s for s in Step}, list(Step)))] = column("Stap", "Status")
+    reden: Annotated[Outcome | None, optional(one_of({o.value: o for o in Outcome}, list(Outcome)))] = column(
+        "Reden", default=""
+    )
+    moment: Moment = column("Moment", "Tijdstip", "Datum")
+
+
+def answer(row: Terugkoppeling, _person: PersonRef, at: Frame) -> tuple[Answer, ...] | Fault:
+    if row.stap is Step.CLOSED and row.reden is None:
+        return Fault(FIELD, "missing_value", "Reden", NO_REASON)
+    return (
+        Answer(
+            case=row.zaak,
+            step=row.stap,
+            outcome=row.reden if row.stap is Step.CLOSED else None,
+            at=capped(row.moment, at.through)[0].astimezone(UTC),
+            recipient=f"gm/{at.organisation}",
+        ),
+    )
+
+
+FORM = sheet.Form(connector=NAME, row=Terugkoppeling, translate=answer, either=())
+
+
+def read(delivery: Delivery) -> Reading:
+    return sheet.read(FORM, delivery)
+
+
+CONNECTOR = Connector(
+    name=NAME,
+    sector="municipal",
+    title="Opvolging van escalaties",
+    summary="Wat de gemeente met een escalatie deed: opgepakt, of gesloten met een reden.",
+    pattern="followup_<gemeentecode>_<jjjjmmddTuumm>.csv",
+    delivers=(),
+    read=read,
+    examples=(
+        sample(
+            "opvolging",
+            "followup_0363_20250903T1700.csv",
+            "0363",
+            "Een zaak opgepakt en later gesloten; een sluiting zonder reden is afgewezen.",
+        ),
+    ),
+)

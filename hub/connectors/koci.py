@@ -1,0 +1,57 @@
+"""Link list onderwijsnummer-BSN (the job of DUO's koci file) -> links: two numbers are one person.
+
+Which number is which, the check digit decides: swapped columns do no harm (Q3, C09).
+"""
+
+from hub.connectors import sheet
+from hub.connectors.contract import Connector, Delivery, Linked, PersonRef, Reading
+from hub.connectors.faults import REFERENCE, Fault
+from hub.connectors.fields import Day, Wire, column
+from hub.connectors.naming import Frame
+from hub.connectors.person import pgn
+from hub.connectors.samples import sample
+from hub.domain.identifiers import pgn_kind
+
+NAME = "koci"
+PAIR = "Een rij koppelt één onderwijsnummer aan één BSN; minstens een van beide nummers klopt niet."
+
+
+class Koppeling(Wire):
+    """One row, in the words of the list."""
+
+    onderwijsnummer: str = column("Onderwijsnummer", "ONR", "OWN")
+    bsn: str = column("BSN", "Burgerservicenummer")
+    datum: Day = column("Datum", "Ingangsdatum")
+
+
+def link(row: Koppeling, _person: PersonRef, _at: Frame) -> tuple[Linked, ...] | Fault:
+    numbers = {pgn_kind(n): n for n in (pgn(row.onderwijsnummer), pgn(row.bsn)) if n}
+    if set(numbers) != {"bsn", "onderwijsnummer"}:
+        return Fault(REFERENCE, "pgn_invalid", "Onderwijsnummer", PAIR)
+    return (Linked(old=numbers["onderwijsnummer"], new=numbers["bsn"], day=row.datum),)
+
+
+FORM = sheet.Form(connector=NAME, row=Koppeling, translate=link, either=())
+
+
+def read(delivery: Delivery) -> Reading:
+    return sheet.read(FORM, delivery)
+
+
+CONNECTOR = Connector(
+    name=NAME,
+    sector="municipal",
+    title="Koppeling onderwijsnummer–BSN",
+    summary="Een leerling met een onderwijsnummer heeft een BSN gekregen: twee nummers, één persoon.",
+    pattern="<jjjjmmdd>G<gemeentecode>.koci.csv",
+    delivers=(),
+    read=read,
+    examples=(
+        sample(
+            "koppeling",
+            "20250925G0363.koci.csv",
+            "0363",
+            "Twee koppelingen, een met verwisselde kolommen; een rij met een typefout is afgewezen.",
+        ),
+    ),
+)

@@ -1,0 +1,79 @@
+"""Whom a record is about: two columns for a PGN, of which the check digit knows better than the heading.
+
+Sources: domain.md 4.7 (check digits), 5.2 Q1 (lost leading zeros) and Q3 (both numbers of one person).
+"""
+
+import re
+from dataclasses import dataclass
+
+from hub.connectors.contract import PersonRef
+from hub.connectors.faults import FIELD, RECORD, Fault
+from hub.domain.identifiers import derived, pgn_kind
+
+PGN_LENGTH = 9
+_NUMBER_OF_A_SPREADSHEET = re.compile(r"[.,]0+$")
+_SEPARATORS = re.compile(r"[\s.\u00a0-]")
+_NINE_DIGITS = re.compile(r"(?<!\d)\d{9}(?!\d)")
+
+INVALID = "Het nummer voldoet niet aan de elfproef; controleer alle negen cijfers, ook de voorloopnul."
+MISSING = "Er is geen BSN of onderwijsnummer en ook geen eigen nummer; vul een van deze in."
+CONFLICT = "De twee nummers zijn van dezelfde soort maar verschillend; laat alleen het juiste staan."
+
+
+@dataclass(frozen=True, slots=True)
+class Identified:
+    """The person, and the onderwijsnummer that the source says is the same person as the BSN."""
+
+    person: PersonRef
+    also: str | None = None
+
+
+def pgn(text: str) -> str | None:
+    """Nine digits that hold the check, the first zero restored when it was lost; else None."""
+    digits = _SEPARATORS.sub("", _NUMBER_OF_A_SPREADSHEET.sub("", text.strip()))
+    if not digits.isascii():
+        return None
+    if len(digits) == PGN_LENGTH - 1:
+        digits = f"0{digits}"
+    return digits if pgn_kind(digits) else None
+
+
+def identify(bsn: str, onderwijsnummer: str, own: str | None) -> Identified | Fault:
+    """Read the two columns; which number it is, the check digit decides, not the column it stands in."""
+    found: dict[str, str] = {}
+    for field, text in (("BSN", bsn), ("Onderwijsnummer", onderwijsnummer)):
+        if not text.strip():
+            continue
+        number = pgn(text)
+        kind = pgn_kind(number) if number else None
+        if number is None or kind is None:
+            return Fault(FIELD, "pgn_invalid", field, INVALID)
+        if found.setdefault(kind, number) != number:
+            return Fault(FIELD, "pgn_conflict", field, CONFLICT)
+    if found:
+        number = found.get("bsn") or found["onderwijsnummer"]
+        both = "bsn" in found and "onderwijsnummer" in found
+        return Identified(PersonRef(number, own), found["onderwijsnummer"] if both else None)
+    if own is None:
+        return Fault(RECORD, "pgn_missing", "BSN", MISSING)
+    return Identified(PersonRef(None, own))
+
+
+def own_reference(text: str) -> str | None:
+    """A source's own number for a person, without the zeros that exports lose: 1234 is 001234."""
+    bare = text.strip().lstrip("0").casefold()
+    return bare or None
+
+
+def unnamed(reference: str, person: PersonRef) -> str:
+    """A source's own number for a thing, with nothing in it that names a person.
+
+    Some systems number things by the person's number, or by words: the one is taken out, the other derived.
+    It need only be unique for this person.
+    """
+    if person.pgn:
+        reference = reference.replace(person.pgn, "#").replace(person.pgn.lstrip("0"), "#")
+    readable = any(c.isdigit() or c == "#" for c in reference)
+    if not readable or any(pgn_kind(number) for number in _NINE_DIGITS.findall(reference)):
+        return derived(reference)
+    return reference

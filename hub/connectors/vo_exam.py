@@ -1,0 +1,75 @@
+"""Vo exam results -> ExamTaken.
+
+One thing per school year: a resit's result replaces the first. Names are in the file and never read.
+"""
+
+from typing import Annotated
+
+from hub.connectors import sheet
+from hub.connectors.contract import Connector, Delivery, PersonRef, Reading
+from hub.connectors.fields import BrinCode, Day, column, one_of, required
+from hub.connectors.naming import Frame
+from hub.connectors.samples import sample
+from hub.connectors.vo_codes import ALL_LEVELS, LEVEL_NAMES, RESULTS
+from hub.domain.facts import ExamTaken, Fact, Result
+from hub.domain.identifiers import Brin
+from hub.domain.timeline import season_of
+
+NAME = "vo-exam"
+
+
+class Uitslag(sheet.PupilRow):
+    """One row, in the words of the export."""
+
+    stamnummer: str = column("Stamnummer", "Stamnr", "Leerlingnummer", default="")
+    brin: BrinCode = column("BRIN", "Brinnummer", "BRIN-nummer", "Instellingscode")
+    niveau: Annotated[str, required(one_of(ALL_LEVELS, LEVEL_NAMES))] = column("Niveau", "Elementcode")
+    uitslag: Annotated[Result, required(one_of(RESULTS, list(Result)))] = column("Uitslag", "Examenuitslag")
+    datum: Day = column("Datum uitslag", "Datum", "Uitslagdatum")
+
+
+def facts(row: Uitslag, _person: PersonRef, at: Frame) -> tuple[Fact, ...]:
+    return (
+        ExamTaken(
+            source=at.source,
+            ref=str(season_of(row.datum)),
+            version=at.version,
+            school=Brin(row.brin),
+            level=row.niveau,
+            result=row.uitslag,
+            day=row.datum,
+        ),
+    )
+
+
+FORM = sheet.Form(
+    connector=NAME,
+    row=Uitslag,
+    translate=facts,
+    own="Stamnummer",
+    either=(("BSN", "Onderwijsnummer", "Stamnummer"),),
+    yours=lambda row, at: row.brin == at.organisation,
+)
+
+
+def read(delivery: Delivery) -> Reading:
+    return sheet.read(FORM, delivery)
+
+
+CONNECTOR = Connector(
+    name=NAME,
+    sector="vo",
+    title="Examenuitslagen",
+    summary="Uitslagen van het eindexamen; een herkansing vervangt de eerste uitslag van het schooljaar.",
+    pattern="vo-exam_<BRIN>_<jjjjmmddTuumm>.csv",
+    delivers=(ExamTaken,),
+    read=read,
+    examples=(
+        sample(
+            "juni",
+            "vo-exam_16YV_20250612T1700.csv",
+            "16YV",
+            "Uitslagen met datums zonder voorloopnullen; een onbekende uitslag is afgewezen.",
+        ),
+    ),
+)

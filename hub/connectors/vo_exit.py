@@ -1,0 +1,96 @@
+"""Vo deregistrations -> LeftVo.
+
+DUO's uitschrijfdatum is the last day still enrolled; some systems give the first day not enrolled instead, in
+a column of its own name (Q2, C13, C14). One thing per school and school year, so that a correction revises.
+"""
+
+from datetime import timedelta
+from typing import Annotated
+
+from hub.connectors import sheet
+from hub.connectors.contract import Connector, Delivery, PersonRef, Reading
+from hub.connectors.faults import FIELD, Fault
+from hub.connectors.fields import BrinCode, MaybeDay, column, one_of, optional
+from hub.connectors.naming import Frame
+from hub.connectors.samples import sample
+from hub.connectors.vo_codes import DESTINATIONS
+from hub.domain.facts import Destination, Fact, LeftVo
+from hub.domain.identifiers import Brin
+from hub.domain.timeline import season_of
+
+NAME = "vo-exit"
+LAST, FIRST_NOT = "Uitschrijfdatum", "Uitgeschreven per"
+DAY = timedelta(days=1)
+
+MISSING = f"Er is geen datum; vul {LAST} in (laatste dag ingeschreven) of {FIRST_NOT} (eerste dag niet meer)."
+CONFLICT = f"{LAST} en {FIRST_NOT} spreken elkaar tegen; de tweede is de dag na de eerste."
+
+
+class Uitschrijving(sheet.PupilRow):
+    """One row, in the words of the export."""
+
+    stamnummer: str = column("Stamnummer", "Stamnr", "Leerlingnummer", default="")
+    brin: BrinCode = column("BRIN", "Brinnummer", "BRIN-nummer", "Instellingscode")
+    uitschrijfdatum: MaybeDay = column(LAST, "Datum uitschrijving", "Laatste dag ingeschreven", default="")
+    uitgeschreven_per: MaybeDay = column(FIRST_NOT, "Uitschrijving per", "Vertrokken per", default="")
+    bestemming: Annotated[
+        Destination | None, optional(one_of(DESTINATIONS, [d.value for d in Destination]))
+    ] = column("Bestemming", "Vertrekbestemming", default="")
+
+
+def facts(row: Uitschrijving, _person: PersonRef, at: Frame) -> tuple[Fact, ...] | Fault:
+    by_first = row.uitgeschreven_per - DAY if row.uitgeschreven_per else None
+    last_day = row.uitschrijfdatum or by_first
+    if last_day is None:
+        return Fault(FIELD, "missing_value", LAST, MISSING)
+    if by_first not in (None, last_day):
+        return Fault(FIELD, "dates_conflict", LAST, CONFLICT)
+    return (
+        LeftVo(
+            source=at.source,
+            ref=f"{row.brin} {season_of(last_day)}",
+            version=at.version,
+            school=Brin(row.brin),
+            last_day=last_day,
+            destination=row.bestemming or Destination.UNKNOWN,
+        ),
+    )
+
+
+FORM = sheet.Form(
+    connector=NAME,
+    row=Uitschrijving,
+    translate=facts,
+    own="Stamnummer",
+    either=(("BSN", "Onderwijsnummer", "Stamnummer"), (LAST, FIRST_NOT)),
+    yours=lambda row, at: row.brin == at.organisation,
+)
+
+
+def read(delivery: Delivery) -> Reading:
+    return sheet.read(FORM, delivery)
+
+
+CONNECTOR = Connector(
+    name=NAME,
+    sector="vo",
+    title="Uitschrijvingen vo",
+    summary="Uitschrijvingen met de opgegeven bestemming; de uitschrijfdatum is de laatste dag ingeschreven.",
+    pattern="vo-exit_<BRIN>_<jjjjmmddTuumm>.csv",
+    delivers=(LeftVo,),
+    read=read,
+    examples=(
+        sample(
+            "laatste-dag",
+            "vo-exit_16YV_20250801T0600.csv",
+            "16YV",
+            "De laatste dag ingeschreven (DUO); een rij van een andere school is afgewezen.",
+        ),
+        sample(
+            "eerste-dag-niet",
+            "vo-exit_16YV_20250802T0600.csv",
+            "16YV",
+            "Dezelfde dag, gegeven als eerste dag niet meer ingeschreven.",
+        ),
+    ),
+)

@@ -1,0 +1,129 @@
+"""Vo list of pupils expected in mbo (beoogde mbo-gangers) -> ExpectedInMbo, Born, Resides.
+
+A file named `_volledig` is a full statement for its school years: who is no longer listed is no longer
+expected. One named `_mutaties` says nothing about whom it does not list (Q15, C38). Names are never read.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Annotated
+
+from hub.connectors import sheet
+from hub.connectors.contract import Connector, Delivery, PersonRef, Reading
+from hub.connectors.fields import (
+    BrinCode,
+    MaybeBirth,
+    MaybeMunicipality,
+    SchoolYear,
+    YesNo,
+    column,
+    one_of,
+    required,
+    school_year,
+)
+from hub.connectors.naming import Frame
+from hub.connectors.samples import sample
+from hub.connectors.vo_codes import ALL_LEVELS, LEVEL_NAMES
+from hub.domain.facts import Born, ExpectedInMbo, Fact, Resides
+from hub.domain.identifiers import Brin
+
+NAME = "vo-list"
+
+
+class Leerling(sheet.PupilRow):
+    """One row, in the words of the export."""
+
+    geboortedatum: MaybeBirth = column(
+        "Geboortedatum", "Geb.datum", "Geboorte datum", "BIRTHDATE", default=""
+    )
+    gemeentecode: MaybeMunicipality = column(
+        "Gemeentecode", "Woongemeente", "GEMCODE", "Gemeente", default=""
+    )
+    stamnummer: str = column("Stamnummer", "Stamnr", "Leerlingnummer", "Leerlingnr", default="")
+    brin: BrinCode = column("BRIN", "Brinnummer", "BRIN-nummer", "Instellingscode")
+    schooljaar: SchoolYear = column("Schooljaar", "Cursusjaar")
+    niveau: Annotated[str, required(one_of(ALL_LEVELS, LEVEL_NAMES))] = column(
+        "Niveau", "Elementcode", "Onderwijssoort"
+    )
+    beoogd_mbo: YesNo = column(
+        "Beoogd mbo", "Beoogd mbo-ganger", "Indicatie beoogd mbo", "Beoogde mbo-ganger"
+    )
+
+
+def facts(row: Leerling, _person: PersonRef, at: Frame) -> Iterator[Fact]:
+    yield ExpectedInMbo(
+        source=at.source,
+        ref=str(row.schooljaar),
+        version=at.version,
+        retracted=not row.beoogd_mbo,
+        school=Brin(row.brin),
+        season=row.schooljaar,
+        level=row.niveau,
+    )
+    if row.geboortedatum is not None:
+        yield Born(source=at.source, ref="birth", version=at.version, birth=row.geboortedatum)
+    if row.gemeentecode is not None:
+        yield Resides(
+            source=at.source,
+            ref="residence",
+            version=at.version,
+            municipality=at.municipality(row.gemeentecode),
+            since=None,
+        )
+
+
+def thing(cells: Mapping[str, str]) -> str | None:
+    """The ref of the row's ExpectedInMbo."""
+    try:
+        return str(school_year(cells.get("Schooljaar", "")))
+    except ValueError:
+        return None
+
+
+FORM = sheet.Form(
+    connector=NAME,
+    row=Leerling,
+    translate=facts,
+    own="Stamnummer",
+    either=(("BSN", "Onderwijsnummer", "Stamnummer"),),
+    yours=lambda row, at: row.brin == at.organisation,
+    thing=thing,
+)
+FORM_OF_CHANGES = replace(FORM, thing=None)
+
+
+def read(delivery: Delivery) -> Reading:
+    """Full or changes, by the file name; a full list without rows retracts nothing."""
+    if "volledig" not in delivery.name.casefold():
+        return sheet.read(FORM_OF_CHANGES, delivery)
+    reading = sheet.read(FORM, delivery)
+    seasons = [c.fact.season for c in reading.claims if isinstance(c.fact, ExpectedInMbo)]
+    if not seasons:
+        return replace(reading, notes=(*reading.notes, sheet.NOT_FULL)) if reading.heard else reading
+    return replace(reading, scope=(date(min(seasons) - 1, 10, 1), date(max(seasons), 7, 31)))
+
+
+CONNECTOR = Connector(
+    name=NAME,
+    sector="vo",
+    title="Beoogde mbo-gangers",
+    summary="De jaarlijkse lijst van leerlingen die na de zomer naar het mbo gaan, met woongemeente.",
+    pattern="vo-list_<BRIN>_<jjjjmmddTuumm>_volledig.csv (of _mutaties.csv)",
+    delivers=(ExpectedInMbo, Born, Resides),
+    read=read,
+    examples=(
+        sample(
+            "volledig",
+            "vo-list_16YV_20250115T0730_volledig.csv",
+            "16YV",
+            "Een volledige lijst, puntkomma's, Windows-1252; voorloopnullen kwijt, een beide-nummers-rij.",
+        ),
+        sample(
+            "mutaties",
+            "vo-list_16YV_20250301T1200_mutaties.csv",
+            "16YV",
+            "Mutaties, komma's, UTF-8 met BOM; een leerling wordt niet meer verwacht, een rij is afgewezen.",
+        ),
+    ),
+)
