@@ -1,5 +1,6 @@
 """The settings: one model, read once from the environment (HUB_...), printable without its secrets."""
 
+import re
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -33,7 +34,9 @@ class Settings(BaseSettings):
     tls_cert: Path | None = Field(None, description="our own certificate, PEM")
     tls_key: Path | None = Field(None, description="key of our own certificate, PEM")
 
-    registry: str | None = Field(None, description="URL of a schema registry; none: the embedded one")
+    registry: str | None = Field(
+        None, repr=False, description="URL of a schema registry; none: the embedded one"
+    )  # its URL may hold a password: shown() masks it
 
     data_dir: Path = Field(default_factory=lambda: platformdirs.user_data_path("overstap-hub"))
     identity_key: Path | None = Field(None, description="the key behind the pseudonyms; else in data_dir")
@@ -102,7 +105,10 @@ class Settings(BaseSettings):
 
     def shown(self) -> dict[str, str]:
         """Each setting under the name of its variable, secrets masked."""
-        return {f"HUB_{name.upper()}": "" if value is None else str(value) for name, value in self}
+        return {
+            f"HUB_{name.upper()}": "" if value is None else without_password(str(value))
+            for name, value in self
+        }
 
 
 def read() -> Settings:
@@ -115,6 +121,11 @@ def read() -> Settings:
             where="environment",
             remedy="correct the variable, or unset it for its default",
         ) from None
+
+
+def without_password(url: str) -> str:
+    """What stands before the @ of a URL is nobody's business."""
+    return re.sub(r"//[^/@]*@", "//***@", url)
 
 
 def _complaint(loc: tuple[int | str, ...], message: str) -> str:

@@ -1,1 +1,1 @@
-"""Avro schemas with their ids: the read side of the Confluent API over a folder of schemas."""
+"""Avro schemas with their ids: the read side of the Confluent API over a folder; a client of real ones."""
