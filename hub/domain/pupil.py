@@ -125,6 +125,11 @@ def concerns(pupil: Pupil[R], news: Delivered) -> bool:
     )
 
 
+def wake(pupil: Pupil[R]) -> Pupil[R]:
+    """A delivery that concerns the pupil was heard: the next tick looks."""
+    return pupil if pupil.due == NEXT_TICK else replace(pupil, due=NEXT_TICK)
+
+
 def is_due(pupil: Pupil[R], now: datetime) -> bool:
     """Whether a tick at this moment looks at the pupil."""
     return pupil.due is not None and pupil.due <= now

@@ -161,8 +161,8 @@ class Codec:
             raise UnknownSchemaError("no Avro record in the Confluent wire format")
         number = int.from_bytes(value[1:5], "big")
         if number not in self._readers:
-            raise UnknownSchema(
-                f"schema id {number} is not among ours: another registry, or a newer hub, wrote it"
+            raise UnknownSchemaError(
+                f"schema id {number} is not ours: another registry wrote it, or a newer hub"
             )
         name, writer, reader = self._readers[number]
         body = BytesIO(value)

@@ -1,0 +1,112 @@
+"""Context as settings in the journal: mode, calendar, roster, agreements; written and read as JSON.
+
+Part of a context that no setting speaks of stays as it is. Written canonically: equal context, equal setting.
+"""
+
+import json
+from dataclasses import asdict, replace
+from datetime import date
+from typing import Any
+
+from hub.domain.calendar import Holiday, Region, SchoolCalendar
+from hub.domain.context import Context, Feed, Rhythm
+from hub.domain.identifiers import SourceId
+from hub.domain.statute import Agreements, Dated, Since
+from hub.streams.records import Setting
+
+MODE = "mode"
+CALENDAR = "calendar"
+ROSTER = "roster"
+AGREED = "agreements"
+LIVE = "live"
+DRILL = "drill"
+
+
+def mode_setting(mode: str, generation: int, version: int = 1) -> Setting:
+    """Each partition's first record: whose ticks it takes, and which code's fold it is."""
+    return Setting(MODE, version, _text({"mode": mode, "generation": generation}))
+
+
+def settings_of(context: Context, version: int) -> tuple[Setting, ...]:
+    """The context's calendar, roster and agreements as settings; the same context gives the same texts."""
+    bodies = {
+        CALENDAR: _calendar(context.calendar),
+        ROSTER: [_feed(feed) for feed in context.roster],
+        AGREED: [
+            {"since": s.day.isoformat(), "value": asdict(s.value), "source": s.source}
+            for s in context.agreements.values
+        ],
+    }
+    return tuple(Setting(name, version, _text(body)) for name, body in bodies.items())
+
+
+def read_mode(setting: Setting) -> tuple[str, int]:
+    """Mode and generation."""
+    body = json.loads(setting.body)
+    return str(body["mode"]), int(body["generation"])
+
+
+def applied(context: Context, setting: Setting) -> Context:
+    """The context with this setting in it; a name that this code does not know changes nothing."""
+    body = json.loads(setting.body)
+    if setting.name == CALENDAR:
+        return replace(context, calendar=_read_calendar(body))
+    if setting.name == ROSTER:
+        return replace(context, roster=tuple(_read_feed(line) for line in body))
+    if setting.name == AGREED:
+        return replace(context, agreements=Dated(tuple(_read_agreed(line) for line in body)))
+    return context
+
+
+def _calendar(calendar: SchoolCalendar) -> dict[str, Any]:
+    return {
+        "holidays": [
+            [h.region, h.name, h.first_day.isoformat(), h.last_day.isoformat()] for h in calendar.holidays
+        ],
+        "free_days": sorted(day.isoformat() for day in calendar.free_days),
+        "regions": [[brin, region] for brin, region in calendar.regions],
+        "default_region": calendar.default_region,
+    }
+
+
+def _read_calendar(body: dict[str, Any]) -> SchoolCalendar:
+    return SchoolCalendar(
+        holidays=tuple(
+            Holiday(Region(region), name, date.fromisoformat(first), date.fromisoformat(last))
+            for region, name, first, last in body["holidays"]
+        ),
+        free_days=frozenset(map(date.fromisoformat, body["free_days"])),
+        regions=tuple((brin, Region(region)) for brin, region in body["regions"]),
+        default_region=Region(body["default_region"]),
+    )
+
+
+def _feed(feed: Feed) -> dict[str, Any]:
+    return {
+        "source": feed.source,
+        "first_day": feed.first_day.isoformat(),
+        "last_day": feed.last_day.isoformat(),
+        "rhythm": feed.rhythm,
+        "brin": feed.brin,
+        "silent_in_holidays": feed.silent_in_holidays,
+    }
+
+
+def _read_feed(line: dict[str, Any]) -> Feed:
+    return Feed(
+        source=SourceId(line["source"]),
+        first_day=date.fromisoformat(line["first_day"]),
+        last_day=date.fromisoformat(line["last_day"]),
+        rhythm=Rhythm(line["rhythm"]),
+        brin=line["brin"],
+        silent_in_holidays=Region(line["silent_in_holidays"]) if line["silent_in_holidays"] else None,
+    )
+
+
+def _read_agreed(line: dict[str, Any]) -> Since[Agreements]:
+    given: dict[str, Any] = {n: tuple(v) if isinstance(v, list) else v for n, v in line["value"].items()}
+    return Since(date.fromisoformat(line["since"]), Agreements(**given), line["source"])
+
+
+def _text(body: object) -> str:
+    return json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False)

@@ -1,0 +1,112 @@
+"""Dispatch: a signal becomes an escalation for each municipality and a notice for each school that it names.
+
+It only fans out what the watch said: who may know was decided before. Records are CloudEvents by the NL GOV
+profile in Kafka's binary mode. Attributes carry nothing sensitive; who may no longer know gets case and revision
+only.
+"""
+
+from datetime import UTC
+from typing import Any
+
+from hub.domain.findings import Evidence
+from hub.domain.identifiers import CaseId, case_id
+from hub.domain.signals import Addressee, Change, Signal
+from hub.streams import topics
+from hub.streams.codec import Codec, from_ms, shape_of, to_ms
+from hub.streams.flow import Flow, Stateless
+from hub.streams.records import KIND, SIGNAL, Headers, Out, Record
+from hub.streams.schemas import NAMESPACE
+
+OIN = "00000000000000000000"
+"""Organisatie-identificatienummer of whoever runs the hub; zeros until there is one [own]."""
+
+SOURCE_URN = f"urn:nld:oin:{OIN}:systeem:overstaphub"
+ESCALATION = ("escalatie", f"{NAMESPACE}.signals.Escalation", topics.ESCALATIONS)
+NOTICE = ("bericht", f"{NAMESPACE}.signals.Notice", topics.NOTICES)
+KINDS = {"gm": ESCALATION, "brin": NOTICE}
+WORDS = {
+    Change.OPENED: "geopend",
+    Change.REVISED: "herzien",
+    Change.WITHDRAWN: "ingetrokken",
+    Change.CLOSED: "gesloten",
+}
+NOT_A_SIGNAL = "not_a_signal"
+_SIGNAL = SIGNAL.encode()
+
+
+class Dispatch(Stateless):
+    """One partition of dispatch."""
+
+    def take(self, record: Record, out: list[Out]) -> None:
+        if record.headers.get(KIND) != _SIGNAL:
+            self.refuse(NOT_A_SIGNAL)
+            return
+        out.extend(told(self.place.codec.decode_signal(record.value), self.place.codec))
+
+
+def told(signal: Signal, codec: Codec) -> list[Out]:
+    """One record for each addressee outside; the hub's own operators read signals."""
+    return [_tell(signal, a, codec) for a in signal.addressees if _kind(a) in KINDS]
+
+
+def event_id(case: CaseId, revision: int) -> str:
+    """Receivers drop repeats by this."""
+    return f"{case}-{revision}"
+
+
+def _tell(signal: Signal, addressee: Addressee, codec: Codec) -> Out:
+    kind, address = addressee.recipient.address.split("/", 1)
+    word, schema, topic = KINDS[kind]
+    case = case_id(signal.id, addressee.recipient.address)
+    body = codec.encode(schema, _body(case, signal, addressee))
+    headers = attributes(case, signal.revision, f"nl.overstap.{word}.{WORDS[addressee.change]}.v1")
+    return Out(f"{topic}{address}", case.encode(), body, headers, 0)
+
+
+def attributes(case: CaseId, revision: int, kind: str) -> Headers:
+    """CloudEvents context attributes, as Kafka headers."""
+    moment = from_ms(revision).astimezone(UTC).isoformat(timespec="milliseconds")
+    given = {
+        "ce_specversion": "1.0",
+        "ce_id": event_id(case, revision),
+        "ce_source": SOURCE_URN,
+        "ce_type": kind,
+        "ce_time": moment.replace("+00:00", "Z"),
+        "ce_subject": case,
+        "ce_sequence": str(revision),
+        "content-type": "application/avro",
+    }
+    return [(name, value.encode()) for name, value in given.items()]
+
+
+def _body(case: CaseId, signal: Signal, addressee: Addressee) -> dict[str, Any]:
+    bare = {"case": case, "revision": signal.revision, "change": str(addressee.change)}
+    if addressee.change == Change.CLOSED:
+        return bare
+    return {
+        **bare,
+        "rule": signal.rule,
+        "season": signal.season,
+        "step": signal.step,
+        "severity": signal.severity,
+        "since": to_ms(signal.since),
+        "ground": signal.ground,
+        "responsible": str(signal.responsible),
+        "role": str(addressee.recipient.role),
+        "evidence": [shape_of(Evidence).write(e) for e in addressee.evidence],
+        "closes": list(signal.closes),
+        "reason": str(signal.reason) if signal.reason else None,
+    }
+
+
+def _kind(addressee: Addressee) -> str:
+    return addressee.recipient.address.partition("/")[0]
+
+
+DISPATCH = Flow(
+    name="dispatch",
+    inputs=(topics.SIGNALS,),
+    outputs=(topics.ESCALATIONS, topics.NOTICES),
+    start=Dispatch,
+    why="to each recipient what that recipient may know",
+)

@@ -1,0 +1,88 @@
+"""What a flow is: a value. Inputs, a pure step, outputs, and the topic that remembers.
+
+The same flow is run by the engine, folded anew by `hub verify` and tried out in tests; none knows more than this.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from hub.streams.codec import Codec
+from hub.streams.records import Out, Record
+
+GENERATION = 1
+"""Raise it when the code that makes state changes what it makes: state and journal say which made them."""
+
+
+class OtherGenerationError(ValueError):
+    """State or journal were made by other code: they must be rebuilt, not mixed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a step works: its partition, and what it needs to read and write values."""
+
+    partition: int
+    partitions: int
+    codec: Codec
+
+
+class Step(Protocol):
+    """
+    The part of a flow that one partition has. A batch folds into it and counts as a whole, or not at all.
+
+    `take` and `flush` append what must be written; after the transaction comes either `commit` or `abort`.
+    """
+
+    refused: dict[str, int]
+
+    def restore(self, key: bytes, value: bytes | None) -> None:
+        """Take in one record of the state topic, in its order, before any other call."""
+
+    def take(self, record: Record, out: list[Out]) -> None:
+        """Fold one record."""
+
+    def flush(self, out: list[Out]) -> None:
+        """Append what of the state has changed in this batch, one record per key."""
+
+    def commit(self) -> None:
+        """The batch has happened."""
+
+    def abort(self) -> None:
+        """The batch has not happened."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flow:
+    """One flow of the engine."""
+
+    name: str
+    inputs: tuple[str, ...]
+    outputs: tuple[str, ...]  # a name that ends in a dot stands for one topic per recipient
+    state: str | None = None
+    start: Callable[[Place], Step]
+    why: str
+
+
+@dataclass(slots=True)
+class Stateless:
+    """What a step without memory has of `Step`; such a step defines `take` only."""
+
+    place: Place
+    refused: dict[str, int] = field(default_factory=dict)
+
+    def restore(self, key: bytes, value: bytes | None) -> None:
+        """Nothing to remember."""
+
+    def flush(self, out: list[Out]) -> None:
+        """Nothing has changed."""
+
+    def commit(self) -> None:
+        """Nothing was held back."""
+
+    def abort(self) -> None:
+        """Nothing was held back."""
+
+    def refuse(self, why: str) -> None:
+        """Count what cannot go on; the bad record stays where it is, to be looked at."""
+        self.refused[why] = self.refused.get(why, 0) + 1

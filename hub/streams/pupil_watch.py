@@ -1,0 +1,217 @@
+"""The pupil watch: per partition of the journal, who knows what, who is due, and what a tick says.
+
+Pupils stay bytes until touched; those touched in a batch are opened once, and written once when it ends. What
+is due or concerned is found by the indexes for pupils at rest, and by looking for those that are open.
+"""
+
+from dataclasses import dataclass
+
+from hub.domain import pupil as one
+from hub.domain.facts import Delivered, Fact
+from hub.domain.identifiers import PupilId
+from hub.domain.pupil import Pupil
+from hub.streams import surroundings, topics
+from hub.streams.codec import to_ms
+from hub.streams.flow import Flow, Place
+from hub.streams.pupil_index import PupilIndex
+from hub.streams.pupil_record import Front, front, oldest, pack, unpack
+from hub.streams.records import (
+    CAME_FROM,
+    HEARD,
+    KIND,
+    PUPIL,
+    SETTING,
+    SIGNAL,
+    TICK,
+    Out,
+    Record,
+    Sealed,
+    handover_headers,
+    kind_only,
+    sealed,
+)
+from hub.streams.surroundings import Surroundings
+
+_TICK, _HEARD, _SETTING = TICK.encode(), HEARD.encode(), SETTING.encode()
+_SHARED = ord("#")
+_STRANGER = Front(None, (), {})
+
+
+@dataclass(slots=True)
+class Open:
+    """A pupil that this batch has touched."""
+
+    pupil: Pupil[Sealed]
+    before: Front  # as the indexes know it
+    changed: bool = False
+
+
+class PupilWatch:
+    """One partition of the pupil watch."""
+
+    def __init__(self, place: Place) -> None:
+        self.place = place
+        self.refused: dict[str, int] = {}
+        self.around = Surroundings()
+        self.index = PupilIndex()
+        self.store: dict[str, bytes] = {}
+        self._was = self.around  # the surroundings when the batch began
+        self._open: dict[str, Open] = {}
+        self._written: list[tuple[str, bytes, Front, Front]] = []
+        self._indexed = True
+
+    def restore(self, key: bytes, value: bytes | None) -> None:
+        if value is None:
+            return
+        if key[0] == _SHARED:
+            self.around = self._was = surroundings.restored(self.around, key.decode(), value)
+            return
+        self.store[key.decode()] = value
+        self._indexed = False
+
+    def take(self, record: Record, out: list[Out]) -> None:
+        if not self._indexed:
+            self._fill()
+        kind = record.headers[KIND]
+        if kind == _TICK:
+            self._tick(record, out)
+        elif kind == _HEARD:
+            self._heard(self.place.codec.decode_delivered(record.value))
+        elif kind == _SETTING:
+            setting = self.place.codec.decode_setting(record.value)
+            self.around, refusal = surroundings.set_to(self.around, setting)
+            self._refuse(refusal)
+        else:
+            self._hear(record, out)
+
+    def flush(self, out: list[Out]) -> None:
+        topic, partition = topics.PUPIL_STATE, self.place.partition
+        for name, cell in self._open.items():
+            if cell.changed:
+                value, after = pack(cell.pupil)
+                self._written.append((name, value, cell.before, after))
+                out.append(Out(topic, name.encode(), value, [], partition))
+        out += surroundings.changes(topic, partition, self._was, self.around)
+
+    def commit(self) -> None:
+        for name, value, before, after in self._written:
+            self.store[name] = value
+            self.index.update(name, before, after)
+        self._was = self.around
+        self._end()
+
+    def abort(self) -> None:
+        self.around = self._was
+        self._end()
+
+    def pupil(self, name: str) -> Pupil[Sealed] | None:
+        """A pupil as the last batch left it."""
+        value = self.store.get(name)
+        return None if value is None else unpack(value)
+
+    def _end(self) -> None:
+        self.index.settle()
+        self._open.clear()
+        self._written.clear()
+
+    def _fill(self) -> None:
+        for name, value in self.store.items():
+            self.index.fill(name, front(value))
+        self.index.ready()
+        self._indexed = True
+
+    def _look(self, name: str) -> Open:
+        cell = self._open.get(name)
+        if cell is None:
+            value = self.store.get(name)
+            cell = Open(Pupil(), _STRANGER) if value is None else Open(unpack(value), front(value))
+            self._open[name] = cell
+        return cell
+
+    def _hear(self, record: Record, out: list[Out]) -> None:
+        headers = record.headers
+        name = PupilId(headers[PUPIL].decode())
+        came_from = headers.get(CAME_FROM)
+        cell = self._look(name)
+        heard, passed = one.hear(
+            name,
+            cell.pupil,
+            sealed(headers, record.value),
+            self.around.context,
+            self._read,
+            None if came_from is None else PupilId(came_from.decode()),
+        )
+        if heard is not cell.pupil:
+            cell.pupil, cell.changed = heard, True
+        for p in passed:
+            to = handover_headers(p.into, name, p.word)
+            out.append(Out(topics.HANDOVER, p.into.encode(), p.word.value, to))
+
+    def _heard(self, news: Delivered) -> None:
+        self.around = surroundings.heard(self.around, news)
+        through = to_ms(news.through)
+        version = news.version if news.scope is not None else None
+        for name in self.index.concerned(news.source, through, version):
+            if name not in self._open:
+                self._wake(self._look(name))
+        for cell in self._open.values():
+            if self._concerns(cell.pupil, news, version):
+                self._wake(cell)
+
+    def _concerns(self, pupil: Pupil[Sealed], news: Delivered, version: int | None) -> bool:
+        """The question that the index answers for pupils at rest; both must answer alike."""
+        if any(source == news.source and moment <= news.through for source, moment in pupil.waits):
+            return True
+        return version is not None and oldest(pupil.words.values()).get(news.source, version) < version
+
+    def _wake(self, cell: Open) -> None:
+        woken = one.wake(cell.pupil)
+        if woken is not cell.pupil:
+            cell.pupil, cell.changed = woken, True
+
+    def _tick(self, record: Record, out: list[Out]) -> None:
+        tick = self.place.codec.decode_tick(record.value)
+        everybody = self.around.all_due
+        around, refusal = surroundings.ticked(self.around, tick)
+        self._refuse(refusal)
+        if refusal is not None:
+            return
+        self.around = around
+        names = {n for n, cell in self._open.items() if everybody or one.is_due(cell.pupil, tick.now)}
+        names.update(n for n in self.index.take_due(to_ms(tick.now)) if n not in self._open)
+        if everybody:
+            names.update(self.store)
+        for name in sorted(names):
+            self._decide(PupilId(name), out)
+
+    def _decide(self, name: PupilId, out: list[Out]) -> None:
+        assert self.around.now is not None  # noqa: S101 - a tick was taken just now
+        cell = self._look(name)
+        after, signals = one.tick(name, cell.pupil, self.around.now, self.around.context, self._read)
+        if signals or (after.due, after.waits, after.said) != (
+            cell.pupil.due,
+            cell.pupil.waits,
+            cell.pupil.said,
+        ):
+            cell.pupil, cell.changed = after, True
+        encode = self.place.codec.encode_signal
+        out.extend(
+            Out(topics.SIGNALS, str(s.subject).encode(), encode(s), kind_only(SIGNAL)) for s in signals
+        )
+
+    def _read(self, word: Sealed) -> Fact:
+        return self.place.codec.decode_fact(word.rank[2])
+
+    def _refuse(self, why: str | None) -> None:
+        if why is not None:
+            self.refused[why] = self.refused.get(why, 0) + 1
+
+
+PUPIL_WATCH = Flow(
+    name="pupil-watch",
+    inputs=(topics.JOURNAL,),
+    outputs=(topics.SIGNALS, topics.HANDOVER),
+    state=topics.PUPIL_STATE,
+    start=PupilWatch,
+    why="what is known, what follows from it, and what is said",
+)

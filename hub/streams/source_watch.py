@@ -1,0 +1,122 @@
+"""The source watch: says that a source fell silent, and that it is heard again.
+
+A source's state belongs to the journal partition of its name, where a pupil of that name would be. A source
+only falls silent when a day begins, so ticks within a day look at nothing unless something was heard or set.
+"""
+
+import msgspec
+
+from hub.domain import source as one
+from hub.domain.decider import Said
+from hub.domain.identifiers import SignalId, SourceId
+from hub.domain.source import Source
+from hub.domain.timeline import day_of
+from hub.streams import surroundings, topics
+from hub.streams.flow import Flow, Place
+from hub.streams.murmur import partition_of
+from hub.streams.records import HEARD, KIND, SETTING, SIGNAL, TICK, Out, Record, kind_only
+from hub.streams.surroundings import Surroundings
+
+_TICK, _HEARD, _SETTING = TICK.encode(), HEARD.encode(), SETTING.encode()
+
+
+class _Kept(msgspec.Struct, array_like=True):
+    said: tuple[SignalId, Said] | None
+
+
+_encode = msgspec.msgpack.Encoder().encode
+_read = msgspec.msgpack.Decoder(_Kept).decode
+
+
+class SourceWatch:
+    """One partition of the source watch."""
+
+    def __init__(self, place: Place) -> None:
+        self.place = place
+        self.refused: dict[str, int] = {}
+        self.around = Surroundings()
+        self.store: dict[str, Source] = {}
+        self._was = self.around
+        self._changed: dict[str, Source] = {}
+        self._looked: Surroundings | None = None  # nothing new since then, and the same day: nothing to say
+
+    def restore(self, key: bytes, value: bytes | None) -> None:
+        if value is None:
+            return
+        name = key.decode()
+        if name.startswith("#"):
+            self.around = self._was = surroundings.restored(self.around, name, value)
+        else:
+            self.store[name] = Source(_read(value).said)
+
+    def take(self, record: Record, out: list[Out]) -> None:
+        kind = record.headers[KIND]
+        refusal = None
+        if kind == _TICK:
+            tick = self.place.codec.decode_tick(record.value)
+            self.around, refusal = surroundings.ticked(self.around, tick)
+            if refusal is None:
+                self._look(out)
+        elif kind == _HEARD:
+            self.around = surroundings.heard(self.around, self.place.codec.decode_delivered(record.value))
+        elif kind == _SETTING:
+            setting = self.place.codec.decode_setting(record.value)
+            self.around, refusal = surroundings.set_to(self.around, setting)
+        if refusal is not None:
+            self.refused[refusal] = self.refused.get(refusal, 0) + 1
+
+    def flush(self, out: list[Out]) -> None:
+        topic, partition = topics.SOURCE_STATE, self.place.partition
+        for name, source in self._changed.items():
+            out.append(Out(topic, name.encode(), _encode(_Kept(source.said)), [], partition))
+        out += surroundings.changes(topic, partition, self._was, self.around)
+
+    def commit(self) -> None:
+        self.store |= self._changed
+        self._was = self.around
+        self._changed = {}
+
+    def abort(self) -> None:
+        self.around = self._was
+        self._looked = None
+        self._changed = {}
+
+    def _look(self, out: list[Out]) -> None:
+        around, before = self.around, self._looked
+        now = around.now
+        assert now is not None  # noqa: S101 - a tick was taken just now
+        if before is not None and _same_day(before, around):
+            return
+        self._looked = around
+        for name in self._own():
+            known = self._changed.get(name) or self.store.get(name) or Source()
+            after, signals = one.tick(SourceId(name), known, now, around.context)
+            if after != known:
+                self._changed[name] = after
+                self._looked = None  # what was withdrawn may open anew at the next tick
+            encode = self.place.codec.encode_signal
+            out.extend(
+                Out(topics.SIGNALS, str(s.subject).encode(), encode(s), kind_only(SIGNAL)) for s in signals
+            )
+
+    def _own(self) -> list[str]:
+        """Sources of the roster whose partition this is, and those of which something was said."""
+        listed = {str(feed.source) for feed in self.around.context.roster}
+        names = listed | self.store.keys() | self._changed.keys()
+        return sorted(n for n in names if partition_of(n, self.place.partitions) == self.place.partition)
+
+
+def _same_day(before: Surroundings, after: Surroundings) -> bool:
+    if before.context is not after.context or before.now is None or after.now is None:
+        return False
+    return day_of(before.now) == day_of(after.now)
+
+
+SOURCE_WATCH = Flow(
+    name="source-watch",
+    inputs=(topics.JOURNAL,),
+    outputs=(topics.SIGNALS,),
+    state=topics.SOURCE_STATE,
+    start=SourceWatch,
+    why="the silence of a source is a finding about the source",
+)
