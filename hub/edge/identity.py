@@ -7,11 +7,18 @@ again, which gives the same names and the same `Merged` facts.
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from hub.connectors.contract import WHOLE, Answer, Linked, PersonRef, Reading, Rejected
 from hub.domain.decider import millis
-from hub.domain.facts import ApplicationChanged, Enrolled, Fact, FollowedUp, Merged
+from hub.domain.facts import (
+    AbsenceReported,
+    ApplicationChanged,
+    Enrolled,
+    Fact,
+    FollowedUp,
+    Graduated,
+    Merged,
+)
 from hub.domain.identifiers import PupilId, SourceId, pgn_kind
 from hub.edge.vault import Vault
 from hub.edge.vault.merges import Merge
@@ -21,6 +28,7 @@ PHASE = "door"
 
 Addressed = tuple[PupilId, Fact]
 
+_DERIVED = re.compile(r"[0-9a-f]{20}")  # a digest that the connector made
 _PARTS = re.compile(r"[^0-9A-Za-z]+")
 _WORD = re.compile(r"[A-Za-z]{4}|^[A-Za-z]*[a-z][A-Za-z]*$")
 
@@ -125,17 +133,19 @@ class Door:
 
     def _clean(self, fact: Fact) -> Fact:
         """A source's numbering travels with the fact; a number or a name of a child in it must not."""
-        free = {"ref": fact.ref}
-        if isinstance(fact, ApplicationChanged):
-            free["chain"] = fact.chain
-        elif isinstance(fact, Enrolled):
-            free["number"] = fact.number
-        cleaned: dict[str, Any] = {field: self._plain(text) for field, text in free.items()}
-        return fact if cleaned == free else replace(fact, **cleaned)
+        match fact:
+            case ApplicationChanged():
+                return replace(fact, ref=self._plain(fact.ref), chain=self._plain(fact.chain))
+            case Enrolled():
+                return replace(fact, ref=self._plain(fact.ref), number=self._plain(fact.number))
+            case AbsenceReported() | Graduated():
+                return replace(fact, ref=self._plain(fact.ref))
+            case _:
+                return fact  # its thing is named by the connector, not by the source
 
     def _plain(self, text: str) -> str:
         """The text if it can be nothing but numbering, else a keyed digest, the same each time."""
-        if all(_is_numbering(part) for part in _PARTS.split(text)):
+        if _DERIVED.fullmatch(text) or all(_is_numbering(part) for part in _PARTS.split(text)):
             return text
         return "h-" + self.vault.database.chained("ref", text)[:20]
 

@@ -1,0 +1,146 @@
+"""The receipt: what became of a delivery, told to whoever delivered it (in Dutch) and to programs (JSON)."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from hub.connectors.contract import WHOLE, Rejected
+from hub.domain.identifiers import SourceId
+from hub.domain.timeline import AMSTERDAM
+
+SHOWN = 500
+"""Lines with a remedy in a receipt; beyond that the counts per cause tell enough."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mend:
+    """One record that was rejected: where it stands, and how to mend it. Never what was in it."""
+
+    id: str
+    phase: str
+    code: str
+    record: int
+    line: int | None
+    field: str | None
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """One delivery. `refused` says in Dutch why nothing of it was taken in; None when it was."""
+
+    source: SourceId
+    name: str
+    delivery: str = ""
+    picked_up: datetime
+    through: datetime | None = None  # None: the source was not heard
+    full: bool = False
+    records: int = 0
+    fruitful: int = 0
+    rejected: int = 0
+    skipped: int = 0
+    facts: int = 0
+    mend: tuple[Mend, ...] = ()
+    notes: tuple[str, ...] = ()
+    refused: str | None = None
+
+    @property
+    def by_code(self) -> Mapping[str, int]:
+        return Counter(m.code for m in self.mend)
+
+    @property
+    def adds_up(self) -> bool:
+        return self.records == self.fruitful + self.rejected + self.skipped
+
+    @property
+    def clean(self) -> bool:
+        return self.refused is None and not self.mend
+
+    def as_json(self) -> dict[str, Any]:
+        """All of it, in plain JSON values."""
+        plain = asdict(self)
+        plain["picked_up"] = self.picked_up.isoformat()
+        plain["through"] = self.through.isoformat() if self.through else None
+        plain["rejections"] = dict(sorted(self.by_code.items()))
+        return plain
+
+
+def mend(identity: str, rejected: Rejected) -> Mend:
+    return Mend(
+        identity,
+        rejected.phase,
+        rejected.code,
+        rejected.record,
+        rejected.line,
+        rejected.field,
+        rejected.remedy,
+    )
+
+
+def in_dutch(receipt: Receipt) -> str:
+    """The receipt as a school or municipality reads it: what went well, what to mend, row by row."""
+    lines = [
+        f"Ontvangstbewijs {receipt.name}",
+        f"Bron {receipt.source}, opgepakt op {_moment(receipt.picked_up)}.",
+        "",
+    ]
+    if receipt.refused is not None:
+        return "\n".join([*lines, f"NIET INGENOMEN. {receipt.refused}", ""])
+    lines += [
+        f"Gelezen:          {receipt.records} records",
+        f"  gelukt:         {receipt.fruitful} records, samen {receipt.facts} feiten",
+        f"  afgewezen:      {receipt.rejected} records",
+        f"  geen feit:      {receipt.skipped} records (kop- en sluitregels en dergelijke)",
+        _heard(receipt),
+        *(f"Let op: {note}" for note in receipt.notes),
+        "",
+    ]
+    if receipt.clean:
+        return "\n".join([*lines, "Alles is goed ontvangen; u hoeft niets te doen.", ""])
+    lines += [
+        "Wat u moet herstellen (lever daarna het bestand opnieuw aan; dubbel aanleveren kan geen kwaad):"
+    ]
+    lines += [f"  {_where(m)}: {m.remedy} [{m.code}]" for m in receipt.mend[:SHOWN]]
+    if len(receipt.mend) > SHOWN:
+        lines.append(f"  … en nog {len(receipt.mend) - SHOWN}. Per oorzaak:")
+        lines += [f"    {count} x {code}" for code, count in sorted(receipt.by_code.items())]
+    return "\n".join([*lines, ""])
+
+
+def table(receipts: Iterable[Receipt]) -> str:
+    """The counts per file and source, as every intake ends."""
+    head = ("source", "file", "records", "gave facts", "rejected", "known non-facts", "facts")
+    rows = [
+        (r.source, r.name, str(r.records), str(r.fruitful), str(r.rejected), str(r.skipped), str(r.facts))
+        for r in receipts
+    ]
+    totals = [str(sum(int(row[c]) for row in rows)) for c in range(2, len(head))]
+    body = [head, *rows, ("total", f"{len(rows)} files", *totals)]
+    wide = [max(len(row[c]) for row in body) for c in range(len(head))]
+    return "\n".join(
+        "  ".join(
+            text.ljust(w) if c <= 1 else text.rjust(w)
+            for c, (text, w) in enumerate(zip(row, wide, strict=True))
+        ).rstrip()
+        for row in body
+    )
+
+
+def _heard(receipt: Receipt) -> str:
+    if receipt.through is None:
+        return "Deze aanlevering telt niet als gehoord: zij is als geheel niet te lezen of onvolledig."
+    kind = "volledige opgave" if receipt.full else "mutaties"
+    return f"Gehoord tot en met {_moment(receipt.through)} ({kind})."
+
+
+def _where(line: Mend) -> str:
+    place = "het hele bestand" if line.record == WHOLE else f"record {line.record}"
+    if line.line is not None:
+        place = f"regel {line.line}"
+    return f"{place}, veld {line.field}" if line.field else place
+
+
+def _moment(moment: datetime) -> str:
+    return moment.astimezone(AMSTERDAM).strftime("%d-%m-%Y %H:%M")
