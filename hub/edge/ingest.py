@@ -34,7 +34,7 @@ class ConnectorBugError(Exception):
     """A connector raised. Only where is told: its own words may quote a record."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Intake:
     """What taking in a delivery needs."""
 
@@ -47,6 +47,11 @@ class Intake:
     def take(self, connector: Connector, delivery: Delivery) -> Receipt:
         """Take in one delivery; `delivery.picked_up` is the clock's moment, live or in a drill."""
         return ingest(delivery, connector, self)
+
+    def stopped(self, source: SourceId) -> str | None:
+        """In Dutch why nothing of this source is taken in, None while it is."""
+        count = self.door.vault.intake.stopped(source)
+        return None if count is None else STOPPED.format(count=count)
 
 
 def ingest(delivery: Delivery, connector: Connector, intake: Intake) -> Receipt:

@@ -40,6 +40,7 @@ INTAKE_DONE: Final = "intake.done"
 INTAKE_FAILED: Final = "intake.failed"
 INTAKE_STOPPED: Final = "intake.stopped"
 FACT_REJECTED: Final = "fact.rejected"
+ACCESS_WRITTEN: Final = "access.written"
 
 READMODEL_SKIPPED: Final = "readmodel.skipped"
 AGENT_CRASHED: Final = "agent.crashed"
@@ -72,6 +73,7 @@ EVENTS: Final[Mapping[str, str]] = {
     INTAKE_FAILED: "a delivery could not be taken in; it stays where it is",
     INTAKE_STOPPED: "too many rejections in a row: this source's intake waits for an operator",
     FACT_REJECTED: "a record of a source could not become a fact",
+    ACCESS_WRITTEN: "a line of the access log, with its number and hash: a log cut short shows against these",
     READMODEL_SKIPPED: "a record that the read model cannot read; it stays in its topic",
     AGENT_CRASHED: "an agent failed: the process ends, nothing was acknowledged, the record is read again",
     DRILL_STARTED: "a drill begins, under which prefix",

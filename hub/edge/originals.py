@@ -65,11 +65,11 @@ def plain_name(name: str) -> str:
     return _NINE_DIGITS.sub(lambda m: "#" * 9 if pgn_kind(m[0]) else m[0], name)
 
 
-def write_whole(place: Path, content: bytes) -> None:
+def write_whole(place: Path, content: bytes, mode: int = OWNER_ONLY) -> None:
     """The file is there whole or not at all, and stays there in a power cut."""
     place.parent.mkdir(parents=True, exist_ok=True)
     draft = place.with_name(f".{place.name}.{os.getpid()}.part")
-    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, OWNER_ONLY)
+    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
     with os.fdopen(handle, "wb") as file:
         file.write(content)
         file.flush()

@@ -1,0 +1,1 @@
+"""How deliveries reach the hub; what they mean is the connectors' business."""

@@ -1,0 +1,61 @@
+"""Where things lie in a source's drop directory, and which of its files are deliveries."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+PROCESSING = ".processing"
+ARCHIVE = "archive"
+LOCK = ".lock"
+RECEIPT_JSON = ".receipt.json"
+RECEIPT_TEXT = ".ontvangst.txt"
+UNFINISHED = (".tmp", ".part", ".partial", ".filepart", ".crdownload", "~")
+SEPARATOR = "~"  # in .processing: <moment of the pick-up in ms>~<name>
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """`<drop>/<connector>/<organisation>/`: who may write here, speaks for this organisation."""
+
+    folder: Path
+    connector: str
+    organisation: str
+
+    @property
+    def processing(self) -> Path:
+        return self.folder / PROCESSING
+
+    @property
+    def archive(self) -> Path:
+        return self.folder / ARCHIVE
+
+    def waiting(self) -> list[Path]:
+        """Files that a source has put here, by name."""
+        return sorted(f for f in self.folder.iterdir() if is_delivery(f))
+
+    def picked_up(self) -> list[Path]:
+        """Files that a crash left half done."""
+        return sorted(f for f in self.processing.iterdir() if SEPARATOR in f.name)
+
+
+def is_delivery(file: Path) -> bool:
+    """Not our own receipts, not what is hidden, not what says that it is still being written."""
+    name = file.name.casefold()
+    ours = name.endswith((RECEIPT_JSON, RECEIPT_TEXT))
+    return not (name.startswith(".") or name.endswith(UNFINISHED) or ours) and file.is_file()
+
+
+def places(drop: Path) -> list[Place]:
+    """All directories two deep; whether a connector has that name is not judged here."""
+    return sorted(
+        Place(organisation, connector.name, organisation.name)
+        for connector in drop.iterdir()
+        if connector.is_dir() and not connector.name.startswith(".")
+        for organisation in connector.iterdir()
+        if organisation.is_dir() and not organisation.name.startswith(".")
+    )
+
+
+def strays(drop: Path) -> list[Path]:
+    """Files that lie too high in the tree to belong to anybody."""
+    levels = [drop, *(d for d in drop.iterdir() if d.is_dir() and not d.name.startswith("."))]
+    return sorted(f for level in levels for f in level.iterdir() if is_delivery(f))

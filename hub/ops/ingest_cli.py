@@ -1,0 +1,127 @@
+"""`hub ingest`: take in one file, standard input, or what lies in a drop directory; ends with the counts."""
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from hub.edge import log, settings
+from hub.edge.errors import OperatorError
+from hub.edge.receipt import Receipt, in_dutch, table
+
+FOUND = 1
+SETTLE_S = 0.5
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  hub ingest vo-list vo-list_16YV_20250115T0730_volledig.csv --organisation 16YV
+  cat items.json | hub ingest koppelpunt - --organisation mbo --name koppelpunt_20250401T0600.json
+  hub ingest --drop /var/lib/hub/drop --json
+  hub ingest --resume vo-list/16YV"""
+)
+@click.argument("connector", required=False)
+@click.argument("file", default="-")
+@click.option("--organisation", help="who delivers: a BRIN, a gemeentecode, or mbo for the koppelpunt")
+@click.option("--name", help="the file's name at the source, when FILE does not carry it")
+@click.option(
+    "--drop", type=click.Path(path_type=Path), help="take in what lies in <DROP>/<connector>/<organisation>/"
+)
+@click.option("--resume", metavar="SOURCE", help="let a stopped source in again")
+@click.option("--json", "as_json", is_flag=True, help="receipts as JSON")
+def ingest(
+    connector: str | None,
+    file: str,
+    organisation: str | None,
+    name: str | None,
+    drop: Path | None,
+    resume: str | None,
+    as_json: bool,
+) -> None:
+    """Take in a delivery: FILE (or - for standard input) as CONNECTOR reads it, or a drop directory.
+
+    Exit code 1 when something was rejected or not taken in. Reading a file twice changes nothing.
+    """
+    known = settings.read()
+    log.setup(known.log_level)
+    if resume is not None:
+        _resume(known, resume)
+        return
+    if (connector is None) == (drop is None):
+        raise click.UsageError("name either a CONNECTOR with --organisation, or --drop DIR")
+    now = datetime.now(UTC)
+    if drop is not None:
+        receipts = _poll(known, drop, now)
+    else:
+        receipts = [_one(known, connector or "", file, organisation, name, now)]
+    _show(receipts, as_json=as_json)
+    if not all(r.clean for r in receipts):
+        raise click.exceptions.Exit(FOUND)
+
+
+def _poll(known: settings.Settings, drop: Path, now: datetime) -> list[Receipt]:
+    from hub.edge.opened import open_intake  # noqa: PLC0415 - Kafka's clients, needed from here on only
+
+    with open_intake(known) as intake:
+        return intake.poll(drop, now, SETTLE_S)
+
+
+def _one(
+    known: settings.Settings,
+    connector: str,
+    file: str,
+    organisation: str | None,
+    name: str | None,
+    now: datetime,
+) -> Receipt:
+    from hub.connectors.catalogue import CONNECTORS  # noqa: PLC0415 - see _poll
+    from hub.edge.opened import open_intake  # noqa: PLC0415 - see _poll
+    from hub.edge.transports import stdin  # noqa: PLC0415 - see _poll
+    from hub.edge.transports.directory import unlike_organisation  # noqa: PLC0415 - see _poll
+
+    found = next((c for c in CONNECTORS if c.name == connector), None)
+    if found is None:
+        names = ", ".join(c.name for c in CONNECTORS)
+        raise click.UsageError(f"no connector is called {connector}; there are: {names}")
+    if organisation is None:
+        raise click.UsageError("--organisation is needed: whoever delivers speaks for itself only")
+    if (trouble := unlike_organisation(found, organisation)) is not None:
+        raise click.UsageError(trouble)
+    delivery = stdin.delivery(file, organisation, now, name)
+    with open_intake(known) as intake:
+        return intake.take(found, delivery)
+
+
+def _resume(known: settings.Settings, source: str) -> None:
+    from hub.domain.identifiers import SourceId  # noqa: PLC0415 - see _poll
+    from hub.edge.vault import vault_of  # noqa: PLC0415 - see _poll
+
+    vault = vault_of(known)
+    try:
+        resumed = vault.intake.resume(SourceId(source))
+    finally:
+        vault.close()
+    if not resumed:
+        raise OperatorError(
+            f"{source} was not stopped",
+            where="--resume",
+            remedy="name a source as <connector>/<organisation>; `hub status` shows which are stopped",
+        )
+    click.echo(f"{source} is let in again; what waits in its directory is taken in at the next poll")
+
+
+def _show(receipts: list[Receipt], *, as_json: bool) -> None:
+    if as_json:
+        totals = {
+            key: sum(getattr(r, key) for r in receipts)
+            for key in ("records", "fruitful", "rejected", "skipped", "facts")
+        }
+        body = {"receipts": [r.as_json() for r in receipts], "total": totals}
+        click.echo(json.dumps(body, ensure_ascii=False, indent=2))
+        return
+    for receipt in receipts:
+        if not receipt.clean:
+            click.echo(in_dutch(receipt))
+    click.echo(table(receipts))
