@@ -75,7 +75,7 @@ def ingest(delivery: Delivery, connector: Connector, intake: Intake) -> Receipt:
         return _refused(delivery, source, longest)
 
     admitted = intake.door.admit(reading, source)
-    rejections = _numbered(identity, (*reading.rejections, *admitted.rejections))
+    rejections = numbered(identity, (*reading.rejections, *admitted.rejections))
     if rejections:
         intake.originals.keep(identity, connector.name, delivery)
     news = _delivered(source, identity, delivery, reading, admitted)
@@ -111,7 +111,8 @@ def _in_a_row(reading: Reading, before: int) -> tuple[int, int]:
     return longest, run
 
 
-def _numbered(delivery: str, rejections: Iterable[Rejected]) -> list[tuple[str, Rejected]]:
+def numbered(delivery: str, rejections: Iterable[Rejected]) -> list[tuple[str, Rejected]]:
+    """Each rejection by its derived id: the same delivery rejects the same things."""
     return [(derived(delivery, str(r.record), r.code, r.field or ""), r) for r in rejections]
 
 

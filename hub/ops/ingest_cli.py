@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from hub.edge import log, settings
+from hub.edge.broker.detached import located
 from hub.edge.errors import OperatorError
 from hub.edge.receipt import Receipt, in_dutch, table
 
@@ -44,7 +45,7 @@ def ingest(
 
     Exit code 1 when something was rejected or not taken in. Reading a file twice changes nothing.
     """
-    known = settings.read()
+    known = located(settings.read())
     log.setup(known.log_level)
     if resume is not None:
         _resume(known, resume)

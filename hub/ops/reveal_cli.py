@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import click
 
 from hub.edge import log, settings
+from hub.edge.broker.detached import located
 from hub.edge.reveal import Asked, reveal_case
 
 REFUSED = 1
@@ -29,7 +30,7 @@ def reveal(case: str, reason: str, user: str, organisation: str | None, as_json:
     Prints the pupil's number for an open case. Who asked what, when and why is written down, and so is a
     refusal (exit code 1).
     """
-    known = settings.read()
+    known = located(settings.read())
     log.setup(known.log_level)
     asked = Asked(case=case, who=user, organisation=organisation, reason=reason, moment=datetime.now(UTC))
     answer = reveal_case(known, asked)

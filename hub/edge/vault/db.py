@@ -40,8 +40,8 @@ class Database:
         self._secret = self._fit(path, keys)
 
     @contextmanager
-    def transaction(self) -> Iterator[sqlite3.Connection]:
-        """All or nothing. Within another transaction it joins that one."""
+    def transaction(self, *, rehearsal: bool = False) -> Iterator[sqlite3.Connection]:
+        """All or nothing; a rehearsal is undone at its end. Within another transaction it joins that one."""
         with self._lock:
             if self._depth:
                 yield self._connection
@@ -54,7 +54,7 @@ class Database:
                 self._connection.execute("ROLLBACK")
                 raise
             else:
-                self._connection.execute("COMMIT")
+                self._connection.execute("ROLLBACK" if rehearsal else "COMMIT")
             finally:
                 self._depth = 0
 

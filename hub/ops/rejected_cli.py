@@ -1,0 +1,202 @@
+"""`hub rejected`: what could not be a fact; listed by cause, retried from the original, or dropped."""
+
+import getpass
+import json
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+import click
+
+from hub.connectors.catalogue import CONNECTORS
+from hub.edge import log, settings
+from hub.edge.broker.detached import located
+from hub.edge.opened import OpenIntake, open_intake
+from hub.edge.rejections import Difference, Rejection, difference, read
+from hub.edge.rejections import drop as drop_all
+from hub.edge.rejections import retry as retry_one
+from hub.edge.vault.access import Access
+
+FOUND = 1
+SHOWN = 20
+
+Options = Callable[[Callable[..., None]], Callable[..., None]]
+
+
+def chosen(command: Callable[..., None]) -> Callable[..., None]:
+    """Which rejections a command is about."""
+    for option in (
+        click.option("--delivery", help="only of this delivery"),
+        click.option("--cause", help="only with this code"),
+        click.option("--source", help="only of this source, as vo-list/16YV"),
+        click.option("--json", "as_json", is_flag=True, help="one JSON object on standard output"),
+    ):
+        command = option(command)
+    return command
+
+
+@click.group()
+def rejected() -> None:
+    """Wat geen feit kon worden: what could not be a fact, and what to do with it."""
+
+
+@rejected.command(
+    "list", epilog="\b\nExamples:\n  hub rejected list\n  hub rejected list --source vo-list/16YV --json"
+)
+@chosen
+def list_(source: str | None, cause: str | None, delivery: str | None, as_json: bool) -> None:
+    """Count by source and cause; exit 1 when anything waits."""
+    with _opened() as (intake, waiting):
+        del intake
+        picked = _pick(waiting, source, cause, delivery)
+    counts = Counter((r.source, r.phase, r.code, r.field or "") for r in picked)
+    if as_json:
+        by_cause = [
+            {"source": s, "phase": p, "code": c, "field": f or None, "count": n}
+            for (s, p, c, f), n in sorted(counts.items())
+        ]
+        _print({"total": len(picked), "causes": by_cause, "rejections": [_plain(r) for r in picked]})
+    else:
+        for (name, phase, code, field), count in sorted(counts.items()):
+            click.echo(f"{count:>7}  {name:<18} {phase:<10} {code:<20} {field}")
+        click.echo(f"{len(picked):>7}  waiting")
+        for one in picked[:SHOWN]:
+            place = f"line {one.line}" if one.line is not None else f"record {one.record}"
+            click.echo(f"  {one.delivery}  {one.source}  {place}: {one.remedy}")
+        if len(picked) > SHOWN:
+            click.echo(f"  … {len(picked) - SHOWN} more: --json shows all")
+    if picked:
+        raise click.exceptions.Exit(FOUND)
+
+
+@rejected.command(
+    epilog="\b\nExamples:\n  hub rejected retry --dry-run\n  hub rejected retry --source ro/25PX --yes"
+)
+@chosen
+@click.option("--yes", is_flag=True, help="do not ask")
+@click.option("--dry-run", is_flag=True, help="show the difference only")
+def retry(
+    source: str | None, cause: str | None, delivery: str | None, as_json: bool, yes: bool, dry_run: bool
+) -> None:
+    """Read the encrypted originals again, for instance after a fix of the connector."""
+    with _opened() as (intake, waiting):
+        by_delivery: dict[str, list[Rejection]] = defaultdict(list)
+        wanted = {r.delivery for r in _pick(waiting, source, cause, delivery)}
+        for one in waiting:
+            if one.delivery in wanted:
+                by_delivery[one.delivery].append(one)
+        changes = [difference(d, ones, intake, CONNECTORS) for d, ones in by_delivery.items()]
+        _show_changes(changes, as_json=as_json and dry_run)
+        mends = [c for c in changes if not c.gone and (c.mended or c.new)]
+        if dry_run or not mends:
+            return
+        if not yes:
+            click.confirm(f"take in {len(mends)} deliveries again?", abort=True, err=as_json)
+        moment = datetime.now(UTC)
+        done = [r for c in mends if (r := retry_one(c, intake, CONNECTORS, moment)) is not None]
+    if as_json:
+        _print({"retried": [r.as_json() for r in done]})
+    else:
+        click.echo(
+            f"{len(done)} deliveries taken in again, {sum(r.rejected for r in done)} records still rejected"
+        )
+
+
+@rejected.command(
+    epilog='\b\nExample:\n  hub rejected drop --source vo-list/16YV --reason "school corrected the list"'
+)
+@chosen
+@click.option("--reason", required=True, help="why these will never be facts; goes to the access log")
+@click.option("--yes", is_flag=True, help="do not ask")
+@click.option("--dry-run", is_flag=True, help="show what would be dropped")
+def drop(
+    source: str | None,
+    cause: str | None,
+    delivery: str | None,
+    as_json: bool,
+    reason: str,
+    yes: bool,
+    dry_run: bool,
+) -> None:
+    """Decide that these will never be facts."""
+    with _opened() as (intake, waiting):
+        picked = _pick(waiting, source, cause, delivery)
+        if not as_json:
+            click.echo(f"{len(picked)} of {len(waiting)} waiting rejections would be dropped")
+        if not dry_run and picked:
+            if not yes:
+                click.confirm("drop them?", abort=True, err=as_json)
+            access = Access(
+                moment=datetime.now(UTC),
+                who=getpass.getuser(),
+                organisation="ops",
+                action="drop",
+                subject=",".join(sorted({r.delivery for r in picked})),
+                reason=reason,
+                outcome=f"dropped {len(picked)}",
+            )
+            gone = {r.id for r in picked}
+            others = [r for r in waiting if r.id not in gone]
+            drop_all(picked, others, intake.originals, intake.vault, access)
+    if as_json:
+        _print({"dropped": 0 if dry_run else len(picked), "rejections": [_plain(r) for r in picked]})
+
+
+@contextmanager
+def _opened() -> Iterator[tuple[OpenIntake, list[Rejection]]]:
+    known = located(settings.read())
+    log.setup(known.log_level)
+    with open_intake(known) as intake:
+        yield intake, read(known, intake.codec, intake.vault)
+
+
+def _pick(
+    waiting: Sequence[Rejection], source: str | None, cause: str | None, delivery: str | None
+) -> list[Rejection]:
+    return [
+        r
+        for r in waiting
+        if source in (None, r.source) and cause in (None, r.code) and delivery in (None, r.delivery)
+    ]
+
+
+def _show_changes(changes: list[Difference], *, as_json: bool) -> None:
+    if as_json:
+        _print({"deliveries": [_change(c) for c in changes]})
+        return
+    for change in changes:
+        state = "original is gone" if change.gone else f"{change.facts} facts"
+        click.echo(
+            f"{change.delivery}  {change.source}: {len(change.mended)} mended, {len(change.remain)} remain, "
+            f"{len(change.new)} new; {state}"
+        )
+    if not changes:
+        click.echo("nothing waits")
+
+
+def _change(change: Difference) -> dict[str, Any]:
+    return {name: getattr(change, name) for name in Difference.__slots__}
+
+
+def _plain(one: Rejection) -> dict[str, Any]:
+    return {
+        name: value.isoformat() if isinstance(value := getattr(one, name), datetime) else value
+        for name in (
+            "id",
+            "source",
+            "delivery",
+            "phase",
+            "code",
+            "record",
+            "line",
+            "field",
+            "remedy",
+            "picked_up",
+        )
+    }
+
+
+def _print(body: dict[str, Any]) -> None:
+    click.echo(json.dumps(body, ensure_ascii=False, indent=2))
