@@ -8,9 +8,8 @@ from hub.connectors.contract import Connector, Delivery, Linked, PersonRef, Read
 from hub.connectors.faults import REFERENCE, Fault
 from hub.connectors.fields import Day, Wire, column
 from hub.connectors.naming import Frame
-from hub.connectors.person import pgn
+from hub.connectors.person import numbered
 from hub.connectors.samples import sample
-from hub.domain.identifiers import pgn_kind
 
 NAME = "koci"
 PAIR = "Een rij koppelt één onderwijsnummer aan één BSN; minstens een van beide nummers klopt niet."
@@ -25,7 +24,7 @@ class Koppeling(Wire):
 
 
 def link(row: Koppeling, _person: PersonRef, _at: Frame) -> tuple[Linked, ...] | Fault:
-    numbers = {pgn_kind(n): n for n in (pgn(row.onderwijsnummer), pgn(row.bsn)) if n}
+    numbers = dict(read for read in (numbered(row.onderwijsnummer), numbered(row.bsn)) if read)
     if set(numbers) != {"bsn", "onderwijsnummer"}:
         return Fault(REFERENCE, "pgn_invalid", "Onderwijsnummer", PAIR)
     return (Linked(old=numbers["onderwijsnummer"], new=numbers["bsn"], day=row.datum),)

@@ -15,7 +15,7 @@ from pydantic import Field, ValidationError, field_validator
 
 from hub.connectors.contract import Claim, Connector, Delivery, Linked, PersonRef, Reading, Rejected, Skipped
 from hub.connectors.dialect import Text, decode
-from hub.connectors.faults import FORMAT, RECORD, Fault, of_validation, refuse, reject
+from hub.connectors.faults import FIELD, FORMAT, RECORD, Fault, of_validation, refuse, reject
 from hub.connectors.fields import BrinCode, MaybeDay, Moment, Wire, one_of, reference, required
 from hub.connectors.lenient_json import Item, items, load
 from hub.connectors.naming import Frame, capped, frame
@@ -45,6 +45,7 @@ NO_STATUS_YET = frozenset({"CREATED", "SUBMITTED"})
 NOT_OBJECT = "Een aanmelding is een JSON-object; dit is iets anders."
 NO_ITEMS = 'Er zijn geen aanmeldingen in te vinden; lever {"items": [...]}, ook als de lijst leeg is.'
 SOURCE_ERROR = "Het koppelpunt gaf een foutmelding in plaats van aanmeldingen; haal ze opnieuw op."
+OWN_NUMBER = "Dit is het nummer van de persoon, niet het volgnummer van het bericht."
 CLOCK = "{} keer loopt laatsteWijziging voor op de levering; het moment van de levering telt."
 PROGRAMME = "{} keer is opleidingCreboCode geen crebocode van vijf cijfers; de opleiding blijft onbekend."
 
@@ -179,6 +180,8 @@ def _say(value: Any, at: Frame, flags: Counter[str]) -> tuple[Claim, tuple[Linke
     who = identify(item.bsn, item.pgn, item.keten_id)
     if isinstance(who, Fault):
         return replace(who, field="bsn" if who.field == "BSN" else "pgn")
+    if str(item.volgnummer) == who.person.pgn:
+        return Fault(FIELD, "number_invalid", "wijzigingsvolgnummer", OWN_NUMBER)
     flags[CLOCK] += capped(item.laatste_wijziging, at.through)[1]
     flags[PROGRAMME] += _CREBO.fullmatch(item.crebo) is None
     person: PersonRef = who.person

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from hub.connectors.contract import Delivery
 from hub.connectors.faults import FORMAT, Fault
@@ -12,7 +12,7 @@ from hub.domain.timeline import AMSTERDAM, day_of
 
 _MOMENT = re.compile(r"(?<!\d)(\d{8})T(\d{4})(?!\d)")
 _ORGANISATION = re.compile(r"(?:^|_)([0-9]{2}[A-Z]{2}|[0-9]{4})(?=_|\.|$)", re.IGNORECASE)
-_KOCI = re.compile(r"^[0-9]{8}[GR]([0-9]{4})\.koci\.", re.IGNORECASE)
+_KOCI = re.compile(r"^([0-9]{8})[GR]([0-9]{4})\.koci\.", re.IGNORECASE)
 
 NO_MOMENT = "De bestandsnaam noemt geen moment (jjjjmmddTuumm); het moment van ophalen telt."
 FUTURE = "Het moment van het bestand ligt in de toekomst; het moment van ophalen telt."
@@ -65,19 +65,24 @@ def millis(moment: datetime) -> int:
 
 
 def moment_in(name: str) -> datetime | None:
-    """`yyyymmddThhmm` anywhere in the name: Amsterdam local time."""
-    found = _MOMENT.search(name)
-    if found is None:
+    """`yyyymmddThhmm` anywhere in the name: Amsterdam local time; DUO's own names give a day only."""
+    if found := _MOMENT.search(name):
+        text = found[1] + found[2]
+    elif found := _KOCI.search(name):
+        text = found[1] + "0000"
+    else:
         return None
     try:
-        return datetime.strptime(found[1] + found[2], "%Y%m%d%H%M").replace(tzinfo=AMSTERDAM)
+        return datetime.strptime(text, "%Y%m%d%H%M").replace(tzinfo=AMSTERDAM).astimezone(UTC)
     except ValueError:
         return None
 
 
 def organisation_in(name: str) -> str | None:
     """The BRIN or municipality code that a name gives, where it gives one."""
-    found = _KOCI.search(name) or _ORGANISATION.search(name)
+    if found := _KOCI.search(name):
+        return found[2]
+    found = _ORGANISATION.search(name)
     return found[1].upper() if found else None
 
 

@@ -5,6 +5,7 @@ Sources: domain.md 4.7 (check digits), 5.2 Q1 (lost leading zeros) and Q3 (both 
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from hub.connectors.contract import PersonRef
 from hub.connectors.faults import FIELD, RECORD, Fault
@@ -28,26 +29,31 @@ class Identified:
     also: str | None = None
 
 
-def pgn(text: str) -> str | None:
-    """Nine digits that hold the check, the first zero restored when it was lost; else None."""
+@lru_cache(maxsize=64)
+def numbered(text: str) -> tuple[str, str] | None:
+    """Kind and number: nine digits that hold the check, the first zero restored when it was lost; else None.
+
+    The few last ones are remembered: a registratieoverzicht repeats a person's number on every record.
+    """
     digits = _SEPARATORS.sub("", _NUMBER_OF_A_SPREADSHEET.sub("", text.strip()))
     if not digits.isascii():
         return None
     if len(digits) == PGN_LENGTH - 1:
         digits = f"0{digits}"
-    return digits if pgn_kind(digits) else None
+    kind = pgn_kind(digits)
+    return (kind, digits) if kind else None
 
 
 def identify(bsn: str, onderwijsnummer: str, own: str | None) -> Identified | Fault:
     """Read the two columns; which number it is, the check digit decides, not the column it stands in."""
     found: dict[str, str] = {}
-    for field, text in (("BSN", bsn), ("Onderwijsnummer", onderwijsnummer)):
-        if not text.strip():
+    for field, text in (("BSN", bsn.strip()), ("Onderwijsnummer", onderwijsnummer.strip())):
+        if not text:
             continue
-        number = pgn(text)
-        kind = pgn_kind(number) if number else None
-        if number is None or kind is None:
+        read = numbered(text)
+        if read is None:
             return Fault(FIELD, "pgn_invalid", field, INVALID)
+        kind, number = read
         if found.setdefault(kind, number) != number:
             return Fault(FIELD, "pgn_conflict", field, CONFLICT)
     if found:

@@ -5,7 +5,7 @@ record counts as listed. Records find each other by person and number, not by th
 their order does no harm. Separator, date spelling and trailing fields differ per institution (Q8).
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
@@ -27,27 +27,24 @@ from hub.connectors.faults import FIELD, FORMAT, RECORD, REFERENCE, Fault, of_va
 from hub.connectors.fields import Wire
 from hub.connectors.naming import FUTURE, NOT_YOURS, Frame, capped, frame, millis
 from hub.connectors.person import Identified, identify, unnamed
-from hub.connectors.reference import tables
-from hub.connectors.ro_records import COUNTED, NO_FACT, Dip, Isg, Isp, Per, Persoonlijk, Vlp, positions
+from hub.connectors.ro_facts import born, enrolled, graduated
+from hub.connectors.ro_records import NO_FACT, Dip, Isg, Isp, Per, Persoonlijk, Vlp, positions
+from hub.connectors.ro_totals import close, kind_of
 from hub.connectors.samples import sample
-from hub.domain.facts import Born, Enrolled, Fact, Graduated
-from hub.domain.identifiers import Brin
+from hub.domain.facts import Born, Enrolled, Graduated
 from hub.domain.timeline import day_of, midnight
 
 W = TypeVar("W", bound=Wire)
 NAME = "ro"
-POSITIONS = {kind: positions(kind) for kind in (Vlp, Per, Isg, Isp, Dip)}
+POSITIONS: dict[type[Wire], tuple[str, ...]] = {kind: positions(kind) for kind in (Vlp, Per, Isg, Isp, Dip)}
 RECORDS: dict[str, type[Persoonlijk]] = {"PER": Per, "ISG": Isg, "ISP": Isp, "DIP": Dip}
 
 NO_VLP = "Het voorlooprecord (VLP) ontbreekt of is niet te lezen; lever het bestand zoals DUO het maakte."
-NO_SLR = "Het sluitrecord (SLR) ontbreekt: het bestand is niet volledig. Lever het opnieuw."
-WRONG_SLR = "De aantallen in het sluitrecord kloppen niet met de records; lever het bestand opnieuw."
 UNKNOWN = "Dit recordtype hoort niet in een registratieoverzicht; lever het bestand zoals DUO het maakte."
 NO_ISG = (
     "Bij deze periode (ISP) is er geen leesbare inschrijving (ISG) van dezelfde persoon met dit volgnummer."
 )
 REVERSED = "De uitschrijfdatum ligt voor de inschrijfdatum; verbeter een van beide."
-TOTALS = "Sluitrecord: {} records aangekondigd, {} geteld ({}). De levering trekt niets in."
 
 
 @dataclass
@@ -63,7 +60,6 @@ class _Found:
         default_factory=lambda: defaultdict(list)
     )
     diplomas: list[tuple[PersonRef, Dip]] = field(default_factory=list)
-    totals: list[tuple[int, Row]] = field(default_factory=list)
 
 
 def read(delivery: Delivery) -> Reading:
@@ -73,7 +69,7 @@ def read(delivery: Delivery) -> Reading:
         return refuse(delivery, text, at.version)
     separator = max(SEPARATORS, key=lambda s: text.body.count(f"VLP{s}") * 10**6 + text.body.count(s))
     records = list(rows(text.lines, separator))
-    vlp = next((v for r in records if _type(r) == "VLP" and isinstance(v := _parse(Vlp, r), Vlp)), None)
+    vlp = next((v for r in records if kind_of(r) == "VLP" and isinstance(v := _parse(Vlp, r), Vlp)), None)
     if vlp is None:
         return refuse(delivery, Fault(FORMAT, "vlp_missing", "VLP", NO_VLP), at.version)
     if vlp.brin != delivery.organisation:
@@ -90,10 +86,10 @@ def read(delivery: Delivery) -> Reading:
 
 def _take(number: int, row: Row, text: Text, at: Frame, found: _Found) -> None:
     """Sort one record into what it is."""
-    kind = _type(row)
+    kind = kind_of(row)
     if kind == "SLR":
-        found.totals.append((number, row))
-    elif kind == "VLP" or kind in NO_FACT:
+        return  # closes the file: `ro_totals`
+    if kind == "VLP" or kind in NO_FACT:
         found.skipped.append(Skipped(number, kind.lower()))
     elif kind not in RECORDS:
         fault = Fault(RECORD, "unknown_record", None, UNKNOWN)
@@ -126,8 +122,7 @@ def _keep(number: int, row: Row, record: Persoonlijk, who: Identified, at: Frame
         found.links[Linked(who.also, person.pgn, day_of(at.through))] = None
     match record:
         case Per():
-            born = Born(source=at.source, ref="birth", version=at.version, birth=record.geboortedatum)
-            found.claims.append(Claim(person, born))
+            found.claims.append(Claim(person, born(record, at)))
         case Isg():
             found.enrolments.append((person, record))
         case Isp():
@@ -140,12 +135,12 @@ def _enrol(found: _Found, text: Text, at: Frame) -> None:
     """Each enrolment with the latest of its periods; earlier ones are history, those of none are rejected."""
     for person, isg in found.enrolments:
         latest = _latest(found.periods.get((person, isg.volgnummer), []))
-        found.claims.append(Claim(person, _enrolled(isg, latest, person, at)))
-    enrolled = {(person, isg.volgnummer) for person, isg in found.enrolments}
+        found.claims.append(Claim(person, enrolled(isg, latest, person, at)))
+    known = {(person, isg.volgnummer) for person, isg in found.enrolments}
     for of, periods in found.periods.items():
         latest = _latest(periods)
         for number, row, isp in periods:
-            if of not in enrolled:
+            if of not in known:
                 fault = Fault(REFERENCE, "isg_missing", "Inschrijvingvolgnummer", NO_ISG)
                 found.rejections.append(_rejected(fault, number, row, text))
             elif isp != latest:
@@ -154,25 +149,9 @@ def _enrol(found: _Found, text: Text, at: Frame) -> None:
 
 def _latest(periods: list[tuple[int, Row, Isp]]) -> Isp | None:
     """The period that began last; of two of one day a fixed one, whatever their order in the file."""
+    if len(periods) == 1:
+        return periods[0][2]
     return max((isp for _, _, isp in periods), key=lambda isp: (isp.begin, repr(isp)), default=None)
-
-
-def _enrolled(isg: Isg, isp: Isp | None, person: PersonRef, at: Frame) -> Fact:
-    programme = isp.opleiding if isp else None
-    return Enrolled(
-        source=at.source,
-        ref=unnamed(isg.volgnummer, person),
-        version=at.version,
-        school=Brin(at.organisation),
-        number=unnamed(isg.volgnummer, person),
-        first_day=isg.inschrijving,
-        planned_last_day=isg.gepland,
-        last_day=isg.werkelijk,
-        reason=isg.reden,
-        programme=programme,
-        route=isp.leertraject if isp else None,
-        level=(isp.niveau if isp else None) or _level(programme),
-    )
 
 
 def _graduate(found: _Found, at: Frame) -> None:
@@ -184,69 +163,27 @@ def _graduate(found: _Found, at: Frame) -> None:
         if isp.niveau
     }
     for person, dip in found.diplomas:
-        fact = Graduated(
-            source=at.source,
-            ref=unnamed(dip.volgnummer, person),
-            version=at.version,
-            school=Brin(at.organisation),
-            programme=dip.opleiding or "",
-            level=_level(dip.opleiding) or levels.get((person, dip.opleiding)),
-            day=dip.resultaat,
-        )
-        found.claims.append(Claim(person, fact))
-
-
-def _level(programme: str | None) -> int | None:
-    known = tables.programme(programme) if programme else None
-    return known.level if known else None
+        level = levels.get((person, dip.opleiding))
+        found.claims.append(Claim(person, graduated(dip, level, person, at)))
 
 
 def _reading(records: list[Row], vlp: Vlp, text: Text, at: Frame, found: _Found) -> Reading:
-    complete, notes = _close(records, text, found)
-    fruitless = {r.record for r in found.rejections} | {s.record for s in found.skipped}
+    closing = close(records, text)
+    rejections, skipped = [*found.rejections, *closing.rejections], [*found.skipped, *closing.skipped]
+    fruitless = {r.record for r in rejections} | {s.record for s in skipped}
     return Reading(
         records=len(records) + (WHOLE in fruitless),
         through=at.through,
         version=at.version,
         claims=tuple(found.claims),
         links=tuple(found.links),
-        rejections=tuple(sorted(found.rejections, key=lambda r: r.record)),
-        skipped=tuple(sorted(found.skipped, key=lambda s: s.record)),
+        rejections=tuple(sorted(rejections, key=lambda r: r.record)),
+        skipped=tuple(sorted(skipped, key=lambda s: s.record)),
         fruitful=frozenset(range(1, len(records) + 1)) - fruitless,
-        scope=(vlp.begin, vlp.einde) if complete and vlp.begin <= vlp.einde else None,
-        notes=(*at.notes, *notes),
-        heard=complete,
+        scope=(vlp.begin, vlp.einde) if closing.complete and vlp.begin <= vlp.einde else None,
+        notes=(*at.notes, *closing.notes),
+        heard=closing.complete,
     )
-
-
-def _close(records: list[Row], text: Text, found: _Found) -> tuple[bool, tuple[str, ...]]:
-    """Compare the closing record's totals; a record that is repeated in full may be counted once or more."""
-    if not found.totals:
-        fault = Fault(FORMAT, "slr_missing", "SLR", NO_SLR)
-        found.rejections.append(reject(fault, WHOLE, b"", unreadable=True))
-        return False, ()
-    counted = Counter(map(_type, records))
-    distinct = Counter(kind for kind, _ in {(_type(r), r.raw) for r in records})
-    complete, notes = True, []
-    for number, row in found.totals:
-        told = [cell.strip() for cell in row.cells[1 : len(COUNTED) + 1]]
-        wrong = [
-            (kind, total)
-            for kind, total in zip(COUNTED, told, strict=False)
-            if not _is_count(total) or int(total) not in (counted[kind], distinct[kind])
-        ]
-        if len(told) == len(COUNTED) and not wrong:
-            found.skipped.append(Skipped(number, "slr"))
-            continue
-        complete = False
-        fault = Fault(RECORD, "totals_differ", wrong[0][0] if wrong else "SLR", WRONG_SLR)
-        found.rejections.append(_rejected(fault, number, row, text, unreadable=True))
-        notes += [TOTALS.format(int(total), counted[kind], kind) for kind, total in wrong if _is_count(total)]
-    return complete, tuple(notes)
-
-
-def _is_count(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) <= len("999999999999")
 
 
 def _spared(row: Row) -> tuple[PersonRef, str] | None:
@@ -258,13 +195,9 @@ def _spared(row: Row) -> tuple[PersonRef, str] | None:
 
 def _parse(model: type[W], row: Row) -> W | Fault:
     try:
-        return model.model_validate(dict(zip(POSITIONS[model], row.cells[1:], strict=False)))  # type: ignore[index]
+        return model.model_validate(dict(zip(POSITIONS[model], row.cells[1:], strict=False)))
     except ValidationError as error:
         return of_validation(error)
-
-
-def _type(row: Row) -> str:
-    return row.cells[0].strip().upper()
 
 
 def _rejected(fault: Fault, number: int, row: Row, text: Text, *, unreadable: bool = False) -> Rejected:
@@ -290,7 +223,7 @@ CONNECTOR = Connector(
             "dialect",
             "RO_25PX_20250801_20260731.CSV",
             "25PX",
-            "Met ; en d-m-jjjj, code 8, velden te veel; een inschrijving met onleesbare datum is vermeld.",
+            "Met ; en d-m-jjjj, code 8, velden te veel; een onleesbare inschrijving telt als vermeld.",
         ),
     ),
 )

@@ -1,0 +1,299 @@
+"""One judge for all connectors: what each of them must keep, shown on the examples that stand beside it."""
+
+import csv
+import json
+import re
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from hub.connectors import samples, show
+from hub.connectors.catalogue import CONNECTORS, connector
+from hub.connectors.contract import Connector, Delivery, Example, Reading
+from hub.connectors.dialect import Text, decode, rows
+from hub.domain.identifiers import pgn_kind
+from tests.connectors.examples import CASES, IDS, delivery, told
+
+NEUTRAL = {"csv": "levering.csv", "json": "levering.json"}
+CANARY_NAME = "Kanarievogel"
+CANARY_NUMBER = "123456782"
+SECRET_COLUMNS = ("achternaam", "roepnaam", "voorvoegsel", "reden")
+UNNAMED = {"reden uitschrijving", "opgepakt"}
+
+every_example = pytest.mark.parametrize(("reads", "example"), CASES, ids=IDS)
+
+
+@every_example
+def test_every_example_gives_exactly_its_facts(reads: Connector, example: Example) -> None:
+    expected = json.loads(samples.expected(reads.name, example))
+
+    assert expected == told(reads.read(delivery(reads, example)))
+
+
+@every_example
+def test_counts_add_up_and_only_declared_kinds_come_out(reads: Connector, example: Example) -> None:
+    reading = reads.read(delivery(reads, example))
+
+    assert reading.adds_up
+    assert {type(c.fact) for c in reading.claims} <= set(reads.delivers)
+    assert {c.fact.source for c in reading.claims} <= {f"{reads.name}/{example.organisation}"}
+
+
+def test_every_declared_kind_is_shown_by_an_example() -> None:
+    for reads in CONNECTORS:
+        shown = {type(c.fact) for e in reads.examples for c in reads.read(delivery(reads, e)).claims}
+        assert set(reads.delivers) == shown, reads.name
+
+
+@every_example
+def test_reading_twice_gives_the_same(reads: Connector, example: Example) -> None:
+    news = delivery(reads, example)
+
+    assert reads.read(news) == reads.read(news)
+
+
+@every_example
+def test_no_name_and_no_number_of_the_input_comes_out(reads: Connector, example: Example) -> None:
+    news = delivery(reads, example)
+    out = _out(reads.read(news))
+
+    secrets = _secrets(news)
+
+    assert secrets
+    assert [s for s in secrets if s in out] == []
+
+
+@every_example
+@pytest.mark.parametrize("canary", [CANARY_NAME, CANARY_NUMBER])
+def test_a_canary_in_any_field_comes_out_nowhere(reads: Connector, example: Example, canary: str) -> None:
+    """Each field of each record in turn, so that none is forgotten."""
+    news = delivery(reads, example)
+    planted = 0
+    for content in _planted(news, canary):
+        reading = reads.read(replace(news, content=content))
+        assert canary not in _out(reading)
+        assert reading.adds_up
+        planted += 1
+    assert planted >= 9
+
+
+@every_example
+def test_a_repeated_record_changes_no_fact(reads: Connector, example: Example) -> None:
+    news = delivery(reads, example)
+    records = _records(news)
+
+    once, twice = (reads.read(replace(news, content=_joined(news, r))) for r in (records, _doubled(news)))
+
+    assert _facts(once) == _facts(twice)
+
+
+@every_example
+@settings(max_examples=15, deadline=None)
+@given(data=st.data())
+def test_the_order_of_records_does_not_matter(
+    reads: Connector, example: Example, data: st.DataObject
+) -> None:
+    news = delivery(reads, example)
+    order = data.draw(st.permutations(_records(news)))
+
+    assert _facts(reads.read(news)) == _facts(reads.read(replace(news, content=_joined(news, order))))
+
+
+@every_example
+@settings(max_examples=60, deadline=None)
+@given(data=st.data())
+def test_a_damaged_file_is_a_reading_too(reads: Connector, example: Example, data: st.DataObject) -> None:
+    """Cut off, bytes turned, bytes put in: it never raises and the counts add up."""
+    news = delivery(reads, example)
+    content = bytearray(news.content[: data.draw(st.integers(0, len(news.content)))])
+    for _ in range(data.draw(st.integers(0, 4)) if content else 0):
+        content[data.draw(st.integers(0, len(content) - 1))] = data.draw(st.integers(0, 255))
+    content += data.draw(st.binary(max_size=8))
+
+    reading = reads.read(replace(news, content=bytes(content)))
+
+    assert reading.adds_up
+    assert reading.through <= news.picked_up
+
+
+@pytest.mark.parametrize("reads", CONNECTORS, ids=lambda c: c.name)
+@settings(max_examples=60, deadline=None)
+@given(content=st.one_of(st.binary(max_size=300), st.text(max_size=300).map(str.encode)))
+def test_garbage_is_one_rejection_and_no_news(reads: Connector, content: bytes) -> None:
+    reading = reads.read(_neutral(reads, reads.examples[0], content))
+
+    assert reading.adds_up
+    assert not reading.claims
+    assert not reading.retracts
+
+
+@every_example
+def test_what_another_organisation_delivers_is_not_its_to_deliver(reads: Connector, example: Example) -> None:
+    if reads.name in ("koppelpunt", "koci", "followup"):
+        pytest.skip("speaks for no one organisation")
+    other = {"municipal": "1680"}.get(reads.sector, "27DV")
+    news = replace(_neutral(reads, example, samples.content(reads.name, example)), organisation=other)
+
+    reading = reads.read(news)
+
+    codes = {r.code for r in reading.rejections}
+    assert "not_yours" in codes
+    assert reading.adds_up
+    assert not reading.retracts
+    foreign = {r.record for r in reading.rejections}
+    assert len(foreign) == reading.records or reads.name == "brp"
+
+
+@pytest.mark.parametrize("reads", CONNECTORS, ids=lambda c: c.name)
+def test_a_file_in_another_organisations_directory_is_refused_by_its_name(reads: Connector) -> None:
+    if reads.name in ("koppelpunt", "ro"):
+        pytest.skip("the content says whose it is")
+    news = replace(delivery(reads, reads.examples[0]), organisation="99ZZ")
+
+    reading = reads.read(news)
+
+    assert [r.code for r in reading.rejections] == ["not_yours"]
+    assert not reading.heard
+
+
+@every_example
+def test_no_news_is_an_empty_delivery(reads: Connector, example: Example) -> None:
+    """Only the column names, an empty list, or an overview that counts nothing: zero records, and heard."""
+    news = delivery(reads, example)
+
+    reading = reads.read(replace(news, content=_empty(news)))
+
+    assert reading.rejections == ()
+    assert not reading.claims
+    assert reading.heard
+
+
+@pytest.mark.parametrize("reads", CONNECTORS, ids=lambda c: c.name)
+def test_an_empty_file_is_no_news_of_anything(reads: Connector) -> None:
+    for content in (b"", b"\xef\xbb\xbf", b" \r\n\r\n"):
+        reading = reads.read(_neutral(reads, reads.examples[0], content))
+
+        assert [r.code for r in reading.rejections] == ["empty"]
+        assert not reading.heard
+
+
+@every_example
+def test_a_rejection_says_what_where_and_how_to_mend_it(reads: Connector, example: Example) -> None:
+    news = delivery(reads, example)
+
+    for rejected in reads.read(news).rejections:
+        assert rejected.phase in ("format", "record", "field", "reference")
+        assert rejected.remedy.endswith(".")
+        assert rejected.line is not None
+        line = news.content.replace(b"\r\n", b"\n").split(b"\n")[rejected.line - 1]
+        assert rejected.original.split(b"\n")[0].rstrip(b",") in line
+
+
+def test_a_connector_is_found_by_its_name_and_no_name_twice() -> None:
+    assert [connector(c.name) for c in CONNECTORS] == list(CONNECTORS)
+    assert len({c.name for c in CONNECTORS}) == len(CONNECTORS) == 9
+    assert connector("vo_list") is None
+
+
+# What comes out, and what must not
+
+
+def _out(reading: Reading) -> str:
+    """Everything that leaves a reading in the clear: all but the persons and the originals."""
+    plain: list[Any] = [show.fact(c.fact) for c in reading.claims]
+    plain += [show.rejection(r) for r in reading.rejections]
+    plain += [ref for _, ref in reading.spared]
+    plain += [s.code for s in reading.skipped]
+    return json.dumps([plain, reading.notes], ensure_ascii=False)
+
+
+def _facts(reading: Reading) -> tuple[Any, ...]:
+    return set(reading.claims), set(reading.links), set(reading.answers), reading.scope
+
+
+def _secrets(news: Delivery) -> set[str]:
+    text = _text(news).body
+    numbers = {n for n in re.findall(r"(?<![\d:.])\d{8,9}(?!\d)", text) if pgn_kind(n.zfill(9))}
+    numbers |= {n.zfill(9) for n in numbers}
+    names = set(re.findall(r'"(?:roepnaam|achternaam)" : "(\w+)"', text))
+    if news.name.endswith(".csv"):
+        table = list(csv.reader(text.splitlines(keepends=True), delimiter=_separator(text)))
+        wanted = [i for i, name in enumerate(table[0]) if name.casefold() in SECRET_COLUMNS]
+        names |= {row[i] for row in table[1:] for i in wanted if i < len(row) and len(row[i]) > 2}
+    if news.organisation == "0363" and "Zaak" in text:
+        return set(re.findall(r"[0-9a-f]{20}", text))  # a case names no child; it leaves only in an Answer
+    return numbers | names
+
+
+def _planted(news: Delivery, canary: str) -> list[bytes]:
+    text = _text(news)
+    if news.name.endswith(".json"):
+        spots = [m.span(1) for m in re.finditer(r'(?<=[:\[ ])("[^"]*"|\d+)(?=\s*[,}\]])', text.body)]
+        # of a bare number of nine digits nobody can tell whether it is a sequence number: two of eleven hold
+        order = [m.end() for m in re.finditer(r'wijzigingsvolgnummer"\s*:\s*', text.body)]
+        spots = [(a, b) for a, b in spots if a not in order or not canary.isdigit()]
+        return [f"{text.body[:a]}{json.dumps(canary)}{text.body[b:]}".encode(text.encoding) for a, b in spots]
+    lines = text.lines
+    separator = _separator(text.body)
+    first = 0 if news.name.endswith(".CSV") else 1
+    contents = []
+    for n in range(first, len(lines)):
+        cells = lines[n].split(separator)
+        for i in range(len(cells)):
+            spoilt = separator.join([*cells[:i], canary, *cells[i + 1 :]])
+            contents.append("\r\n".join([*lines[:n], spoilt, *lines[n + 1 :]]).encode(text.encoding))
+    return contents
+
+
+# Taking a delivery apart and putting it together
+
+
+def _text(news: Delivery) -> Text:
+    text = decode(news.content)
+    assert isinstance(text, Text)
+    return text
+
+
+def _separator(body: str) -> str:
+    return max(";,|\t", key=body.split("\n", 1)[0].count)
+
+
+def _records(news: Delivery) -> list[str]:
+    """The records as they came, without the head that is not one of them."""
+    text = _text(news)
+    if news.name.endswith(".json"):
+        return [json.dumps(i) for i in json.loads(re.sub(r",(?=\s*[}\]])", "", text.body))["items"]]
+    lines = text.lines
+    if news.name.endswith(".CSV"):
+        return [r.raw for r in rows(lines, _separator(text.body))]
+    separator = _separator(text.body)
+    width = len(lines[0].split(separator))
+    return [r.raw for r in rows(lines, separator, width, first=1)]
+
+
+def _joined(news: Delivery, records: list[str]) -> bytes:
+    text = _text(news)
+    if news.name.endswith(".json"):
+        return f'{{"items": [{", ".join(records)}]}}'.encode()
+    head = [] if news.name.endswith(".CSV") else [text.lines[0]]
+    return "\r\n".join([*head, *records]).encode(text.encoding)
+
+
+def _doubled(news: Delivery) -> list[str]:
+    return [r for r in _records(news) for _ in range(1 if r.startswith(("VLP", "SLR")) else 2)]
+
+
+def _empty(news: Delivery) -> bytes:
+    if news.name.endswith(".CSV"):
+        first = _records(news)[0]
+        return f"{first}\r\nSLR{(_separator(first) + '0') * 9}".encode()
+    return _joined(news, [])
+
+
+def _neutral(reads: Connector, example: Example, content: bytes) -> Delivery:
+    """A delivery whose name says nothing."""
+    name = NEUTRAL["json" if example.file.endswith("json") else "csv"]
+    return Delivery(name, example.organisation, example.picked_up, content)
