@@ -1,8 +1,8 @@
 """Dispatch: a signal becomes an escalation for each municipality and a notice for each school that it names.
 
 It only fans out what the watch said: who may know was decided before. Records are CloudEvents by the NL GOV
-profile in Kafka's binary mode. Attributes carry nothing sensitive; who may no longer know gets case and revision
-only.
+profile in Kafka's binary mode. Attributes carry nothing sensitive; who may no longer know gets
+case and revision only.
 """
 
 from datetime import UTC

@@ -1,6 +1,6 @@
 """What a flow is: a value. Inputs, a pure step, outputs, and the topic that remembers.
 
-The same flow is run by the engine, folded anew by `hub verify` and tried out in tests; none knows more than this.
+The engine runs the same flow that `hub verify` folds anew and tests try out; none knows more than this.
 """
 
 from collections.abc import Callable
@@ -16,6 +16,9 @@ GENERATION = 1
 
 class OtherGenerationError(ValueError):
     """State or journal were made by other code: they must be rebuilt, not mixed."""
+
+    def __init__(self, what: str, generation: int) -> None:
+        super().__init__(f"the {what} is of generation {generation}, this code of {GENERATION}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """What all keys of a journal partition share: its mode and clock, its settings, and which sources were heard.
 
-Each part has a state record of its own (clock, one per setting, one per source), so that a tick does not write
-the calendar again. Keys begin with `#`, which neither a pupil nor a source does.
+Each part has a state record of its own (clock, one per setting, one per source), so that a tick
+does not write the calendar again. Keys begin with `#`, which neither a pupil nor a source does.
 """
 
 from dataclasses import dataclass, field, replace
@@ -79,7 +79,7 @@ def heard(around: Surroundings, news: Delivered) -> Surroundings:
 
 
 def set_to(around: Surroundings, setting: Setting) -> tuple[Surroundings, str | None]:
-    """A setting joined: the higher version counts, whatever the order. The mode of a partition never changes."""
+    """A setting joined: the higher version counts, whatever the order. A partition's mode never changes."""
     known = around.settings.get(setting.name)
     if known is not None and (known.version, known.body) >= (setting.version, setting.body):
         return around, None
@@ -89,9 +89,7 @@ def set_to(around: Surroundings, setting: Setting) -> tuple[Surroundings, str | 
         if around.mode not in (None, mode):
             return around, MODE_STAYS
         if generation != GENERATION:
-            raise OtherGenerationError(
-                f"the journal is of generation {generation}, this code of {GENERATION}"
-            )
+            raise OtherGenerationError("journal", generation)
         return replace(around, settings=settings, mode=mode), None
     context = applied(around.context, setting)
     changed = context != around.context
@@ -121,9 +119,7 @@ def restored(around: Surroundings, key: str, value: bytes) -> Surroundings:
     if key == CLOCK:
         clock = _read_clock(value)
         if clock.generation != GENERATION:
-            raise OtherGenerationError(
-                f"the state is of generation {clock.generation}, this code of {GENERATION}"
-            )
+            raise OtherGenerationError("state", clock.generation)
         now = None if clock.now is None else from_ms(clock.now)
         return replace(around, now=now, mode=clock.mode, all_due=clock.all_due)
     if key.startswith(SETTINGS):

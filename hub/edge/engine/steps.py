@@ -1,0 +1,110 @@
+"""The partitions a worker has: given, read back, given up; and what of them survives a rebalance."""
+
+import time
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaException, TopicPartition
+
+from hub.edge import log
+from hub.edge.engine.failures import FlowFailedError
+from hub.edge.engine.intake import Intake
+from hub.edge.engine.progress import Progress
+from hub.edge.engine.recovery import recover
+from hub.edge.engine.selftest import LOOKED_AT
+from hub.edge.settings import Settings
+from hub.streams.codec import Codec
+from hub.streams.flow import Flow, Place, Step
+from hub.streams.surroundings import Surroundings
+
+WAIT_S = 60
+
+
+@dataclass(slots=True)
+class Part:
+    """One partition of a flow: its step, and how far each of its inputs is done."""
+
+    step: Step
+    done: dict[str, int]  # topic -> next offset
+    to_check: int = LOOKED_AT
+
+    def last_tick(self) -> datetime | None:
+        """Of a step that follows the clock."""
+        around = getattr(self.step, "around", None)
+        return around.now if isinstance(around, Surroundings) else None
+
+
+@dataclass(slots=True)
+class Parts:
+    """All partitions of one worker. Eager rebalances take all and give most of them back: those are kept."""
+
+    flow: Flow
+    settings: Settings
+    partitions: int
+    codec: Codec
+    progress: Progress
+    intake: Intake
+    held: dict[int, Part] = field(default_factory=dict)
+    _set_aside: dict[int, Part] = field(default_factory=dict)
+
+    def assigned(self, consumer: Consumer, given: list[TopicPartition]) -> None:
+        """Committed offsets first, then the state: what is committed in between is folded again in vain."""
+        began = time.monotonic()
+        committed = self._committed(consumer, given)
+        wanted: dict[int, dict[str, int]] = {}
+        for tp in committed:
+            wanted.setdefault(tp.partition, {})[self.intake.name(tp.topic)] = tp.offset
+        before = self.progress.recovered_records
+        for partition, offsets in wanted.items():
+            kept = self._set_aside.get(partition)
+            same = kept is not None and kept.done == {t: o for t, o in offsets.items() if o >= 0}
+            self.held[partition] = kept if kept and same else self._recovered(partition, offsets)
+        self._set_aside.clear()
+        for tp in committed:
+            tp.offset = tp.offset if tp.offset >= 0 else OFFSET_BEGINNING
+        consumer.assign(committed)
+        self._tell()
+        self.progress.recovered_s = time.monotonic() - began
+        log.get(flow=self.flow.name, slot=self.progress.slot).info(
+            log.FLOW_RECOVERED,
+            partitions=sorted(self.held),
+            records=self.progress.recovered_records - before,
+            seconds=round(self.progress.recovered_s, 3),
+        )
+
+    def revoked(self, _consumer: Consumer, _taken: list[TopicPartition]) -> None:
+        """Set aside: if nobody moves the offsets before they come back, nobody has changed the state."""
+        self._set_aside |= self.held
+        self.held.clear()
+        self._tell()
+
+    def lost(self, _consumer: Consumer, _taken: list[TopicPartition]) -> None:
+        """Somebody else has them already."""
+        self.held.clear()
+        self._set_aside.clear()
+        self._tell()
+
+    def _recovered(self, partition: int, offsets: dict[str, int]) -> Part:
+        step = self.flow.start(Place(partition, self.partitions, self.codec))
+        if self.flow.state is not None:
+            topic = self.settings.prefix + self.flow.state
+            self.progress.recovered_records += recover(self.settings, topic, partition, step.restore)
+        return Part(step, {t: o for t, o in offsets.items() if o >= 0})
+
+    def _committed(self, consumer: Consumer, given: list[TopicPartition]) -> list[TopicPartition]:
+        """An offset that a transaction still holds is waited for, by `isolation.level=read_committed`."""
+        until = time.monotonic() + WAIT_S
+        while True:
+            try:
+                return list(consumer.committed(given, timeout=WAIT_S / 4))
+            except KafkaException as error:
+                if time.monotonic() > until:
+                    raise FlowFailedError(error.args[0].str()) from None
+
+    def _tell(self) -> None:
+        self.progress.assigned = frozenset(self.held)
+        self.progress.ready = True
+        mine = self.progress.assigned
+        for known in (self.progress.next_offsets, self.progress.behind):
+            for key in [key for key in known if key[1] not in mine]:
+                del known[key]

@@ -1,0 +1,195 @@
+"""One worker of a flow: reads a batch, folds it, and writes all that follows from it in one transaction."""
+
+import time
+from collections.abc import Sequence
+from threading import Event
+
+from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaException, Producer, TopicPartition
+
+from hub.edge import provision
+from hub.edge.engine.failures import AbortedError, FlowFailedError, patiently
+from hub.edge.engine.intake import Where
+from hub.edge.engine.selftest import check_placed
+from hub.edge.engine.steps import Part, Parts
+from hub.edge.settings import Settings
+from hub.streams import topics
+from hub.streams.flow import Flow
+from hub.streams.records import Out, Record
+
+BATCH = 2_000
+GATHER_S = 0.005  # a longer one waits for its full count: 527 instead of 211 ms a drill day
+IDLE_S = 0.1
+FOLD_S = 2.0  # a batch is closed after so long …
+OUTPUTS = 50_000  # … or after so many outputs: a transaction stays well within its timeout …
+TOPICS = 100  # … or topics: each partition costs the coordinator a marker (400 recipients on 1 August)
+CATCH_UP_S = 0.5  # how often offsets of markers alone are committed
+
+
+class Worker:
+    """One thread, one consumer, one transactional producer."""
+
+    def __init__(
+        self, flow: Flow, settings: Settings, parts: Parts, consumer: Consumer, producer: Producer
+    ) -> None:
+        self._flow = flow
+        self._settings = settings
+        self._parts = parts
+        self._consumer = consumer
+        self._producer = producer
+        self._progress = parts.progress
+        self._intake = parts.intake
+        self._made: set[str] = set()
+        self._ends: dict[Where, int] = {}  # markers passed that no batch has committed
+        self._caught_up = time.monotonic()
+
+    def run(self, stop: Event) -> None:
+        while not stop.is_set():
+            self._turn()
+        self._catch_up(now=True)
+
+    def _turn(self) -> None:
+        """Wait for one record without spinning, then take what else is there."""
+        met = self._consumer.consume(1, IDLE_S)
+        if met:
+            met += self._consumer.consume(BATCH - 1, GATHER_S)
+            records, ends = self._intake.sorted_out(met, self._parts.held)
+            self._batches(records, ends)
+        self._catch_up()
+
+    def _batches(self, records: Sequence[Record], ends: dict[Where, int]) -> None:
+        done = 0
+        while done < len(records):
+            try:
+                done += self._transact(records[done:] if done else records, ends)
+            except AbortedError:
+                self._throw_away()
+                return
+        for where, offset in ends.items():
+            if self._parts.held[where[1]].done.get(where[0], 0) < offset:
+                self._ends[where] = offset
+                self._progress.next_offsets[where] = offset
+
+    def _transact(self, records: Sequence[Record], ends: dict[Where, int]) -> int:
+        """Fold before the transaction, which is open while writing only; answers how many it took."""
+        began = time.monotonic()
+        out: list[Out] = []
+        count = self._fold(records, out)
+        taken = records[:count]
+        touched = {p: self._parts.held[p] for p in sorted({r.partition for r in taken})}
+        for part in touched.values():
+            part.step.flush(out)
+        passed = {(r.topic, r.partition): r.offset + 1 for r in taken}
+        if count == len(records):
+            passed |= {where: offset for where, offset in ends.items() if where in passed}
+        self._make_topics(out)
+        self._write(out, passed)
+        for part in touched.values():
+            part.step.commit()
+        self._note(passed, touched, began)
+        self._progress.records += count
+        self._progress.outputs += len(out)
+        return count
+
+    def _fold(self, records: Sequence[Record], out: list[Out]) -> int:
+        until = time.monotonic() + FOLD_S
+        recipients: set[str] = set()
+        counted = 0
+        held = self._parts.held
+        for at, record in enumerate(records):
+            part = held[record.partition]
+            part.step.take(record, out)
+            if part.to_check:
+                part.to_check -= 1
+                check_placed(record, self._parts.partitions)
+            if len(out) > counted:
+                recipients.update(o.topic for o in out[counted:])
+                counted = len(out)
+                if counted > OUTPUTS or len(recipients) > TOPICS or time.monotonic() > until:
+                    return at + 1
+        return len(records)
+
+    def _write(self, out: list[Out], passed: dict[Where, int]) -> None:
+        """Outputs, memory and offsets: one transaction."""
+        offsets = self._intake.offsets(passed)
+        patiently(self._producer.begin_transaction)
+        for record in out:
+            self._produce(record)
+        metadata = self._consumer.consumer_group_metadata()
+        patiently(lambda: self._producer.send_offsets_to_transaction(offsets, metadata))
+        patiently(self._producer.commit_transaction)
+
+    def _produce(self, record: Out) -> None:
+        while True:
+            try:
+                self._producer.produce(
+                    self._settings.prefix + record.topic,
+                    key=record.key,
+                    value=record.value,
+                    headers=record.headers,  # type: ignore[arg-type]  # a list is invariant; ours has bytes only
+                    partition=record.partition,
+                )
+            except BufferError:
+                self._producer.poll(0.05)  # the queue is full: let some of it leave
+            except KafkaException as failed:
+                raise AbortedError(failed.args[0].str()) from None
+            else:
+                return
+
+    def _note(self, passed: dict[Where, int], touched: dict[int, Part], began: float) -> None:
+        progress = self._progress
+        for (topic, partition), offset in passed.items():
+            touched[partition].done[topic] = offset
+            self._ends.pop((topic, partition), None)
+            progress.next_offsets[topic, partition] = offset
+        for partition, part in touched.items():
+            if (tick := part.last_tick()) is not None:
+                progress.ticks[partition] = tick
+            for why, count in part.step.refused.items():
+                progress.refused[why] = progress.refused.get(why, 0) + count
+            part.step.refused.clear()
+        progress.batches += 1
+        progress.last_batch_s = time.monotonic() - began
+
+    def _throw_away(self) -> None:
+        """The batch did not happen: forget it, and read again from what is committed."""
+        patiently(self._producer.abort_transaction)
+        self._progress.aborted += 1
+        for part in self._parts.held.values():
+            part.step.abort()
+        inputs = {(topic, p): OFFSET_BEGINNING for topic in self._flow.inputs for p in self._parts.held}
+        try:
+            for tp in self._consumer.committed(self._intake.offsets(inputs), timeout=30):
+                there = tp.offset if tp.offset >= 0 else OFFSET_BEGINNING
+                self._consumer.seek(TopicPartition(tp.topic, tp.partition, there))
+        except KafkaException as failed:
+            raise FlowFailedError(failed.args[0].str()) from None
+
+    def _catch_up(self, *, now: bool = False) -> None:
+        """Commit that markers alone were passed, so that a lag of nought is seen; it may fail in peace."""
+        if not now and time.monotonic() - self._caught_up < CATCH_UP_S:
+            return
+        self._caught_up = time.monotonic()
+        ends, self._ends = self._ends, {}
+        ends = {where: offset for where, offset in ends.items() if where[1] in self._parts.held}
+        try:
+            if ends:
+                self._consumer.commit(offsets=self._intake.offsets(ends), asynchronous=False)
+        except KafkaException:
+            return  # a rebalance is under way; the next batch commits
+        for (topic, partition), offset in ends.items():
+            self._parts.held[partition].done[topic] = offset
+        self._look_behind()
+
+    def _look_behind(self) -> None:
+        for where, done in self._progress.next_offsets.items():
+            (tp,) = self._intake.offsets({where: done})
+            seen = self._consumer.get_watermark_offsets(tp, cached=True)
+            if seen is not None:
+                self._progress.behind[where] = max(0, seen[1] - done)
+
+    def _make_topics(self, out: list[Out]) -> None:
+        """A recipient's first case: its topic is made as declared, before anything is written to it."""
+        needed = {o.topic for o in out} - self._made
+        new = [topics.topic(n) for n in needed if n.startswith((topics.ESCALATIONS, topics.NOTICES))]
+        provision.ensure(self._settings, new)
+        self._made |= needed
