@@ -1,0 +1,90 @@
+"""Documents hold together: no dead link, no decision without its place, and the picture is what runs."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from hub.streams import topology
+from tests.house.sources import ROOT, texts
+
+LINK = re.compile(r"(?<!!)\[[^\]]*\]\(([^)\s]+)\)")
+HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
+
+
+def anchors(text: str) -> set[str]:
+    """The anchors of a page's headings, as GitHub makes them."""
+    plain = (re.sub(r"[`*\[\]]|\([^)]*\)", "", heading).strip().lower() for heading in HEADING.findall(text))
+    return {re.sub(r"[^\w\- ]", "", heading).replace(" ", "-") for heading in plain}
+
+
+def dead_links(path: str, text: str, root: Path = ROOT) -> Iterator[str]:
+    """Links to files and headings that are not there; other people's sites are not asked."""
+    text = re.sub(r"```.*?```", "", text, flags=re.DOTALL)
+    for link in LINK.findall(text):
+        if "://" in link or link.startswith("mailto:"):
+            continue
+        file, _, anchor = link.partition("#")
+        target = (root / path).parent / file if file else root / path
+        if not target.exists():
+            yield f"{path} -> {link}"
+        elif anchor and anchor not in anchors(target.read_text(encoding="utf-8")):
+            yield f"{path} -> {link}"
+
+
+def pictures(text: str) -> list[str]:
+    return re.findall(r"```mermaid\n(.*?)```", text, re.DOTALL)
+
+
+def test_no_link_is_dead() -> None:
+    assert [] == [dead for path, text in texts(r"\.md$") for dead in dead_links(path, text)]
+
+
+def test_dead_link_is_seen(tmp_path: Path) -> None:
+    text = "# A title\n[a](other.md) [b](#nowhere) [c](#a-title) [d](https://example.org) [e](page.md#a-title)"
+    (tmp_path / "page.md").write_text(text, encoding="utf-8")
+
+    found = list(dead_links("page.md", text, tmp_path))
+
+    assert ["page.md -> other.md", "page.md -> #nowhere"] == found
+
+
+def test_every_decision_is_in_the_index() -> None:
+    """
+    And its number is its own.
+    """
+    pages = [path.rpartition("/")[2] for path, _ in texts(r"^docs/decisions/\d{4}-.*\.md$")]
+    (_, index), *_ = texts(r"^docs/decisions/README\.md$")
+
+    assert [] == [page for page in pages if f"]({page})" not in index]
+    assert len(pages) == len({page[:4] for page in pages})
+
+
+def test_picture_in_the_readme_is_what_runs() -> None:
+    """
+    `hub topology --mermaid` draws it from the flows and agents; this is that picture.
+    """
+    (_, readme), *_ = texts(r"^README\.md$")
+
+    assert topology.mermaid() in pictures(readme)
+
+
+def test_other_picture_is_seen() -> None:
+    assert topology.mermaid() not in pictures("```mermaid\nflowchart LR\n  a --> b\n```\n")
+
+
+def test_picture_comes_first_in_the_readme() -> None:
+    """
+    Whoever opens it sees what it is before how it is built.
+    """
+    (_, readme), *_ = texts(r"^README\.md$")
+    screen = readme[: readme.index("```mermaid")]
+
+    assert len(screen.splitlines()) < 20
+
+
+def test_readme_names_the_two_commands_on_its_first_screens() -> None:
+    (_, readme), *_ = texts(r"^README\.md$")
+    first = readme[: readme.index("\n## ", readme.index("make demo"))]
+
+    assert "make demo" in first
+    assert "make test" in first
