@@ -76,11 +76,11 @@ def ingest(delivery: Delivery, connector: Connector, intake: Intake) -> Receipt:
 
     admitted = intake.door.admit(reading, source)
     rejections = numbered(identity, (*reading.rejections, *admitted.rejections))
-    if rejections:
-        intake.originals.keep(identity, connector.name, delivery)
     news = _delivered(source, identity, delivery, reading, admitted)
     handled = kept.handled()
     left = [r for r in rejections if r[0] not in handled]
+    if left:
+        intake.originals.keep(identity, connector.name, delivery)
     seal = intake.door.vault.keys.seal
     batch = outgoing(intake.codec, seal, connector, delivery, identity, admitted.facts, left, news)
     intake.publisher.publish(list(batch))
