@@ -128,13 +128,21 @@ class Standing:
     @cached_property
     def placed(self) -> tuple[tuple[Brin, Period], ...]:
         """Per institution when the koppelpunt says enrolled (LI), where the RO has not spoken."""
-        return tuple(p for p in self._li_periods() if p[0] not in self.ro_spoken)
+        return tuple(p for p in self._li if p[0] not in self.ro_spoken)
 
     @cached_property
     def enrolled(self) -> tuple[Period, ...]:
         """Rung 5: enrolled by RO, or by the koppelpunt where the RO is silent."""
-        by_ro = (Period(midnight(e.first_day), after(e.last_day)) for e in self.enrolments)
-        return union((*by_ro, *(period for _, period in self.placed)))
+        return union((*(self.stay(e) for e in self.enrolments), *(period for _, period in self.placed)))
+
+    def stay(self, enrolment: Enrolled) -> Period:
+        """An enrolment by RO; the institution's first counts from its LI where that still stood (T5, 8.2)."""
+        since, until = midnight(enrolment.first_day), after(enrolment.last_day)
+        here = (e for e in self.enrolments if e.school == enrolment.school)
+        if enrolment != min(here, key=lambda e: (e.first_day, e.thing), default=None):
+            return Period(since, until)
+        said = (p for school, p in self._li if school == enrolment.school)
+        return Period(min((p.since for p in said if p.since < since <= p.until), default=since), until)
 
     @cached_property
     def settled(self) -> datetime:
@@ -187,6 +195,10 @@ class Standing:
         """Left for another vo school that expects the pupil in mbo: vo goes on there."""
         elsewhere = any(e.school != exit_.school for e in self.expected)
         return exit_.destination in STAYS_IN_VO and elsewhere
+
+    @cached_property
+    def _li(self) -> tuple[tuple[Brin, Period], ...]:
+        return tuple(self._li_periods())
 
     def _li_periods(self) -> Iterator[tuple[Brin, Period]]:
         """From LI to the next message; the first LI from the first day on when that is earlier."""

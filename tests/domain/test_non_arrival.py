@@ -43,6 +43,30 @@ def test_steps_follow_the_calendar(day: str, severity: int | None) -> None:
     assert expected == [s for s in given(left()).on(day).open if s.startswith("D11")]
 
 
+def test_a_place_promised_in_may_stands_until_its_first_day() -> None:
+    """The RO tells in August that a place of May (LI) begins with the lessons: no gap before that day."""
+    facts = (
+        left(),
+        applied(Status.ENROLLED, 1, "2025-05-01"),
+        enrolled("2025-09-01"),
+    )
+    assert [] == given(*facts).on("2025-08-20").open
+
+
+def test_a_place_taken_back_in_july_does_not_reach_to_its_first_day() -> None:
+    """LI and then AI: what the RO says alone counts, from its first day."""
+    facts = (
+        left(),
+        applied(Status.ENROLLED, 1, "2025-05-01"),
+        applied(Status.WITHDRAWN, 2, "2025-07-20"),
+        enrolled("2025-09-15"),
+    )
+    story = given(*facts).on("2025-08-20")
+
+    assert "D11 2" in story.open
+    assert "D11 3" not in story.on("2025-09-15").open
+
+
 def test_a_place_lost_in_september_is_not_at_once_urgent() -> None:
     """Steps count from the later of the date and the loss: ten days after a withdrawal on 10 September."""
     facts = (

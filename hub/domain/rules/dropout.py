@@ -59,7 +59,7 @@ def _gap(standing: Standing, ended: Enrolled) -> Period:
     """The first stretch after the end with nothing else; none when another enrolment's end opens it."""
     left = after(ended.last_day)
     others = [e for e in standing.known.of(Enrolled) if e.ref != ended.ref or e.source != ended.source]
-    by_ro = [Period(midnight(e.first_day), after(e.last_day)) for e in others]
+    by_ro = [standing.stay(e) for e in others]
     gap = without(Period(left), (*by_ro, *(p for _, p in standing.placed)))
     if not gap:
         return Period(FOREVER)
