@@ -5,10 +5,10 @@ A life is invented first and knows nothing of files, feeds or rules. Days are da
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from hub.domain.facts import Destination, Outcome, Result, Status
-from hub.domain.timeline import AMSTERDAM, UTC
+from hub.domain.timeline import AMSTERDAM
 
 DAY = timedelta(days=1)
 SEASON = 2025
@@ -148,6 +148,11 @@ class Life:
     presences: tuple[Presence, ...] = ()
     absences: tuple[Absence, ...] = ()
     settling: Settling | None = None
+
+    @property
+    def stays_in_vo(self) -> bool:
+        """Goes on in vo or vavo, by the school's own word."""
+        return self.exit is not None and self.exit.destination in (Destination.VO, Destination.VAVO)
 
     def home(self, day: date) -> str | None:
         """Where the pupil lives on a day."""

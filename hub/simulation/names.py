@@ -4,8 +4,35 @@ from random import Random
 
 from hub.domain.identifiers import pgn_kind
 
-_FIRST = ("Ver", "Van den", "Oost", "Klein", "Winter", "Zand", "Kerk", "Veld", "Lang", "Noord", "Berg", "Dijk")
-_LAST = ("kaar", "bosch", "laren", "donk", "wou", "stra", "ema", "mans", "huis", "brink", "loo", "gaard", "ink")
+_FIRST = (
+    "Ver",
+    "Van den",
+    "Oost",
+    "Klein",
+    "Winter",
+    "Zand",
+    "Kerk",
+    "Veld",
+    "Lang",
+    "Noord",
+    "Berg",
+    "Dijk",
+)
+_LAST = (
+    "kaar",
+    "bosch",
+    "laren",
+    "donk",
+    "wou",
+    "stra",
+    "ema",
+    "mans",
+    "huis",
+    "brink",
+    "loo",
+    "gaard",
+    "ink",
+)
 _GIVEN = {
     "V": ("Noor", "Jip", "Mila", "Saar", "Evi", "Yara", "Fenna", "Lotte", "Zoë", "Amira", "Renée", "Chloë"),
     "M": ("Daan", "Sem", "Mees", "Bram", "Ilyas", "Jurre", "Tijn", "Noah", "Loïs", "Yusuf", "Kees", "Björn"),

@@ -1,0 +1,190 @@
+"""The drill without Kafka: the same files through the same connectors and rules, folded in one process.
+
+It has neither door, journal nor topics, so it proves nothing about them; it is how a rule and the truth are held
+against each other in seconds. Who a number is, is known trivially; nothing here leaves the process.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from heapq import merge
+
+from hub.connectors.catalogue import connector
+from hub.connectors.contract import Answer, Delivery, PersonRef, Reading
+from hub.domain import pupil as one
+from hub.domain import source as feeds
+from hub.domain.context import Context, hear_delivery
+from hub.domain.decider import millis
+from hub.domain.facts import Delivered, Fact, FollowedUp, Merged
+from hub.domain.identifiers import PupilId, SourceId, case_id, derived
+from hub.domain.pupil import Pupil
+from hub.domain.signals import Change, Signal
+from hub.domain.timeline import day_of, midnight
+from hub.simulation.deliver import Arrival
+from hub.simulation.life import BEGIN, DAY, END
+
+Answers = Callable[[datetime, list[Signal]], Iterable[Arrival]]
+"""What the municipalities say on the morning after they were told something."""
+
+
+@dataclass
+class DryRun:
+    """Everything the hub would hold, in dictionaries."""
+
+    context: Context
+    pupils: dict[PupilId, Pupil[Fact]] = field(default_factory=dict)
+    sources: dict[SourceId, feeds.Source] = field(default_factory=dict)
+    said: list[tuple[datetime, Signal]] = field(default_factory=list)
+    facts: int = 0
+    records: int = 0
+    rejections: list[tuple[str, str]] = field(default_factory=list)
+    _heirs: dict[PupilId, PupilId] = field(default_factory=dict)
+    _of_source: dict[str, set[PupilId]] = field(default_factory=lambda: defaultdict(set))
+    _waiting: dict[str, set[PupilId]] = field(default_factory=lambda: defaultdict(set))
+    _cases: dict[str, tuple[Signal, str]] = field(default_factory=dict)
+
+    def run(self, arrivals: Iterable[Arrival], answers: Answers | None = None) -> None:
+        """Two years, a tick at each midnight, each file in before the first tick after its moment."""
+        coming = iter(arrivals)
+        waiting = next(coming, None)
+        answered: list[Arrival] = []
+        for tick in _ticks(BEGIN + DAY, END + DAY):
+            today: list[Arrival] = []
+            while waiting is not None and waiting.moment <= tick:
+                today.append(waiting)
+                waiting = next(coming, None)
+            for arrival in merge(today, sorted(answered, key=_moment), key=_moment):
+                self.take(arrival)
+            told = self.tick(tick)
+            answered = list(answers(tick, told)) if answers else []
+
+    def take(self, arrival: Arrival) -> None:
+        """One file: read, heard by those it is about, and then its source is heard."""
+        delivery = Delivery(arrival.name, arrival.organisation, arrival.moment, arrival.content)
+        reading = connector(arrival.connector).read(delivery)
+        source = SourceId(f"{arrival.connector}/{arrival.organisation}")
+        self.records += reading.records
+        self.rejections += [(arrival.path, r.code) for r in reading.rejections]
+        for linked in reading.links:
+            self._merge(_by_number(linked.old), _by_number(linked.new))
+        for claim in reading.claims:
+            self._hear(_who(source, claim.person), claim.fact)
+        for answer in reading.answers:
+            self._answer(answer, source)
+        if reading.heard:
+            self._delivered(_delivered(source, arrival, reading))
+
+    def tick(self, now: datetime) -> list[Signal]:
+        """Who is due speaks, then the sources do."""
+        told: list[Signal] = []
+        for name in sorted(n for n, p in self.pupils.items() if p.due is not None and p.due <= now):
+            pupil, signals = one.tick(name, self.pupils[name], now, self.context, _open)
+            self.pupils[name] = pupil
+            for source, _ in pupil.waits:
+                self._waiting[source].add(name)
+            told += signals
+        for source in sorted({feed.source for feed in self.context.roster}):
+            state, news = feeds.tick(source, self.sources.get(source, feeds.Source()), now, self.context)
+            self.sources[source] = state
+            told += news
+        self.said += [(now, signal) for signal in told]
+        for signal in told:
+            for a in signal.addressees:
+                self._cases[case_id(signal.id, a.recipient.address)] = (signal, a.recipient.address)
+        return told
+
+    def _hear(self, name: PupilId, fact: Fact, came_from: PupilId | None = None) -> None:
+        name = self._final(name)
+        self.facts += came_from is None
+        self._of_source[fact.source].add(name)
+        pupil, passed = one.hear(
+            name, self.pupils.get(name, Pupil()), fact, self.context, _open, came_from=came_from
+        )
+        self.pupils[name] = pupil
+        for word in passed:
+            self._hear(word.into, word.word, came_from=name)
+
+    def _merge(self, old: PupilId, new: PupilId) -> None:
+        if self._final(old) == new:
+            return
+        fact = Merged(source=SourceId("identity"), ref=old, version=1, into=new)
+        pupil, passed = one.hear(old, self.pupils.get(old, Pupil()), fact, self.context, _open)
+        self.pupils[old] = pupil
+        self._heirs[old] = new
+        for word in passed:
+            self._hear(new, word.word, came_from=old)
+
+    def _answer(self, answer: Answer, source: SourceId) -> None:
+        signal, recipient = self._cases[answer.case]
+        if recipient != answer.recipient:
+            raise ValueError("only the recipient of a case may answer it")
+        fact = FollowedUp(
+            source=source,
+            ref=f"{answer.case}/{answer.step}",
+            version=millis(answer.at),
+            rule=signal.rule,
+            season=signal.season,
+            occasion=signal.occasion,
+            recipient=recipient,
+            step=answer.step,
+            outcome=answer.outcome,
+            at=answer.at,
+        )
+        self._hear(PupilId(signal.subject), fact)
+
+    def _delivered(self, news: Delivered) -> None:
+        self.context = hear_delivery(self.context, news)
+        waiting = self._waiting[news.source]
+        about = waiting | self._of_source[news.source] if news.scope else set(waiting)
+        for name in about:
+            if one.concerns(self.pupils[name], news):
+                self.pupils[name] = one.wake(self.pupils[name])
+                waiting.discard(name)
+
+    def _final(self, name: PupilId) -> PupilId:
+        while name in self._heirs:
+            name = self._heirs[name]
+        return name
+
+
+def opened_by(told: Iterable[Signal]) -> Iterator[tuple[str, str, Signal, Change]]:
+    """Case, recipient, signal and what happened to the case, for each addressee of each signal."""
+    for signal in told:
+        for a in signal.addressees:
+            yield case_id(signal.id, a.recipient.address), a.recipient.address, signal, a.change
+
+
+def _delivered(source: SourceId, arrival: Arrival, reading: Reading) -> Delivered:
+    spared = frozenset(f"{_who(source, who)}/{ref}" for who, ref in reading.spared)
+    return Delivered(
+        source=source,
+        delivery=derived(arrival.path),
+        through=reading.through,
+        version=reading.version,
+        scope=reading.scope if reading.retracts else None,
+        spared=spared,
+    )
+
+
+def _who(source: SourceId, person: PersonRef) -> PupilId:
+    return _by_number(person.pgn) if person.pgn else PupilId(f"v-{source}/{person.own}")
+
+
+def _by_number(pgn: str) -> PupilId:
+    return PupilId(f"p-{pgn}")
+
+
+def _open(fact: Fact) -> Fact:
+    return fact
+
+
+def _moment(arrival: Arrival) -> datetime:
+    return arrival.moment
+
+
+def _ticks(first: date, last: date) -> Iterator[datetime]:
+    for n in range((last - first).days + 1):
+        day = first + n * DAY
+        if day_of(midnight(day)) == day:
+            yield midnight(day)

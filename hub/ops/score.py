@@ -1,0 +1,157 @@
+"""The score: what was said, held against the truth. Found, missed, false, how late, and why.
+
+A signal is a pupil, a rule and an occasion. It is found when it was open at some moment of the time in which it
+should be, missed when it never was, false when it was opened at a moment at which nothing of the kind was true or
+had been true and not yet told otherwise. A step that should be said and never was counts as missed severity.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from statistics import median
+
+from hub.domain.signals import Change, Signal
+from hub.domain.timeline import FOREVER
+from hub.simulation.truth import Expected, Verdict
+
+Key = tuple[int, str, str]
+"""Person, rule, occasion."""
+
+DAY = timedelta(days=1)
+SERIOUS = 3
+
+
+@dataclass(slots=True)
+class Spell:
+    """One signal from its opening to its withdrawal, as it was told."""
+
+    opened: datetime
+    closed: datetime = FOREVER
+    steps: dict[int, datetime] = field(default_factory=dict)
+    municipal: bool = False  # a municipality was told of severity 3 or more
+    recipients: set[str] = field(default_factory=set)
+
+
+@dataclass(frozen=True, slots=True)
+class Miss:
+    key: Key
+    knowable: datetime
+    dirt: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class False_:
+    key: Key
+    opened: datetime
+    municipal: bool
+    dirt: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class RuleScore:
+    """What one rule did."""
+
+    expected: int = 0
+    found: int = 0
+    missed: list[Miss] = field(default_factory=list)
+    false: list[False_] = field(default_factory=list)
+    delays: list[float] = field(default_factory=list)
+    late_steps: list[tuple[Key, int, float]] = field(default_factory=list)
+    missed_steps: list[tuple[Key, int]] = field(default_factory=list)
+
+    @property
+    def false_municipal(self) -> int:
+        return sum(f.municipal for f in self.false)
+
+    def as_json(self) -> dict[str, object]:
+        delays = sorted(self.delays)
+        return {
+            "expected": self.expected,
+            "found": self.found,
+            "missed": len(self.missed),
+            "false": len(self.false),
+            "false_municipal": self.false_municipal,
+            "delay_days": {
+                "median": round(median(delays), 2) if delays else None,
+                "p95": round(delays[int(len(delays) * 0.95)], 2) if delays else None,
+                "max": round(delays[-1], 2) if delays else None,
+            },
+            "unexplained": sum(not x.dirt for x in (*self.missed, *self.false)),
+        }
+
+
+def score(
+    said: Iterable[tuple[datetime, int | None, Signal]],
+    verdicts: Mapping[int, Verdict],
+    dirt: Mapping[int, tuple[tuple[str, frozenset[str]], ...]] | None = None,
+) -> dict[str, RuleScore]:
+    """Score per rule. `said` names per signal the tick and the person; `dirt` what was done to whose records."""
+    spells = _spells(said)
+    expected: dict[Key, list[Expected]] = defaultdict(list)
+    for n, verdict in verdicts.items():
+        for e in verdict.expected:
+            expected[n, e.rule, e.occasion].append(e)
+    scores: dict[str, RuleScore] = defaultdict(RuleScore)
+    for key, steps in sorted(expected.items()):
+        _find(scores[key[1]], key, steps, spells.get(key, []), _blame(key, dirt))
+    for key, told in sorted(spells.items()):
+        steps = expected.get(key, [])
+        for spell in told:
+            if not any(_justified(spell, e) for e in steps):
+                false = False_(key, spell.opened, spell.municipal, _blame(key, dirt))
+                scores[key[1]].false.append(false)
+    return dict(sorted(scores.items()))
+
+
+def _find(score: RuleScore, key: Key, steps: list[Expected], told: list[Spell], dirt: tuple[str, ...]) -> None:
+    """Whether the occasion was said, how long after it could be known, and each of its steps."""
+    first = min(steps, key=lambda e: (e.tick, e.step))
+    hits = [s for s in told if any(_justified(s, e) for e in steps)]
+    if not hits and all(e.fleeting for e in steps):
+        return
+    score.expected += 1
+    if not hits:
+        score.missed.append(Miss(key, first.knowable, dirt))
+        return
+    score.found += 1
+    score.delays.append((min(s.opened for s in hits) - first.knowable) / DAY)
+    for e in steps:
+        moments = [at for s in hits for step, at in s.steps.items() if step >= e.step]
+        if not moments and not e.fleeting:
+            score.missed_steps.append((key, e.step))
+        elif moments and (delay := (min(moments) - e.knowable) / DAY) > 1:
+            score.late_steps.append((key, e.step, delay))
+
+
+def _justified(spell: Spell, expected: Expected) -> bool:
+    """Opened before it was over (a late closing is the sources' affair), and not closed before it began."""
+    return spell.opened <= expected.until + DAY and spell.closed >= expected.tick
+
+
+def _blame(
+    key: Key, dirt: Mapping[int, tuple[tuple[str, frozenset[str]], ...]] | None
+) -> tuple[str, ...]:
+    """The kinds of dirt in this pupil's records that may disturb this rule."""
+    return tuple(sorted({kind for kind, rules in (dirt or {}).get(key[0], ()) if key[1] in rules}))
+
+
+def _spells(said: Iterable[tuple[datetime, int | None, Signal]]) -> dict[Key, list[Spell]]:
+    """Per occasion, when it was open. A pupil that lives on under another id goes on with the same occasion."""
+    spells: dict[Key, list[Spell]] = defaultdict(list)
+    for tick, person, signal in said:
+        key = (person if person is not None else -1, signal.rule, signal.occasion)
+        told = spells[key]
+        if signal.change == Change.WITHDRAWN:
+            if told and told[-1].closed == FOREVER:
+                told[-1].closed = tick
+            continue
+        if not told or told[-1].closed < tick:
+            told.append(Spell(tick))
+        spell = told[-1]
+        spell.closed = FOREVER
+        spell.steps.setdefault(signal.step, tick)
+        active = {a.recipient.address for a in signal.addressees if a.change != Change.CLOSED}
+        spell.recipients |= active
+        spell.municipal |= signal.severity >= SERIOUS and any(r.startswith("gm/") for r in active)
+    return {key: told for key, told in spells.items() if told}

@@ -1,0 +1,209 @@
+"""Lives: what really happened to each pupil, invented first, with a seed, before anybody writes a file.
+
+Each pupil has dice of its own, so that pupil 17 of seed 1 lives the same life among fifty and among five thousand.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from random import Random
+
+from hub.domain.facts import Destination, Result
+from hub.simulation import applying, fates, names
+from hub.simulation.life import DAY, Application, Enrolment, Exam, Exit, Home, Life, at
+from hub.simulation.region import MUNICIPALITIES, NEIGHBOURS, Region
+from hub.simulation.shares import (
+    AGES,
+    LEVELS,
+    LINKED,
+    MOVES,
+    ONDERWIJSNUMMER,
+    OUTSIDE,
+    RESIT,
+    STORIES,
+    UNLISTED,
+    pick,
+)
+
+RESULTS, RESITS = date(2025, 6, 12), date(2025, 7, 2)
+EXAM_LEVELS = ("bb", "kb", "gl", "tl")
+MONTHS = {7: 4, 8: 4, 9: 3}
+"""Moves peak in summer; other months weigh one."""
+
+
+def invent(region: Region, movers: int, seed: int) -> tuple[Life, ...]:
+    """All lives, their application messages numbered in the order of the feed."""
+    return _numbered(tuple(invent_one(region, n, seed) for n in range(movers)))
+
+
+def invent_one(region: Region, n: int, seed: int) -> Life:
+    """One life."""
+    dice = Random(f"life {seed} {n}")
+    life = _person(dice, region, n, pick(dice, STORIES))
+    listed, unlisted = _listing(dice, life)
+    life = replace(life, exams=_exams(dice, life), listed=listed, unlisted=unlisted)
+    life = replace(life, exit=_exit(dice, life))
+    desk = applying.Desk(dice, region, n)
+    life = fates.live(dice, region, desk, life)
+    if dice.random() < 0.05 or (life.story == "never applied" and dice.random() < 0.3):
+        desk.made.append(_interest(desk))
+    life = replace(life, applications=tuple(desk.made))
+    if life.story in ("emigrates", "dies"):
+        return _gone(dice, life)
+    if life.settling is not None:
+        return replace(
+            life, linked=None
+        )  # one pupil, one office, one case: who settles neither moves nor merges
+    return replace(life, homes=_moves(dice, life.homes))
+
+
+def _person(dice: Random, region: Region, n: int, story: str) -> Life:
+    level = _level(dice, story)
+    gender = dice.choice("MV")
+    infix, family = names.family_name(dice)
+    age = pick(dice, AGES.get(level, AGES["vmbo"]))
+    born = date(2025 - age, 6, 12) - dice.randrange(365) * DAY
+    foreign = dice.random() < ONDERWIJSNUMMER.get(level, ONDERWIJSNUMMER["other"])
+    linked = foreign and dice.random() < LINKED
+    outside = dice.random() < OUTSIDE and story not in ("emigrates", "dies")
+    home = dice.choice(NEIGHBOURS) if outside else pick(dice, MUNICIPALITIES)
+    day = date(2024, 11, 1) + dice.randrange(560) * DAY
+    return Life(
+        n=n,
+        story=story,
+        born=born,
+        gender=gender,
+        given=names.given_name(dice, gender),
+        infix=infix,
+        family=family,
+        school=dice.choices(region.schools, weights=[s.size for s in region.schools])[0].brin,
+        own=f"{n % 100:03d}{dice.randrange(1000):03d}",
+        level=level,
+        bsn=names.bsn(n),
+        onderwijsnummer=names.onderwijsnummer(n) if foreign else None,
+        linked=at(day, 5) if linked and not outside else None,
+        homes=(Home(None, home),),
+    )
+
+
+def _level(dice: Random, story: str) -> str:
+    if story in ("fails and stays", "to havo"):
+        return dice.choice(("bb", "kb", "gl", "tl") if story == "fails and stays" else ("gl", "tl"))
+    return pick(dice, LEVELS)
+
+
+def _exams(dice: Random, life: Life) -> tuple[Exam, ...]:
+    takes = life.level in EXAM_LEVELS or (life.level == "havo" and dice.random() < 0.4)
+    if not takes:
+        return ()
+    fails = life.story in ("fails and stays", "to vavo") or dice.random() < 0.012
+    end = Result.FAILED if fails else Result.PASSED
+    if dice.random() < (0.5 if fails else RESIT):
+        return (Exam(RESULTS, Result.RESIT), Exam(RESITS, end))
+    return (Exam(RESULTS, end),)
+
+
+def _listing(dice: Random, life: Life) -> tuple[datetime | None, datetime | None]:
+    """When the school put the pupil on its list, and when it took the name off again."""
+    if dice.random() < UNLISTED:
+        return None, None
+    early = dice.random() < 0.92
+    day = date(2024, 10, 2) if early else date(2024, 10, 20) + dice.randrange(90) * DAY
+    unlisted = None
+    if life.story == "to havo" and dice.random() < 0.5:
+        unlisted = at(date(2025, 1, 6) + dice.randrange(14) * DAY, 12)
+    return at(day, 9), unlisted
+
+
+_GOES = {
+    "to havo": Destination.VO,
+    "to vavo": Destination.VAVO,
+    "private": Destination.PRIVATE,
+    "work": Destination.WORK,
+    "never applied": Destination.UNKNOWN,
+}
+
+
+def _exit(dice: Random, life: Life) -> Exit | None:
+    """The school lets go, mostly with the school year; who stays is not deregistered."""
+    if life.story == "fails and stays":
+        return None
+    goes = _GOES.get(life.story, Destination.MBO)
+    result = life.exams[-1].day if life.exams else date(2025, 7, 4)
+    last_day = dice.choices((date(2025, 7, 31), date(2025, 7, 18), result), weights=(75, 15, 10))[0]
+    late = goes not in (Destination.VO, Destination.VAVO) and dice.random() < 0.05
+    written = date(2025, 8, 1) if late else max(date(2025, 6, 20), result)
+    return Exit(last_day, goes, at(written + dice.randrange(12) * DAY, 11, dice.randrange(60)))
+
+
+def _interest(desk: applying.Desk) -> Application:
+    """An expression of interest: looks like an application and is none."""
+    day = desk.first_day()
+    school = desk.institution().brin
+    made = desk.apply(school, 2, [(desk.moment(day), applying.AO)])
+    desk.made.remove(made)
+    return replace(made, chain=f"{school}:{desk.n * 10 + 9:08d}", interest=True)
+
+
+def _moves(dice: Random, homes: tuple[Home, ...]) -> tuple[Home, ...]:
+    """At most one move, told by the municipalities of the region."""
+    here = homes[0].municipality
+    if here not in MUNICIPALITIES or dice.random() >= MOVES:
+        return homes
+    month = pick(dice, {m: MONTHS.get(m, 1) for m in range(1, 13)})
+    year = dice.choice((2025, 2026)) if month <= 7 else dice.choice((2024, 2025)) if month > 10 else 2025
+    inside = dice.random() < 0.75
+    there = pick(dice, MUNICIPALITIES) if inside else dice.choice(NEIGHBOURS)
+    return homes if there == here else (*homes, Home(date(year, month, dice.randint(1, 28)), there))
+
+
+def _gone(dice: Random, life: Life) -> Life:
+    """Died or left the country on a Sunday, so that the BRP of Monday tells it before anything is asked."""
+    day = date(2024, 12, 1) + dice.randrange(80) * timedelta(weeks=1)
+    edge = at(day, 0)
+    emigrates = life.story == "emigrates"
+    leaves = life.exit
+    if leaves is None or leaves.registered >= edge:
+        leaves = Exit(day - DAY, Destination.ABROAD, at(day + 2 * DAY, 12)) if emigrates else None
+        if leaves and not date(2024, 12, 1) <= day <= date(2025, 8, 10):
+            leaves = None
+    return replace(
+        life,
+        homes=(*life.homes, Home(day, None)) if emigrates else life.homes,
+        died=None if emigrates else day,
+        listed=life.listed if life.listed and life.listed < edge else None,
+        linked=life.linked if life.linked and life.linked < edge else None,
+        exams=tuple(e for e in life.exams if e.day < day),
+        exit=leaves,
+        applications=tuple(
+            replace(a, messages=kept)
+            for a in life.applications
+            if (kept := tuple(m for m in a.messages if m.moment < edge))
+        ),
+        enrolments=tuple(_until(e, day) for e in life.enrolments if e.first_day < day),
+        diplomas=(),
+        presences=tuple(p for p in life.presences if p.day < day),
+        absences=tuple(a for a in life.absences if a.began < edge),
+        settling=None,
+    )
+
+
+def _until(enrolment: Enrolment, day: date) -> Enrolment:
+    if enrolment.last_day is not None and enrolment.last_day < day:
+        return enrolment
+    return replace(enrolment, last_day=day - DAY, reason="01", ended=at(day + 2 * DAY, 12))
+
+
+def _numbered(lives: tuple[Life, ...]) -> tuple[Life, ...]:
+    """Give each message its number: one order over the whole feed."""
+    moments = sorted(
+        (m.moment, a.chain, i) for life in lives for a in life.applications for i, m in enumerate(a.messages)
+    )
+    numbers = {(chain, i): n for n, (_, chain, i) in enumerate(moments, start=100_001)}
+    return tuple(replace(life, applications=tuple(_apply(life, numbers))) for life in lives)
+
+
+def _apply(life: Life, numbers: dict[tuple[str, int], int]) -> Iterator[Application]:
+    for a in life.applications:
+        messages = tuple(replace(m, number=numbers[a.chain, i]) for i, m in enumerate(a.messages))
+        yield replace(a, messages=messages)

@@ -1,0 +1,88 @@
+"""The simulated municipality: takes up every serious case on the morning after it was told, and closes a few.
+
+It closes a case only when it knows from the life itself that the pupil is elsewhere (work, another school,
+exempt, abroad), some days after it first took a case of that pupil up; never because it feels like it.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from hub.domain.facts import Step
+from hub.domain.timeline import day_of
+from hub.simulation import files
+from hub.simulation.deliver import Arrival, stamp
+from hub.simulation.life import DAY, Life, at
+
+ACTS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One revision of a case as a municipality hears it."""
+
+    case: str
+    recipient: str  # gm/0546
+    severity: int
+    over: bool  # withdrawn or closed
+    person: (
+        int | None
+    )  # whom it is about, as the municipality finds out; None when that is nobody we invented
+
+
+@dataclass(slots=True)
+class _Case:
+    recipient: str
+    life: Life
+    taken_up: date
+    due: date | None
+
+
+@dataclass
+class Office:
+    """All municipalities of the region; `answer` is asked once a day, after the tick."""
+
+    lives: Mapping[int, Life]
+    _open: dict[str, _Case] = field(default_factory=dict)
+    _first: dict[int, date] = field(default_factory=dict)
+
+    def answer(self, tick: datetime, heard: Iterable[Told]) -> list[Arrival]:
+        """The follow-up files of the day that the tick begins, one per municipality that has something to say."""
+        today = day_of(tick)
+        rows = [*self._take_up(today, heard), *self._close(today)]
+        told: dict[str, list[list[str]]] = {}
+        for recipient, row in rows:
+            told.setdefault(recipient, []).append(row)
+        return [_file(recipient, today, found) for recipient, found in sorted(told.items())]
+
+    def _take_up(self, today: date, heard: Iterable[Told]) -> Iterator[tuple[str, list[str]]]:
+        for news in heard:
+            if news.over:
+                self._open.pop(news.case, None)
+                continue
+            life = self.lives.get(news.person) if news.person is not None else None
+            if news.severity < ACTS or news.case in self._open or life is None:
+                continue
+            first = self._first.setdefault(life.n, today)
+            due = first + timedelta(days=life.settling.days) if life.settling else None
+            self._open[news.case] = _Case(news.recipient, life, today, due)
+            row = files.answered(news.case, Step.TAKEN_UP, "", at(today, 9))
+            yield news.recipient, row
+
+    def _close(self, today: date) -> Iterator[tuple[str, list[str]]]:
+        for name, case in list(self._open.items()):
+            if case.due is None or case.life.settling is None or today < max(case.due, case.taken_up + DAY):
+                continue
+            del self._open[name]
+            yield (
+                case.recipient,
+                files.answered(name, Step.CLOSED, case.life.settling.outcome, at(today, 10)),
+            )
+
+
+def _file(recipient: str, today: date, rows: list[list[str]]) -> Arrival:
+    moment = at(today, 10, 30)
+    organisation = recipient.removeprefix("gm/")
+    name = f"followup_{organisation}_{stamp(moment)}.csv"
+    content = files.sheet(files.FOLLOWUP, rows)
+    return Arrival(moment, "followup", organisation, name, content)

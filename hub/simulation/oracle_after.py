@@ -1,0 +1,159 @@
+"""What should be said after the summer: not arrived (D11, D13), nowhere on 1 October (D15), dropped out (D18)."""
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+
+from hub.domain.timeline import FOREVER, Period, after, day_of, midnight, season_end, season_of
+from hub.simulation.life import DAY, SEASON, Enrolment
+from hub.simulation.places import Place, first_enrolled, places, settled, struck, vo_done
+from hub.simulation.told import Told, age
+from hub.simulation.truth import MBO_RECORDS, Step
+
+SILENCE = ("koppelpunt/mbo", MBO_RECORDS)
+AUGUST, OCTOBER = date(2025, 8, 1), date(2025, 10, 1)
+
+
+def non_arrival(told: Told) -> Iterator[Step]:
+    """Vo is done, and there is no place: from 1 August, the start of lessons, and ten days later."""
+    done = vo_done(told)
+    if told.mover == FOREVER or not done:
+        return
+    begin = max(midnight(AUGUST), min(moment for moment, _ in done))
+    end = min(season_end(SEASON), settled(told), first_enrolled(told))
+    lessons = midnight(told.region.lessons_start(told.life.school))
+    for gap, lost in _gaps(told, begin, end):
+        news = min(news for moment, news in done if moment <= gap.since)
+        second = max(lessons, gap.since)
+        third = midnight(day_of(second) + timedelta(days=10))
+        for n, since in enumerate((gap.since, second, third), start=1):
+            if since < gap.until:
+                yield Step(
+                    rule="D11",
+                    occasion="zomerlek",
+                    step=n,
+                    severity=n + 1,
+                    since=since,
+                    until=gap.until,
+                    needs=max(told.mover, news, lost, struck(told)),
+                    gates=SILENCE,
+                    vo=True,
+                    municipal=True,
+                )
+
+
+def _gaps(told: Told, begin: datetime, end: datetime) -> Iterator[tuple[Period, datetime]]:
+    """The stretches without a place, and when the hub was told that the place before it was lost."""
+    standing = places(told)
+    moment, lost = begin, begin
+    while moment < end:
+        here = [p for p in standing if p.stands(moment)]
+        if here:
+            last = max(here, key=lambda p: p.until)
+            moment, lost = last.until, last.lost
+            continue
+        until = min((p.since for p in standing if p.since > moment), default=end)
+        yield Period(moment, min(until, end)), lost
+        moment = until
+
+
+def first_october(told: Told) -> Iterator[Step]:
+    """No place on 1 October, and younger than 22 a year before; until the first place after it."""
+    day, since = midnight(OCTOBER), midnight(OCTOBER + DAY)
+    if told.mover == FOREVER or age(told.life.born, date(2024, 10, 1)) >= 22:
+        return
+    standing = places(told)
+    if any(p.since < since and p.until > day for p in standing):
+        return
+    later = min((p.since for p in standing if p.since >= since), default=FOREVER)
+    over = min(later, settled(told), season_end(SEASON))
+    lost = [p.lost for p in standing if p.until <= day]
+    if since < over:
+        yield Step(
+            rule="D15",
+            occasion="1 October",
+            step=1,
+            severity=4,
+            since=since,
+            until=over,
+            needs=max([told.mover, struck(told), *lost]),
+            gates=SILENCE,
+            municipal=True,
+        )
+
+
+def no_show(told: Told) -> Iterator[Step]:
+    """Enrolled and not seen after five lesson days, after ten the municipality's; where presence is told."""
+    life, calendar = told.life, told.region.calendar
+    watched = {i.brin for i in told.region.institutions if i.attendance}
+    seen = min((midnight(p.day) for p in life.presences if p.school in watched), default=FOREVER)
+    for school in sorted(watched & {p for p, *_ in _seats(told)}):
+        seats = [s for s in _seats(told) if s[0] == school]
+        start = max(min(s[1] for s in seats), told.region.lessons_start(school))
+        over = min(max(s[2] for s in seats), seen, settled(told), season_end(SEASON))
+        for n, count in enumerate((5, 10), start=1):
+            since = midnight(calendar.after_lesson_days(calendar.region_of(school), start, count))
+            if since < over:
+                yield Step(
+                    rule="D13",
+                    occasion=f"start {school}",
+                    step=n,
+                    severity=3,
+                    since=since,
+                    until=over,
+                    needs=min(s[3] for s in seats),
+                    gates=(f"attendance/{school}",),
+                    vo=True,
+                    mbo=school,
+                    municipal=n == 2,
+                )
+
+
+def _seats(told: Told) -> list[tuple[str, date, datetime, datetime]]:
+    """School, first day, until when the seat was kept, when the hub was told. A struck one counts until then."""
+    life = told.life
+    said = {a.school: told.message(a.messages[-1]) for a in life.applications if not a.interest}
+    found = [
+        (e.school, e.first_day, e.erased or after(e.last_day), min(told.enrolment(e), said[e.school]))
+        for e in life.enrolments
+    ]
+    by_word = [p for p in places(told) if p.enrolment is None]
+    for p in by_word:
+        starts = min(a.starts for a in life.applications if a.school == p.school and not a.interest)
+        found.append((p.school, starts, p.until, said[p.school]))
+    return found
+
+
+def dropout(told: Told) -> Iterator[Step]:
+    """An enrolment ended, and seven days later there is no other place and no startkwalificatie."""
+    for enrolment in told.life.enrolments:
+        ended = enrolment.last_day
+        if ended is None or enrolment.erased or season_of(ended + DAY) != SEASON:
+            continue
+        empty, lost = _left(told, enrolment)
+        since = max(midnight(ended + 8 * DAY), empty)
+        later = min((p.since for p in places(told) if p.since > empty), default=FOREVER)
+        over = min(later, told.qualified, settled(told), season_end(SEASON))
+        if since < over:
+            yield Step(
+                rule="D18",
+                occasion=f"ro/{enrolment.school} {enrolment.number}",
+                step=1,
+                severity=4,
+                since=since,
+                until=over,
+                needs=max(told.ended(enrolment), lost),
+                gates=SILENCE,
+                municipal=True,
+            )
+
+
+def _left(told: Told, enrolment: Enrolment) -> tuple[datetime, datetime]:
+    """From when no place is left, and when that was told; never, where another enrolment took over."""
+    moment, lost = after(enrolment.last_day), told.ended(enrolment)
+    others: list[Place] = [p for p in places(told) if p.enrolment is not enrolment]
+    while here := [p for p in others if p.stands(moment)]:
+        last = max(here, key=lambda p: p.until)
+        if last.enrolment is not None:
+            return FOREVER, FOREVER
+        moment, lost = last.until, last.lost
+    return moment, lost

@@ -1,0 +1,94 @@
+"""What should be said before the summer: nobody applied (D02), a step was lost (D06)."""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+
+from hub.domain.facts import Status
+from hub.domain.timeline import FOREVER, after, midnight, season_end
+from hub.simulation.life import SEASON, Message
+from hub.simulation.places import first_enrolled, settled
+from hub.simulation.told import Told
+from hub.simulation.truth import Step
+
+WORTH = {Status.RECEIVED: 1, Status.OFFERED: 4, Status.ENROLLED: 5, Status.REJECTED: 0, Status.WITHDRAWN: 0}
+"""How far an application has come (domain.md 3.1, 8.2)."""
+
+DATES = (date(2025, 3, 16), date(2025, 4, 2), date(2025, 6, 2))
+
+
+def not_applied(told: Told) -> Iterator[Step]:
+    """The school said mbo, and no application was made: on 16 March, 2 April (too late) and 2 June."""
+    if told.life.listed is None:
+        return
+    applied = min((m.moment for _, m in _messages(told)), default=FOREVER)
+    over = min(applied, first_enrolled(told), settled(told), told.unlisted, season_end(SEASON))
+    for n, day in enumerate(DATES, start=1):
+        if midnight(day) < over:
+            yield Step(
+                rule="D02",
+                occasion="not applied",
+                step=n,
+                severity=n,
+                since=midnight(day),
+                until=over,
+                needs=told.listed,
+                gates=("koppelpunt/mbo",),
+                vo=True,
+                municipal=n == len(DATES),
+            )
+
+
+def step_lost(told: Told) -> Iterator[Step]:
+    """Each message after which the best application is worth less than before, until it is worth as much."""
+    messages = _messages(told)
+    worth = _worths(messages)
+    over = min(first_enrolled(told), settled(told), season_end(SEASON))
+    for i, (chain, message) in enumerate(messages):
+        before = worth[i - 1] if i else 0
+        if worth[i] >= before or message.moment >= over:
+            continue
+        again = next((j for j in range(i + 1, len(worth)) if worth[j] >= before), len(worth))
+        end = min(messages[again][1].moment if again < len(worth) else FOREVER, over)
+        yield from _stretches(told, f"{chain} {message.number}", messages[i:again], worth[i:again], end)
+
+
+def _messages(told: Told) -> list[tuple[str, Message]]:
+    found = [(a.chain, m) for a in told.life.applications if not a.interest for m in a.messages]
+    return sorted(found, key=lambda f: f[1].number)
+
+
+def _worths(messages: list[tuple[str, Message]]) -> list[int]:
+    """The worth of the best application after each message."""
+    current: dict[str, int] = {}
+    best = []
+    for chain, message in messages:
+        current[chain] = WORTH[message.status]
+        best.append(max(current.values()))
+    return best
+
+
+def _stretches(
+    told: Told, occasion: str, messages: list[tuple[str, Message]], worth: list[int], end: datetime
+) -> Iterator[Step]:
+    """Mild while something is left, serious when nothing is; the municipality's once vo has let go."""
+    leaves = told.life.exit
+    let_go = after(leaves.last_day) if leaves else FOREVER
+    number = 0
+    for n, (_, message) in enumerate(messages):
+        until = min(messages[n + 1][1].moment if n + 1 < len(messages) else FOREVER, end)
+        for since, stop in ((message.moment, min(let_go, until)), (max(let_go, message.moment), until)):
+            if since >= stop:
+                continue
+            number += 1
+            gone = since >= let_go
+            yield Step(
+                rule="D06",
+                occasion=occasion,
+                step=number,
+                severity=1 if worth[n] else 3,
+                since=since,
+                until=stop,
+                needs=max(told.message(message), told.left if gone else message.moment),
+                vo=True,
+                municipal=gone and not worth[n],
+            )

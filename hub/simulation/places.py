@@ -1,0 +1,103 @@
+"""Where a pupil really had a place in mbo, from when until when, and what settled the season otherwise."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from hub.domain.facts import Result, Status
+from hub.domain.timeline import FOREVER, after, midnight
+from hub.simulation.life import Application, Enrolment, Message
+from hub.simulation.told import Told
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """A place at one institution: by its administration (an enrolment), or by its word alone (status LI)."""
+
+    school: str
+    since: datetime
+    until: datetime
+    lost: datetime  # when the hub was told that it had ended
+    enrolment: Enrolment | None = None
+
+    def stands(self, moment: datetime) -> bool:
+        return self.since <= moment < self.until
+
+
+def places(told: Told) -> tuple[Place, ...]:
+    """All places that really were one; an enrolment that was struck was none, whatever was said before."""
+    life = told.life
+    recorded = {e.school for e in life.enrolments}
+    found: list[Place] = []
+    for e in sorted(life.enrolments, key=lambda e: e.first_day):
+        if e.erased is None:
+            since = min(midnight(e.first_day), _promised(told, e, found))
+            place = Place(
+                school=e.school, since=since, until=after(e.last_day), lost=told.ended(e), enrolment=e
+            )
+            found.append(place)
+    for a in life.applications:
+        if a.school not in recorded and not a.interest:
+            found += _by_word(told, a)
+    return tuple(sorted(found, key=lambda p: p.since))
+
+
+def _promised(told: Told, enrolment: Enrolment, before: list[Place]) -> datetime:
+    """When the institution said that the pupil was enrolled, if that was the first enrolment there."""
+    if any(p.school == enrolment.school for p in before):
+        return FOREVER
+    said = (
+        m.moment
+        for a in told.life.applications
+        if a.school == enrolment.school
+        for m in a.messages
+        if m.status == Status.ENROLLED
+    )
+    return min(said, default=FOREVER)
+
+
+def _by_word(told: Told, application: Application) -> list[Place]:
+    """From LI to the next message of the same application."""
+    found = []
+    messages = application.messages
+    for n, message in enumerate(messages):
+        if message.status == Status.ENROLLED:
+            end: Message | None = messages[n + 1] if n + 1 < len(messages) else None
+            found.append(
+                Place(
+                    school=application.school,
+                    since=min(message.moment, midnight(application.starts)),
+                    until=end.moment if end else FOREVER,
+                    lost=told.message(end) if end else FOREVER,
+                )
+            )
+    return found
+
+
+def first_enrolled(told: Told) -> datetime:
+    """The first day of the first enrolment that was not struck."""
+    days = (midnight(e.first_day) for e in told.life.enrolments if e.erased is None)
+    return min(days, default=FOREVER)
+
+
+def struck(told: Told) -> datetime:
+    """When the hub was told of the last enrolment that was struck; without any, always."""
+    erased = (told.erased(e) for e in told.life.enrolments if e.erased is not None)
+    return max(erased, default=datetime.min.replace(tzinfo=FOREVER.tzinfo))
+
+
+def settled(told: Told) -> datetime:
+    """From when the season is settled otherwise: abroad, or in vo after all."""
+    life = told.life
+    moments = [midnight(h.since) for h in life.homes if h.since and h.municipality is None]
+    if life.stays_in_vo and life.exit:
+        moments.append(after(life.exit.last_day))
+    if life.exit is None and life.exams and life.exams[-1].result == Result.FAILED:
+        moments.append(midnight(life.exams[-1].day))
+    return min(moments, default=FOREVER)
+
+
+def vo_done(told: Told) -> list[tuple[datetime, datetime]]:
+    """What ends vo's part: moment, and when the hub was told. A diploma, or a deregistration."""
+    passed = [(midnight(e.day), told.exam(e)) for e in told.life.exams if e.result == Result.PASSED]
+    leaves = told.life.exit
+    return [*passed, (after(leaves.last_day), told.left)] if leaves else passed

@@ -1,0 +1,84 @@
+"""How often things happen in the simulated region: the shares of domain.md 6, each a parameter with its reason."""
+
+from collections.abc import Mapping
+from datetime import date
+from random import Random
+from typing import TypeVar
+
+from hub.domain.facts import Outcome
+
+T = TypeVar("T")
+
+LEVELS = {"bb": 24, "kb": 28, "gl": 9, "tl": 29, "pro": 3.5, "isk": 2.5, "havo": 3.5, "vavo": 0.5}
+MBO_LEVEL: Mapping[str, Mapping[int, float]] = {
+    "pro": {1: 70, 2: 30},
+    "isk": {1: 60, 2: 40},
+    "bb": {2: 85, 1: 5, 3: 10},
+    "kb": {3: 70, 4: 25, 2: 5},
+    "gl": {4: 75, 3: 25},
+    "tl": {4: 80, 3: 20},
+    "havo": {4: 95, 3: 5},
+    "vavo": {4: 80, 3: 20},
+}
+AGES: Mapping[str, Mapping[int, float]] = {  # on the day of the exam results
+    "vmbo": {14: 0.3, 15: 51.8, 16: 40.7, 17: 6.8, 18: 0.4},
+    "pro": {16: 25, 17: 50, 18: 25},
+    "isk": {16: 25, 17: 35, 18: 25, 19: 15},
+    "havo": {16: 40, 17: 45, 18: 15},
+    "vavo": {18: 40, 19: 30, 20: 12, 21: 8, 22: 6, 24: 4},
+}
+STORIES = {
+    # arrives, and what may still happen in the school year
+    "arrives": 86.3,
+    # stays in vo after all
+    "fails and stays": 3.6,
+    "to havo": 2.6,
+    "to vavo": 0.5,
+    # outside what the hub can see, until a municipality says so
+    "private": 0.6,
+    "work": 0.4,
+    "emigrates": 0.25,
+    "dies": 0.1,
+    # the 5.3 % who do not arrive, and their split
+    "never applied": 0.9,
+    "only withdrawn": 0.7,
+    "all rejected": 1.05,
+    "offered only": 0.8,
+    "no-show": 1.3,
+    "stops in September": 0.55,
+}
+NON_ARRIVALS = frozenset({"never applied", "only withdrawn", "all rejected", "offered only", "no-show"})
+RECOVERED = 0.45
+"""Of those who do not arrive, found a place before 1 October after all."""
+
+SETTLED = {Outcome.WORK: 40, Outcome.PRIVATE_EDUCATION: 30, Outcome.EXEMPT: 15, Outcome.ABROAD: 15}
+SETTLED_SHARE = 0.4
+
+APPLICATIONS = {1: 80, 2: 13, 3: 4.5, 4: 2.5}
+APPLIED = {  # (first day, last day) of the first application: the mixture of domain.md 6.3
+    (date(2024, 10, 3), date(2024, 12, 20)): 10,
+    (date(2025, 1, 6), date(2025, 2, 28)): 35,
+    (date(2025, 3, 1), date(2025, 3, 23)): 20,
+    (date(2025, 3, 24), date(2025, 3, 31)): 23,
+    (date(2025, 4, 1), date(2025, 7, 11)): 9,
+    (date(2025, 7, 14), date(2025, 7, 25)): 3,
+}
+DROPOUT = {1: 0.22, 2: 0.09, 3: 0.037, 4: 0.03}
+"""A year's dropout per mbo level (domain.md 6.3; vsv hazard)."""
+
+DROPOUT_MONTHS = {10: 12, 11: 13, 12: 12, 1: 11, 2: 10, 3: 8, 4: 6, 5: 5, 6: 7, 7: 6}
+SWITCH = 0.035
+ONDERWIJSNUMMER = {"isk": 0.25, "other": 0.0015}
+"""Sums to 0.7 % of all movers; of these 40 % get a BSN within the year."""
+
+LINKED = 0.4
+MOVES = 0.03 * 22 / 12
+OUTSIDE = 0.08
+UNLISTED = 0.02
+HEAVY_ABSENCE, SOME_ABSENCE = 0.06, 0.25
+RESIT = 0.06
+
+
+def pick(dice: Random, shares: Mapping[T, float]) -> T:
+    """One of the keys, as often as its share."""
+    return dice.choices(list(shares), weights=list(shares.values()))[0]

@@ -1,0 +1,135 @@
+"""When the hub was told of what happened, and who might then be told in turn."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+
+from hub.domain.facts import Result
+from hub.domain.timeline import FOREVER, after, day_of, midnight
+from hub.simulation.life import DAY, Enrolment, Exam, Home, Life, Message, Presence, at
+from hub.simulation.region import MUNICIPALITIES, Region
+from hub.simulation.schedule import Schedule
+
+STUDY_YEAR = midnight(date(2025, 8, 1))
+OPERATORS = "ops"
+
+
+@dataclass(frozen=True)
+class Told:
+    """One life as the deliveries told it. A moment is FOREVER when no delivery tells it any more."""
+
+    life: Life
+    region: Region
+    schedule: Schedule
+
+    def heard(self, source: str, moment: datetime) -> datetime:
+        """The first delivery of the source that had looked as far as the moment."""
+        return self.schedule.told(source, moment) or FOREVER
+
+    @cached_property
+    def listed(self) -> datetime:
+        return self.heard(f"vo-list/{self.life.school}", self.life.listed) if self.life.listed else FOREVER
+
+    @cached_property
+    def unlisted(self) -> datetime:
+        moment = self.life.unlisted
+        return self.heard(f"vo-list/{self.life.school}", moment) if moment else FOREVER
+
+    @cached_property
+    def left(self) -> datetime:
+        leaves = self.life.exit
+        return self.heard(f"vo-exit/{self.life.school}", leaves.registered) if leaves else FOREVER
+
+    @cached_property
+    def mover(self) -> datetime:
+        """The moment from which vo has said that this pupil goes to mbo, or has let go of."""
+        return min(self.listed, FOREVER if self.life.stays_in_vo else self.left)
+
+    def exam(self, exam: Exam) -> datetime:
+        return self.heard(f"vo-exam/{self.life.school}", at(exam.day, 12))
+
+    def message(self, message: Message) -> datetime:
+        return self.heard("koppelpunt/mbo", message.moment)
+
+    def enrolment(self, enrolment: Enrolment) -> datetime:
+        """A registratieoverzicht lists enrolments of the school year in which it is made."""
+        return self.heard(f"ro/{enrolment.school}", max(enrolment.registered, STUDY_YEAR))
+
+    def ended(self, enrolment: Enrolment) -> datetime:
+        return self.heard(f"ro/{enrolment.school}", enrolment.ended) if enrolment.ended else FOREVER
+
+    def erased(self, enrolment: Enrolment) -> datetime:
+        return self.heard(f"ro/{enrolment.school}", enrolment.erased) if enrolment.erased else FOREVER
+
+    def presence(self, presence: Presence) -> datetime:
+        return self.heard(f"attendance/{presence.school}", at(presence.day, 17))
+
+    def home(self, before: Home, home: Home) -> datetime:
+        """The municipality that a pupil comes to says so; the old one, where the new one delivers nothing."""
+        teller = home.municipality if home.municipality in MUNICIPALITIES else before.municipality
+        return self.heard(f"brp/{teller}", midnight(home.since)) if home.since else FOREVER
+
+    @cached_property
+    def moves(self) -> tuple[tuple[Home, Home, datetime], ...]:
+        """From where, to where, and when the hub was told."""
+        homes = self.life.homes
+        return tuple((b, h, self.home(b, h)) for b, h in zip(homes, homes[1:], strict=False))
+
+    def institutions(self, moment: datetime) -> frozenset[str]:
+        """The mbo institutions that anything told by then has named."""
+        applied = {
+            a.school
+            for a in self.life.applications
+            if not a.interest and any(self.message(m) <= moment for m in a.messages)
+        }
+        return frozenset(applied | {e.school for e in self.life.enrolments if self.enrolment(e) <= moment})
+
+    def vo_school(self, moment: datetime) -> bool:
+        """Whether the vo school may still know: until it has let go, and has said so."""
+        leaves = self.life.exit
+        return leaves is None or moment < max(after(leaves.last_day), self.left)
+
+    def municipality(self, moment: datetime) -> str | None:
+        """gm/… when one may know; ops when one should but cannot be named; None when nobody may."""
+        if not self.alive(moment) or moment >= self.qualified or self._too_old(moment):
+            return None
+        told = [self.listed, *(t for _, _, t in self.moves)]
+        home = self.life.home(day_of(moment))
+        return f"gm/{home}" if home and min(told) <= moment else OPERATORS
+
+    def alive(self, moment: datetime) -> bool:
+        return self.life.died is None or moment < midnight(self.life.died)
+
+    @cached_property
+    def qualified(self) -> datetime:
+        """Diploma of havo, or of mbo level 2 and higher."""
+        havo = (midnight(e.day) for e in self.life.exams if self._passed(e) and self.life.level == "havo")
+        mbo = (midnight(d.day) for d in self.life.diplomas if d.level >= 2)
+        return min((*havo, *mbo), default=FOREVER)
+
+    def _passed(self, exam: Exam) -> bool:
+        return exam.result == Result.PASSED
+
+    def _too_old(self, moment: datetime) -> bool:
+        """Younger than 23, from 2026 on younger than 27; without a birth date nobody is too old."""
+        day = day_of(moment)
+        return age(self.life.born, day) >= (23 if day < date(2026, 1, 1) else 27)
+
+
+def age(born: date, day: date) -> int:
+    """Years reached on the day; who was born on 29 February has a birthday on 1 March."""
+    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+
+
+def next_tick(moment: datetime) -> datetime:
+    """The first midnight at or after a moment: the drill looks once a day."""
+    day = day_of(moment)
+    return moment if moment == midnight(day) else midnight(day + DAY)
+
+
+def ticks(first: datetime, until: datetime) -> Iterator[datetime]:
+    """The midnights from the first one on."""
+    while first < until:
+        yield first
+        first = midnight(day_of(first) + DAY)

@@ -1,0 +1,169 @@
+"""The truth: which signals should be said about whom, from when, and since when that could be known.
+
+Reasoned from what happened and from who delivers when, never from a rule's code: each step of a signal holds from
+`since` to `until`, rests on news (`needs`) and on silence (`gates`: sources that must have been heard past its
+start), and is expected from the first midnight on at which all of that is there and somebody may be told.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from hub.domain.timeline import FOREVER, day_of
+from hub.simulation.life import DAY, SEASON, Life, at
+from hub.simulation.told import OPERATORS, Told, next_tick, ticks
+
+ACTS = 3
+"""From this severity on a municipality takes a case up."""
+
+MBO_RECORDS = "ro of every institution named"
+"""A gate that depends on what was told: the RO of each institution that the pupil's facts name."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One step of one signal as it really was."""
+
+    rule: str
+    occasion: str
+    step: int
+    severity: int
+    since: datetime
+    until: datetime
+    needs: datetime
+    gates: tuple[str, ...] = ()
+    vo: bool = False  # the vo school hears it, while it may
+    mbo: str | None = None
+    municipal: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expected:
+    """A step that somebody should hear: from when it could be known, at which tick, and who."""
+
+    rule: str
+    occasion: str
+    step: int
+    severity: int
+    since: datetime
+    until: datetime
+    knowable: datetime
+    tick: datetime
+    recipients: tuple[str, ...]
+
+    @property
+    def fleeting(self) -> bool:
+        """True for less than a tick of the drill: said when the end was not told in time, and else rightly not."""
+        return self.tick >= self.until
+
+    @property
+    def municipal(self) -> bool:
+        return any(r.startswith("gm/") for r in self.recipients)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """All that should be said about one pupil; and when the municipality settled the season, if it did."""
+
+    expected: tuple[Expected, ...]
+    settled: datetime | None = None
+
+
+Oracle = Callable[[Told], Iterable[Step]]
+
+
+def judge(
+    told: Told, oracles: tuple[Oracle, ...], moved: Callable[[Told, list[Step]], list[Step]]
+) -> Verdict:
+    """What should be said about one life; twice, when a municipality's answer ends things halfway."""
+    steps = [s for oracle in oracles for s in oracle(told)]
+    expected = _expect(told, steps)
+    settled = _settled(told.life, expected)
+    if settled is not None:
+        steps = [replace(s, until=min(s.until, settled)) for s in steps if s.since < settled]
+    steps += moved(told, steps)
+    return Verdict(tuple(_expect(told, steps)), settled)
+
+
+def knowable(told: Told, step: Step) -> datetime:
+    """The latest of its start, its news and the deliveries it rests on."""
+    moment = max(step.since, step.needs)
+    fixed = [g for g in step.gates if g != MBO_RECORDS]
+    moment = max([moment, *(told.heard(source, step.since) for source in fixed)])
+    while MBO_RECORDS in step.gates and moment < FOREVER:
+        named = told.institutions(next_tick(moment))
+        later = max([moment, *(told.heard(f"ro/{brin}", step.since) for brin in named)])
+        if later == moment:
+            break
+        moment = later
+    return moment
+
+
+def recipients(told: Told, step: Step, moment: datetime) -> tuple[str, ...]:
+    """Who should hear the step at a moment."""
+    if not told.alive(moment):
+        return ()
+    found = {f"brin/{told.life.school}"} if step.vo and told.vo_school(moment) else set()
+    if step.mbo:
+        found.add(f"brin/{step.mbo}")
+    office = told.municipality(moment) if step.municipal else None
+    if office and (office != OPERATORS or not found):
+        found.add(office)
+    return tuple(sorted(found))
+
+
+def _expect(told: Told, steps: Iterable[Step]) -> list[Expected]:
+    found = []
+    for step in steps:
+        known = knowable(told, step)
+        if known >= step.until:
+            continue
+        first = next_tick(known)
+        if first >= step.until:
+            if who := recipients(told, step, known):
+                found.append(_expected(step, known, first, who))
+            continue
+        for tick in ticks(first, step.until):
+            if who := recipients(told, step, tick):
+                found.append(_expected(step, known if tick == first else tick, tick, who))
+                break
+    return found
+
+
+def _expected(step: Step, known: datetime, tick: datetime, who: tuple[str, ...]) -> Expected:
+    return Expected(
+        rule=step.rule,
+        occasion=step.occasion,
+        step=step.step,
+        severity=step.severity,
+        since=step.since,
+        until=step.until,
+        knowable=known,
+        tick=tick,
+        recipients=who,
+    )
+
+
+def _settled(life: Life, expected: list[Expected]) -> datetime | None:
+    """When the municipality says that the pupil is elsewhere: so many days after it first took a case up.
+
+    It takes a case up on the morning after it was told, and answers at ten; only a case that is open is answered.
+    """
+    if life.settling is None:
+        return None
+    cases = [e for e in expected if e.municipal and e.severity >= ACTS]
+    if not cases:
+        return None
+    first = min(day_of(e.tick) for e in cases)
+    due = first + timedelta(days=life.settling.days)
+    answers = [at(max(due, day_of(e.tick) + DAY), 10) for e in cases]
+    still_open = [a for a, e in zip(answers, cases, strict=True) if next_tick(a - DAY) < _over(e, expected)]
+    return min(still_open, default=None)
+
+
+def _over(case: Expected, expected: list[Expected]) -> datetime:
+    return max(e.until for e in expected if (e.rule, e.occasion) == (case.rule, case.occasion))
+
+
+def season_key(expected: Expected) -> tuple[str, int, str]:
+    return (expected.rule, SEASON, expected.occasion)
