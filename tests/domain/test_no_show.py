@@ -50,6 +50,20 @@ def test_presence_on_its_own_day() -> None:
     assert {"disproved"} == {s.reason for s in story.said}
 
 
+def test_another_application_there_says_nothing_of_the_start() -> None:
+    """Offered for August and never taken; enrolled for 15 September: five lesson days count from then."""
+    facts = (
+        listed(),
+        left(),
+        applied(Status.OFFERED, 1, "2025-01-10", starts="2025-08-01"),
+        applied(Status.ENROLLED, 2, "2025-09-11", chain=2, starts="2025-09-15"),
+    )
+    story = given(*facts, context=roster(FEED)).delivered(FEED, "2025-10-01")
+
+    assert [] == [s for s in story.on("2025-09-19").open if s.startswith("D13")]
+    assert "D13 3" in story.on("2025-09-20").open
+
+
 def test_presence_elsewhere_is_arrival() -> None:
     """Two institutions at once (Q4): who is seen at one has arrived."""
     story = given(*_enrolled(), attended("2025-09-01", OTHER_MBO), context=roster(FEED))

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from hub.domain.context import Context
+from hub.domain.facts import Status
 from hub.domain.findings import Evidence, Finding, Party, School, evidence
 from hub.domain.identifiers import Brin
 from hub.domain.rules.common import attendance_of, closed_after, gates, vo_schools
@@ -67,7 +68,8 @@ def _places(standing: Standing) -> dict[Brin, tuple[date, Period]]:
     for e in sorted(fresh, key=lambda e: (e.first_day, e.rank)):
         if e.route != EXAM_ONLY:
             _add(places, e.school, e.first_day, Period(midnight(e.first_day), after(e.last_day)))
-    planned = {(m.school, m.chain): m.starts for m in standing.messages if m.starts}
+    placed = (m for m in standing.messages if m.starts and m.status == Status.ENROLLED)
+    planned = {(m.school, m.chain): m.starts for m in placed}
     first = {school: day for (school, _), day in sorted(planned.items(), key=lambda i: i[1], reverse=True)}
     for school, period in standing.placed:
         _add(places, school, first.get(school, day_of(period.since)), period)
