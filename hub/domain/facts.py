@@ -7,11 +7,10 @@ it (a `PersonRef` before the door, a `PupilId` behind it), never in it.
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import get_args
 
 from hub.domain.identifiers import Birth, Brin, Municipality, PupilId, SourceId
-
-Thing = tuple[str, str, str]
-"""Kind of fact, source, and the thing as the source numbers it."""
+from hub.domain.word import Word
 
 
 class Status(StrEnum):
@@ -64,34 +63,6 @@ class Outcome(StrEnum):
     BACK_IN_SCHOOL = "terug naar school"
     GUIDED = "in begeleiding"
     NO_ACTION = "geen actie meer"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Word:
-    """What every fact carries: who says it, about which thing, in which version of the source's own order."""
-
-    source: SourceId
-    ref: str
-    version: int
-    retracted: bool = False
-
-    @property
-    def kind(self) -> str:
-        return type(self).__name__
-
-    @property
-    def thing(self) -> Thing:
-        return (type(self).__name__, self.source, self.ref)
-
-    @property
-    def rank(self) -> tuple[int, bool, bytes]:
-        """Later wins; of two words of one version the retraction, then any fixed order."""
-        return (self.version, self.retracted, repr(self).encode())
-
-    @property
-    def span(self) -> tuple[date, date] | None:
-        """First and last day the word is about, for kinds that a full statement can retract; else None."""
-        return None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -251,21 +222,7 @@ Fact = (
     | Merged
 )
 
-KINDS: tuple[type[Fact], ...] = (
-    Born,
-    Resides,
-    Died,
-    ExpectedInMbo,
-    ExamTaken,
-    LeftVo,
-    ApplicationChanged,
-    Enrolled,
-    Graduated,
-    Attended,
-    AbsenceReported,
-    FollowedUp,
-    Merged,
-)
+KINDS: tuple[type[Fact], ...] = get_args(Fact)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

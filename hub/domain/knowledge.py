@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
 
 from hub.domain.context import Context
-from hub.domain.facts import Fact, Thing, Word
+from hub.domain.facts import Fact
 from hub.domain.identifiers import PupilId
+from hub.domain.word import Thing, Word
 
 W = TypeVar("W", bound=Word)
 

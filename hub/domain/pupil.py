@@ -19,7 +19,6 @@ from hub.domain.facts import (
     Fact,
     Graduated,
     Merged,
-    Thing,
 )
 from hub.domain.findings import Gate
 from hub.domain.identifiers import PupilId, SignalId
@@ -27,6 +26,7 @@ from hub.domain.knowledge import Knowledge, Opener, Ranked, join, know
 from hub.domain.signals import Reason, Signal
 from hub.domain.standing import died
 from hub.domain.timeline import NEVER
+from hub.domain.word import Thing
 
 NEXT_TICK = NEVER
 

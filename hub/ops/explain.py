@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from hub.domain.context import Context
 from hub.domain.decider import Said, outlook
-from hub.domain.facts import Fact, Thing
+from hub.domain.facts import Fact
 from hub.domain.findings import Evidence, Gate
 from hub.domain.identifiers import PupilId, SignalId
 from hub.domain.knowledge import Knowledge, Opener, Ranked
@@ -20,6 +20,7 @@ from hub.domain.signals import Change, Signal
 from hub.domain.standing import birth
 from hub.domain.statute import ADULT, CARE_LIMIT
 from hub.domain.timeline import FOREVER, midnight
+from hub.domain.word import Thing
 
 LOOKS = 200
 """More moments than any pupil has in two seasons; a guard, not a limit anybody meets."""

@@ -9,11 +9,12 @@ from collections.abc import Iterable
 import msgspec
 
 from hub.domain.decider import Said
-from hub.domain.facts import KINDS, Word
+from hub.domain.facts import KINDS
 from hub.domain.findings import Party
 from hub.domain.identifiers import PupilId, SignalId, SourceId
 from hub.domain.pupil import Pupil
 from hub.domain.signals import Recipient
+from hub.domain.word import Word
 from hub.streams.codec import from_ms, to_ms
 from hub.streams.records import Sealed
 

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from hub.domain.facts import Delivered, Fact, Thing
+from hub.domain.facts import Delivered, Fact
 from hub.domain.identifiers import PupilId
+from hub.domain.word import Thing
 
 Headers = list[tuple[str, bytes]]
 

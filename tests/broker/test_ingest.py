@@ -16,11 +16,12 @@ from confluent_kafka import Message
 
 from hub.connectors.catalogue import CONNECTORS
 from hub.connectors.contract import Delivery
-from hub.domain.facts import Fact, FollowedUp, Thing
+from hub.domain.facts import Fact, FollowedUp
 from hub.domain.findings import Party
 from hub.domain.identifiers import SignalId, case_id
 from hub.domain.knowledge import join
 from hub.domain.signals import Addressee, Change, Recipient, Signal
+from hub.domain.word import Thing
 from hub.edge import provision
 from hub.edge.opened import open_intake
 from hub.edge.publisher import KafkaPublisher

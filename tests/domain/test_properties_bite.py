@@ -8,8 +8,9 @@ import pytest
 
 from hub.domain import decider, pupil
 from hub.domain.context import Context
-from hub.domain.facts import Fact, Thing
+from hub.domain.facts import Fact
 from hub.domain.findings import Gate
+from hub.domain.word import Thing
 from tests.domain import test_properties as laws
 
 
