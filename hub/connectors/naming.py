@@ -11,7 +11,12 @@ from hub.domain.identifiers import Municipality, SourceId
 from hub.domain.timeline import AMSTERDAM, day_of
 
 _MOMENT = re.compile(r"(?<!\d)(\d{8})T(\d{4})(?!\d)")
-_ORGANISATION = re.compile(r"(?:^|_)([0-9]{2}[A-Z]{2}|[0-9]{4})(?=_|\.|$)", re.IGNORECASE)
+_ORGANISATION = re.compile(
+    r"^(?:(?:vo-list|vo-exam|vo-exit|attendance|ro)_([0-9]{2}[A-Z]{2})|(?:brp|followup)_([0-9]{4}))(?=[_.])",
+    re.IGNORECASE,
+)
+"""Only where a name follows our advice: four digits elsewhere are a year."""
+
 _KOCI = re.compile(r"^([0-9]{8})[GR]([0-9]{4})\.koci\.", re.IGNORECASE)
 
 NO_MOMENT = "De bestandsnaam noemt geen moment (jjjjmmddTuumm); het moment van ophalen telt."
@@ -83,7 +88,7 @@ def organisation_in(name: str) -> str | None:
     if found := _KOCI.search(name):
         return found[2]
     found = _ORGANISATION.search(name)
-    return found[1].upper() if found else None
+    return (found[1] or found[2]).upper() if found else None
 
 
 def foreign(delivery: Delivery) -> Fault | None:

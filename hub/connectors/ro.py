@@ -132,7 +132,7 @@ def _keep(number: int, row: Row, record: Persoonlijk, who: Identified, at: Frame
 
 
 def _enrol(found: _Found, text: Text, at: Frame) -> None:
-    """Each enrolment with the latest of its periods; earlier ones are history, those of none are rejected."""
+    """Each enrolment with the latest of its periods; the earlier are history, those of none are rejected."""
     for person, isg in found.enrolments:
         latest = _latest(found.periods.get((person, isg.volgnummer), []))
         found.claims.append(Claim(person, enrolled(isg, latest, person, at)))
@@ -208,7 +208,7 @@ CONNECTOR = Connector(
     name=NAME,
     sector="mbo",
     title="Registratieoverzicht (DUO)",
-    summary="In- en uitschrijvingen en diploma's van een instelling over een periode, als volledig overzicht.",
+    summary="In- en uitschrijvingen en diploma's van een instelling: een volledig overzicht van een periode.",
     pattern="RO_<BRIN>_<begindatum>_<einddatum>.CSV",
     delivers=(Born, Enrolled, Graduated),
     read=read,

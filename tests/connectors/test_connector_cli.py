@@ -1,0 +1,133 @@
+"""`hub connector`: a file is judged without a broker, and a mistake is told without a traceback."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from hub.connectors import samples
+from hub.connectors.catalogue import CONNECTORS
+from hub.ops.cli import main
+from tests.connectors.examples import CASES, IDS
+
+
+def hub(*args: str, stdin: bytes = b"") -> Result:
+    return CliRunner().invoke(main, ["connector", *args], input=stdin)
+
+
+def written(folder: Path, connector: str, example: str) -> Path:
+    found = next(e for c, e in CASES if (c.name, e.name) == (connector, example))
+    path = folder / found.file
+    path.write_bytes(samples.content(connector, found))
+    return path
+
+
+def test_the_list_names_every_connector() -> None:
+    told = hub("list")
+    plain = hub("list", "--json")
+
+    assert told.exit_code == plain.exit_code == 0
+    assert [c["name"] for c in json.loads(plain.output)] == [c.name for c in CONNECTORS]
+    assert all(c.name in told.output for c in CONNECTORS)
+
+
+@pytest.mark.parametrize(("reads", "example"), CASES, ids=IDS)
+def test_every_example_is_judged_as_it_is_read(tmp_path: Path, reads: Any, example: Any) -> None:
+    path = written(tmp_path, reads.name, example.name)
+
+    judged = hub("check", reads.name, str(path), "--json")
+
+    body = json.loads(judged.output)
+    assert body["organisation"] == example.organisation
+    assert body["adds_up"] is True
+    assert body["records"] == body["fruitful"] + body["rejected"] + body["skipped"]
+    assert sum(body["kinds"].values()) == body["facts"]
+    assert judged.exit_code == (1 if body["rejections"] else 0)
+
+
+def test_a_rejection_is_told_with_line_field_code_and_remedy_and_no_number_of_a_child(
+    tmp_path: Path,
+) -> None:
+    path = written(tmp_path, "vo-list", "mutaties")
+
+    told = hub("check", "vo-list", str(path))
+
+    assert told.exit_code == 1
+    assert "3 records = 2 met feiten + 1 afgewezen + 0 bekende niet-feiten: de telling klopt." in told.output
+    for word in ("5", "BSN", "pgn_invalid", "elfproef"):
+        assert word in told.output
+    assert "999990" not in told.output
+    assert "Typefout" not in told.output
+
+
+def test_what_was_read_is_shown_on_request_only(tmp_path: Path) -> None:
+    path = written(tmp_path, "vo-exit", "laatste-dag")
+
+    silent, told = (hub("check", "vo-exit", str(path), "--json", *more) for more in ((), ("--facts",)))
+
+    assert "claims" not in json.loads(silent.output)
+    assert json.loads(told.output)["claims"][0]["last_day"] == "2025-07-31"
+
+
+def test_the_organisation_follows_from_the_content_when_the_name_is_silent(tmp_path: Path) -> None:
+    for connector, example, whose in (
+        ("vo-exam", "juni", "16YV"),
+        ("ro", "volledig", "25PX"),
+        ("brp", "week", "0363"),
+    ):
+        path = written(tmp_path, connector, example)
+        bare = path.rename(tmp_path / "levering.csv")
+
+        assert json.loads(hub("check", connector, str(bare), "--json").output)["organisation"] == whose
+
+
+def test_whose_file_it_is_can_be_said_and_is_asked_when_nothing_tells(tmp_path: Path) -> None:
+    path = written(tmp_path, "followup", "opvolging").rename(tmp_path / "antwoorden.csv")
+
+    asked = hub("check", "followup", str(path))
+    said = hub("check", "followup", str(path), "--organisation", "0363", "--json")
+
+    assert asked.exit_code == 2
+    assert "--organisation" in asked.output
+    assert json.loads(said.output)["answers"] == 2
+
+
+def test_standard_input_is_a_file_too() -> None:
+    content = samples.content("koppelpunt", next(e for c, e in CASES if e.name == "gepubliceerd"))
+
+    judged = hub("check", "koppelpunt", "-", "--json", stdin=content)
+
+    assert judged.exit_code == 0
+    assert json.loads(judged.output)["facts"] == 2
+
+
+@pytest.mark.parametrize(("wrong", "near"), [("vo_list", "vo-list"), ("VO-LIST", "vo-list"), ("brpp", "brp")])
+def test_an_unknown_connector_suggests_near_names(wrong: str, near: str, tmp_path: Path) -> None:
+    told = hub("check", wrong, str(tmp_path / "nergens.csv"))
+
+    assert told.exit_code == 2
+    assert f"bedoelde u {near}" in told.output
+    assert "Traceback" not in told.output
+
+
+def test_a_file_that_cannot_be_opened_is_told_with_its_place(tmp_path: Path) -> None:
+    for path in (tmp_path / "nergens.csv", tmp_path):
+        told = hub("check", "vo-list", str(path))
+
+        assert told.exit_code == 2
+        assert str(path) in told.output
+        assert "remedy" in told.output
+        assert "Traceback" not in told.output
+
+
+def test_a_spreadsheet_is_told_to_be_saved_as_csv(tmp_path: Path) -> None:
+    path = tmp_path / "vo-list_16YV_20250115T0730_volledig.csv"
+    path.write_bytes(b"PK\x03\x04" + bytes(100))
+
+    told = hub("check", "vo-list", str(path))
+
+    assert told.exit_code == 1
+    assert "sla het op als CSV" in told.output
+    assert "niet als gehoord" in told.output
