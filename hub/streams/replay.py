@@ -1,0 +1,46 @@
+"""A flow folded anew, purely, over one partition's records: what it says and what it remembers.
+
+No Kafka and no clock: this is what the engine's outputs are held against.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from hub.streams.flow import Flow, Place, Step
+from hub.streams.records import Out, Record
+
+BATCH = 5_000
+"""Where batches end cannot matter; this only bounds how many pupils are open at once."""
+
+
+@dataclass(slots=True)
+class Folded:
+    """All that follows from the records."""
+
+    outputs: list[Out] = field(default_factory=list)
+    state: dict[bytes, bytes] = field(default_factory=dict)
+    refused: dict[str, int] = field(default_factory=dict)
+    records: int = 0
+
+
+def fold(flow: Flow, place: Place, records: Iterable[Record], *, batch: int = BATCH) -> Folded:
+    """Fold from the very first record on."""
+    step = flow.start(place)
+    folded = Folded()
+    for record in records:
+        step.take(record, folded.outputs)
+        folded.records += 1
+        if folded.records % batch == 0:
+            _settle(step, folded)
+    _settle(step, folded)
+    folded.refused = dict(step.refused)
+    return folded
+
+
+def _settle(step: Step, folded: Folded) -> None:
+    changed: list[Out] = []
+    step.flush(changed)
+    step.commit()
+    for out in changed:
+        if out.key is not None and out.value is not None:
+            folded.state[out.key] = out.value
