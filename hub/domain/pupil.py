@@ -23,8 +23,8 @@ from hub.domain.facts import (
 from hub.domain.findings import Gate
 from hub.domain.identifiers import PupilId, SignalId
 from hub.domain.knowledge import Knowledge, Opener, Ranked, join, know
+from hub.domain.person import died
 from hub.domain.signals import Reason, Signal
-from hub.domain.standing import died
 from hub.domain.timeline import NEVER
 from hub.domain.word import Thing
 

@@ -15,8 +15,8 @@ from itertools import pairwise
 from hub.domain.findings import Evidence, Finding, Party
 from hub.domain.identifiers import Birth, is_provisional
 from hub.domain.knowledge import Knowledge
+from hub.domain.person import Move, birth, died, moves, qualified
 from hub.domain.signals import Recipient
-from hub.domain.standing import Move, birth, died, moves, qualified
 from hub.domain.statute import ADULT, CARE_LIMIT
 from hub.domain.timeline import FOREVER, NEVER, Period, day_of, midnight, union
 

@@ -1,6 +1,6 @@
 """Where a pupil stands in a season: applications, enrolments, vo, and what settles the season otherwise.
 
-Everything here is a period that follows from facts. Which source wins over which about the same thing:
+Everything here is a period that follows from facts. Which source wins over which about the same thing (`hub.domain.person` reads the last two):
 
 | about | wins | over |
 |---|---|---|
@@ -18,25 +18,21 @@ from hub.domain.facts import (
     AbsenceReported,
     ApplicationChanged,
     Attended,
-    Born,
     Destination,
-    Died,
     Enrolled,
     ExamTaken,
     ExpectedInMbo,
     FollowedUp,
-    Graduated,
     LeftVo,
     Outcome,
-    Resides,
     Result,
     Status,
     Step,
 )
-from hub.domain.identifiers import Birth, Brin
+from hub.domain.identifiers import Brin
 from hub.domain.knowledge import Knowledge
-from hub.domain.statute import START_LEVEL, START_LEVELS_VO
-from hub.domain.timeline import FOREVER, NEVER, Period, after, day_of, midnight, season_of, union
+from hub.domain.person import abroad
+from hub.domain.timeline import FOREVER, Period, after, day_of, midnight, season_of, union
 
 DAY = timedelta(days=1)
 
@@ -54,14 +50,6 @@ SETTLING = frozenset(
 )
 NOT_PASSED = frozenset({Result.FAILED, Result.WITHDRAWN, Result.SPREAD})
 STAYS_IN_VO = frozenset({Destination.VO, Destination.VAVO})
-
-
-@dataclass(frozen=True, slots=True)
-class Move:
-    """A change of municipality of residence."""
-
-    at: datetime
-    into: str | None
 
 
 @dataclass(frozen=True)
@@ -147,7 +135,7 @@ class Standing:
     @cached_property
     def settled(self) -> datetime:
         """From when the season is settled otherwise (state X): stays in vo, abroad, confirmed elsewhere."""
-        moments = [*self._stays_in_vo(), *_abroad(self.known)]
+        moments = [*self._stays_in_vo(), *abroad(self.known)]
         moments += [
             f.at
             for f in self.known.of(FollowedUp)
@@ -215,45 +203,6 @@ class Standing:
                     again = True
 
 
-def birth(known: Knowledge) -> Birth | None:
-    """The birth date: BRP before RO before the school; among equals a fixed order, never the version."""
-    best = max(known.of(Born), key=lambda b: (_authority(b.source), b.source, b.ref), default=None)
-    return None if best is None else best.birth
-
-
-def died(known: Knowledge) -> datetime:
-    """The moment of death, FOREVER when none is known."""
-    return min((midnight(d.day) for d in known.of(Died)), default=FOREVER)
-
-
-def moves(known: Knowledge) -> tuple[Move, ...]:
-    """Where the pupil lived from when; the first entry reaches back to NEVER."""
-    dated = sorted(
-        (r for r in known.of(Resides) if r.since is not None), key=lambda r: (r.since or date.min, r.rank)
-    )
-    listed = max(
-        (r for r in known.of(Resides) if r.since is None), key=lambda r: (r.version, r.source), default=None
-    )
-    first = (dated[0].before if dated else None) or (listed.municipality if listed else None)
-    return (Move(NEVER, first), *(Move(midnight(r.since), r.municipality) for r in dated if r.since))
-
-
-def _abroad(known: Knowledge) -> Iterator[datetime]:
-    """When the pupil left the country, if that is where the newest move led."""
-    dated = [r for r in known.of(Resides) if r.since is not None]
-    last = max(dated, key=lambda r: (r.since or date.min, r.rank), default=None)
-    if last is not None and last.abroad and last.since:
-        yield midnight(last.since)
-
-
-def qualified(known: Knowledge) -> datetime:
-    """From when there is a startkwalificatie (mbo level 2 or higher, havo, vwo); else FOREVER."""
-    mbo = (midnight(d.day) for d in known.of(Graduated) if (d.level or 0) >= START_LEVEL)
-    passed = (e for e in known.of(ExamTaken) if e.result == Result.PASSED)
-    vo = (midnight(e.day) for e in passed if e.level in START_LEVELS_VO)
-    return min((*mbo, *vo), default=FOREVER)
-
-
 def seasons(known: Knowledge) -> tuple[int, ...]:
     """The seasons that the pupil's facts speak of."""
     found = {e.season for e in known.of(ExpectedInMbo)} | {a.season for a in known.of(ApplicationChanged)}
@@ -264,8 +213,3 @@ def seasons(known: Knowledge) -> tuple[int, ...]:
     found |= {season_of(a.day) for a in known.of(Attended)}
     found |= {season_of(day_of(a.began)) for a in known.of(AbsenceReported)}
     return tuple(sorted(found))
-
-
-def _authority(source: str) -> int:
-    order = {"brp": 3, "ro": 2}
-    return order.get(source.split("/", 1)[0], 1)

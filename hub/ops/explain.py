@@ -14,10 +14,10 @@ from hub.domain.facts import Fact
 from hub.domain.findings import Evidence, Gate
 from hub.domain.identifiers import PupilId, SignalId
 from hub.domain.knowledge import Knowledge, Opener, Ranked
+from hub.domain.person import birth
 from hub.domain.pupil import Pupil, knowledge, tick
 from hub.domain.routing import Piece
 from hub.domain.signals import Change, Signal
-from hub.domain.standing import birth
 from hub.domain.statute import ADULT, CARE_LIMIT
 from hub.domain.timeline import FOREVER, midnight
 from hub.domain.word import Thing

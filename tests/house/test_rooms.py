@@ -21,6 +21,8 @@ JUDGING = (
     "hub.domain.rules",
     "hub.domain.decider",
     "hub.domain.standing",
+    "hub.domain.person",
+    "hub.domain.routing",
     "hub.domain.pupil",
     "hub.domain.source",
     "hub.domain.findings",

@@ -11,8 +11,9 @@ from datetime import date, timedelta
 from hub.domain.context import Context
 from hub.domain.facts import Enrolled
 from hub.domain.findings import Finding, Party, evidence
+from hub.domain.person import qualified
 from hub.domain.rules.common import closed_after, enrolment_sources, gates
-from hub.domain.standing import Standing, qualified
+from hub.domain.standing import Standing
 from hub.domain.statute import Dated, Since
 from hub.domain.timeline import FOREVER, Period, after, midnight, season_end, season_of, without
 

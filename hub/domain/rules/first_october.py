@@ -9,8 +9,9 @@ from datetime import date
 
 from hub.domain.context import Context
 from hub.domain.findings import Finding, Party, evidence
+from hub.domain.person import birth
 from hub.domain.rules.common import closed_after, enrolment_sources, gates
-from hub.domain.standing import Standing, birth
+from hub.domain.standing import Standing
 from hub.domain.statute import Dated, Since
 from hub.domain.timeline import FOREVER, Period, day_of, midnight, season_end
 

@@ -10,7 +10,7 @@ from datetime import datetime
 from hub.domain.facts import FollowedUp, Resides, Step
 from hub.domain.findings import Finding, Party, evidence
 from hub.domain.knowledge import Knowledge
-from hub.domain.standing import Move, moves
+from hub.domain.person import Move, moves
 from hub.domain.timeline import FOREVER, NEVER, day_of, midnight
 
 RULE = "D24"

@@ -15,8 +15,9 @@ from hub.domain.context import Context
 from hub.domain.facts import AbsenceReported
 from hub.domain.findings import Finding, Party, School, evidence
 from hub.domain.identifiers import Brin
+from hub.domain.person import birth, qualified
 from hub.domain.rules.common import closed_after
-from hub.domain.standing import Standing, birth, qualified
+from hub.domain.standing import Standing
 from hub.domain.statute import ADULT, Dated, Since
 from hub.domain.timeline import FOREVER, day_of, midnight, season_end, season_of
 

@@ -1,0 +1,63 @@
+"""What follows from a pupil's facts whatever the season: birth, homes, startkwalificatie, death."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from hub.domain.facts import Born, Died, ExamTaken, Graduated, Resides, Result
+from hub.domain.identifiers import Birth
+from hub.domain.knowledge import Knowledge
+from hub.domain.statute import START_LEVEL, START_LEVELS_VO
+from hub.domain.timeline import FOREVER, NEVER, midnight
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A change of municipality of residence."""
+
+    at: datetime
+    into: str | None
+
+
+def birth(known: Knowledge) -> Birth | None:
+    """The birth date: BRP before RO before the school; among equals a fixed order, never the version."""
+    best = max(known.of(Born), key=lambda b: (_authority(b.source), b.source, b.ref), default=None)
+    return None if best is None else best.birth
+
+
+def died(known: Knowledge) -> datetime:
+    """The moment of death, FOREVER when none is known."""
+    return min((midnight(d.day) for d in known.of(Died)), default=FOREVER)
+
+
+def moves(known: Knowledge) -> tuple[Move, ...]:
+    """Where the pupil lived from when; the first entry reaches back to NEVER."""
+    dated = sorted(
+        (r for r in known.of(Resides) if r.since is not None), key=lambda r: (r.since or date.min, r.rank)
+    )
+    listed = max(
+        (r for r in known.of(Resides) if r.since is None), key=lambda r: (r.version, r.source), default=None
+    )
+    first = (dated[0].before if dated else None) or (listed.municipality if listed else None)
+    return (Move(NEVER, first), *(Move(midnight(r.since), r.municipality) for r in dated if r.since))
+
+
+def abroad(known: Knowledge) -> Iterator[datetime]:
+    """When the pupil left the country, if that is where the newest move led."""
+    dated = [r for r in known.of(Resides) if r.since is not None]
+    last = max(dated, key=lambda r: (r.since or date.min, r.rank), default=None)
+    if last is not None and last.abroad and last.since:
+        yield midnight(last.since)
+
+
+def qualified(known: Knowledge) -> datetime:
+    """From when there is a startkwalificatie (mbo level 2 or higher, havo, vwo); else FOREVER."""
+    mbo = (midnight(d.day) for d in known.of(Graduated) if (d.level or 0) >= START_LEVEL)
+    passed = (e for e in known.of(ExamTaken) if e.result == Result.PASSED)
+    vo = (midnight(e.day) for e in passed if e.level in START_LEVELS_VO)
+    return min((*mbo, *vo), default=FOREVER)
+
+
+def _authority(source: str) -> int:
+    order = {"brp": 3, "ro": 2}
+    return order.get(source.split("/", 1)[0], 1)
