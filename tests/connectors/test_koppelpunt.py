@@ -1,0 +1,240 @@
+"""Application items as the koppelpunt sends them, in the order it numbers them (domain.md 1.2, 8.4)."""
+
+import json
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+
+from hub.connectors import koppelpunt
+from hub.connectors.contract import Claim, Delivery, PersonRef, Reading
+from hub.domain.facts import ApplicationChanged, Status
+
+PUBLISHED: dict[str, Any] = {
+    "$type": "Aanmelding",
+    "ketenId": "99XX:90001119",
+    "caKetenId": "123e4567-e89b-12d3-a456-426655440000",
+    "wijzigingsvolgnummer": 1203,
+    "pgn": "900180730",
+    "status": "AO",
+    "laatsteWijziging": "2022-03-19T15:05:35.071640Z",
+    "brin": "99XX",
+    "onderwijsAanbiederCode": "101A620",
+    "opleidingCreboCode": "25647",
+    "opleidingAanmeldjaar": "2022-2023",
+    "startdatumOpleiding": "2022-12-20",
+    "leeratraject": "BBL",
+}
+
+
+def read(text: str | bytes, name: str = "koppelpunt_20260401T0600.json") -> Reading:
+    content = text if isinstance(text, bytes) else text.encode()
+    return koppelpunt.read(Delivery(name, "mbo", datetime(2026, 7, 1, tzinfo=UTC), content))
+
+
+def items(*changes: dict[str, Any]) -> Reading:
+    return read(json.dumps({"items": [PUBLISHED | c for c in changes]}))
+
+
+def facts(reading: Reading) -> list[ApplicationChanged]:
+    return [c.fact for c in reading.claims if isinstance(c.fact, ApplicationChanged)]
+
+
+def test_the_published_item_says_what_it_says() -> None:
+    assert items({}).claims == (
+        Claim(
+            PersonRef("900180730", "99XX:90001119"),
+            ApplicationChanged(
+                source="koppelpunt/mbo",  # type: ignore[arg-type]  # a SourceId is a text
+                ref="99XX:90001119#1203",
+                version=1203,
+                chain="99XX:90001119",
+                number=1203,
+                school="99XX",  # type: ignore[arg-type]  # a Brin is a text
+                programme="25647",
+                season=2022,
+                starts=date(2022, 12, 20),
+                status=Status.RECEIVED,
+                changed=datetime(2022, 3, 19, 15, 5, 35, 71640, tzinfo=UTC),
+            ),
+        ),
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"items": [%s]}',
+        '{"items": [%s,],}',
+        "[%s]",
+        "[%s , ]",
+        "%s",
+        "\ufeff%s",
+        '{"totaal": {"items": [1]}, "items": [%s]}',
+        '{"items": [], "items" : [ %s ]}',
+    ],
+)
+def test_a_list_a_bare_list_and_one_item_are_the_same(text: str) -> None:
+    item = json.dumps(PUBLISHED)
+    assert items({}).claims == read(text % item).claims
+    trailing = item[:-1] + ',"tekst": "a,] b,}" , }'
+    assert items({}).claims == read(text % trailing).claims
+
+
+def test_what_is_wrong_beyond_trailing_commas_names_line_and_column() -> None:
+    reading = read('{"items": [\n{"ketenId" "99XX:90001119"}]}')
+
+    (rejected,) = reading.rejections
+    assert (rejected.code, rejected.line) == ("json_invalid", 2)
+    assert "regel 2, teken 12" in rejected.remedy
+    assert not reading.heard
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[" * 100_000,
+        "[" + "1" * 5000 + "]",
+        "NaN",
+        '{"items": 3}',
+        '{"items": null}',
+        '"x"',
+        "{}",
+        "[1, null, []]",
+    ],
+)
+def test_what_is_no_application_is_rejected_and_never_raises(text: str) -> None:
+    reading = read(text)
+
+    assert reading.rejections
+    assert reading.adds_up
+
+
+def test_a_foutmelding_and_a_notification_are_no_pull_c56() -> None:
+    error = read('{"foutmelding": "test"}')
+    notification = read('{"koppelpuntCode":"00AA","koppelpuntNaam":"A","geschatteNieuweAanmeldingen": 2}')
+
+    assert [r.code for r in error.rejections] == ["no_items"]
+    assert "foutmelding" in error.rejections[0].remedy
+    assert [s.code for s in notification.skipped] == ["notification"]
+    assert not error.heard
+    assert not notification.heard
+
+
+def test_nothing_new_is_news_too() -> None:
+    for text in ('{"items":[]}', "[]", '{"items" : [ , ]}'):
+        reading = read(text)
+        assert (reading.records, reading.heard, reading.rejections) == (0, True, ())
+
+
+def test_an_expression_of_interest_is_no_application_and_a_draft_neither() -> None:
+    reading = items({"type": "I"}, {"status": "CREATED"}, {"type": "A"})
+
+    assert [(s.record, s.code) for s in reading.skipped] == [(1, "interest"), (2, "not_submitted")]
+    assert reading.fruitful == {3}
+
+
+def test_c03_c04_c05_statuses_go_back_and_each_message_is_a_thing_of_its_own() -> None:
+    order = ["LI", "OA", "AO", "AI", "AO", "LNI"]
+    reading = items(*({"status": s, "wijzigingsvolgnummer": n} for n, s in enumerate(order)))
+
+    found = facts(reading)
+    assert [f.status.value for f in sorted(found, key=lambda f: f.number)] == order
+    assert len({f.thing for f in found}) == len(order)
+    assert {f.chain for f in found} == {"99XX:90001119"}
+
+
+@pytest.mark.parametrize(
+    ("year", "starts", "changed", "season"),
+    [
+        ("2025-2026", None, "2025-03-01T10:00:00Z", 2025),
+        ("2025/2026", None, "2025-03-01T10:00:00Z", 2025),
+        ("2025", None, "2025-03-01T10:00:00Z", 2025),
+        ("0", "2026-02-01", "2025-11-01T10:00:00Z", 2025),
+        (0, "2025-08-01", "2025-03-01T10:00:00Z", 2025),
+        ("", "2025-07-31", "2025-03-01T10:00:00Z", 2024),
+        (None, None, "2025-10-01T00:30:00+02:00", 2026),
+        ("0", "", "2025-09-30T21:59:00Z", 2025),
+        ("0", "", "2025-09-30T22:00:00Z", 2026),
+    ],
+)
+def test_q5_c06_the_season_follows_from_year_start_or_last_change(
+    year: str | int | None, starts: str | None, changed: str, season: int
+) -> None:
+    reading = items(
+        {"opleidingAanmeldjaar": year, "startdatumOpleiding": starts, "laatsteWijziging": changed}
+    )
+
+    assert [f.season for f in facts(reading)] == [season]
+
+
+def test_c57_a_clock_that_runs_ahead_is_capped_and_flagged_and_the_order_stays() -> None:
+    reading = items({"laatsteWijziging": "2031-01-01T00:00:00Z", "wijzigingsvolgnummer": 7}, {})
+
+    assert facts(reading)[0].changed == reading.through == datetime(2026, 4, 1, 4, tzinfo=UTC)
+    assert facts(reading)[0].version == 7
+    assert any("1 keer" in note for note in reading.notes)
+
+
+def test_q7_a_programme_that_is_no_crebo_stays_unknown_and_is_flagged() -> None:
+    reading = items({"opleidingCreboCode": "Kok niveau 2"}, {"opleidingCreboCode": 25180})
+
+    assert [f.programme for f in facts(reading)] == ["", "25180"]
+    assert len(reading.notes) == 1
+
+
+@pytest.mark.parametrize(
+    ("change", "field", "code"),
+    [
+        ({"status": "XX"}, "status", "unknown_code"),
+        ({"status": None}, "status", "missing_value"),
+        ({"wijzigingsvolgnummer": -1}, "wijzigingsvolgnummer", "invalid"),
+        ({"wijzigingsvolgnummer": 1.5}, "wijzigingsvolgnummer", "invalid"),
+        ({"wijzigingsvolgnummer": True}, "wijzigingsvolgnummer", "invalid"),
+        ({"wijzigingsvolgnummer": None}, "wijzigingsvolgnummer", "invalid"),
+        ({"wijzigingsvolgnummer": 2**63}, "wijzigingsvolgnummer", "invalid"),
+        ({"wijzigingsvolgnummer": 900180730}, "wijzigingsvolgnummer", "number_invalid"),
+        ({"ketenId": "los"}, "ketenId", "invalid"),
+        ({"ketenId": 5}, "ketenId", "number_invalid"),
+        ({"pgn": "900180731"}, "pgn", "pgn_invalid"),
+        ({"pgn": ["900180730"]}, "pgn", "invalid"),
+        ({"brin": "Delft"}, "brin", "brin_invalid"),
+        ({"laatsteWijziging": "gisteren"}, "laatsteWijziging", "moment_invalid"),
+        ({"startdatumOpleiding": "2025-02-30"}, "startdatumOpleiding", "date_invalid"),
+    ],
+)
+def test_a_wrong_field_is_named_with_its_code(change: dict[str, Any], field: str, code: str) -> None:
+    reading = items({}, change)
+
+    (rejected,) = reading.rejections
+    assert (rejected.record, rejected.field, rejected.code) == (2, field, code)
+    assert reading.fruitful == {1}
+    assert not any(str(v) in rejected.remedy for v in change.values() if isinstance(v, str))
+
+
+def test_an_unknown_status_lists_the_known_ones() -> None:
+    assert "AO, OA, LNI, AI, LI" in items({"status": "XX"}).rejections[0].remedy
+
+
+def test_a_missing_field_is_named() -> None:
+    item = {k: v for k, v in PUBLISHED.items() if k != "wijzigingsvolgnummer"}
+    (rejected,) = read(json.dumps([item])).rejections
+    assert (rejected.field, rejected.code) == ("wijzigingsvolgnummer", "missing")
+
+
+def test_an_item_without_a_number_is_provisional_by_its_chain_c11() -> None:
+    for change in ({"pgn": None}, {"pgn": ""}, {"pgn": " "}):
+        assert [c.person for c in items(change).claims] == [PersonRef(None, "99XX:90001119")]
+
+
+def test_q14_the_same_items_twice_are_the_same_facts() -> None:
+    assert set(items({}, {}).claims) == set(items({}).claims)
+
+
+def test_a_rejected_item_keeps_its_original_and_its_line() -> None:
+    reading = read('{"items": [\n  {"status": "AO"},\n\n  {"status": "LI"}\n]}')
+
+    assert [(r.line, r.original) for r in reading.rejections] == [
+        (2, b'{"status": "AO"}'),
+        (4, b'{"status": "LI"}'),
+    ]

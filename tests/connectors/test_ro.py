@@ -1,0 +1,226 @@
+"""DUO's registratieoverzicht: a full statement whose records find each other (domain.md 1.5, Q8, Q10, C34, C35)."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from hub.connectors import ro
+from hub.connectors.contract import WHOLE, Delivery, PersonRef, Reading
+from hub.domain.context import Context, hear_delivery
+from hub.domain.facts import Born, Delivered, Enrolled, Graduated
+from hub.domain.identifiers import PupilId
+
+BSN, ONR = "999990007", "101999003"
+PERSON = PersonRef(BSN, None)
+VLP = "VLP|25PX|2025-08-01|2026-07-31|2025-11-03"
+PER = f"PER|{BSN}||2009-03-14|V"
+ISG = f"ISG|{BSN}||1|2025-09-01|2028-07-31||"
+ISP = f"ISP|{BSN}||1|2025-09-01|25180|BOL|MBO-2|J||100A501|101X591||"
+DIP = f"DIP|{BSN}||77|25180|2026-02-01||J|1|100A501"
+COUNTED = ("PER", "ISG", "ISP", "ISE", "BPV", "DIP", "AMO", "GEO", "KZD")
+
+
+def read(*records: str, organisation: str = "25PX") -> Reading:
+    picked_up = datetime(2026, 7, 1, tzinfo=UTC)
+    content = "\r\n".join(records).encode()
+    return ro.read(Delivery("RO_25PX_20250801_20260731.CSV", organisation, picked_up, content))
+
+
+def whole(*records: str, vlp: str = VLP) -> Reading:
+    """The records between a head and a tail that fit them."""
+    counts = (str(sum(r.startswith(kind) for r in records)) for kind in COUNTED)
+    return read(vlp, *records, "|".join(("SLR", *counts)))
+
+
+def enrolments(reading: Reading) -> list[Enrolled]:
+    return [c.fact for c in reading.claims if isinstance(c.fact, Enrolled)]
+
+
+def codes(reading: Reading) -> list[tuple[int, str]]:
+    return [(r.record, r.code) for r in reading.rejections]
+
+
+def test_an_overview_is_a_full_statement_of_its_period_as_of_the_day_it_was_made() -> None:
+    reading = whole(PER, ISG, ISP)
+
+    assert reading.scope == (date(2025, 8, 1), date(2026, 7, 31))
+    assert reading.retracts
+    assert reading.through == datetime(2025, 11, 2, 23, tzinfo=UTC)
+    assert reading.version == int(reading.through.timestamp() * 1000)
+    assert not reading.rejections
+
+
+def test_q8_separator_dates_codes_and_trailing_fields_change_no_fact() -> None:
+    usual = whole(PER, f"ISG|{BSN}||1|2025-09-01|2028-07-31|2026-01-31|08", ISP)
+    other = read(
+        "VLP;25PX;1-8-2025;31-7-2026;3-11-2025;;",
+        f"PER;{BSN};;14-3-2009;V;7425;01;0001",
+        f"ISG;{BSN};;1;1-9-2025;31-7-2028;31-01-2026;8;;",
+        f"ISP;{BSN};;1;20250901;25180;bol;2;J;;;;;;;;;",
+        "SLR;1;1;1;0;0;0;0;0;0;;;",
+    )
+
+    assert usual.claims == other.claims
+    assert usual.scope == other.scope
+
+
+def test_the_latest_period_counts_and_the_earlier_is_history() -> None:
+    later = ISP.replace("2025-09-01", "2025-11-01").replace("25180", "25655").replace("MBO-2", "")
+    reading = whole(PER, ISG, later, ISP)
+
+    assert [(e.programme, e.level) for e in enrolments(reading)] == [("25655", 4)]
+    assert [(s.record, s.code) for s in reading.skipped] == [(1, "vlp"), (5, "earlier_period"), (6, "slr")]
+
+
+def test_a_birth_date_may_be_unknown_in_part() -> None:
+    births = [c.fact for c in whole(PER.replace("03-14", "00-00")).claims if isinstance(c.fact, Born)]
+    assert [b.birth.text for b in births] == ["2009-00-00"]
+
+
+def test_a_diploma_has_the_level_of_its_programme_or_of_the_period() -> None:
+    levels = [
+        c.fact.level
+        for crebo in ("25180", "25604")
+        for c in whole(PER, ISG, ISP.replace("25180", crebo), DIP.replace("25180", crebo)).claims
+        if isinstance(c.fact, Graduated)
+    ]
+    assert levels == [2, 2]
+
+
+def test_a_broken_enrolment_is_rejected_and_spared_while_the_rest_of_the_person_stands() -> None:
+    reading = whole(PER, ISG.replace("2025-09-01", "onbekend"), ISG.replace("|1|", "|2|"))
+
+    assert codes(reading) == [(3, "date_invalid")]
+    assert reading.spared == ((PERSON, "1"),)
+    assert [e.number for e in enrolments(reading)] == ["2"]
+    assert reading.retracts
+
+
+@pytest.mark.parametrize(
+    "isg", [ISG.replace(BSN, "BSN1"), ISG.replace("|1|", "||"), "ISG", "ISG|||1|2025-09-01|"]
+)
+def test_an_enrolment_that_cannot_be_named_lets_the_overview_retract_nothing(isg: str) -> None:
+    reading = whole(PER, isg)
+
+    assert len(reading.rejections) == 1
+    assert reading.rejections[0].unreadable
+    assert not reading.retracts
+    assert reading.heard
+
+
+def test_a_period_without_its_enrolment_is_rejected_and_one_before_it_is_not() -> None:
+    assert codes(whole(PER, ISP)) == [(3, "isg_missing")]
+    assert codes(whole(PER, ISP.replace(BSN, "099990003"), ISG)) == [(3, "isg_missing")]
+    assert codes(whole(ISP, ISG, PER)) == []
+
+
+def test_a_broken_period_does_not_take_the_enrolment_with_it() -> None:
+    reading = whole(PER, ISG, ISP.replace("2025-09-01", "?"))
+
+    assert codes(reading) == [(4, "date_invalid")]
+    assert [(e.number, e.programme) for e in enrolments(reading)] == [("1", None)]
+
+
+@pytest.mark.parametrize("record", ["XYZ|1", "BII|1", "IS", "isg99|", "9|9"])
+def test_an_unknown_record_is_rejected_and_nothing_is_retracted(record: str) -> None:
+    reading = whole(PER, record)
+
+    assert codes(reading) == [(3, "unknown_record")]
+    assert not reading.retracts
+
+
+def test_records_the_hub_does_not_use_are_known_non_facts() -> None:
+    reading = whole(PER, *(f"{kind}|{BSN}||1" for kind in ("ISE", "BPV", "AMO", "GEO", "KZD")))
+
+    assert [s.code for s in reading.skipped] == ["vlp", "ise", "bpv", "amo", "geo", "kzd", "slr"]
+    assert reading.retracts
+
+
+def test_an_end_before_the_beginning_is_rejected() -> None:
+    reading = whole(PER, f"ISG|{BSN}||1|2025-09-01|2028-07-31|2025-08-31|")
+    assert codes(reading) == [(3, "dates_reversed")]
+
+
+def test_both_numbers_on_a_record_link_them() -> None:
+    reading = whole(f"PER|{BSN}|{ONR}|2009-03-14|V", f"ISG|{BSN}|{ONR}|1|2025-09-01||")
+
+    assert [(w.old, w.new) for w in reading.links] == [(ONR, BSN)]
+    assert {c.person for c in reading.claims} == {PERSON}
+
+
+# The closing record
+
+
+@pytest.mark.parametrize(
+    "slr", ["SLR|1|2|0|0|0|0|0|0|0", "SLR|2|1|0|0|0|0|0|0|0", "SLR|1|1", "SLR|x|1|0|0|0|0|0|0|0"]
+)
+def test_totals_that_differ_make_the_overview_no_full_statement_and_no_news(slr: str) -> None:
+    reading = read(VLP, PER, ISG, slr)
+
+    assert codes(reading) == [(4, "totals_differ")]
+    assert not reading.retracts
+    assert not reading.heard
+    assert len(reading.claims) == 2
+    assert reading.notes
+
+
+def test_a_repeated_record_may_be_counted_once_or_more() -> None:
+    for counted in (1, 2):
+        reading = read(VLP, PER, ISG, ISG, f"SLR|1|{counted}|0|0|0|0|0|0|0")
+        assert reading.retracts
+        assert len(set(enrolments(reading))) == 1
+
+
+def test_an_overview_without_its_closing_record_is_cut_off() -> None:
+    reading = read(VLP, PER, ISG)
+
+    assert codes(reading) == [(WHOLE, "slr_missing")]
+    assert reading.adds_up
+    assert reading.records == 4
+    assert not reading.heard
+    assert not reading.retracts
+    assert len(reading.claims) == 2
+
+
+@pytest.mark.parametrize("vlp", ["", "VLP|25PX", "VLP|25PX|2025-08-01|nooit|2025-11-03", "VLP|Delft|1|2|3"])
+def test_an_overview_without_its_head_is_refused(vlp: str) -> None:
+    assert codes(whole(PER, ISG, vlp=vlp)) == [(WHOLE, "vlp_missing")]
+
+
+def test_the_overview_of_another_institution_is_not_yours() -> None:
+    assert codes(read(VLP, PER, "SLR|1|0|0|0|0|0|0|0|0", organisation="27DV")) == [(WHOLE, "not_yours")]
+
+
+def test_an_overview_made_in_the_future_counts_as_made_at_the_pick_up() -> None:
+    reading = whole(PER, vlp=VLP.replace("2025-11-03", "2062-11-03"))
+
+    assert reading.through == datetime(2026, 7, 1, tzinfo=UTC)
+    assert reading.notes
+
+
+# What a newer overview says about an older one
+
+
+def test_c34_an_enrolment_that_a_newer_overview_lacks_is_retracted_and_a_rejected_one_is_not() -> None:
+    old = enrolments(whole(PER, ISG, vlp=VLP.replace("2025-11-03", "2025-10-06")))[0]
+    without, broken = whole(PER), whole(PER, ISG.replace("2025-09-01", "?"))
+
+    assert _context(without).retracts(old, frozenset({PupilId("p")}))
+    assert not _context(broken).retracts(old, frozenset({PupilId("p")}))
+
+
+def test_c35_an_enrolment_that_comes_late_keeps_its_own_first_day() -> None:
+    reading = whole(PER, ISG, ISP, vlp=VLP.replace("2025-11-03", "2025-10-14"))
+    assert [e.first_day for e in enrolments(reading)] == [date(2025, 9, 1)]
+
+
+def _context(reading: Reading) -> Context:
+    news = Delivered(
+        source="ro/25PX",  # type: ignore[arg-type]  # a SourceId is a text
+        delivery="d",
+        through=reading.through,
+        version=reading.version,
+        scope=reading.scope if reading.retracts else None,
+        spared=frozenset(f"p/{ref}" for _, ref in reading.spared),
+    )
+    return hear_delivery(Context(), news)
