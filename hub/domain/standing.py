@@ -1,6 +1,7 @@
 """Where a pupil stands in a season: applications, enrolments, vo, and what settles the season otherwise.
 
-Everything here is a period that follows from facts. Which source wins over which about the same thing (`hub.domain.person` reads the last two):
+Everything here is a period that follows from facts. Which source wins over which about the same thing
+(the last two are read by `hub.domain.person`):
 
 | about | wins | over |
 |---|---|---|

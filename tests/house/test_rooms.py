@@ -55,7 +55,8 @@ def unused(sources: Iterable[Source], entries: frozenset[str]) -> set[str]:
         used |= {
             n.value for n in ast.walk(source.tree) if isinstance(n, ast.Constant) and isinstance(n.value, str)
         }
-    return {s.module for s in sources if not s.path.endswith("__init__.py")} - used
+    modules = {s.module.removesuffix(".__main__") for s in sources if not s.path.endswith("__init__.py")}
+    return modules - used
 
 
 def entries() -> frozenset[str]:
