@@ -37,7 +37,7 @@ def chosen(command: Callable[..., None]) -> Callable[..., None]:
     return command
 
 
-@click.group()
+@click.group(epilog="\b\nExample:\n  hub rejected list\n")
 def rejected() -> None:
     """Wat geen feit kon worden: what could not be a fact, and what to do with it."""
 

@@ -26,7 +26,7 @@ def commands(group: click.Group, path: str) -> Iterator[tuple[str, click.Command
 def shows_no_use(path: str, text: str) -> bool:
     """Whether a help text holds no line, beside its first, in which the command itself is typed."""
     _, _, after = text.partition("\n")
-    return re.search(rf"^\s+\$?\s*(HUB_\w+=\S+ )*{re.escape(path)}\b", after, re.MULTILINE) is None
+    return re.search(rf"\s{re.escape(path)}\b", after) is None
 
 
 def helped(path: str) -> str:

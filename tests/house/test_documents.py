@@ -25,9 +25,7 @@ def dead_links(path: str, text: str, root: Path = ROOT) -> Iterator[str]:
             continue
         file, _, anchor = link.partition("#")
         target = (root / path).parent / file if file else root / path
-        if not target.exists():
-            yield f"{path} -> {link}"
-        elif anchor and anchor not in anchors(target.read_text(encoding="utf-8")):
+        if not target.exists() or (anchor and anchor not in anchors(target.read_text(encoding="utf-8"))):
             yield f"{path} -> {link}"
 
 
@@ -40,7 +38,9 @@ def test_no_link_is_dead() -> None:
 
 
 def test_dead_link_is_seen(tmp_path: Path) -> None:
-    text = "# A title\n[a](other.md) [b](#nowhere) [c](#a-title) [d](https://example.org) [e](page.md#a-title)"
+    text = (
+        "# A title\n[a](other.md) [b](#nowhere) [c](#a-title) [d](https://example.org) [e](page.md#a-title)"
+    )
     (tmp_path / "page.md").write_text(text, encoding="utf-8")
 
     found = list(dead_links("page.md", text, tmp_path))
