@@ -1,0 +1,175 @@
+"""Avro and the domain are each other: nothing is lost on the wire but what is finer than a millisecond."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from hub.domain.facts import KINDS, AbsenceReported, Delivered, Fact
+from hub.domain.findings import Evidence, Party
+from hub.domain.identifiers import Birth, Brin, PupilId, SignalId, SourceId
+from hub.domain.signals import Addressee, Change, Reason, Recipient, Signal
+from hub.domain.timeline import FOREVER, NEVER
+from hub.edge.registry.compat import full_transitive
+from hub.streams import schemas
+from hub.streams.codec import Codec, UnknownSchemaError, from_ms, to_ms
+from hub.streams.murmur import murmur2, partition_of
+from hub.streams.records import ORIGIN, fact_headers, is_word, sealed
+from hub.streams.relay import FACT_KINDS
+from tests.streams.lab import CODEC
+
+MOMENTS = st.datetimes(datetime(2000, 1, 1), datetime(2090, 1, 1)).map(  # noqa: DTZ001 - made UTC below
+    lambda d: d.replace(tzinfo=UTC, microsecond=d.microsecond // 1000 * 1000)
+)
+for known, strategy in {
+    datetime: MOMENTS,
+    Birth: st.sampled_from(["2008-05-06", "2008-05-00", "2008-00-00"]).map(Birth),
+    timedelta: st.integers(0, 10**8).map(lambda ms: timedelta(milliseconds=ms)),
+}.items():
+    st.register_type_strategy(known, strategy)
+FACTS = st.one_of(*(st.builds(kind, version=st.integers(-(2**40), 2**40)) for kind in KINDS))
+
+
+@settings(max_examples=300, deadline=None)
+@given(FACTS)
+def test_every_fact_comes_back_as_it_went(fact: Fact) -> None:
+    assert fact == CODEC.decode_fact(CODEC.encode_fact(fact))
+
+
+@settings(max_examples=200, deadline=None)
+@given(FACTS)
+def test_headers_say_what_the_value_says(fact: Fact) -> None:
+    """
+    Joining looks at headers only: thing and rank in them must be those of the fact.
+    """
+    headers = dict(fact_headers(PupilId("p-1"), fact))
+    word = sealed(headers, CODEC.encode_fact(fact))
+
+    assert is_word(headers, FACT_KINDS)
+    assert fact.thing == word.thing
+    assert (fact.version, fact.retracted) == word.rank[:2]
+    assert ORIGIN not in headers
+
+
+def test_delivery_comes_back_whole() -> None:
+    news = Delivered(
+        source=SourceId("ro/98MA"),
+        delivery="d",
+        through=datetime(2025, 9, 1, tzinfo=UTC),
+        version=9,
+        scope=(date(2025, 8, 1), date(2026, 7, 31)),
+        spared=frozenset({"p-1/1", "p-2/1"}),
+        records=7,
+        rejected=2,
+    )
+
+    assert news == CODEC.decode_delivered(CODEC.encode_delivered(news))
+
+
+def test_through_is_rounded_down() -> None:
+    """
+    A source is never heard later than its extract.
+    """
+    moment = datetime(2025, 9, 1, 0, 0, 0, 999_999, tzinfo=UTC)
+
+    assert from_ms(to_ms(moment)) <= moment
+
+
+def test_never_and_forever_survive() -> None:
+    assert (NEVER, FOREVER) == (from_ms(to_ms(NEVER)), from_ms(to_ms(FOREVER)))
+
+
+def test_signal_comes_back_as_it_went() -> None:
+    proof = Evidence("LeftVo", SourceId("vo-exit/98VA"), "1", date(2025, 7, 1), Brin("98VA"))
+    told = Addressee(Recipient("gm/0363", Party.TRUANCY), Change.WITHDRAWN, (proof,))
+    signal = Signal(
+        id=SignalId("s"),
+        subject=PupilId("p-1"),
+        rule="D11",
+        season=2025,
+        occasion="zomerlek",
+        revision=1,
+        change=Change.WITHDRAWN,
+        step=2,
+        severity=3,
+        since=datetime(2025, 8, 1, tzinfo=UTC),
+        ground="law",
+        evidence=(proof,),
+        responsible=Party.TRUANCY,
+        addressees=(told,),
+        closes=("enrolment",),
+        reason=Reason.RESOLVED,
+        blocked="no_pgn",
+    )
+
+    assert signal == CODEC.decode_signal(CODEC.encode_signal(signal))
+
+
+def test_bytes_of_nobody_are_said_to_be_so() -> None:
+    with pytest.raises(UnknownSchemaError, match="4711"):
+        CODEC.decode(b"\0" + (4711).to_bytes(4, "big") + b"x")
+    with pytest.raises(UnknownSchemaError, match="wire format"):
+        CODEC.decode(b"{}")
+
+
+def test_numbers_of_a_real_registry_are_used_as_given() -> None:
+    given_ids = {name: 900 + n for n, name in enumerate(schemas.current())}
+    by_number = {given_ids[name]: schema for name, schema in schemas.current().items()}
+    other = Codec(schemas.Ids(given_ids, by_number))
+    fact = AbsenceReported(
+        source=SourceId("attendance/98MA"),
+        ref="1",
+        version=1,
+        school=Brin("98MA"),
+        began=datetime(2025, 9, 1, 8, tzinfo=UTC),
+        lost=timedelta(hours=1),
+        excused=False,
+    )
+
+    written = other.encode_fact(fact)
+
+    assert given_ids["nl.overstap.hub.facts.AbsenceReported"] == int.from_bytes(written[1:5], "big")
+    assert fact == other.decode_fact(written)
+
+
+def test_schemas_are_full_transitive_against_every_release() -> None:
+    """
+    A journal of years is read by tomorrow's code, and yesterday's receivers read tomorrow's escalations.
+    """
+    found = {
+        name: full_transitive(schema, schemas.released().get(name, ()))
+        for name, schema in schemas.current().items()
+    }
+
+    assert {} == {name: list(map(str, why)) for name, why in found.items() if why}
+    assert set(schemas.released()) <= set(found)  # what was released once never goes
+
+
+def test_every_number_in_the_lock_can_be_read() -> None:
+    ids = schemas.local()
+
+    assert set(ids.written.values()) <= set(ids.read)
+
+
+@pytest.mark.parametrize(
+    ("key", "known"),
+    [
+        (b"21", -973932308),
+        (b"foobar", -790332482),
+        (b"a-little-bit-long-string", -985981536),
+        (b"a-little-bit-longer-string", -1486304829),
+        (b"lkjh234lh9fiuh90y23oiuhsafujhadof229phr9h19h89h8", -58897971),
+        (b"abc", 479470107),
+    ],
+)
+def test_murmur2_is_javas(key: bytes, known: int) -> None:
+    """
+    Vectors of Apache Kafka's own UtilsTest.
+    """
+    assert known % 2**32 == murmur2(key)
+
+
+def test_equal_keys_meet() -> None:
+    assert {0, 1, 2, 3} == {partition_of(f"p-{n}", 4) for n in range(50)}
+    assert partition_of("p-1", 4) == partition_of("p-1", 4)

@@ -1,0 +1,182 @@
+"""Relay and dispatch: values pass untouched, and each recipient gets what it may know."""
+
+from datetime import UTC, date, datetime
+
+from hub.domain.facts import Attended
+from hub.domain.findings import Evidence, Party
+from hub.domain.identifiers import Brin, PupilId, SignalId, SourceId
+from hub.domain.signals import Addressee, Change, Reason, Recipient, Signal
+from hub.streams import topics
+from hub.streams.dispatch import DISPATCH, told
+from hub.streams.flow import Place
+from hub.streams.records import (
+    HEARD,
+    KIND,
+    ORIGIN,
+    SIGNAL,
+    Out,
+    Record,
+    fact_headers,
+    handover_headers,
+    sealed,
+)
+from hub.streams.relay import RELAY
+from tests.streams.lab import CODEC, ONE, Steps, hears
+
+PROOF = Evidence("LeftVo", SourceId("vo-exit/98VA"), "1", date(2025, 7, 1), Brin("98VA"))
+SECRET = ("p-secret", "D11", "vo-exit", "98VA", "zomerlek", "leerplicht")
+
+
+def attended() -> Attended:
+    return Attended(
+        source=SourceId("attendance/98MA"), ref="1", version=3, school=Brin("98MA"), day=date(2025, 9, 1)
+    )
+
+
+def on(topic: str, headers: list[tuple[str, bytes]], value: bytes, *, partition: int = 0) -> Record:
+    return Record(topic, partition, 41, b"98MA", value, dict(headers))
+
+
+def signal(*addressees: Addressee, change: Change = Change.OPENED) -> Signal:
+    return Signal(
+        id=SignalId("s-1"),
+        subject=PupilId("p-secret"),
+        rule="D11",
+        season=2025,
+        occasion="zomerlek",
+        revision=1_754_000_000_000,
+        change=change,
+        step=1,
+        severity=3,
+        since=datetime(2025, 8, 1, tzinfo=UTC),
+        ground="Leerplichtwet 1969, art. 19",
+        evidence=(PROOF,),
+        responsible=Party.TRUANCY,
+        addressees=addressees,
+        closes=("enrolment",),
+        reason=Reason.RESOLVED if change == Change.WITHDRAWN else None,
+    )
+
+
+def to(address: str, change: Change = Change.OPENED, *, proof: tuple[Evidence, ...] = (PROOF,)) -> Addressee:
+    role = Party.TRUANCY if address.startswith("gm/") else Party.VO
+    return Addressee(Recipient(address, role), change, proof if change != Change.CLOSED else ())
+
+
+def test_value_passes_untouched_under_the_pupil_with_its_origin() -> None:
+    value = CODEC.encode_fact(attended())
+    record = on("facts.mbo", fact_headers(PupilId("p-1"), attended()), value)
+
+    (out,) = Steps(RELAY).batch([record])
+
+    assert (topics.JOURNAL, b"p-1", value) == out[:3]
+    assert b"facts.mbo/0/41" == dict(out.headers)[ORIGIN]
+    assert record.headers.items() <= dict(out.headers).items()
+
+
+def test_handover_is_relayed_like_any_source_and_keeps_whose_it_was() -> None:
+    value = CODEC.encode_fact(attended())
+    word = sealed(dict(fact_headers(PupilId("p-1"), attended())), value)
+    record = on(topics.HANDOVER, handover_headers(PupilId("p-2"), PupilId("p-1"), word), value)
+
+    (out,) = Steps(RELAY).batch([record])
+
+    assert b"p-2" == out.key
+    assert b"p-1" == dict(out.headers)["from"]
+    assert b"handover/0/41" == dict(out.headers)[ORIGIN]
+
+
+def test_delivery_is_heard_in_every_partition() -> None:
+    _, value = hears("ro/98MA", "2025-09-01")
+    record = on("facts.mbo", [(KIND, b"Delivered"), ("source", b"ro/98MA")], value)
+
+    outs = Steps(RELAY, Place(0, 3, CODEC)).batch([record])
+
+    assert [0, 1, 2] == [o.partition for o in outs]
+    assert {HEARD.encode()} == {dict(o.headers)[KIND] for o in outs}
+    assert {value} == {o.value for o in outs}
+
+
+def test_what_is_no_word_stays_out_of_the_journal_and_is_counted() -> None:
+    """
+    The journal is folded for years: nothing may enter it that joining cannot read.
+    """
+    good = dict(fact_headers(PupilId("p-1"), attended()))
+    bad = [
+        {**good, KIND: b"Rumour"},
+        {**good, "version": b"one"},
+        {**good, "pupil": b""},
+        {k: v for k, v in good.items() if k != "ref"},
+        {},
+    ]
+    steps = Steps(RELAY)
+
+    assert [] == steps.batch([on("facts.mbo", list(h.items()), b"x") for h in bad])
+    assert {"not_a_word": 5} == steps.step.refused
+
+
+def test_each_recipient_outside_gets_one_record_and_operators_none() -> None:
+    outs = told(signal(to("gm/0363"), to("brin/98VA"), to("ops")), CODEC)
+
+    assert ["escalations.0363", "notices.98VA"] == [o.topic for o in outs]
+    assert 2 == len({o.key for o in outs})  # two recipients cannot tell that it is the same pupil
+
+
+def test_record_is_a_cloud_event_by_the_nl_gov_profile() -> None:
+    (out,) = told(signal(to("gm/0363")), CODEC)
+    attributes = {name: value.decode() for name, value in out.headers}
+
+    assert "1.0" == attributes["ce_specversion"]
+    assert "nl.overstap.escalatie.geopend.v1" == attributes["ce_type"]
+    assert attributes["ce_source"].startswith("urn:nld:oin:")
+    assert f"{attributes['ce_subject']}-1754000000000" == attributes["ce_id"]
+    assert "2025-07-31T22:13:20.000Z" == attributes["ce_time"]
+    assert "application/avro" == attributes["content-type"]
+    assert len(out.value or b"") < 64 * 1024
+
+
+def test_attributes_carry_nothing_sensitive() -> None:
+    for out in told(signal(to("gm/0363"), to("brin/98VA", Change.REVISED)), CODEC):
+        shown = " ".join([out.topic, (out.key or b"").decode(), *(v.decode() for _, v in out.headers)])
+        # A school's own code is the name of its topic; nothing else of the case is outside the body.
+        assert [] == [word for word in SECRET if word in shown.replace("notices.98VA", "")]
+
+
+def test_bare_closing_carries_case_and_revision_only() -> None:
+    """
+    Who may no longer know hears no reason, no rule and no fact.
+    """
+    (out,) = told(signal(to("gm/0363", Change.CLOSED), change=Change.WITHDRAWN), CODEC)
+    _, body = CODEC.decode(out.value or b"")
+
+    said = {name: value for name, value in body.items() if value not in (None, [])}
+    assert {"case", "revision", "change"} == set(said)
+    assert "nl.overstap.escalatie.gesloten.v1" == dict(out.headers)["ce_type"].decode()
+    assert b"p-secret" not in (out.value or b"")
+
+
+def test_evidence_is_what_the_addressee_may_read() -> None:
+    """
+    The signal rests on more than an mbo may see; its notice has only what its addressee was given.
+    """
+    (out,) = told(signal(to("brin/98MA", proof=())), CODEC)
+
+    assert [] == CODEC.decode(out.value or b"")[1]["evidence"]
+
+
+def test_withdrawal_tells_why() -> None:
+    (out,) = told(signal(to("gm/0363", Change.WITHDRAWN, proof=()), change=Change.WITHDRAWN), CODEC)
+
+    assert "resolved" == CODEC.decode(out.value or b"")[1]["reason"]
+
+
+def test_dispatch_reads_signals_and_counts_what_is_none() -> None:
+    steps = Steps(DISPATCH, ONE)
+    value = CODEC.encode_signal(signal(to("gm/0363")))
+
+    outs: list[Out] = steps.batch(
+        [on(topics.SIGNALS, [(KIND, SIGNAL.encode())], value), on(topics.SIGNALS, [], b"?")]
+    )
+
+    assert ["escalations.0363"] == [o.topic for o in outs]
+    assert {"not_a_signal": 1} == steps.step.refused
