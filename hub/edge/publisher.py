@@ -11,7 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final, Protocol, Self
 
-from confluent_kafka import KafkaException, Producer
+from confluent_kafka import KafkaError, KafkaException, Message, Producer
 
 from hub.edge import kafka
 from hub.edge.crypto import OWNER_ONLY
@@ -35,13 +35,17 @@ class Publisher(Protocol):
 class KafkaPublisher:
     """One transaction per batch."""
 
-    def __init__(self, settings: Settings, name: str = "door") -> None:
+    def __init__(
+        self, settings: Settings, name: str = "door", *, transaction_ms: int = TRANSACTION_MS
+    ) -> None:
         self._prefix = settings.prefix
+        self.landed: dict[tuple[str, int], int] = {}
+        """Where the last record of each topic and partition stands; of transactions that were committed."""
         self._lock, slot = _slot(settings.data_dir / "locks", f"{settings.prefix}{name}")
         self._producer: Producer = kafka.producer(
             settings,
             transactional_id=f"{settings.prefix}{name}-{slot}",
-            transaction_timeout_ms=TRANSACTION_MS,
+            transaction_timeout_ms=transaction_ms,
         )
         self._producer.init_transactions(INIT_S)
 
@@ -81,6 +85,7 @@ class KafkaPublisher:
                 if not failure.args[0].retriable():
                     raise
             else:
+                self._producer.poll(0)  # what landed where
                 return
 
     def _write(self, out: Out) -> None:
@@ -92,11 +97,17 @@ class KafkaPublisher:
                     out.key,
                     headers=list(out.headers),
                     partition=out.partition,
+                    on_delivery=self._delivered,
                 )
             except BufferError:
                 self._producer.poll(0.05)
             else:
                 return
+
+    def _delivered(self, error: KafkaError | None, message: Message) -> None:
+        topic, partition, offset = message.topic(), message.partition(), message.offset()
+        if error is None and topic is not None and partition is not None and offset is not None:
+            self.landed[topic.removeprefix(self._prefix), partition] = offset
 
 
 def _slot(folder: Path, name: str) -> tuple[int, int]:
