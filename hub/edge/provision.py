@@ -75,7 +75,8 @@ def apply(settings: Settings, wanted: Iterable[Topic]) -> tuple[Difference, ...]
 
 def ensure(settings: Settings, wanted: Iterable[Topic]) -> None:
     """Make topics that may be there already, without asking first."""
-    _create(kafka.admin(settings), settings, list(wanted))
+    if new := list(wanted):  # an admin client is a connection and three threads
+        _create(kafka.admin(settings), settings, new)
 
 
 def _create(admin: AdminClient, settings: Settings, wanted: list[Topic]) -> None:
