@@ -19,7 +19,7 @@ from hub.domain.timeline import after, day_of, midnight, season_of
 
 RULE = "D26"
 OCCASION = "silence"
-GROUND = "agreed rhythm on the roster; domain.md 8.3 [own]; UWLR 2.2 geenwijzigingen"
+GROUND = "afgesproken ritme op het rooster van bronnen; UWLR 2.2, geenwijzigingen"
 QUIET, LOUD = 2, 3
 
 

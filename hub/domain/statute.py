@@ -59,4 +59,4 @@ class Agreements:
     silent_month_days: int = 35  # a monthly feed
 
 
-AGREEMENTS = Dated((Since(date(2017, 8, 1), Agreements(), "working defaults [own], domain.md 8.3"),))
+AGREEMENTS = Dated((Since(date(2017, 8, 1), Agreements(), "uitgangswaarden van de hub [own]"),))

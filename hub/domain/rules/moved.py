@@ -15,7 +15,7 @@ from hub.domain.timeline import FOREVER, NEVER, day_of, midnight
 
 RULE = "D24"
 SEVERITY = 2
-GROUND = "Leerplichtwet 1969, art. 19; DUO P-levering (domain.md 1.7, 8.3) [own]"
+GROUND = "Leerplichtwet 1969, art. 19; DUO P-levering; afspraak van de regio"
 CLOSES = ("taken_up", "case_over")
 
 

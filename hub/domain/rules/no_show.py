@@ -19,7 +19,7 @@ from hub.domain.timeline import FOREVER, Period, after, day_of, midnight, season
 RULE = "D13"
 SEVERITY = 3
 GROUND = (
-    "Gedragslijn regionale samenwerking overstap mbo (29 mei 2017), risicomoment start; domain.md 8.3 [own]"
+    "Gedragslijn regionale samenwerking overstap mbo (29 mei 2017), risicomoment start; afspraak van de regio"
 )
 CLOSES = ("presence", "withdrawal", "deregistration", "settled", "follow_up")
 EXAM_ONLY = "EX"
