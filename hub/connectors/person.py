@@ -12,6 +12,9 @@ from hub.connectors.faults import FIELD, RECORD, Fault
 from hub.domain.identifiers import derived, pgn_kind
 
 PGN_LENGTH = 9
+EMPTY = " .-\t\u00a0"
+"""What an empty cell may be filled with."""
+
 _NUMBER_OF_A_SPREADSHEET = re.compile(r"[.,]0+$")
 _SEPARATORS = re.compile(r"[\s.\u00a0-]")
 _NINE_DIGITS = re.compile(r"(?<!\d)\d{9}(?!\d)")
@@ -47,7 +50,7 @@ def numbered(text: str) -> tuple[str, str] | None:
 def identify(bsn: str, onderwijsnummer: str, own: str | None) -> Identified | Fault:
     """Read the two columns; which number it is, the check digit decides, not the column it stands in."""
     found: dict[str, str] = {}
-    for field, text in (("BSN", bsn.strip()), ("Onderwijsnummer", onderwijsnummer.strip())):
+    for field, text in (("BSN", bsn.strip(EMPTY)), ("Onderwijsnummer", onderwijsnummer.strip(EMPTY))):
         if not text:
             continue
         read = numbered(text)

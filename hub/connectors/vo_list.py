@@ -1,9 +1,10 @@
 """Vo list of pupils expected in mbo (beoogde mbo-gangers) -> ExpectedInMbo, Born, Resides.
 
-A file named `_volledig` is a full statement for its school years: who is no longer listed is no longer
+A file named `_volledig` is a full statement for its school year: who is no longer listed is no longer
 expected. One named `_mutaties` says nothing about whom it does not list (Q15, C38). Names are never read.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
@@ -29,6 +30,7 @@ from hub.domain.facts import Born, ExpectedInMbo, Fact, Resides
 from hub.domain.identifiers import Brin
 
 NAME = "vo-list"
+OTHER_YEARS = "De lijst noemt meer dan één schooljaar; zij geldt alleen voor het meest genoemde als volledig."
 
 
 class Leerling(sheet.PupilRow):
@@ -94,14 +96,20 @@ FORM_OF_CHANGES = replace(FORM, thing=None)
 
 
 def read(delivery: Delivery) -> Reading:
-    """Full or changes, by the file name; a full list without rows retracts nothing."""
+    """Full or changes, by the file name; a full list without rows retracts nothing.
+
+    It is full for the school year of most of its rows: a row with another year may be a slip, and must not
+    take back that whole year.
+    """
     if "volledig" not in delivery.name.casefold():
         return sheet.read(FORM_OF_CHANGES, delivery)
     reading = sheet.read(FORM, delivery)
-    seasons = [c.fact.season for c in reading.claims if isinstance(c.fact, ExpectedInMbo)]
+    seasons = Counter(c.fact.season for c in reading.claims if isinstance(c.fact, ExpectedInMbo))
     if not seasons:
         return replace(reading, notes=(*reading.notes, sheet.NOT_FULL)) if reading.heard else reading
-    return replace(reading, scope=(date(min(seasons) - 1, 10, 1), date(max(seasons), 7, 31)))
+    most = max(seasons, key=lambda season: (seasons[season], season))
+    notes = (*reading.notes, OTHER_YEARS) if len(seasons) > 1 else reading.notes
+    return replace(reading, scope=(date(most - 1, 10, 1), date(most, 7, 31)), notes=notes)
 
 
 CONNECTOR = Connector(

@@ -175,6 +175,10 @@ def test_no_number_gives_a_provisional_person_by_the_schools_own_reference() -> 
     assert lists(HEADER, row(BSN="", Stamnummer="")).rejections[0].code == "pgn_missing"
 
 
+def test_a_dash_is_an_empty_cell() -> None:
+    assert USUAL == lists(HEADER, row(Onderwijsnummer="-")).claims
+
+
 def test_two_numbers_of_one_kind_are_nobody() -> None:
     fault = identify(BSN, SHORT, "1")
     assert isinstance(fault, Fault)
@@ -212,6 +216,21 @@ def test_q15_full_and_changes_are_told_apart_by_name() -> None:
     assert full.scope == (date(2024, 10, 1), date(2025, 7, 31))
     assert full.retracts
     assert lists(HEADER, ROW).scope is None
+
+
+def test_a_slip_in_a_school_year_does_not_take_back_that_whole_year() -> None:
+    full = "vo-list_16YV_20250115T0730_volledig.csv"
+    reading = lists(HEADER, ROW, ROW, row(Schooljaar="2023-2024"), name=full)
+
+    assert reading.scope == (date(2024, 10, 1), date(2025, 7, 31))
+    assert len(reading.notes) == 1
+
+
+def test_an_empty_full_list_takes_nothing_back() -> None:
+    reading = lists(HEADER, name="vo-list_16YV_20250115T0730_volledig.csv")
+
+    assert (reading.scope, reading.heard, reading.records) == (None, True, 0)
+    assert len(reading.notes) == 1
 
 
 def test_a_rejected_row_of_a_full_list_counts_as_listed() -> None:
