@@ -1,0 +1,1 @@
+"""On a real Kafka: what only it can show."""
