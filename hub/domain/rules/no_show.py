@@ -68,8 +68,9 @@ def _places(standing: Standing) -> dict[Brin, tuple[date, Period]]:
     for e in sorted(fresh, key=lambda e: (e.first_day, e.rank)):
         if e.route != EXAM_ONLY:
             _add(places, e.school, e.first_day, Period(midnight(e.first_day), after(e.last_day)))
-    placed = (m for m in standing.messages if m.starts and m.status == Status.ENROLLED)
-    planned = {(m.school, m.chain): m.starts for m in placed}
+    planned = {
+        (m.school, m.chain): m.starts for m in standing.messages if m.starts and m.status == Status.ENROLLED
+    }
     first = {school: day for (school, _), day in sorted(planned.items(), key=lambda i: i[1], reverse=True)}
     for school, period in standing.placed:
         _add(places, school, first.get(school, day_of(period.since)), period)
