@@ -45,6 +45,16 @@ class Mounted:
         return f"hub.ops.{self.name}_cli"
 
 
+UNREACHABLE = frozenset(
+    {
+        *("_TRANSPORT", "_ALL_BROKERS_DOWN", "_TIMED_OUT", "_RESOLVE", "_SSL", "_AUTHENTICATION"),
+        *("SASL_AUTHENTICATION_FAILED", "TOPIC_AUTHORIZATION_FAILED", "GROUP_AUTHORIZATION_FAILED"),
+        *("CLUSTER_AUTHORIZATION_FAILED", "TRANSACTIONAL_ID_AUTHORIZATION_FAILED"),
+    }
+)
+"""What librdkafka says when Kafka is away, or keeps its door shut."""
+
+
 COMMANDS = (
     Mounted("demo", For.ALL, "two school years of a region in minutes, scored against the truth"),
     Mounted("simulate", For.ALL, "write such a region as source files, with its truth"),
@@ -113,7 +123,8 @@ class Hub(click.Group):
             click.echo("stopped", err=True)
             ctx.exit(INTERRUPTED)
         except Exception as bug:  # noqa: BLE001 - the last place where a bug can become one line
-            raise Told(_unexpected(bug)) from None
+            known = _of_the_world(bug)
+            raise Told(str(known) if known else _unexpected(bug)) from None
 
 
 class Told(click.ClickException):
@@ -123,6 +134,22 @@ class Told(click.ClickException):
 
     def show(self, file: IO[str] | None = None) -> None:
         click.echo(f"error: {self.message}", file=file, err=file is None)
+
+
+def _of_the_world(error: Exception) -> OperatorError | None:
+    """A disk or a Kafka that does not do its part is no bug: what it says itself, and where to look."""
+    if isinstance(error, OSError) and error.filename is not None and error.strerror:
+        remedy = "see whether it is there, whether you may use it, and whether the disk is full"
+        return OperatorError(error.strerror, where=str(error.filename), remedy=remedy)
+    kafka = sys.modules.get("confluent_kafka")  # imported by whoever used it, and only then
+    if kafka is not None and isinstance(error, kafka.KafkaException) and error.args:
+        code = error.args[0].name()
+        if code in UNREACHABLE:
+            remedy = "see whether it runs (`hub broker status`), and what HUB_BOOTSTRAP and HUB_TLS_… say"
+            return OperatorError(
+                f"Kafka does not answer, or not to us ({code})", where="Kafka", remedy=remedy
+            )
+    return None
 
 
 def _unexpected(bug: Exception) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 import pytest
 from click.testing import CliRunner, Result
+from confluent_kafka import KafkaError, KafkaException
 
 from hub.edge.errors import OperatorError
 from hub.ops import cli
@@ -149,3 +150,27 @@ def test_control_c_is_no_bug() -> None:
 
     assert 130 == result.exit_code
     assert "Traceback" not in result.output
+
+
+def test_disk_that_refuses_is_no_bug(tmp_path: Path) -> None:
+    """
+    The file that is not there, or may not be read, is named; what was in it is not.
+    """
+    result = asked(
+        failing_with(FileNotFoundError(2, "No such file or directory", str(tmp_path / "list.csv")))
+    )
+
+    assert 2 == result.exit_code
+    assert "list.csv" in result.output
+    assert "bug" not in result.output
+
+
+def test_kafka_that_is_away_is_no_bug_and_one_that_objects_is() -> None:
+    """
+    Away is for a person to mend; an unknown member id is ours.
+    """
+    away = asked(failing_with(KafkaException(KafkaError(KafkaError._ALL_BROKERS_DOWN))))
+    objects = asked(failing_with(KafkaException(KafkaError(KafkaError.UNKNOWN_MEMBER_ID))))
+
+    assert "hub broker status" in away.output
+    assert "bug" in objects.output
