@@ -32,12 +32,8 @@ class Identified:
     also: str | None = None
 
 
-@lru_cache(maxsize=64)
 def numbered(text: str) -> tuple[str, str] | None:
-    """Kind and number: nine digits that hold the check, the first zero restored when it was lost; else None.
-
-    The few last ones are remembered: a registratieoverzicht repeats a person's number on every record.
-    """
+    """Kind and number: nine digits that hold the check, a first zero that was lost restored; else None."""
     digits = _SEPARATORS.sub("", _NUMBER_OF_A_SPREADSHEET.sub("", text.strip()))
     if not digits.isascii():
         return None
@@ -47,8 +43,12 @@ def numbered(text: str) -> tuple[str, str] | None:
     return (kind, digits) if kind else None
 
 
+@lru_cache(maxsize=64)
 def identify(bsn: str, onderwijsnummer: str, own: str | None) -> Identified | Fault:
-    """Read the two columns; which number it is, the check digit decides, not the column it stands in."""
+    """Read the two columns; which number it is, the check digit decides, not the column it stands in.
+
+    The few last ones are remembered: a registratieoverzicht repeats a person's number on every record.
+    """
     found: dict[str, str] = {}
     for field, text in (("BSN", bsn.strip(EMPTY)), ("Onderwijsnummer", onderwijsnummer.strip(EMPTY))):
         if not text:
