@@ -170,7 +170,7 @@ def _tell(reads: Connector, file: str, whose: str, reading: Reading) -> None:
 def _standing(reading: Reading, through: str) -> str:
     """What the delivery says about what is not in it."""
     if not reading.heard:
-        return "Deze levering is als geheel niet bruikbaar: de bron geldt niet als gehoord."
+        return "Deze levering zegt niets over wat er niet in staat: de bron geldt niet als gehoord."
     if reading.scope is None:
         return f"Gehoord tot en met {through}; wat er niet in staat, verandert niet."
     first, last = (_day(d) for d in reading.scope)
