@@ -27,7 +27,9 @@ class Intake:
         return int(before if last == delivery else after)
 
     def note(self, source: SourceId, delivery: str, before: int, after: int, *, stopped: bool) -> None:
-        """How the delivery left the source."""
+        """How the delivery left the source. Of a source without a rejection nothing need be kept."""
+        if not before and not after and not self._db.rows("SELECT 1 FROM streak WHERE source = ?", source):
+            return
         with self._db.transaction() as db:
             db.execute(
                 "INSERT INTO streak VALUES (?, ?, ?, ?, ?) ON CONFLICT (source) DO UPDATE SET"
