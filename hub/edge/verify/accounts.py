@@ -1,0 +1,95 @@
+"""What should stand in the topics and what does, as entries that can be compared.
+
+Names of entries are derived ids, origins and pseudonyms: nothing of a record's content.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from hub.domain.identifiers import PupilId
+from hub.edge.verify.compare import Entry, digest
+from hub.streams import topics
+from hub.streams.codec import Codec
+from hub.streams.dispatch import told
+from hub.streams.records import (
+    CAME_FROM,
+    KIND,
+    ORIGIN,
+    PUPIL,
+    REF,
+    SETTING,
+    SOURCE,
+    TICK,
+    VERSION,
+    Out,
+    Record,
+)
+
+_CLOCKS = (TICK.encode(), SETTING.encode())
+
+
+def relayed(outputs: Iterable[Out], partition_of_key: Mapping[bytes, int]) -> Iterator[Entry]:
+    """The journal as the relay should have written it."""
+    for out in outputs:
+        key = out.key or b""
+        partition = out.partition if out.partition >= 0 else partition_of_key[key]
+        yield _journalled(partition, key, out.value, dict(out.headers))
+
+
+def journalled(record: Record) -> Entry | None:
+    """One record of the journal; None for the clock's and the settings, which have no origin."""
+    if record.headers.get(KIND) in _CLOCKS and ORIGIN not in record.headers:
+        return None
+    return _journalled(record.partition, record.key or b"", record.value, record.headers)
+
+
+def _journalled(partition: int, key: bytes, value: bytes | None, headers: Mapping[str, bytes]) -> Entry:
+    origin = headers.get(ORIGIN, b"without origin").decode(errors="replace")
+    topic_partition = origin.rpartition("/")[0]
+    # The same origin stands once per partition when it is a Heard; the order is the source topic's.
+    return Entry(
+        f"{topic_partition} -> {partition}",
+        f"{origin} -> {partition}",
+        digest(key, value, sorted(headers.items())),
+    )
+
+
+def said(values: Iterable[tuple[bytes | None, bytes | None]], codec: Codec) -> Iterator[Entry]:
+    """Signals by subject."""
+    for key, value in values:
+        signal = codec.decode_signal(value or b"")
+        name = f"{signal.id}-{signal.revision}"
+        yield Entry(str(signal.subject), name, digest(key, signal))
+
+
+def handed(records: Iterable[tuple[bytes | None, bytes | None, Mapping[str, bytes]]]) -> Iterator[Entry]:
+    """Hand-overs, by the pupil that hands over."""
+    for key, value, headers in records:
+        parts = (CAME_FROM, PUPIL, KIND, SOURCE, REF, VERSION)
+        name = digest(*(headers.get(part) for part in parts)).hex()
+        whose = headers.get(CAME_FROM, b"").decode(errors="replace")
+        yield Entry(whose, f"{PupilId(whose)} {name}", digest(key, value, sorted(headers.items())))
+
+
+def kept(topic: str, partition: int, state: Mapping[bytes, bytes]) -> Iterator[Entry]:
+    """State records by key."""
+    for key, value in state.items():
+        name = f"{topic}/{partition} {key.decode(errors='replace')}"
+        yield Entry(name, name, digest(value))
+
+
+def sent(outs: Iterable[Out]) -> Iterator[Entry]:
+    """Escalations and notices by event id."""
+    for out in outs:
+        headers = dict(out.headers)
+        event = headers.get("ce_id", b"without id").decode(errors="replace")
+        yield Entry(out.topic, f"{out.topic} {event}", digest(out.key, out.value, sorted(headers.items())))
+
+
+def dispatched(signals: Iterable[bytes], codec: Codec) -> Iterator[Out]:
+    """What dispatch makes of the signals that stand there."""
+    for value in signals:
+        yield from told(codec.decode_signal(value), codec)
+
+
+def is_recipients(name: str) -> bool:
+    return name.startswith((topics.ESCALATIONS, topics.NOTICES))

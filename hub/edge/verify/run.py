@@ -1,0 +1,164 @@
+"""The verification as a whole: wait until all is done, fold each partition anew, compare."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from hub.edge import reading
+from hub.edge.errors import OperatorError
+from hub.edge.offsets import Offsets, Place
+from hub.edge.settings import Settings
+from hub.edge.verify import accounts, quiet
+from hub.edge.verify.compare import Entry, Tally, compare
+from hub.streams import codec as codecs
+from hub.streams import topics
+from hub.streams.codec import Codec
+from hub.streams.flow import Flow, OtherGenerationError
+from hub.streams.flow import Place as StepPlace
+from hub.streams.murmur import murmur2
+from hub.streams.pupil_watch import PUPIL_WATCH
+from hub.streams.records import Out, Record
+from hub.streams.relay import RELAY
+from hub.streams.replay import Folded, fold
+from hub.streams.source_watch import SOURCE_WATCH
+
+WATCHES = (PUPIL_WATCH, SOURCE_WATCH)
+
+
+@dataclass(slots=True)
+class Verdict:
+    """What was compared, and whether all of it is as it should be."""
+
+    tallies: list[Tally] = field(default_factory=list)
+    journal_records: int = 0
+    refused: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def good(self) -> bool:
+        return all(tally.good for tally in self.tallies)
+
+
+def verify(settings: Settings, *, patience_s: float = 30, codec: Codec | None = None) -> Verdict:
+    """Raises `OperatorError` when the hub is still at work, or of another generation."""
+    offsets = Offsets(settings)
+    try:
+        if not offsets.places([topics.JOURNAL]):
+            raise OperatorError(
+                f"there is no topic {settings.prefix}{topics.JOURNAL}",
+                where=settings.bootstrap or "",
+                remedy="see HUB_PREFIX, or make the topics with `hub topics apply`",
+            )
+        ends = quiet.wait(settings, offsets, patience_s)
+        verdict = Check(settings, ends, codec or codecs.local()).run()
+        _stood_still(settings, ends, quiet.ends_of(offsets))
+    except OtherGenerationError as error:
+        raise OperatorError(
+            str(error), where=settings.prefix + topics.JOURNAL, remedy="verify with the code that made it"
+        ) from None
+    else:
+        return verdict
+    finally:
+        offsets.close()
+
+
+def _stood_still(settings: Settings, before: dict[Place, int], after: dict[Place, int]) -> None:
+    if before != after:
+        raise OperatorError(
+            "something was written while it was compared",
+            where=settings.bootstrap or "",
+            remedy="stop the clock and the intake for as long as this takes",
+        )
+
+
+class Check:
+    """One verification of topics that stand still."""
+
+    def __init__(self, settings: Settings, ends: dict[Place, int], codec: Codec) -> None:
+        self._settings = settings
+        self._ends = ends
+        self._codec = codec
+        self._partitions = sum(1 for name, _ in ends if name == topics.JOURNAL)
+        self._journalled: list[Entry] = []
+        self._verdict = Verdict()
+
+    def run(self) -> Verdict:
+        said: list[Out] = []
+        for flow in WATCHES:
+            folded = [self._fold(flow, partition) for partition in range(self._partitions)]
+            self._verdict.tallies.append(self._state(flow, folded))
+            said += [out for each in folded for out in each.outputs]
+        self._verdict.tallies += [self._origins(), self._signals(said), self._handovers(said), self._sent()]
+        return self._verdict
+
+    def _fold(self, flow: Flow, partition: int) -> Folded:
+        """Purely; on the way the journal's records are noted, once."""
+        place = StepPlace(partition, self._partitions, self._codec)
+        folded = fold(flow, place, self._journal(partition, noted=flow is PUPIL_WATCH))
+        if flow is PUPIL_WATCH:
+            self._verdict.journal_records += folded.records
+            for why, count in folded.refused.items():
+                self._verdict.refused[why] = self._verdict.refused.get(why, 0) + count
+        return folded
+
+    def _journal(self, partition: int, *, noted: bool) -> Iterator[Record]:
+        for record in self._read(topics.JOURNAL, partition):
+            if noted and (entry := accounts.journalled(record)):
+                self._journalled.append(entry)
+            yield record
+
+    def _state(self, flow: Flow, folded: list[Folded]) -> Tally:
+        state = str(flow.state)
+        expected: list[Entry] = []
+        found: list[Entry] = []
+        for partition, each in enumerate(folded):
+            expected += accounts.kept(state, partition, each.state)
+            latest = {r.key: r.value for r in self._read(state, partition) if r.key}
+            found += accounts.kept(state, partition, latest)
+        return compare(state, expected, found, ordered=False)
+
+    def _origins(self) -> Tally:
+        """The facts topics against the origins in the journal."""
+        relayed: list[Entry] = []
+        for topic in RELAY.inputs:
+            for partition in self._parts(topic):
+                place = StepPlace(partition, self._partitions, self._codec)
+                outputs = fold(RELAY, place, self._read(topic, partition)).outputs
+                keys = {out.key or b"" for out in outputs}
+                where = {key: (murmur2(key) & 0x7FFFFFFF) % self._partitions for key in keys}
+                relayed += accounts.relayed(outputs, where)
+        return compare("facts in the journal", relayed, self._journalled, ordered=True)
+
+    def _signals(self, said: list[Out]) -> Tally:
+        expected = ((o.key, o.value) for o in said if o.topic == topics.SIGNALS)
+        found = ((r.key, r.value) for r in self._all(topics.SIGNALS))
+        return compare(
+            topics.SIGNALS,
+            accounts.said(expected, self._codec),
+            accounts.said(found, self._codec),
+            ordered=True,
+        )
+
+    def _handovers(self, said: list[Out]) -> Tally:
+        expected = ((o.key, o.value, dict(o.headers)) for o in said if o.topic == topics.HANDOVER)
+        found = ((r.key, r.value, r.headers) for r in self._all(topics.HANDOVER))
+        return compare(topics.HANDOVER, accounts.handed(expected), accounts.handed(found), ordered=False)
+
+    def _sent(self) -> Tally:
+        """Escalations and notices against what dispatch makes of the signals, as a multiset by event id."""
+        signals = (record.value for record in self._all(topics.SIGNALS))
+        expected = accounts.sent(accounts.dispatched(signals, self._codec))
+        names = sorted({name for name, _ in self._ends if accounts.is_recipients(name)})
+        there = (record for name in names for record in self._all(name))
+        found = accounts.sent(
+            Out(r.topic, r.key, r.value, list(r.headers.items()), r.partition) for r in there
+        )
+        return compare("escalations and notices", expected, found, ordered=False)
+
+    def _all(self, topic: str) -> Iterator[Record]:
+        for partition in self._parts(topic):
+            yield from self._read(topic, partition)
+
+    def _parts(self, topic: str) -> Iterable[int]:
+        return sorted(partition for name, partition in self._ends if name == topic)
+
+    def _read(self, topic: str, partition: int) -> Iterator[Record]:
+        return reading.records(self._settings, topic, partition, end=self._ends[topic, partition])
