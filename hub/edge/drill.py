@@ -8,31 +8,37 @@ The flows are the real ones, in processes of their own: one may be killed or fro
 import secrets
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from heapq import heappop, heappush
 from time import perf_counter
 
 from hub.connectors.catalogue import connector
 from hub.connectors.contract import Connector, Delivery
+from hub.domain.facts import Merged
 from hub.domain.timeline import midnight
 from hub.edge import log, provision
 from hub.edge.errors import OperatorError
 from hub.edge.family import Child, Family, environment
 from hub.edge.heard import Told
 from hub.edge.lockstep import Lockstep
-from hub.edge.offsets import Offsets
+from hub.edge.offsets import Offsets, Place
 from hub.edge.opened import OpenIntake, open_intake
-from hub.edge.publisher import KafkaPublisher
+from hub.edge.publisher import KafkaPublisher, Publisher
 from hub.edge.receipt import Receipt
 from hub.edge.region import Region
 from hub.edge.settings import Settings
 from hub.streams import topics
 from hub.streams.codec import local
+from hub.streams.records import KIND, Out
 
 DAY = timedelta(days=1)
+HELD = 20_000
+"""Records of a day that may wait for their transaction."""
+
+MERGED = Merged.__name__.encode()
 BESIDE = ("relay", "source-watch", "dispatch")
 """Flows that share a process: together they do less than the pupil watch does alone."""
 
@@ -131,13 +137,13 @@ def run(
     result = DrillResult(isolated(settings))
     log.get().info(log.DRILL_STARTED, prefix=result.settings.prefix)
     queue = _Queue(deliveries)
-    with _hub(result.settings, region, workers) as (steps, intake, children):
+    with _hub(result.settings, region, workers) as (steps, intake, post, children):
         if family is not None:
             family(children)
         result.seconds["start"] = perf_counter() - began
         day = start
         while day <= end:
-            seen, told = _day(day, queue, steps, intake, result)
+            seen, told = _day(day, queue, steps, intake, post, result)
             with steps.timed("answer"):
                 queue.add(answer(day, told, intake))
             progress(seen)
@@ -150,15 +156,16 @@ def run(
 
 
 def _day(
-    day: date, queue: "_Queue", steps: Lockstep, intake: OpenIntake, result: DrillResult
+    day: date, queue: "_Queue", steps: Lockstep, intake: OpenIntake, post: "_Post", result: DrillResult
 ) -> tuple[Day, list[Told]]:
     now, before = midnight(day), (result.deliveries, result.facts, result.rejected)
     with steps.timed("intake"):
         for due in queue.until(now):
             delivery = Delivery(due.name, due.organisation, due.moment, due.read())
             result.took_in(intake.take(due.of, delivery))
-    if result.deliveries > before[0] and isinstance(intake.publisher, KafkaPublisher):
-        steps.take_in(intake.publisher.landed)
+        brought = post.send()
+    if brought:
+        steps.take_in(post.landed, merges=MERGED in brought)
     signals, told = steps.tick(now)
     result.signals += signals
     result.told += len(told)
@@ -171,6 +178,35 @@ def _day(
         told=len(told),
     )
     return one, told
+
+
+@dataclass
+class _Post:
+    """Many deliveries in one transaction: a commit costs ten milliseconds, and a day has many files."""
+
+    publisher: Publisher
+    _held: list[Out] = field(default_factory=list)
+    _kinds: set[bytes] = field(default_factory=set)
+
+    @property
+    def landed(self) -> Mapping[Place, int]:
+        return self.publisher.landed if isinstance(self.publisher, KafkaPublisher) else {}
+
+    def publish(self, batch: Sequence[Out]) -> None:
+        self._kinds.update(value for out in batch for name, value in out.headers if name == KIND)
+        self._held += batch
+        if len(self._held) > HELD:
+            self._write()
+
+    def send(self) -> set[bytes]:
+        """Write what is held; answers which kinds of records came since the last time."""
+        self._write()
+        kinds, self._kinds = self._kinds, set()
+        return kinds
+
+    def _write(self) -> None:
+        self.publisher.publish(self._held)
+        self._held = []
 
 
 class _Queue:
@@ -192,7 +228,9 @@ class _Queue:
 
 
 @contextmanager
-def _hub(settings: Settings, region: Region, workers: int) -> Iterator[tuple[Lockstep, OpenIntake, Family]]:
+def _hub(
+    settings: Settings, region: Region, workers: int
+) -> Iterator[tuple[Lockstep, OpenIntake, "_Post", Family]]:
     """Topics, journal, workers and intake of one drill; all of it ends with it."""
     provision.apply(settings, topics.wanted())
     codec, offsets = local(), Offsets(settings)
@@ -204,7 +242,8 @@ def _hub(settings: Settings, region: Region, workers: int) -> Iterator[tuple[Loc
             Lockstep(settings, codec, offsets, children) as steps,
         ):
             steps.open(region)
-            yield steps, intake, children
+            post = _Post(intake.publisher)
+            yield steps, replace(intake, publisher=post), post, children
     finally:
         children.stop()
         offsets.close()

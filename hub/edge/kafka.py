@@ -21,6 +21,9 @@ PRODUCER: Mapping[str, str | int | bool] = {
     "enable.idempotence": True,
     "acks": "all",
     "compression.type": "lz4",
+    # A transaction that begins while the last one's markers are being written is told to come again: 100 ms
+    # later by default, which made transactions back to back take 100 ms instead of 11.
+    "retry.backoff.ms": 5,
 }
 
 CONSUMER: Mapping[str, str | int | bool] = {

@@ -54,17 +54,19 @@ class Lockstep:
         self._journal.open_as(DRILL)
         self._journal.apply(region)
 
-    def take_in(self, landed: Mapping[Place, int]) -> None:
-        """Until what was delivered is known: in the journal, heard, handed over and heard again."""
+    def take_in(self, landed: Mapping[Place, int], *, merges: bool) -> None:
+        """Until what was delivered stands in the journal; with a merge, what is handed over by it too.
+
+        Without one nothing is handed over: the door sends every fact to the pupil that goes on.
+        """
         targets = {place: offset + 1 for place, offset in landed.items() if place[0] in RELAY.inputs}
         with self.timed("relay"):
             self._until(RELAY, targets)
-        while True:
+        while merges:
             with self.timed("watch"):
                 self._until(PUPIL_WATCH, self._offsets.targets(self._journal.places))
             passed = self._offsets.targets(self._handover)
-            if not self._offsets.behind(group_of(self._settings, RELAY), passed):
-                return
+            merges = bool(self._offsets.behind(group_of(self._settings, RELAY), passed))
             with self.timed("relay"):
                 self._until(RELAY, passed)
 
