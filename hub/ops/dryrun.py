@@ -1,7 +1,7 @@
 """The drill without Kafka: the same files through the same connectors and rules, folded in one process.
 
-It has neither door, journal nor topics, so it proves nothing about them; it is how a rule and the truth are held
-against each other in seconds. Who a number is, is known trivially; nothing here leaves the process.
+It has neither door, journal nor topics, so it proves nothing about them; it is how a rule and the truth are
+held against each other in seconds. Who a number is, is known trivially; nothing leaves the process.
 """
 
 from collections import defaultdict
@@ -62,7 +62,10 @@ class DryRun:
     def take(self, arrival: Arrival) -> None:
         """One file: read, heard by those it is about, and then its source is heard."""
         delivery = Delivery(arrival.name, arrival.organisation, arrival.moment, arrival.content)
-        reading = connector(arrival.connector).read(delivery)
+        known = connector(arrival.connector)
+        if known is None:
+            raise ValueError(f"no connector {arrival.connector}")
+        reading = known.read(delivery)
         source = SourceId(f"{arrival.connector}/{arrival.organisation}")
         self.records += reading.records
         self.rejections += [(arrival.path, r.code) for r in reading.rejections]

@@ -1,8 +1,8 @@
 """The score: what was said, held against the truth. Found, missed, false, how late, and why.
 
-A signal is a pupil, a rule and an occasion. It is found when it was open at some moment of the time in which it
-should be, missed when it never was, false when it was opened at a moment at which nothing of the kind was true or
-had been true and not yet told otherwise. A step that should be said and never was counts as missed severity.
+A signal is a pupil, a rule and an occasion. It is found when it was open at some moment of the time in which
+it should be, missed when it never was, false when it was opened while nothing of the kind was true. Steps of
+severity are held against the truth one by one.
 """
 
 from collections import defaultdict
@@ -13,10 +13,13 @@ from statistics import median
 
 from hub.domain.signals import Change, Signal
 from hub.domain.timeline import FOREVER
+from hub.simulation.blame import Blame
 from hub.simulation.truth import Expected, Verdict
 
 Key = tuple[int, str, str]
-"""Person, rule, occasion."""
+"""Person, rule, occasion. A source is no person: there its name is the occasion."""
+
+NOBODY = -1
 
 DAY = timedelta(days=1)
 SERIOUS = 3
@@ -41,7 +44,7 @@ class Miss:
 
 
 @dataclass(frozen=True, slots=True)
-class False_:
+class FalseAlarm:
     key: Key
     opened: datetime
     municipal: bool
@@ -55,7 +58,7 @@ class RuleScore:
     expected: int = 0
     found: int = 0
     missed: list[Miss] = field(default_factory=list)
-    false: list[False_] = field(default_factory=list)
+    false: list[FalseAlarm] = field(default_factory=list)
     delays: list[float] = field(default_factory=list)
     late_steps: list[tuple[Key, int, float]] = field(default_factory=list)
     missed_steps: list[tuple[Key, int]] = field(default_factory=list)
@@ -63,6 +66,11 @@ class RuleScore:
     @property
     def false_municipal(self) -> int:
         return sum(f.municipal for f in self.false)
+
+    @property
+    def unexplained(self) -> int:
+        """Misses and false alarms that no dirt explains: somebody should look."""
+        return sum(not m.dirt for m in self.missed) + sum(not f.dirt for f in self.false)
 
     def as_json(self) -> dict[str, object]:
         delays = sorted(self.delays)
@@ -77,34 +85,36 @@ class RuleScore:
                 "p95": round(delays[int(len(delays) * 0.95)], 2) if delays else None,
                 "max": round(delays[-1], 2) if delays else None,
             },
-            "unexplained": sum(not x.dirt for x in (*self.missed, *self.false)),
+            "unexplained": self.unexplained,
         }
 
 
 def score(
     said: Iterable[tuple[datetime, int | None, Signal]],
     verdicts: Mapping[int, Verdict],
-    dirt: Mapping[int, tuple[tuple[str, frozenset[str]], ...]] | None = None,
+    blame: Blame | None = None,
+    silences: Mapping[str, tuple[Expected, ...]] | None = None,
 ) -> dict[str, RuleScore]:
-    """Score per rule. `said` names per signal the tick and the person; `dirt` what was done to whose records."""
+    """Score per rule. `said` gives per signal the tick and the person; `blame` looks for what explains."""
     spells = _spells(said)
     expected: dict[Key, list[Expected]] = defaultdict(list)
     for n, verdict in verdicts.items():
         for e in verdict.expected:
             expected[n, e.rule, e.occasion].append(e)
+    for source, silent in (silences or {}).items():
+        expected[NOBODY, "D26", source] += silent
     scores: dict[str, RuleScore] = defaultdict(RuleScore)
     for key, steps in sorted(expected.items()):
-        _find(scores[key[1]], key, steps, spells.get(key, []), _blame(key, dirt))
+        _find(scores[key[1]], key, steps, spells.get(key, []), blame)
     for key, told in sorted(spells.items()):
-        steps = expected.get(key, [])
         for spell in told:
-            if not any(_justified(spell, e) for e in steps):
-                false = False_(key, spell.opened, spell.municipal, _blame(key, dirt))
+            if not any(_justified(spell, e) for e in expected.get(key, [])):
+                false = FalseAlarm(key, spell.opened, spell.municipal, _kinds(blame, key, spell.opened))
                 scores[key[1]].false.append(false)
     return dict(sorted(scores.items()))
 
 
-def _find(score: RuleScore, key: Key, steps: list[Expected], told: list[Spell], dirt: tuple[str, ...]) -> None:
+def _find(score: RuleScore, key: Key, steps: list[Expected], told: list[Spell], blame: Blame | None) -> None:
     """Whether the occasion was said, how long after it could be known, and each of its steps."""
     first = min(steps, key=lambda e: (e.tick, e.step))
     hits = [s for s in told if any(_justified(s, e) for e in steps)]
@@ -112,7 +122,7 @@ def _find(score: RuleScore, key: Key, steps: list[Expected], told: list[Spell], 
         return
     score.expected += 1
     if not hits:
-        score.missed.append(Miss(key, first.knowable, dirt))
+        score.missed.append(Miss(key, first.knowable, _kinds(blame, key, first.knowable)))
         return
     score.found += 1
     score.delays.append((min(s.opened for s in hits) - first.knowable) / DAY)
@@ -129,18 +139,19 @@ def _justified(spell: Spell, expected: Expected) -> bool:
     return spell.opened <= expected.until + DAY and spell.closed >= expected.tick
 
 
-def _blame(
-    key: Key, dirt: Mapping[int, tuple[tuple[str, frozenset[str]], ...]] | None
-) -> tuple[str, ...]:
-    """The kinds of dirt in this pupil's records that may disturb this rule."""
-    return tuple(sorted({kind for kind, rules in (dirt or {}).get(key[0], ()) if key[1] in rules}))
+def _kinds(blame: Blame | None, key: Key, moment: datetime) -> tuple[str, ...]:
+    return blame.kinds(key[0], key[1], moment) if blame else ()
+
+
+def _of_source(signal: Signal) -> Key:
+    return (NOBODY, signal.rule, str(signal.subject))
 
 
 def _spells(said: Iterable[tuple[datetime, int | None, Signal]]) -> dict[Key, list[Spell]]:
-    """Per occasion, when it was open. A pupil that lives on under another id goes on with the same occasion."""
+    """Per occasion, when it was open; a pupil that lives on under another id goes on with it."""
     spells: dict[Key, list[Spell]] = defaultdict(list)
     for tick, person, signal in said:
-        key = (person if person is not None else -1, signal.rule, signal.occasion)
+        key = (person, signal.rule, signal.occasion) if person is not None else _of_source(signal)
         told = spells[key]
         if signal.change == Change.WITHDRAWN:
             if told and told[-1].closed == FOREVER:

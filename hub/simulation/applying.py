@@ -1,7 +1,7 @@
 """How a pupil applies: which institutions, on which days, and through which statuses (domain.md 6.2, 6.3).
 
-Statuses are not monotone in reality; a clean life takes a step back now and then as well (an administration that
-corrects itself), but a feed that contradicts itself is dirt.
+Statuses are not monotone in reality; a clean life takes a step back now and then as well (an administration
+that corrects itself), but a feed that contradicts itself is dirt.
 """
 
 from datetime import date, datetime, timedelta
@@ -54,7 +54,7 @@ class Desk:
 
 
 def accepted(desk: Desk, school: str, level: int, first: date) -> Application:
-    """Received, offered, enrolled: all of it before the summer is over; some messages come as the first one."""
+    """Received, offered, enrolled, all before the summer is over; of some LI is the first message."""
     dice = desk.dice
     steps: list[tuple[datetime, Status]] = []
     day = first

@@ -1,4 +1,4 @@
-"""Deliveries: for each slot of the schedule the file that the source would have sent, and nothing it could not know."""
+"""Deliveries: for each slot the file that the source would have sent, and nothing it could not know."""
 
 from bisect import bisect_right
 from collections import defaultdict
@@ -71,10 +71,13 @@ class Desk:
     def dialect(self, organisation: str) -> Dialect:
         return self.dialects.get(organisation, files.PLAIN)
 
+    @cached_property
+    def moments(self) -> dict[str, list[datetime]]:
+        return {source: [n.moment for n in news] for source, news in self.news.items()}
+
     def since(self, slot: Slot, before: datetime | None) -> list[News]:
         """What happened after the delivery before, up to this one's cut."""
-        news = self.news.get(slot.source, [])
-        moments = [n.moment for n in news]
+        news, moments = self.news.get(slot.source, []), self.moments.get(slot.source, [])
         first = bisect_right(moments, before) if before else 0
         return news[first : bisect_right(moments, slot.cut)]
 
@@ -122,7 +125,6 @@ def _file(desk: Desk, slot: Slot, before: dict[str, datetime]) -> Arrival:
 
 
 def _list(desk: Desk, slot: Slot, before: datetime | None, dialect: Dialect) -> Iterator[list[str]]:
-    day = day_of(slot.cut)
     for life in desk.by_school.get(slot.organisation, []):
         if life.school != slot.organisation or life.listed is None or life.listed > slot.cut:
             continue
@@ -132,30 +134,30 @@ def _list(desk: Desk, slot: Slot, before: datetime | None, dialect: Dialect) -> 
             continue
         if slot.kind != FULL and before is not None and changed <= before:
             continue
-        yield files.listed(life, life.pgn(slot.moment), day, dialect, expected=not gone)
+        yield files.listed(life, slot.cut, dialect, expected=not gone)
 
 
 def _rows(news: list[News], slot: Slot, dialect: Dialect) -> Iterator[list[str]]:
     for n in news:
-        pgn = n.life.pgn(slot.moment)
+        pgn = n.life.pgn(slot.moment, mbo=slot.connector == "attendance")
         match n.kind, n.body:
             case "exam", (result, day):
-                yield files.examined(n.life, pgn, result, day, dialect)
+                yield files.examined(n.life, slot.moment, result, day, dialect)
             case "exit", (last_day, destination):
-                yield files.left(n.life, pgn, last_day, destination, dialect)
+                yield files.left(n.life, slot.moment, last_day, destination, dialect)
             case "seen", (presence,):
                 yield files.present(n.life, pgn, presence, dialect)
             case "absent", (absence, excused):
                 yield files.absent(n.life, pgn, absence, dialect, excused=excused)
             case event, (day, home, there):
-                yield files.municipal(pgn, n.life.born, event, day, home or "", there or "")
+                yield files.municipal(pgn, n.life.birth(slot.moment), event, day, home or "", there or "")
 
 
 def _items(news: list[News], slot: Slot) -> Iterator[dict[str, object]]:
     for n in news:
         match n.body:
             case (Application() as application, Message() as message):
-                yield files.item(application, message, n.life.pgn(slot.moment))
+                yield files.item(application, message, n.life.pgn(slot.moment, mbo=True))
 
 
 def _people(desk: Desk, slot: Slot) -> Iterator[files.Record]:
@@ -169,6 +171,7 @@ def _people(desk: Desk, slot: Slot) -> Iterator[files.Record]:
             if e.school == slot.organisation
             and e.registered <= slot.cut
             and (e.erased is None or e.erased > slot.cut)
+            and not (e.hidden and e.hidden[0] <= slot.cut < e.hidden[1])
         )
         diplomas = tuple(
             (d.number, d.crebo, d.day)
@@ -176,7 +179,7 @@ def _people(desk: Desk, slot: Slot) -> Iterator[files.Record]:
             if d.school == slot.organisation and d.registered <= slot.cut
         )
         if enrolments or diplomas:
-            yield files.Record(life, life.pgn(slot.moment), enrolments, diplomas)
+            yield files.Record(life, life.pgn(slot.moment, mbo=True), enrolments, diplomas)
 
 
 def _happened(life: Life) -> Iterator[tuple[str, News]]:
@@ -189,12 +192,15 @@ def _happened(life: Life) -> Iterator[tuple[str, News]]:
         yield f"vo-exit/{life.school}", News(life.exit.registered, life, "exit", said)
     for a in life.applications:
         for m in a.messages:
-            yield "koppelpunt/mbo", News(m.moment, life, "item", (a, m))
+            yield "koppelpunt/mbo", News(m.arrived, life, "item", (a, m))
     for p in life.presences:
         yield f"attendance/{p.school}", News(at(p.day, 17), life, "seen", (p,))
     for absence in life.absences:
         when = at(day_of(absence.began), 17)
-        yield f"attendance/{absence.school}", News(when, life, "absent", (absence, absence.excused))
+        excused = absence.excused and absence.corrected is None
+        yield f"attendance/{absence.school}", News(when, life, "absent", (absence, excused))
+        if absence.corrected:
+            yield f"attendance/{absence.school}", News(absence.corrected, life, "absent", (absence, True))
     yield from _municipal(life)
 
 
@@ -205,7 +211,11 @@ def _municipal(life: Life) -> Iterator[tuple[str, News]]:
         teller = home.municipality if home.municipality in MUNICIPALITIES else before.municipality
         event = "verhuizing" if home.municipality else "vertrek"
         body = (home.since, before.municipality, home.municipality)
-        yield f"brp/{teller}", News(midnight(home.since), life, event, body)
+        yield f"brp/{teller}", News(home.told or midnight(home.since), life, event, body)
+    if life.wrongly_born:
+        moment = life.wrongly_born[1]
+        here = life.home(day_of(moment))
+        yield f"brp/{here}", News(moment, life, "geboortedatum", (day_of(moment), "", ""))
     if life.died:
         home_then = life.home(life.died)
         yield f"brp/{home_then}", News(midnight(life.died), life, "overlijden", (life.died, "", ""))

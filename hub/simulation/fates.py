@@ -1,4 +1,4 @@
-"""What became of each kind of life after the applications: arriving, not arriving, dropping out, coming back."""
+"""What became of each kind of life: arriving, not arriving, dropping out, coming back."""
 
 from dataclasses import replace
 from datetime import date
@@ -73,7 +73,9 @@ class Year:
         return enrolment
 
     def attend(self, enrolment: Enrolment, *, late: bool = False) -> Presence:
-        presence = schooling.first_seen(self.dice, self.region, enrolment.school, enrolment.first_day, late)
+        presence = schooling.first_seen(
+            self.dice, self.region, enrolment.school, enrolment.first_day, late=late
+        )
         self.presences.append(presence)
         return presence
 
@@ -143,7 +145,7 @@ def _drops_out(year: Year, enrolment: Enrolment) -> None:
     elif chance < 0.34 and year.level >= 2:
         day = last_day + dice.randint(10, 40) * DAY
         number = f"{year.life.n * 10 + 5:06d}"
-        diploma = Diploma(enrolment.school, number, enrolment.crebo, year.level, day, at(day + 2 * DAY, 12))
+        diploma = Diploma(enrolment.school, number, enrolment.crebo, year.level, day, at(day, 0))
         year.diplomas.append(diploma)
     else:
         year.settle(SETTLED_SHARE)

@@ -3,9 +3,9 @@
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
-from hub.domain.timeline import AMSTERDAM, day_of
+from hub.domain.timeline import AMSTERDAM, day_of, midnight
 from hub.simulation.life import Absence, Application, Enrolment, Life, Message, Presence
 
 LIST = [
@@ -43,8 +43,8 @@ ATTENDANCE = [
 BRP = ["BSN", "Geboortedatum", "Gebeurtenis", "Datum", "Gemeente van", "Gemeente naar"]
 KOCI = ["Onderwijsnummer", "BSN", "Datum"]
 FOLLOWUP = ["Zaak", "Stap", "Reden", "Moment"]
-SCHOOL_YEAR, MBO_YEAR = "2024-2025", "2025-2026"
-BSN, OWN = 0, 1  # columns
+SCHOOL_YEAR = "2024-2025"
+FIRST_DAY_OUT = "Uitgeschreven per"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,15 +75,16 @@ def sheet(columns: Sequence[str], rows: Iterable[Sequence[str]], dialect: Dialec
     return ("\r\n".join(lines) + "\r\n").encode(dialect.encoding, "replace")
 
 
-def listed(life: Life, pgn: str, day: date, dialect: Dialect, *, expected: bool = True) -> list[str]:
+def listed(life: Life, moment: datetime, dialect: Dialect, *, expected: bool = True) -> list[str]:
     """A row of the list of pupils expected in mbo."""
+    day = day_of(moment)
     return [
-        *numbers(pgn),
-        life.own,
+        *(("", "") if life.numberless else vo_numbers(life, moment)),
+        own(life),
         life.family,
         life.infix,
         life.given,
-        dialect.day(life.born),
+        dialect.day(life.birth(moment)),
         life.gender,
         life.home(day) or "",
         life.school,
@@ -94,14 +95,35 @@ def listed(life: Life, pgn: str, day: date, dialect: Dialect, *, expected: bool 
     ]
 
 
-def examined(life: Life, pgn: str, result: str, day: date, dialect: Dialect) -> list[str]:
-    return [*numbers(pgn), life.own, life.family, life.school, life.level, result, dialect.day(day)]
+def vo_numbers(life: Life, moment: datetime) -> tuple[str, str]:
+    """As the school exports them; a spreadsheet takes leading zeros away."""
+    bsn, other = numbers(life.pgn(moment))
+    return (bsn.lstrip("0") if life.zeros_lost else bsn), other
 
 
-def left(life: Life, pgn: str, last_day: date, destination: str, dialect: Dialect) -> list[str]:
+def own(life: Life) -> str:
+    return life.own.lstrip("0") if life.zeros_lost else life.own
+
+
+def examined(life: Life, moment: datetime, result: str, day: date, dialect: Dialect) -> list[str]:
     return [
-        *numbers(pgn),
-        life.own,
+        *vo_numbers(life, moment),
+        own(life),
+        life.family,
+        life.school,
+        life.level,
+        result,
+        dialect.day(day),
+    ]
+
+
+def left(life: Life, moment: datetime, last_day: date, destination: str, dialect: Dialect) -> list[str]:
+    """A deregistration; a system that names the first day without enrolment says so in its column."""
+    if dialect.columns.get("Uitschrijfdatum") == FIRST_DAY_OUT:
+        last_day += timedelta(days=1)
+    return [
+        *vo_numbers(life, moment),
+        own(life),
         life.family,
         life.school,
         dialect.day(last_day),
@@ -122,8 +144,8 @@ def item(application: Application, message: Message, pgn: str) -> dict[str, obje
         "brin": application.school,
         "onderwijsAanbiederCode": "101A620",
         "opleidingCreboCode": application.crebo,
-        "opleidingAanmeldjaar": MBO_YEAR,
-        "startdatumOpleiding": application.starts.isoformat(),
+        "opleidingAanmeldjaar": application.year,
+        "startdatumOpleiding": application.starts.isoformat() if application.dated else None,
         "leeratraject": "BOL",
     }
 
@@ -187,7 +209,7 @@ def overview(brin: str, period: tuple[date, date], made: date, people: Iterable[
 def _person(person: Record, made: date, d: Dialect) -> Iterable[list[str]]:
     who = list(numbers(person.pgn))
     extra = d.columns.get("PER", "").split(",") if "PER" in d.columns else []
-    yield ["PER", *who, d.day(person.life.born), person.life.gender, *extra]
+    yield ["PER", *who, d.day(person.life.birth(midnight(made))), person.life.gender, *extra]
     for e in person.enrolments:
         told = e.last_day is not None and e.ended is not None and day_of(e.ended) < made
         last = d.day(e.last_day) if told and e.last_day else ""

@@ -30,6 +30,11 @@ class Message:
     moment: datetime
     status: Status
     number: int = 0
+    late: datetime | None = None  # dirt: when it reached the koppelpunt
+
+    @property
+    def arrived(self) -> datetime:
+        return self.late or self.moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +47,8 @@ class Application:
     starts: date
     messages: tuple[Message, ...]
     interest: bool = False  # type I: not an application
+    year: str = "2025-2026"
+    dated: bool = True  # whether the items give the day on which the programme starts
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +67,7 @@ class Enrolment:
     reason: str = ""
     ended: datetime | None = None
     erased: datetime | None = None  # struck as if it had never been
+    hidden: tuple[datetime, datetime] | None = None  # dirt: missing from what is told between these
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +99,7 @@ class Home:
 
     since: date | None
     municipality: str | None
+    told: datetime | None = None  # dirt: told long after it happened
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +110,7 @@ class Absence:
     hours: float
     excused: bool
     reason: str
+    corrected: datetime | None = None  # dirt: called unexcused until then
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +158,10 @@ class Life:
     presences: tuple[Presence, ...] = ()
     absences: tuple[Absence, ...] = ()
     settling: Settling | None = None
+    wrongly_born: tuple[date, datetime] | None = None  # dirt: the date that is told, until it is corrected
+    double: bool = False  # dirt: mbo knows the pupil by another number than vo, until they are linked
+    zeros_lost: bool = False  # dirt: numbers went through a spreadsheet
+    numberless: bool = False  # dirt: the vo list has no number for this pupil
 
     @property
     def stays_in_vo(self) -> bool:
@@ -158,8 +172,13 @@ class Life:
         """Where the pupil lives on a day."""
         return [h for h in self.homes if h.since is None or h.since <= day][-1].municipality
 
-    def pgn(self, moment: datetime) -> str:
+    def pgn(self, moment: datetime, *, mbo: bool = False) -> str:
         """The number under which sources know the pupil at that moment."""
         if self.onderwijsnummer and (self.linked is None or moment < self.linked):
-            return self.onderwijsnummer
+            return self.bsn if self.double and not mbo else self.onderwijsnummer
         return self.bsn
+
+    def birth(self, moment: datetime) -> date:
+        """The birth date as it is told at a moment."""
+        wrong = self.wrongly_born
+        return wrong[0] if wrong and moment < wrong[1] else self.born

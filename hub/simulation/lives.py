@@ -1,9 +1,8 @@
 """Lives: what really happened to each pupil, invented first, with a seed, before anybody writes a file.
 
-Each pupil has dice of its own, so that pupil 17 of seed 1 lives the same life among fifty and among five thousand.
+Each pupil has dice of its own: pupil 17 of seed 1 lives the same life among fifty and among five thousand.
 """
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from random import Random
@@ -32,8 +31,8 @@ MONTHS = {7: 4, 8: 4, 9: 3}
 
 
 def invent(region: Region, movers: int, seed: int) -> tuple[Life, ...]:
-    """All lives, their application messages numbered in the order of the feed."""
-    return _numbered(tuple(invent_one(region, n, seed) for n in range(movers)))
+    """All lives; their application messages get their numbers when it is known what else is in the feed."""
+    return tuple(invent_one(region, n, seed) for n in range(movers))
 
 
 def invent_one(region: Region, n: int, seed: int) -> Life:
@@ -130,8 +129,10 @@ def _exit(dice: Random, life: Life) -> Exit | None:
         return None
     goes = _GOES.get(life.story, Destination.MBO)
     result = life.exams[-1].day if life.exams else date(2025, 7, 4)
-    last_day = dice.choices((date(2025, 7, 31), date(2025, 7, 18), result), weights=(75, 15, 10))[0]
-    late = goes not in (Destination.VO, Destination.VAVO) and dice.random() < 0.05
+    stays = goes in (Destination.VO, Destination.VAVO)
+    shares = (1, 0, 0) if stays else (75, 15, 10)  # who goes on in vo is let go with the school year
+    last_day = dice.choices((date(2025, 7, 31), date(2025, 7, 18), result), weights=shares)[0]
+    late = not stays and dice.random() < 0.05
     written = date(2025, 8, 1) if late else max(date(2025, 6, 20), result)
     return Exit(last_day, goes, at(written + dice.randrange(12) * DAY, 11, dice.randrange(60)))
 
@@ -192,18 +193,3 @@ def _until(enrolment: Enrolment, day: date) -> Enrolment:
     if enrolment.last_day is not None and enrolment.last_day < day:
         return enrolment
     return replace(enrolment, last_day=day - DAY, reason="01", ended=at(day + 2 * DAY, 12))
-
-
-def _numbered(lives: tuple[Life, ...]) -> tuple[Life, ...]:
-    """Give each message its number: one order over the whole feed."""
-    moments = sorted(
-        (m.moment, a.chain, i) for life in lives for a in life.applications for i, m in enumerate(a.messages)
-    )
-    numbers = {(chain, i): n for n, (_, chain, i) in enumerate(moments, start=100_001)}
-    return tuple(replace(life, applications=tuple(_apply(life, numbers))) for life in lives)
-
-
-def _apply(life: Life, numbers: dict[tuple[str, int], int]) -> Iterator[Application]:
-    for a in life.applications:
-        messages = tuple(replace(m, number=numbers[a.chain, i]) for i, m in enumerate(a.messages))
-        yield replace(a, messages=messages)

@@ -52,8 +52,8 @@ def given_name(dice: Random, gender: str) -> str:
 
 
 def bsn(n: int) -> str:
-    """The n-th number with a right check digit, where few real ones are; one in twenty begins with zeros."""
-    return _complete((200_000 if n % 20 == 7 else 90_000_000) + n * 37 % 9_700_000, 0)
+    """The n-th number with a right check digit, where few real ones are; one in twenty begins with a zero."""
+    return _complete((1_000_000 if n % 20 == 7 else 90_000_000) + n * 37 % 8_900_000, 0)
 
 
 def onderwijsnummer(n: int) -> str:

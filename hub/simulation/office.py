@@ -15,6 +15,10 @@ from hub.simulation.deliver import Arrival, stamp
 from hub.simulation.life import DAY, Life, at
 
 ACTS = 3
+"""From this severity on a municipality takes a case up."""
+
+SETTLING = frozenset({"D11", "D15", "D18"})
+"""Cases in which it finds out where a pupil is; the others are about pupils who are known to be somewhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +27,7 @@ class Told:
 
     case: str
     recipient: str  # gm/0546
+    rule: str
     severity: int
     over: bool  # withdrawn or closed
     person: (
@@ -47,7 +52,7 @@ class Office:
     _first: dict[int, date] = field(default_factory=dict)
 
     def answer(self, tick: datetime, heard: Iterable[Told]) -> list[Arrival]:
-        """The follow-up files of the day that the tick begins, one per municipality that has something to say."""
+        """The follow-up files of the day that the tick begins, one per municipality with something to say."""
         today = day_of(tick)
         rows = [*self._take_up(today, heard), *self._close(today)]
         told: dict[str, list[list[str]]] = {}
@@ -63,8 +68,9 @@ class Office:
             life = self.lives.get(news.person) if news.person is not None else None
             if news.severity < ACTS or news.case in self._open or life is None:
                 continue
-            first = self._first.setdefault(life.n, today)
-            due = first + timedelta(days=life.settling.days) if life.settling else None
+            due = None
+            if life.settling and news.rule in SETTLING:
+                due = self._first.setdefault(life.n, today) + timedelta(days=life.settling.days)
             self._open[news.case] = _Case(news.recipient, life, today, due)
             row = files.answered(news.case, Step.TAKEN_UP, "", at(today, 9))
             yield news.recipient, row

@@ -1,4 +1,4 @@
-"""What should be said after the summer: not arrived (D11, D13), nowhere on 1 October (D15), dropped out (D18)."""
+"""What should be said after the summer: not arrived (D11, D13, D15), dropped out (D18)."""
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
@@ -109,7 +109,7 @@ def no_show(told: Told) -> Iterator[Step]:
 
 
 def _seats(told: Told) -> list[tuple[str, date, datetime, datetime]]:
-    """School, first day, until when the seat was kept, when the hub was told. A struck one counts until then."""
+    """School, first day, until when the seat was kept, when the hub was told; a struck one until then."""
     life = told.life
     said = {a.school: told.message(a.messages[-1]) for a in life.applications if not a.interest}
     found = [

@@ -88,7 +88,7 @@ def _stretches(
                 severity=1 if worth[n] else 3,
                 since=since,
                 until=stop,
-                needs=max(told.message(message), told.left if gone else message.moment),
+                needs=max(told.message(message), told.left if gone else told.goes_on(message.moment)),
                 vo=True,
                 municipal=gone and not worth[n],
             )

@@ -39,7 +39,7 @@ def enrol(
     )
 
 
-def first_seen(dice: Random, region: Region, school: str, first_day: date, late: bool) -> Presence:
+def first_seen(dice: Random, region: Region, school: str, first_day: date, *, late: bool) -> Presence:
     """At lessons within four lesson days of the start; late ones after six to nine."""
     calendar, holidays = region.calendar, region.calendar.region_of(school)
     start = max(first_day, region.lessons_start(school))
@@ -78,10 +78,10 @@ def absences(
     last = min(last_day or END, date(2026, 7, 10))
     days: list[tuple[date, float, bool]] = []
     if kind == "some":
-        for _ in range(dice.randint(1, 4)):
-            days.append(
-                (_some_day(dice, region, presence, last), dice.randint(2, 12) / 2, dice.random() < 0.6)
-            )
+        days = [
+            (_some_day(dice, region, presence, last), dice.randint(2, 12) / 2, dice.random() < 0.6)
+            for _ in range(dice.randint(1, 4))
+        ]
     if kind == "heavy":
         for _ in range(dice.choice((1, 1, 1, 2))):
             day = _some_day(dice, region, presence, last)

@@ -1,4 +1,4 @@
-"""How often things happen in the simulated region: the shares of domain.md 6, each a parameter with its reason."""
+"""How often things happen in the simulated region: the shares of domain.md 6, all parameters."""
 
 from collections.abc import Mapping
 from datetime import date

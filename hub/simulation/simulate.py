@@ -1,43 +1,65 @@
-"""A simulated region whole: lives, files and truth, from a number of movers and a seed."""
+"""A simulated region whole: lives, files and truth, from movers, a seed and the dirt that is let in."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
+from hub.simulation.blame import Blame
 from hub.simulation.deliver import Arrival, deliveries
-from hub.simulation.files import Dialect
+from hub.simulation.dirt import KINDS, Dirtied, Stain, soil
 from hub.simulation.life import Life
 from hub.simulation.lives import invent
+from hub.simulation.numbering import numbered, numbers
 from hub.simulation.oracle_after import dropout, first_october, no_show, non_arrival
 from hub.simulation.oracle_before import not_applied, step_lost
+from hub.simulation.oracle_sources import silences
 from hub.simulation.oracle_year import moved, sixteen_hours
 from hub.simulation.region import Region, invent_region
 from hub.simulation.schedule import Schedule, ordinary
 from hub.simulation.told import Told
-from hub.simulation.truth import Verdict, judge
+from hub.simulation.truth import Expected, Verdict, judge
 
 ORACLES = (not_applied, step_lost, non_arrival, no_show, first_october, sixteen_hours, dropout)
+ALL_DIRT = tuple(KINDS)
 
 
 @dataclass(frozen=True)
 class Simulated:
-    """Everything about one simulated region."""
+    """Everything about one simulated region: what happened, and what is told of it."""
 
     seed: int
     region: Region
     lives: tuple[Life, ...]
     schedule: Schedule
-    dialects: dict[str, Dialect] = field(default_factory=dict)
+    told: Dirtied
+
+    @property
+    def stains(self) -> tuple[Stain, ...]:
+        return self.told.stains
 
     def arrivals(self) -> Iterator[Arrival]:
         """The files, in the order in which they come in."""
-        return deliveries(self.lives, self.schedule, self.dialects)
+        return self.told.repeat(deliveries(self.told.lives, self.schedule, self.told.dialects))
 
     def verdicts(self) -> dict[int, Verdict]:
         """What should be said about each pupil."""
         return {life.n: judge(Told(life, self.region, self.schedule), ORACLES, moved) for life in self.lives}
 
+    def silences(self) -> dict[str, tuple[Expected, ...]]:
+        """Which sources should be said to be silent."""
+        return silences(self.region, self.schedule)
 
-def simulate(movers: int, seed: int) -> Simulated:
-    """A clean region: what is told is true, in time and once."""
+    def blame(self) -> Blame:
+        """What can explain a difference between truth and signals."""
+        return Blame(self.stains, self.told.lives)
+
+    def people(self) -> dict[str, int]:
+        """Whose number each number is; people that exist in a file only have a number above all movers."""
+        return {pgn: life.n for life in self.told.lives for pgn in (life.bsn, life.onderwijsnummer) if pgn}
+
+
+def simulate(movers: int, seed: int, dirt: tuple[str, ...] = ()) -> Simulated:
+    """Without dirt a clean region: what is told is true, in time and once."""
     region = invent_region(movers, seed)
-    return Simulated(seed, region, invent(region, movers, seed), ordinary(region, seed))
+    true, told = soil(invent(region, movers, seed), ordinary(region, seed), region, seed, dirt)
+    given = numbers(told.lives)
+    return Simulated(seed, region, numbered(true, given), told.schedule, told.numbered(given))

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
+from itertools import pairwise
 
 from hub.domain.facts import Result
 from hub.domain.timeline import FOREVER, after, day_of, midnight
@@ -74,7 +75,7 @@ class Told:
     def moves(self) -> tuple[tuple[Home, Home, datetime], ...]:
         """From where, to where, and when the hub was told."""
         homes = self.life.homes
-        return tuple((b, h, self.home(b, h)) for b, h in zip(homes, homes[1:], strict=False))
+        return tuple((b, h, self.home(b, h)) for b, h in pairwise(homes))
 
     def institutions(self, moment: datetime) -> frozenset[str]:
         """The mbo institutions that anything told by then has named."""
@@ -86,9 +87,17 @@ class Told:
         return frozenset(applied | {e.school for e in self.life.enrolments if self.enrolment(e) <= moment})
 
     def vo_school(self, moment: datetime) -> bool:
-        """Whether the vo school may still know: until it has let go, and has said so."""
-        leaves = self.life.exit
+        """Whether the vo school may know: once it has named the pupil, until it has let go and said so."""
+        leaves, told = self.life.exit, (self.exam(e) for e in self.life.exams)
+        named = self.listed <= moment < self.unlisted or moment >= min((self.left, *told))
+        if not named:
+            return False
         return leaves is None or moment < max(after(leaves.last_day), self.left)
+
+    def goes_on(self, moment: datetime) -> datetime:
+        """Of who failed it is held that vo goes on, until the school has said that it lets go."""
+        failed = [e for e in self.life.exams if e.result == Result.FAILED]
+        return self.left if self.life.exit and any(moment >= midnight(e.day) for e in failed) else moment
 
     def municipality(self, moment: datetime) -> str | None:
         """gm/… when one may know; ops when one should but cannot be named; None when nobody may."""

@@ -1,8 +1,8 @@
 """The truth: which signals should be said about whom, from when, and since when that could be known.
 
-Reasoned from what happened and from who delivers when, never from a rule's code: each step of a signal holds from
-`since` to `until`, rests on news (`needs`) and on silence (`gates`: sources that must have been heard past its
-start), and is expected from the first midnight on at which all of that is there and somebody may be told.
+Reasoned from what happened and from who delivers when, never from a rule's code: each step of a signal holds
+from `since` to `until`, rests on news (`needs`) and on silence (`gates`: sources that must have been heard
+past its start), and is expected from the first midnight on at which all is there and somebody may be told.
 """
 
 from collections.abc import Callable, Iterable
@@ -11,10 +11,8 @@ from datetime import datetime, timedelta
 
 from hub.domain.timeline import FOREVER, day_of
 from hub.simulation.life import DAY, SEASON, Life, at
+from hub.simulation.office import ACTS, SETTLING
 from hub.simulation.told import OPERATORS, Told, next_tick, ticks
-
-ACTS = 3
-"""From this severity on a municipality takes a case up."""
 
 MBO_RECORDS = "ro of every institution named"
 """A gate that depends on what was told: the RO of each institution that the pupil's facts name."""
@@ -53,7 +51,7 @@ class Expected:
 
     @property
     def fleeting(self) -> bool:
-        """True for less than a tick of the drill: said when the end was not told in time, and else rightly not."""
+        """Over within a tick of the drill: said when its end was not told in time, and else rightly not."""
         return self.tick >= self.until
 
     @property
@@ -147,11 +145,11 @@ def _expected(step: Step, known: datetime, tick: datetime, who: tuple[str, ...])
 def _settled(life: Life, expected: list[Expected]) -> datetime | None:
     """When the municipality says that the pupil is elsewhere: so many days after it first took a case up.
 
-    It takes a case up on the morning after it was told, and answers at ten; only a case that is open is answered.
+    It takes a case up on the morning after it was told, and answers at ten, if the case is still open.
     """
     if life.settling is None:
         return None
-    cases = [e for e in expected if e.municipal and e.severity >= ACTS]
+    cases = [e for e in expected if e.municipal and e.severity >= ACTS and e.rule in SETTLING]
     if not cases:
         return None
     first = min(day_of(e.tick) for e in cases)

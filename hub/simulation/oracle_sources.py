@@ -1,0 +1,66 @@
+"""Which sources should be said to have fallen silent (D26): two working days, eight days, or five weeks."""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+
+from hub.domain.calendar import Region as HolidayRegion
+from hub.domain.timeline import day_of, midnight
+from hub.simulation.life import BEGIN, DAY, END
+from hub.simulation.region import Region
+from hub.simulation.schedule import Schedule, Slot
+from hub.simulation.truth import Expected
+
+DAYS = {"week": 8, "month": 35}
+WORKING_DAYS = 2
+
+
+def silences(region: Region, schedule: Schedule) -> dict[str, tuple[Expected, ...]]:
+    """Per source, day by day: has news been due for too long at this midnight?"""
+    found: dict[str, list[Expected]] = {}
+    for line in region.settings()["roster"]:
+        source = str(line["source"])
+        slots = schedule.by_source.get(source, ())
+        found.setdefault(source, []).extend(_line(region, line, slots))
+    return {source: tuple(told) for source, told in found.items() if told}
+
+
+def _line(region: Region, line: dict[str, str], slots: tuple[Slot, ...]) -> Iterator[Expected]:
+    first, last = date.fromisoformat(line["first_day"]), date.fromisoformat(line["last_day"])
+    since: datetime | None = None
+    day = max(first, BEGIN)
+    while day <= min(last, END) + DAY:
+        tick = midnight(day)
+        heard = [day_of(s.cut) for s in slots if s.moment <= tick]
+        before = max([first - DAY, *heard[-1:]])
+        quiet = day <= last and _too_long(region, line, before, day)
+        if quiet and since is None:
+            since = tick
+        if not quiet and since is not None:
+            yield _expected(line["source"], since, tick)
+            since = None
+        day += DAY
+
+
+def _too_long(region: Region, line: dict[str, str], heard: date, today: date) -> bool:
+    """Whether so many days on which news was due have gone by in full."""
+    if line["rhythm"] != "working day":
+        return (today - heard).days >= DAYS[line["rhythm"]]
+    calendar = region.calendar
+    away = HolidayRegion(line["silent_in_holidays"]) if "silent_in_holidays" in line else None
+    days = (heard + n * DAY for n in range(1, (today - heard).days))
+    due = (d for d in days if calendar.is_working_day(d) and not (away and calendar.is_holiday(away, d)))
+    return sum(1 for _ in due) >= WORKING_DAYS
+
+
+def _expected(source: str, since: datetime, until: datetime) -> Expected:
+    return Expected(
+        rule="D26",
+        occasion=source,
+        step=1,
+        severity=2,
+        since=since,
+        until=until,
+        knowable=since,
+        tick=since,
+        recipients=("ops",),
+    )

@@ -1,0 +1,72 @@
+"""What the hub says, held against what happened: the rules and the truth were reasoned apart."""
+
+import pytest
+
+from hub.ops.drysim import Rehearsed, rehearse
+from hub.simulation.dirt import KINDS
+from hub.simulation.simulate import simulate
+
+MOVERS = 250
+RULES = {"D02", "D06", "D11", "D13", "D15", "D16", "D18"}
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_clean_region_is_seen_as_it_is(seed: int) -> None:
+    """
+    Dirt off: nothing missed, nothing false, every step said, every delay at most one tick.
+    """
+    found = rehearse(simulate(MOVERS, seed))
+
+    assert [] == [m.key for s in found.scores.values() for m in s.missed]
+    assert [] == [f.key for s in found.scores.values() for f in s.false]
+    assert [] == [m for s in found.scores.values() for m in (*s.missed_steps, *s.late_steps)]
+    delays = [d for s in found.scores.values() for d in s.delays]
+    assert 0 <= min(delays)
+    assert max(delays) <= 1
+
+
+def test_clean_region_gives_every_rule_work() -> None:
+    """
+    A score of nothing would be perfect too: each rule is expected to speak, and no file is rejected.
+    """
+    found = rehearse(simulate(MOVERS, 4))
+
+    assert found.scores.keys() >= RULES
+    assert all(found.scores[rule].found > 0 for rule in RULES)
+    assert [] == found.run.rejections
+
+
+@pytest.mark.slow
+def test_dirt_explains_every_difference() -> None:
+    """
+    All dirt on: things go wrong, and each of them in a life or a source that dirt has touched.
+    """
+    found = rehearse(simulate(MOVERS, 5, tuple(KINDS)))
+
+    assert _wrong(found) > 0
+    assert 0 == sum(s.unexplained for s in found.scores.values())
+
+
+@pytest.mark.parametrize("kind", ["Q8", "Q9", "Q14", "Q16"])
+def test_dialects_and_repeats_do_no_harm(kind: str) -> None:
+    """
+    Other separators, dates, column names and encodings, files that come twice: nothing is lost by them.
+    """
+    found = rehearse(simulate(120, 6, (kind,)))
+
+    assert 0 == _wrong(found)
+    assert [] == found.run.rejections
+
+
+def test_same_seed_same_region() -> None:
+    """
+    A region is its seed: the same files, byte for byte; and another seed is another region.
+    """
+    first = [(a.path, a.content) for a in simulate(40, 7, tuple(KINDS)).arrivals()]
+
+    assert first == [(a.path, a.content) for a in simulate(40, 7, tuple(KINDS)).arrivals()]
+    assert first != [(a.path, a.content) for a in simulate(40, 8, tuple(KINDS)).arrivals()]
+
+
+def _wrong(found: Rehearsed) -> int:
+    return sum(len(s.missed) + len(s.false) for s in found.scores.values())
