@@ -41,7 +41,7 @@ def _until_end(consumer: Consumer, open_parts: set[int], deadline: float) -> Ite
                 yield message
             elif error.code() == KafkaError._PARTITION_EOF:  # noqa: SLF001 - the name confluent gives it
                 open_parts.discard(message.partition() or 0)
-            elif not error.retriable():
+            elif error.fatal():  # what passes is waited for, until the deadline
                 raise KafkaException(error)
         if monotonic() > deadline:
             raise OperatorError(

@@ -5,7 +5,7 @@ and what two of them do at once is done once (a revision counts only if it is ne
 """
 
 from collections.abc import Callable
-from time import monotonic
+from time import monotonic, sleep
 from types import TracebackType
 from typing import Self
 
@@ -29,6 +29,7 @@ from hub.edge.vault.cases import Cases
 BATCH = 2_000
 WAIT_S = 0.005
 ASK_S = 10.0
+PAUSE_S = 0.1
 
 Decode = Callable[[bytes], Signal]
 
@@ -49,7 +50,8 @@ class Follower:
     def catch_up(self, timeout_s: float = 30.0) -> int:
         """Take in all that was said up to now; returns how many signals. Waits out an open transaction."""
         consumer = self._consumer or self._start()
-        ends, deadline, taken = self._ends(), monotonic() + timeout_s, 0
+        deadline, taken = monotonic() + timeout_s, 0
+        ends = self._ends(deadline)
         while behind := [part for part, end in ends.items() if self._next[part] < end]:
             if monotonic() > deadline:
                 raise OperatorError(
@@ -91,14 +93,21 @@ class Follower:
         self._consumer.assign([TopicPartition(self._topic, p, o) for p, o in self._next.items()])
         return self._consumer
 
-    def _ends(self) -> dict[int, int]:
+    def _ends(self, deadline: float) -> dict[int, int]:
         """The read-uncommitted ends: what an open transaction has written counts as said."""
         latest = OffsetSpec.latest()  # type: ignore[no-untyped-call]  # confluent left it untyped
         asked = {TopicPartition(self._topic, part): latest for part in self._next}
-        answers = self._admin.list_offsets(
-            asked, isolation_level=IsolationLevel.READ_UNCOMMITTED, request_timeout=ASK_S
-        )
-        return {where.partition: answer.result().offset for where, answer in answers.items()}
+        while True:
+            answers = self._admin.list_offsets(
+                asked, isolation_level=IsolationLevel.READ_UNCOMMITTED, request_timeout=ASK_S
+            )
+            try:
+                return {where.partition: answer.result().offset for where, answer in answers.items()}
+            except KafkaException as failure:
+                # A topic just made, a broker that restarts: both answer a moment later.
+                if failure.args[0].fatal() or monotonic() > deadline:
+                    raise
+                sleep(PAUSE_S)
 
     def _take_in(self, messages: list[Message]) -> int:
         signals: list[Signal] = []
@@ -114,7 +123,7 @@ class Follower:
                     signals.append(self._decode(value))
             elif error.code() == KafkaError._PARTITION_EOF:  # noqa: SLF001 - the name confluent gives it
                 moved[part] = offset  # beyond the markers of transactions, which are no messages
-            elif not error.retriable():
+            elif error.fatal():  # whatever else it is, catching up waits for it no longer than its deadline
                 raise KafkaException(error)
         if moved:
             self._cases.follow(self._name, signals, moved)
