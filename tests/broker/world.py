@@ -163,7 +163,7 @@ class World:
         """No tick passes a fact that was delivered before it."""
         places = self.offsets.places(topology.flow("relay").inputs)
         group = group_of(self.settings, topology.flow("relay"))
-        until(lambda: not self.offsets.behind(group, self.offsets.targets(places)), "the relay is done", 90)
+        until(lambda: not self.offsets.behind(group, self.offsets.ends(places)), "the relay is done", 90)
 
     def _put(
         self, topic: str, key: bytes | None, value: bytes, headers: Headers, partition: int = -1

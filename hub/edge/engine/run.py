@@ -73,8 +73,8 @@ def run_flow(
     except KafkaException as error:
         raise FlowFailedError(error.args[0].str()) from None
     finally:
-        progress.ready = False
         _quietly(consumer.close)
+        progress.ready = False
     logger.info(log.FLOW_STOPPED, records=progress.records, batches=progress.batches)
     return progress
 

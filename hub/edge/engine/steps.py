@@ -60,6 +60,7 @@ class Parts:
             same = kept is not None and kept.done == {t: o for t, o in offsets.items() if o >= 0}
             self.held[partition] = kept if kept and same else self._recovered(partition, offsets)
         self._set_aside.clear()
+        self.progress.ready = True
         for tp in committed:
             tp.offset = tp.offset if tp.offset >= 0 else OFFSET_BEGINNING
         consumer.assign(committed)
@@ -74,12 +75,14 @@ class Parts:
 
     def revoked(self, _consumer: Consumer, _taken: list[TopicPartition]) -> None:
         """Set aside: if nobody moves the offsets before they come back, nobody has changed the state."""
+        self.progress.ready = False
         self._set_aside |= self.held
         self.held.clear()
         self._tell()
 
     def lost(self, _consumer: Consumer, _taken: list[TopicPartition]) -> None:
         """Somebody else has them already."""
+        self.progress.ready = False
         self.held.clear()
         self._set_aside.clear()
         self._tell()
@@ -103,7 +106,6 @@ class Parts:
 
     def _tell(self) -> None:
         self.progress.assigned = frozenset(self.held)
-        self.progress.ready = True
         mine = self.progress.assigned
         for known in (self.progress.next_offsets, self.progress.behind):
             for key in [key for key in known if key[1] not in mine]:

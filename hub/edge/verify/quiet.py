@@ -35,11 +35,15 @@ def ends_of(offsets: Offsets) -> dict[Place, int]:
 
 
 def lag(settings: Settings, offsets: Offsets, ends: dict[Place, int]) -> dict[str, int]:
-    """Per flow how much it has yet to do. An open transaction counts: it may become true."""
+    """
+    Per flow how much it has yet to do. An open transaction counts: it may become true.
+
+    The engine commits that it passed the markers of transactions, too: done means all of it.
+    """
     found: dict[str, int] = {}
     for flow in topology.FLOWS:
-        places = [place for place in ends if place[0] in flow.inputs]
-        behind = offsets.behind(group_of(settings, flow), offsets.targets(places))
+        inputs = {place: end for place, end in ends.items() if place[0] in flow.inputs}
+        behind = offsets.behind(group_of(settings, flow), inputs)
         if behind:
             found[flow.name] = sum(behind.values())
     written = [place for place in ends if _is_output(place[0])]
