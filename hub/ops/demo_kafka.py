@@ -1,0 +1,52 @@
+"""The Kafka of a demo: a real one for as long as it lasts, or one that stays, and nothing of it left otherwise."""
+
+import secrets
+import tempfile
+from collections.abc import Iterator
+from concurrent.futures import wait
+from contextlib import contextmanager
+from pathlib import Path
+
+from confluent_kafka.admin import AdminClient
+
+from hub.edge import broker, kafka
+from hub.edge.broker import detached
+from hub.edge.settings import Settings
+
+ASK_S = 30
+
+
+@contextmanager
+def kafka_of_demo(known: Settings, *, keep: bool) -> Iterator[Settings]:
+    """Settings with a Kafka in them. Without `keep` its topics, and the vault beside them, end with it."""
+    if keep:
+        found = detached.located(known)
+        yield found if found.bootstrap else known.at(detached.start(known, keep=True).running.bootstrap)
+        return
+    with tempfile.TemporaryDirectory(prefix="hub-demo-") as folder:
+        mine = known.model_copy(update={"data_dir": Path(folder)})
+        if mine.bootstrap is None:
+            with broker.start(keep=False) as running:
+                yield mine.at(running.bootstrap)
+            return
+        # A name of its own, so that what is deleted afterwards can be nobody else's.
+        mine = mine.model_copy(update={"prefix": f"{known.prefix}demo-{secrets.token_hex(4)}."})
+        try:
+            yield mine
+        finally:
+            _discard(mine)
+
+
+def _discard(settings: Settings) -> None:
+    """Topics and groups of this demo; what cannot be deleted is not worth failing over."""
+    admin = kafka.admin(settings)
+    topics = [t for t in admin.list_topics(timeout=ASK_S).topics if t.startswith(settings.prefix)]
+    groups = _groups(admin, settings.prefix)
+    futures = dict(admin.delete_topics(topics, request_timeout=ASK_S)) if topics else {}
+    futures |= dict(admin.delete_consumer_groups(groups, request_timeout=ASK_S)) if groups else {}
+    wait(futures.values(), ASK_S)
+
+
+def _groups(admin: AdminClient, prefix: str) -> list[str]:
+    listed = admin.list_consumer_groups(request_timeout=ASK_S).result()
+    return [g.group_id for g in listed.valid if g.group_id.startswith(prefix)]
