@@ -34,6 +34,7 @@ class Child:
 
     name: str
     command: Sequence[str]
+    environment: Mapping[str, str] = field(default_factory=dict)  # beside the family's
     process: "subprocess.Popen[bytes] | None" = None
     started: float = 0.0
     restarts: int = 0
@@ -101,7 +102,7 @@ class Family:
         child.process = subprocess.Popen(
             child.command,
             stdin=subprocess.PIPE,
-            env=self._environment,
+            env={**self._environment, **child.environment},
             start_new_session=True,  # Ctrl-C in the terminal is for the parent to answer
         )
         log.get().info(log.CHILD_STARTED, child=child.name, pid=child.process.pid)

@@ -7,6 +7,7 @@ pupil or a payload never does; a refusal of such words is built in, and its test
 import logging
 import sys
 from collections.abc import Mapping, MutableMapping
+from traceback import extract_tb
 from typing import Any, Final, Literal
 
 import structlog
@@ -99,7 +100,9 @@ def setup(level: Level = "info", *, json: bool | None = None) -> None:
     """Once per process, before anything logs: people get lines, machines get JSON (when nobody watches)."""
     as_json = not sys.stderr.isatty() if json is None else json
     number = logging.getLevelNamesMapping()[level.upper()]
-    logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(message)s", force=True)
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(Foreign())
+    logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
     for library in QUIET:
         logging.getLogger(library).setLevel(logging.WARNING)
     renderer: Any = structlog.processors.JSONRenderer() if as_json else structlog.dev.ConsoleRenderer()
@@ -116,6 +119,29 @@ def setup(level: Level = "info", *, json: bool | None = None) -> None:
         logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
         cache_logger_on_first_use=False,
     )
+
+
+class Foreign(logging.Formatter):
+    """A library's own log line: of an error its kind and place only, as its words may quote a record."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        given = record.args if isinstance(record.args, tuple) else ()
+        errors = [a for a in given if isinstance(a, BaseException)]
+        if record.exc_info and record.exc_info[1] is not None:
+            errors.append(record.exc_info[1])
+        if not errors:
+            return f"{record.name}: {record.getMessage()}"
+        return f"{record.name}: {', '.join(map(_place, errors))}"
+
+
+def _place(error: BaseException) -> str:
+    frames = extract_tb(error.__traceback__)
+    where = (
+        f" in {frames[-1].name}, {frames[-1].filename.rpartition('/')[2]}:{frames[-1].lineno}"
+        if frames
+        else ""
+    )
+    return type(error).__name__ + where
 
 
 def only_named(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

@@ -15,6 +15,7 @@ from confluent_kafka import KafkaError, KafkaException, Message, Producer
 
 from hub.edge import kafka
 from hub.edge.crypto import OWNER_ONLY
+from hub.edge.engine.failures import patiently
 from hub.edge.errors import OperatorError
 from hub.edge.settings import Settings
 from hub.streams.records import Out
@@ -47,7 +48,7 @@ class KafkaPublisher:
             transactional_id=f"{settings.prefix}{name}-{slot}",
             transaction_timeout_ms=transaction_ms,
         )
-        self._producer.init_transactions(INIT_S)
+        patiently(lambda: self._producer.init_transactions(INIT_S))
 
     def publish(self, batch: Sequence[Out]) -> None:
         if not batch:

@@ -35,6 +35,7 @@ class Topic:
     spread: bool = True
     compacted: bool = False
     retention_ms: int = KEEP
+    plain: bool = False  # an agent reads it: Faust's client knows no lz4 without one more package (0003)
     writers: tuple[str, ...]
     why: str
 
@@ -43,14 +44,16 @@ class Topic:
 
     def config(self) -> dict[str, str]:
         """What the broker must be told; all else is the broker's default."""
+        written = {"compression.type": "uncompressed"} if self.plain else {}
         if self.compacted:
             # Never "delete" beside it: an emptied state would look like a hub that has said nothing yet.
             return {
                 "cleanup.policy": "compact",
                 "min.cleanable.dirty.ratio": "0.3",
                 "segment.ms": str(10 * MINUTE_MS),
+                **written,
             }
-        return {"cleanup.policy": "delete", "retention.ms": str(self.retention_ms)}
+        return {"cleanup.policy": "delete", "retention.ms": str(self.retention_ms), **written}
 
 
 def _facts(sector: str) -> Topic:
@@ -83,6 +86,7 @@ TOPICS: tuple[Topic, ...] = (
         name=SIGNALS,
         key="subject: pupil or source",
         schemas=(f"{NAMESPACE}.signals.Signal",),
+        plain=True,
         writers=("pupil-watch", "source-watch"),
         why="what the hub says, with who may know what of it",
     ),
@@ -92,6 +96,7 @@ TOPICS: tuple[Topic, ...] = (
         schemas=(f"{NAMESPACE}.signals.Rejected",),
         spread=False,
         retention_ms=YEAR_MS,
+        plain=True,
         writers=("door",),
         why="what could not be a fact, encrypted, until it is mended, retried or dropped",
     ),
@@ -100,6 +105,7 @@ TOPICS: tuple[Topic, ...] = (
         key="pupil",
         schemas=(),
         compacted=True,
+        plain=True,
         writers=("pupil-watch",),
         why="the pupil watch's memory, one record per pupil: a cache of the journal",
     ),
@@ -108,6 +114,7 @@ TOPICS: tuple[Topic, ...] = (
         key="source",
         schemas=(),
         compacted=True,
+        plain=True,
         writers=("source-watch",),
         why="the source watch's memory, one record per source: a cache of the journal",
     ),
