@@ -11,12 +11,22 @@ from typing import Annotated
 from hub.connectors import sheet
 from hub.connectors.contract import Connector, Delivery, PersonRef, Reading
 from hub.connectors.faults import FIELD, MISSING, Fault
-from hub.connectors.fields import MaybeBirth, MaybeDay, MaybeMunicipality, column, one_of, required
+from hub.connectors.fields import MaybeBirth, MaybeDay, column, municipality, one_of, optional, required
 from hub.connectors.naming import Frame
 from hub.connectors.samples import sample
 from hub.domain.facts import Born, Died, Fact, Resides
+from hub.domain.identifiers import Municipality
 
 NAME = "brp"
+ABROAD = Municipality("1999")
+"""RNI: where the register places those who do not live in the Netherlands."""
+
+
+def place(text: str) -> Municipality:
+    return ABROAD if text.strip() == ABROAD else municipality(text)
+
+
+MaybePlace = Annotated[Municipality | None, optional(place)]
 
 
 class Gebeurtenis(Enum):
@@ -44,8 +54,8 @@ class Mutatie(sheet.PupilRow):
         column("Gebeurtenis", "Soort", "Mutatiesoort")
     )
     datum: MaybeDay = column("Datum", "Ingangsdatum")
-    van: MaybeMunicipality = column("Gemeente van", "Vorige gemeente", default="")
-    naar: MaybeMunicipality = column("Gemeente naar", "Nieuwe gemeente", default="")
+    van: MaybePlace = column("Gemeente van", "Vorige gemeente", default="")
+    naar: MaybePlace = column("Gemeente naar", "Nieuwe gemeente", default="")
 
 
 def facts(row: Mutatie, _person: PersonRef, at: Frame) -> tuple[Fact, ...] | Fault:
@@ -69,14 +79,15 @@ def _facts(row: Mutatie, at: Frame) -> Iterator[Fact]:
     if row.gebeurtenis is Gebeurtenis.DIED:
         yield Died(source=at.source, ref="death", version=at.version, day=row.datum)
     if row.gebeurtenis in (Gebeurtenis.MOVED, Gebeurtenis.LEFT):
+        abroad = row.gebeurtenis is Gebeurtenis.LEFT or row.naar == ABROAD
         yield Resides(
             source=at.source,
             ref=f"residence {row.datum.isoformat()}",
             version=at.version,
-            municipality=at.municipality(row.naar) if row.gebeurtenis is Gebeurtenis.MOVED else None,
+            municipality=None if abroad else at.municipality(row.naar),
             since=row.datum,
-            before=at.municipality(row.van),
-            abroad=row.gebeurtenis is Gebeurtenis.LEFT,
+            before=None if row.van == ABROAD else at.municipality(row.van),
+            abroad=abroad,
         )
 
 

@@ -17,8 +17,13 @@ MOST_LINES = 20
 
 MOST_CONTROLS = 0.02
 _LINE_END = re.compile(r"\r\n|\n|\r")
+_EXCEL = re.compile(r'="([^"]*)"')  # ="0363": how Excel keeps a zero in front
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
+_MARKLESS = ((1, 0, "utf-16-le"), (0, 1, "utf-16-be"))
+"""Where the zero bytes stand in Latin text of two bytes a character, and where the letters."""
+
+_LOOK_AT, MOSTLY = 400, 0.9
 _ZIP, _PDF, _OLD_EXCEL = b"PK\x03\x04", b"%PDF", b"\xd0\xcf\x11\xe0"
 
 EMPTY = "Het bestand is leeg, ook zonder kolomkoppen; lever bij geen wijzigingen alleen de koppen."
@@ -66,6 +71,11 @@ def _decode(content: bytes) -> Text:
     for mark, encoding in _MARKS:
         if content.startswith(mark):
             return Text(content[len(mark) :].decode(encoding, "replace"), encoding)
+    start = content[:_LOOK_AT]
+    for zeros, letters, encoding in _MARKLESS:
+        expected = len(start) // 2
+        if expected and 0 not in start[letters::2] and start[zeros::2].count(0) > MOSTLY * expected:
+            return Text(content.decode(encoding, "replace"), encoding)
     for encoding in ("utf-8", "cp1252"):
         try:
             return Text(content.decode(encoding), encoding)
@@ -83,6 +93,7 @@ def rows(lines: list[str], separator: str, width: int = 0, *, first: int = 0) ->
             cells = raw.split(separator)
         else:
             raw, taken, cells = _quoted(lines, at, separator, width)
+            cells = [bare[1] if (bare := _EXCEL.fullmatch(cell)) else cell for cell in cells]
         if raw.strip():
             yield Row(at + 1, raw, cells)
         at += taken

@@ -24,8 +24,9 @@ _DUTCH = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4})")
 _MIDNIGHT = re.compile(r"[T ]+0{1,2}:00(:00(\.0+)?)?$")
 _YEARS = re.compile(r"(?:(20\d\d)|(\d\d))\s*[-/ ]?\s*(?:(20\d\d)|(\d\d))")
 _CLOCK = re.compile(r"(\d{1,2})[:.](\d{2})(?::\d{2})?|(\d{2})(\d{2})")
+_MINUTES = re.compile(r"(\d{1,4}) ?min(?:\.|uten)?", re.IGNORECASE)
 _HOURS = re.compile(r"(\d{1,3})(?:[.,](\d{1,4}))?")
-_REFERENCE = re.compile(r"[^\s|;,\"<>]{1,40}")
+_REFERENCE = re.compile(r"[^\s|;,\"<>\x00-\x1f\x7f]{1,40}")
 EARLIEST, LATEST = 1900, 2099
 MOST_HOURS = 200
 
@@ -53,10 +54,7 @@ def day(text: str) -> date:
     """
     found = _day(text)
     if found is None:
-        raise PydanticCustomError(
-            "date_invalid",
-            "Dit is geen datum; gebruik jjjj-mm-dd (of dd-mm-jjjj).",
-        )
+        raise PydanticCustomError("date_invalid", "Dit is geen datum; gebruik jjjj-mm-dd (of dd-mm-jjjj).")
     return found
 
 
@@ -97,9 +95,9 @@ def birth(text: str) -> Birth:
 
 
 def moment(text: str) -> datetime:
-    """A moment, ISO 8601; without an offset it is Amsterdam local time."""
+    """A moment, ISO 8601 or d-m-ccyy uu:mm; without an offset it is Amsterdam local time."""
     try:
-        found = datetime.fromisoformat(text.strip())
+        found = _dutch_moment(text) or datetime.fromisoformat(text.strip())
         found = found if found.tzinfo is not None else found.replace(tzinfo=AMSTERDAM)
         sane = EARLIEST < found.year <= LATEST
     except (ValueError, AttributeError):
@@ -110,6 +108,12 @@ def moment(text: str) -> datetime:
             "Dit is geen tijdstip; gebruik jjjj-mm-ddTuu:mm:ss, met Z of +01:00.",
         )
     return found
+
+
+def _dutch_moment(text: str) -> datetime | None:
+    written, _, at = text.strip().partition(" ")
+    found = _day(written) if _DUTCH.fullmatch(written) else None
+    return datetime.combine(found, clock(at) if at.strip() else time()) if found else None
 
 
 def clock(text: str) -> time:
@@ -126,9 +130,11 @@ def _no_clock() -> time:
 
 
 def hours(text: str) -> timedelta:
-    """Hours with a decimal comma or point: 1,5 is an hour and a half."""
+    """Hours with a decimal comma or point, or minutes that say so: 1,5 and 90 min are an hour and a half."""
     found = _HOURS.fullmatch(text.strip()) if text.isascii() else None
     lost = Decimal(f"{found[1]}.{found[2] or 0}") if found else Decimal(0)
+    if text.isascii() and (minutes := _MINUTES.fullmatch(text.strip())):
+        lost = Decimal(minutes[1]) / 60
     if not 0 < lost <= MOST_HOURS:
         raise PydanticCustomError(
             "hours_invalid", "Dit is geen aantal uren; gebruik een getal groter dan 0, zoals 1,5."

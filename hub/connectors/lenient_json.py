@@ -17,7 +17,7 @@ _BLANK = re.compile(r"[\s,]*")
 _COLON = re.compile(r"[\s:]*")
 
 BROKEN = "Dit is geen geldige JSON: regel {}, teken {}. Lever het bericht opnieuw, ongewijzigd en volledig."
-DEEP = "Dit is geen geldige JSON: te diep genest."
+DEEP = "Dit is geen bruikbare JSON: te diep genest, of met een getal van duizenden cijfers."
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ LEVELS = {
     "pro": "pro", "praktijkonderwijs": "pro",
     "vso": "vso", "isk": "isk", "vavo": "vavo",
     "havo": "havo", "vwo": "vwo", "atheneum": "vwo", "gymnasium": "vwo",
+    "basisberoepsgerichte leerweg": "bb", "kaderberoepsgerichte leerweg": "kb", "gt": "tl",
 }  # fmt: skip
 """On the left what schools write, on the right the hub's level; case and punctuation do not count."""
 
@@ -28,6 +29,8 @@ LEVEL_NAMES = (*dict.fromkeys(LEVELS.values()), "of een elementcode")
 RESULTS = {result.value: result for result in Result} | {
     "g": Result.PASSED,
     "diploma": Result.PASSED,
+    "cum laude": Result.PASSED,
+    "geslaagd cum laude": Result.PASSED,
     "gezakt": Result.FAILED,
     "a": Result.FAILED,
     "her": Result.RESIT,
