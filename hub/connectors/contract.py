@@ -5,7 +5,7 @@ and reads no clock: what it answers is a function of the delivery. Every record 
 is a known non-fact; `Reading.adds_up` says so.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -121,6 +121,15 @@ class Reading:
         """Every record gave facts, or was rejected, or is a known non-fact; none is two of these."""
         parts = (self.fruitful, self.rejected_records, frozenset(s.record for s in self.skipped))
         return self.records == sum(map(len, parts)) == len(frozenset[int]().union(*parts))
+
+
+def tells(fruitful: Collection[int], rejections: Collection[Rejected]) -> bool:
+    """Whether a delivery tells anything by what is not in it: not when all it brought was rejected.
+
+    A source that has begun to write in another way would else have been heard, and its silence be taken for
+    news about everyone it spoke of.
+    """
+    return bool(fruitful) or not rejections
 
 
 @dataclass(frozen=True, slots=True)

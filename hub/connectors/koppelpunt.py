@@ -13,7 +13,17 @@ from typing import Annotated, Any
 
 from pydantic import Field, ValidationError, field_validator
 
-from hub.connectors.contract import Claim, Connector, Delivery, Linked, PersonRef, Reading, Rejected, Skipped
+from hub.connectors.contract import (
+    Claim,
+    Connector,
+    Delivery,
+    Linked,
+    PersonRef,
+    Reading,
+    Rejected,
+    Skipped,
+    tells,
+)
 from hub.connectors.dialect import Text, decode
 from hub.connectors.faults import FIELD, FORMAT, RECORD, Fault, of_validation, refuse, reject
 from hub.connectors.fields import BrinCode, MaybeDay, Moment, Wire, one_of, reference, required
@@ -44,6 +54,7 @@ NO_STATUS_YET = frozenset({"CREATED", "SUBMITTED"})
 
 NOT_OBJECT = "Een aanmelding is een JSON-object; dit is iets anders."
 NO_ITEMS = 'Er zijn geen aanmeldingen in te vinden; lever {"items": [...]}, ook als de lijst leeg is.'
+NOT_JSON = "Dit is geen tekst; lever het bericht van het koppelpunt als JSON, ongewijzigd."
 SOURCE_ERROR = "Het koppelpunt gaf een foutmelding in plaats van aanmeldingen; haal ze opnieuw op."
 OWN_NUMBER = "Dit is het nummer van de persoon, niet het volgnummer van het bericht."
 CLOCK = "{} keer loopt laatsteWijziging voor op de levering; het moment van de levering telt."
@@ -53,7 +64,7 @@ PROGRAMME = "{} keer is opleidingCreboCode geen crebocode van vijf cijfers; de o
 class Aanmelding(Wire):
     """One item, in the koppelpunt's spelling."""
 
-    keten_id: Annotated[str, required(reference)] = Field(alias="ketenId", pattern=_CHAIN.pattern)
+    keten_id: Annotated[str, required(reference)] = Field(alias="ketenId", pattern=f"^(?:{_CHAIN.pattern})$")
     volgnummer: int = Field(alias="wijzigingsvolgnummer", ge=0, le=MOST)
     pgn: str = Field("", alias="pgn")
     bsn: str = Field("", alias="bsn")
@@ -108,7 +119,8 @@ def read(delivery: Delivery) -> Reading:
     at = frame(NAME, delivery)
     text = decode(delivery.content)
     if isinstance(text, Fault):
-        return refuse(delivery, text, at.version)
+        remedy = NO_ITEMS if text.code == "empty" else NOT_JSON
+        return refuse(delivery, replace(text, remedy=remedy), at.version)
     loaded = load(text.body)
     if isinstance(loaded, Fault):
         return refuse(delivery, loaded, at.version)
@@ -147,6 +159,7 @@ def _reading(found: list[Item], text: Text, at: Frame) -> Reading:
         claims.append(said[0])
         links.extend(said[1])
     fruitless = {r.record for r in rejections} | {s.record for s in skipped}
+    fruitful = frozenset(range(1, len(found) + 1)) - fruitless
     return Reading(
         records=len(found),
         through=at.through,
@@ -155,8 +168,9 @@ def _reading(found: list[Item], text: Text, at: Frame) -> Reading:
         links=tuple(links),
         rejections=tuple(rejections),
         skipped=tuple(skipped),
-        fruitful=frozenset(range(1, len(found) + 1)) - fruitless,
+        fruitful=fruitful,
         notes=(*at.notes, *(note.format(count) for note, count in sorted(flags.items()) if count)),
+        heard=tells(fruitful, rejections),
     )
 
 
@@ -164,7 +178,7 @@ def _no_application(value: Any) -> str | None:  # noqa: ANN401  # JSON may be an
     """What is known to be no application."""
     if not isinstance(value, dict):
         return None
-    if value.get("type") == "I":
+    if value.get("type") in ("I", "i"):
         return "interest"
     status = value.get("status")
     return "not_submitted" if isinstance(status, str) and status.upper() in NO_STATUS_YET else None

@@ -21,10 +21,11 @@ from hub.connectors.contract import (
     Reading,
     Rejected,
     Skipped,
+    tells,
 )
 from hub.connectors.dialect import SEPARATORS, Row, Text, decode, rows
 from hub.connectors.faults import FIELD, FORMAT, RECORD, REFERENCE, Fault, of_validation, refuse, reject
-from hub.connectors.fields import Wire
+from hub.connectors.fields import Wire, reference
 from hub.connectors.naming import FUTURE, NOT_YOURS, Frame, capped, frame, millis
 from hub.connectors.person import Identified, identify, unnamed
 from hub.connectors.ro_facts import born, enrolled, graduated
@@ -40,6 +41,8 @@ POSITIONS: dict[type[Wire], tuple[str, ...]] = {kind: positions(kind) for kind i
 RECORDS: dict[str, type[Persoonlijk]] = {"PER": Per, "ISG": Isg, "ISP": Isp, "DIP": Dip}
 
 NO_VLP = "Het voorlooprecord (VLP) ontbreekt of is niet te lezen; lever het bestand zoals DUO het maakte."
+TWO_VLPS = "Er staan verschillende voorlooprecords (VLP) in; lever elk overzicht als een eigen bestand."
+NO_PERIOD = "De periode in het voorlooprecord eindigt voor zij begint; de levering trekt niets in."
 UNKNOWN = "Dit recordtype hoort niet in een registratieoverzicht; lever het bestand zoals DUO het maakte."
 NO_ISG = (
     "Bij deze periode (ISP) is er geen leesbare inschrijving (ISG) van dezelfde persoon met dit volgnummer."
@@ -66,14 +69,12 @@ def read(delivery: Delivery) -> Reading:
     at = frame(NAME, delivery)
     text = decode(delivery.content)
     if isinstance(text, Fault):
-        return refuse(delivery, text, at.version)
+        return refuse(delivery, replace(text, remedy=NO_VLP) if text.code == "empty" else text, at.version)
     separator = max(SEPARATORS, key=lambda s: text.body.count(f"VLP{s}") * 10**6 + text.body.count(s))
     records = list(rows(text.lines, separator))
-    vlp = next((v for r in records if kind_of(r) == "VLP" and isinstance(v := _parse(Vlp, r), Vlp)), None)
-    if vlp is None:
-        return refuse(delivery, Fault(FORMAT, "vlp_missing", "VLP", NO_VLP), at.version)
-    if vlp.brin != delivery.organisation:
-        return refuse(delivery, Fault(FORMAT, "not_yours", "BRIN", NOT_YOURS), at.version)
+    vlp = _opening(records, delivery.organisation)
+    if isinstance(vlp, Fault):
+        return refuse(delivery, vlp, at.version)
     through, late = capped(midnight(vlp.aanmaak), delivery.picked_up)
     at = replace(at, through=through, version=millis(through), notes=(FUTURE,) if late else ())
     found = _Found()
@@ -82,6 +83,19 @@ def read(delivery: Delivery) -> Reading:
     _enrol(found, text, at)
     _graduate(found, at)
     return _reading(records, vlp, text, at, found)
+
+
+def _opening(records: list[Row], organisation: str) -> Vlp | Fault:
+    """What the file is of. Two files behind each other: whose a record is, only its place would tell."""
+    read = [_parse(Vlp, row) for row in records if kind_of(row) == "VLP"]
+    found = list(dict.fromkeys(vlp for vlp in read if isinstance(vlp, Vlp)))
+    if not found:
+        return Fault(FORMAT, "vlp_missing", "VLP", NO_VLP)
+    if any(vlp.brin != organisation for vlp in found):
+        return Fault(FORMAT, "not_yours", "BRIN", NOT_YOURS)
+    if len(found) > 1 or any(isinstance(vlp, Fault) for vlp in read):
+        return Fault(FORMAT, "vlp_double", "VLP", TWO_VLPS)
+    return found[0]
 
 
 def _take(number: int, row: Row, text: Text, at: Frame, found: _Found) -> None:
@@ -171,6 +185,8 @@ def _reading(records: list[Row], vlp: Vlp, text: Text, at: Frame, found: _Found)
     closing = close(records, text)
     rejections, skipped = [*found.rejections, *closing.rejections], [*found.skipped, *closing.skipped]
     fruitless = {r.record for r in rejections} | {s.record for s in skipped}
+    fruitful = frozenset(range(1, len(records) + 1)) - fruitless
+    period = (vlp.begin, vlp.einde) if vlp.begin <= vlp.einde else None
     return Reading(
         records=len(records) + (WHOLE in fruitless),
         through=at.through,
@@ -179,18 +195,22 @@ def _reading(records: list[Row], vlp: Vlp, text: Text, at: Frame, found: _Found)
         links=tuple(found.links),
         rejections=tuple(sorted(rejections, key=lambda r: r.record)),
         skipped=tuple(sorted(skipped, key=lambda s: s.record)),
-        fruitful=frozenset(range(1, len(records) + 1)) - fruitless,
-        scope=(vlp.begin, vlp.einde) if closing.complete and vlp.begin <= vlp.einde else None,
-        notes=(*at.notes, *closing.notes),
-        heard=closing.complete,
+        fruitful=fruitful,
+        scope=period if closing.complete else None,
+        notes=(*at.notes, *closing.notes, *(() if period else (NO_PERIOD,))),
+        heard=closing.complete and tells(fruitful, rejections),
     )
 
 
 def _spared(row: Row) -> tuple[PersonRef, str] | None:
-    """The thing of a rejected ISG or DIP: person and number are its second to fourth field."""
+    """The thing of a rejected ISG or DIP (its second to fourth field); a damaged number names none."""
     cells = [*row.cells, "", "", "", ""]
-    who, number = identify(cells[1], cells[2], None), cells[3].strip()
-    return None if isinstance(who, Fault) or not number else (who.person, unnamed(number, who.person))
+    who = identify(cells[1], cells[2], None)
+    try:
+        number = reference(cells[3])
+    except ValueError:
+        return None
+    return None if isinstance(who, Fault) else (who.person, unnamed(number, who.person))
 
 
 def _parse(model: type[W], row: Row) -> W | Fault:

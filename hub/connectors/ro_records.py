@@ -26,7 +26,7 @@ NO_FACT = frozenset({"ISE", "BPV", "AMO", "GEO", "KZD"})
 
 ROUTES = frozenset({"BOL", "BBL", "BOL_DT", "OVO", "EX", "ODT"})
 _CREBO = re.compile(r"[0-9]{5}")
-_REASON = re.compile(r"[0-9]{1,2}")
+_REASON = re.compile(r"[0-9A-Za-z]{1,2}")
 _LEVEL = re.compile(r"(?:MBO-?)?([1-4])", re.IGNORECASE)
 
 
@@ -37,7 +37,7 @@ def crebo(text: str) -> str | None:
 
 def reason(text: str) -> str | None:
     """Reden uitschrijving: `8` is `08` (Q8); codes that no list knows are kept."""
-    return text.strip().zfill(2) if _REASON.fullmatch(text.strip()) else None
+    return text.strip().upper().zfill(2) if _REASON.fullmatch(text.strip()) else None
 
 
 def route(text: str) -> str | None:

@@ -12,7 +12,17 @@ from typing import Generic, TypeVar
 
 from pydantic import ValidationError
 
-from hub.connectors.contract import Answer, Claim, Delivery, Linked, PersonRef, Reading, Rejected, Skipped
+from hub.connectors.contract import (
+    Answer,
+    Claim,
+    Delivery,
+    Linked,
+    PersonRef,
+    Reading,
+    Rejected,
+    Skipped,
+    tells,
+)
 from hub.connectors.dialect import Row, Text, decode, rows, separator_of
 from hub.connectors.faults import FORMAT, RECORD, REFERENCE, Fault, of_validation, refuse, reject
 from hub.connectors.fields import Wire, column
@@ -97,7 +107,7 @@ def read(form: Form[R], delivery: Delivery) -> Reading:
     header = next((i for i, line in enumerate(lines) if line.strip() and not _is_hint(line)), 0)
     separator = separator_of(lines[header], lambda cells: len(_columns(cells, form.names)))
     top = next(rows([lines[header]], separator))
-    columns = [form.names.get(_plain(cell)) for cell in top.cells]
+    columns = [form.names.get(_plain(cell)) for cell in _named(top.cells)]
     if (fault := _wrong_header(columns, form.needs)) is not None:
         return refuse(delivery, fault, at.version)
     found = _Read()
@@ -114,6 +124,7 @@ def read(form: Form[R], delivery: Delivery) -> Reading:
         skipped=tuple(found.skipped),
         fruitful=frozenset(found.fruitful),
         notes=at.notes,
+        heard=tells(found.fruitful, found.rejections),
     )
 
 
@@ -207,6 +218,12 @@ def _wrong_header(columns: list[str | None], needs: tuple[tuple[str, ...], ...])
     return None
 
 
+def _named(cells: list[str]) -> list[str]:
+    """The headings up to the last that says something: some exports put a separator behind those only."""
+    last = max((at for at, cell in enumerate(cells, start=1) if cell.strip()), default=0)
+    return cells[:last]
+
+
 def _columns(cells: Iterable[str], names: Mapping[str, str]) -> list[str]:
     return [names[plain] for cell in cells if (plain := _plain(cell)) in names]
 
@@ -219,4 +236,4 @@ def _plain(name: str) -> str:
 
 def _is_hint(line: str) -> bool:
     """Excel's own first line, which names the separator."""
-    return line.strip().casefold().startswith("sep=")
+    return line.strip().strip('"').casefold().startswith("sep=")

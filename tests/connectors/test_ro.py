@@ -224,3 +224,33 @@ def _context(reading: Reading) -> Context:
         spared=frozenset(f"p/{ref}" for _, ref in reading.spared),
     )
     return hear_delivery(Context(), news)
+
+
+def test_an_enrolment_with_a_damaged_number_takes_nothing_back() -> None:
+    """Which enrolment it stands for cannot be known, so none may count as not listed."""
+    for damaged in ("1\x00", "1 1", ""):
+        reading = whole(PER, ISG.replace("|1|", f"|{damaged}|"), ISP)
+
+        assert [] == enrolments(reading)
+        assert not reading.retracts
+
+
+def test_two_overviews_in_one_file_are_refused() -> None:
+    """Else the records of the one would count as those of the other, by their place in the file."""
+    assert [(WHOLE, "vlp_double")] == codes(whole(VLP.replace("2025-11-03", "2025-10-01"), PER, ISG, ISP))
+    assert [(WHOLE, "vlp_double")] == codes(whole("VLP|25PX", PER, ISG, ISP))
+    assert [(WHOLE, "not_yours")] == codes(whole(VLP.replace("25PX", "25AB"), PER, ISG, ISP))
+    assert [] == codes(whole(VLP, PER, ISG, ISP))
+
+
+def test_a_period_that_ends_before_it_begins_takes_nothing_back_and_says_so() -> None:
+    reading = whole(PER, ISG, ISP, vlp="VLP|25PX|2026-07-31|2025-08-01|2025-11-03")
+
+    assert not reading.retracts
+    assert any("periode" in note for note in reading.notes)
+
+
+def test_a_reason_that_no_list_knows_is_kept() -> None:
+    (left,) = enrolments(whole(PER, ISG.replace("|2028-07-31||", "|2028-07-31|2025-10-31|A1"), ISP))
+
+    assert "A1" == left.reason
