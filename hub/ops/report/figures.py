@@ -63,8 +63,7 @@ def two_years(found: dict[str, list[Week]]) -> str:
     """Per rule a lane: what was opened stands up, what was closed hangs down; each lane has its own scale."""
     height = TOP + LANE * len(found) + 34
     parts = [
-        f'<svg class="years" viewBox="0 0 {WIDTH} {height}" role="img" '
-        'aria-labelledby="years-title years-desc">',
+        f'<svg class="years" viewBox="0 0 {WIDTH} {height}" role="img" aria-labelledby="years-title">',
         '<title id="years-title">Signalen per week en per regel</title>',
         f'<desc id="years-desc">{DESCRIPTION}</desc>',
         *_summers(height),
