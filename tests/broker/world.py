@@ -32,6 +32,7 @@ from hub.domain.timeline import midnight
 from hub.edge import kafka, provision
 from hub.edge.engine import Progress, group_of, run_flow
 from hub.edge.engine.failures import FlowFailedError
+from hub.edge.errors import OperatorError
 from hub.edge.offsets import Offsets
 from hub.edge.settings import Settings
 from hub.streams import codec as codecs
@@ -163,7 +164,14 @@ class World:
         """No tick passes a fact that was delivered before it."""
         places = self.offsets.places(topology.flow("relay").inputs)
         group = group_of(self.settings, topology.flow("relay"))
-        until(lambda: not self.offsets.behind(group, self.offsets.ends(places)), "the relay is done", 90)
+
+        def done() -> bool:
+            try:
+                return not self.offsets.behind(group, self.offsets.ends(places))
+            except OperatorError:  # coordinators of a broker that has just started, or is being restarted
+                return False
+
+        until(done, "the relay is done", 90)
 
     def _put(
         self, topic: str, key: bytes | None, value: bytes, headers: Headers, partition: int = -1
