@@ -13,6 +13,9 @@ from hub.domain.identifiers import pgn_kind
 from hub.edge.crypto import OWNER_ONLY, Keys
 
 SUFFIX = ".enc"
+MOST_NAME_BYTES = 200
+"""Of a file's own name, so that what we put before and behind it still fits a file system's 255."""
+
 _NINE_DIGITS = re.compile(r"(?<![0-9])[0-9]{9}(?![0-9])")
 
 
@@ -62,7 +65,13 @@ def opened(sealed: bytes, keys: Keys) -> tuple[str, Delivery]:
 
 def plain_name(name: str) -> str:
     """A file name without a pupil's number in it: someone will name a file after a child."""
-    return _NINE_DIGITS.sub(lambda m: "#" * 9 if pgn_kind(m[0]) else m[0], name)
+    short = legible(name).encode()[:MOST_NAME_BYTES].decode("utf-8", "ignore")
+    return _NINE_DIGITS.sub(lambda m: "#" * 9 if pgn_kind(m[0]) else m[0], short)
+
+
+def legible(name: str) -> str:
+    """A name as text: archives of another system bring names in another encoding, which nothing can write."""
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def write_whole(place: Path, content: bytes, mode: int = OWNER_ONLY) -> None:

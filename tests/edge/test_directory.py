@@ -328,3 +328,42 @@ def test_two_processes_on_one_directory_do_each_file_once(tmp_path: Path) -> Non
     while not (done := here.drop.poll(NOW)) and time.monotonic() < deadline:
         time.sleep(0.05)
     assert [True] == [r.clean for r in done]
+
+
+def test_a_name_in_another_encoding_holds_nobody_up(here: Desk) -> None:
+    """An archive of another system brings names that are no UTF-8: the file counts, its name is told legibly."""
+    (here.place / os.fsdecode(b"klas \xe9.csv")).write_text(HEAD + GOOD)
+    (here.place / NAME).write_text(HEAD + GOOD)
+    stray = here.root / "drop" / os.fsdecode(b"los \xe9.csv")
+    stray.write_text(HEAD)
+
+    left, odd, usual = here.drop.poll(NOW)
+
+    assert (3, 3) == (odd.facts, usual.facts)
+    assert left.refused is not None
+    assert [] == list((here.place / ".processing").glob("*~*"))
+    assert f"{odd.name}.ontvangst.txt" in names(here.place)
+    assert all(name.encode() for name in (left.name, odd.name))
+
+
+def test_a_name_too_long_to_write_beside_is_told_and_left(here: Desk) -> None:
+    (here.place / f"{'a' * 240}.csv").write_text(HEAD + GOOD)
+    (here.place / NAME).write_text(HEAD + GOOD)
+
+    long, usual = here.drop.poll(NOW)
+
+    assert "te lang" in str(long.refused)
+    assert 3 == usual.facts
+
+
+def test_a_file_that_may_not_be_read_is_told_and_left(here: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    (here.place / "dicht.csv").write_text(HEAD + GOOD)
+    (here.place / NAME).write_text(HEAD + GOOD)
+    allowed = os.access
+    monkeypatch.setattr(os, "access", lambda file, how: file.name != "dicht.csv" and allowed(file, how))
+
+    shut, usual = here.drop.poll(NOW)
+
+    assert "leesrecht" in str(shut.refused)
+    assert 3 == usual.facts
+    assert "dicht.csv" in names(here.place)

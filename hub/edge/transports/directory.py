@@ -24,7 +24,7 @@ from hub.domain.identifiers import SourceId, is_brin
 from hub.edge import log
 from hub.edge.crypto import OWNER_ONLY, Keys
 from hub.edge.errors import OperatorError
-from hub.edge.originals import Originals, plain_name, write_whole
+from hub.edge.originals import MOST_NAME_BYTES, Originals, legible, plain_name, write_whole
 from hub.edge.receipt import Receipt, in_dutch
 from hub.edge.transports.places import (
     LOCK,
@@ -43,6 +43,8 @@ READABLE = 0o644
 
 NOWHERE = "Dit bestand staat niet in de map van een bron; leg het in <bron>/<organisatie>/."
 UNKNOWN_CONNECTOR = "Deze map is niet van een bron die wij kennen. Bekende bronnen: {names}."
+LONG_NAME = f"De bestandsnaam is te lang; houd het bij {MOST_NAME_BYTES} tekens, liever minder."
+LOCKED = "Dit bestand mogen wij niet lezen; geef de gebruiker van de hub leesrecht."
 
 
 class Taker(Protocol):
@@ -74,7 +76,7 @@ class Drop:
             )
         receipts = [_left(file, SourceId("-"), NOWHERE, now) for file in strays(self.root)]
         for place in places(self.root):
-            source = SourceId(f"{place.connector}/{place.organisation}")
+            source = SourceId(legible(f"{place.connector}/{place.organisation}"))
             trouble = self._trouble(place) or self.intake.stopped(source)
             if trouble is None:
                 receipts += self._source(place, self.connectors[place.connector], now)
@@ -97,8 +99,11 @@ class Drop:
                 return []
             done = [self._finish(place, connector, file) for file in place.picked_up()]
             for file in self._settled(place.waiting()):
-                picked_up = self._pick_up(place, file, now)
-                done += [self._finish(place, connector, picked_up)] if picked_up else []
+                if (trouble := _unusable(file)) is not None:
+                    source = SourceId(f"{place.connector}/{place.organisation}")
+                    done.append(_left(file, source, trouble, now))
+                elif (picked_up := self._pick_up(place, file, now)) is not None:
+                    done.append(self._finish(place, connector, picked_up))
             return done
 
     def _settled(self, files: list[Path]) -> list[Path]:
@@ -120,7 +125,7 @@ class Drop:
         """Take in what was picked up; archive and receipts before it is let go."""
         moment, _, name = file.name.partition(SEPARATOR)
         picked_up = datetime.fromtimestamp(int(moment) / 1000, UTC)
-        delivery = Delivery(name, place.organisation, picked_up, file.read_bytes())
+        delivery = Delivery(legible(name), place.organisation, picked_up, file.read_bytes())
         receipt = self.intake.take(connector, delivery)
         write_receipts(place.folder, receipt)
         if receipt.refused is not None and not (place.folder / name).exists():
@@ -135,7 +140,7 @@ class Drop:
 def unlike_organisation(connector: Connector, organisation: str) -> str | None:
     """Why this cannot be the organisation that delivers, in Dutch; None when it can."""
     if connector.sector == "municipal":
-        fits = len(organisation) == MUNICIPALITY_DIGITS and organisation.isdigit()
+        fits = len(organisation) == MUNICIPALITY_DIGITS and organisation.isascii() and organisation.isdigit()
         return None if fits else f"{connector.name} verwacht een gemeentecode van vier cijfers, zoals 0363."
     if connector.name == "koppelpunt":
         return None if organisation == "mbo" else "koppelpunt verwacht de organisatie mbo."
@@ -155,9 +160,16 @@ def _left(file: Path, source: SourceId, trouble: str, now: datetime) -> Receipt:
     said = _shape(file.with_name(f"{receipt.name}{RECEIPT_TEXT}"))
     written = _shape(file)
     if written is not None and (said is None or said[1] < written[1]):
-        log.get().warning(log.INTAKE_FAILED, place=str(file.parent), trouble=trouble)
+        log.get().warning(log.INTAKE_FAILED, place=legible(str(file.parent)), trouble=trouble)
         write_receipts(file.parent, receipt)
     return receipt
+
+
+def _unusable(file: Path) -> str | None:
+    """Why a file cannot even be picked up. It must not hold up those behind it, of other sources too."""
+    if len(os.fsencode(file.name)) > MOST_NAME_BYTES:
+        return LONG_NAME
+    return None if os.access(file, os.R_OK) else LOCKED
 
 
 def _shape(file: Path) -> tuple[int, int] | None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from hub.connectors.contract import Delivery
 from hub.edge.errors import OperatorError
+from hub.edge.originals import legible
 
 STDIN = "-"
 
@@ -23,4 +24,4 @@ def delivery(file: str, organisation: str, picked_up: datetime, name: str | None
             where=file,
             remedy="name a file that exists and that you may read, or - for standard input",
         ) from None
-    return Delivery(name or path.name, organisation, picked_up, content)
+    return Delivery(legible(name or path.name), organisation, picked_up, content)
