@@ -35,11 +35,12 @@ _WORD = re.compile(r"[A-Za-z]{4}|^[A-Za-z]*[a-z][A-Za-z]*$")
 
 @dataclass(frozen=True, slots=True)
 class Admitted:
-    """What a reading is behind the door. `rejections` are the answers that the door refused."""
+    """What a reading is behind the door. `rejections` are the answers and links that the door refused."""
 
     facts: tuple[Addressed, ...]
     spared: frozenset[str]
     rejections: tuple[Rejected, ...] = ()
+    unlinked: int = 0  # of rows that gave facts too, links that were refused
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,9 @@ class Door:
         if reading.answers:
             self.catch_up()
         with self.vault.database.transaction():
-            merges = set(self._linked(reading.links))
+            linked = tuple(self._linked(reading))
+            refused = tuple(r for r in linked if isinstance(r, Rejected))
+            merges = {m for m in linked if isinstance(m, Merge)}
             named = self._named(source, _people(reading), merges)
             answered = tuple(self._answers(reading, source))
             told = sorted(merges)
@@ -67,13 +70,20 @@ class Door:
                 spared=frozenset(
                     f"{self._final(named[who])}/{self._plain(ref)}" for who, ref in reading.spared
                 ),
-                rejections=tuple(a for a in answered if isinstance(a, Rejected)),
+                rejections=(
+                    *(r for r in refused if r.record != WHOLE),
+                    *(a for a in answered if isinstance(a, Rejected)),
+                ),
+                unlinked=sum(r.record == WHOLE for r in refused),
             )
 
-    def _linked(self, links: Iterable[Linked]) -> Iterator[Merge]:
+    def _linked(self, reading: Reading) -> Iterator[Merge | Rejected]:
         """All steps that linked numbers rest on, those told before included: telling again is harmless."""
-        for link in links:
-            for pupil in self.vault.people.link(link.old, link.new):
+        for record, link in zip(_records(reading, len(reading.links)), reading.links, strict=True):
+            concerned = self.vault.people.link(link.old, link.new)
+            if concerned is None:
+                yield _conflict(link, record)
+            for pupil in concerned or ():
                 yield from self.vault.merges.steps(pupil)
 
     def _named(
@@ -94,11 +104,7 @@ class Door:
         return named
 
     def _answers(self, reading: Reading, source: SourceId) -> Iterator[Addressed | Rejected]:
-        """Each row of a follow-up is one answer, so the n-th fruitful record gave the n-th answer."""
-        records = sorted(reading.fruitful)
-        if len(records) != len(reading.answers):
-            records = [WHOLE] * len(reading.answers)
-        for record, answer in zip(records, reading.answers, strict=True):
+        for record, answer in zip(_records(reading, len(reading.answers)), reading.answers, strict=True):
             yield self._answer(answer, record, source)
 
     def _answer(self, answer: Answer, record: int, source: SourceId) -> Addressed | Rejected:
@@ -163,6 +169,12 @@ def _is_numbering(part: str) -> bool:
     return pgn_kind(part) is None and _WORD.search(part) is None
 
 
+def _records(reading: Reading, words: int) -> list[int]:
+    """Of a follow-up or a list of links: there the n-th fruitful record gave the n-th word."""
+    alone = not reading.claims and len(reading.fruitful) == words
+    return sorted(reading.fruitful) if alone else [WHOLE] * words
+
+
 def _people(reading: Reading) -> set[PersonRef]:
     return {c.person for c in reading.claims} | {who for who, _ in reading.spared}
 
@@ -171,4 +183,18 @@ def _refused(answer: Answer, record: int, code: str, remedy: str) -> Rejected:
     row = f"{answer.case};{answer.step};{answer.outcome or ''};{answer.at.isoformat()}"
     return Rejected(
         phase=PHASE, code=code, record=record, line=None, field="Zaak", remedy=remedy, original=row.encode()
+    )
+
+
+def _conflict(link: Linked, record: int) -> Rejected:
+    row = f"{link.old};{link.new};{link.day.isoformat()}"
+    return Rejected(
+        phase=PHASE,
+        code="link_conflict",
+        record=record,
+        line=None,
+        field="BSN",
+        remedy="Dit onderwijsnummer hoort al bij een ander BSN, en twee BSN's zijn twee personen; "
+        "ga na welke van de twee koppelingen klopt.",
+        original=row.encode(),
     )

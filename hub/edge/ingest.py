@@ -27,6 +27,10 @@ STOPPED = (
     "De inname van deze bron is gestopt: {count} records op rij zijn afgewezen. Controleer het bestand "
     "(scheidingsteken, kolommen, codering) en vraag de beheerder daarna de bron weer toe te laten."
 )
+UNLINKED = (
+    "{count} keer staat naast een BSN een onderwijsnummer dat al bij een ander BSN hoort; de nummers zijn "
+    "niet gekoppeld, de gegevens tellen bij het BSN. Controleer beide nummers."
+)
 CAPPED = "Het moment in dit bestand ligt in de toekomst; het telt als gehoord tot het moment van oppakken."
 
 
@@ -145,6 +149,7 @@ def _receipt(
 ) -> Receipt:
     rejected = reading.rejected_records | {r.record for r in admitted.rejections}
     capped = (CAPPED,) if reading.through > delivery.picked_up else ()
+    unlinked = (UNLINKED.format(count=admitted.unlinked),) if admitted.unlinked else ()
     return Receipt(
         source=source,
         name=plain_name(delivery.name),
@@ -158,7 +163,7 @@ def _receipt(
         skipped=len({s.record for s in reading.skipped}),
         facts=len(admitted.facts),
         mend=tuple(mend(i, r) for i, r in rejections),
-        notes=(*reading.notes, *capped),
+        notes=(*reading.notes, *capped, *unlinked),
     )
 
 

@@ -124,6 +124,32 @@ def test_two_known_pupils_become_the_one_of_the_bsn(vault: Vault) -> None:
     assert new == pupil(door, onderwijsnummer(1))
 
 
+def test_onderwijsnummer_of_one_bsn_does_not_make_another_the_same_person(vault: Vault) -> None:
+    """
+    A slip in a list of links, and its correction: two BSNs are two persons, whatever stands between them.
+    """
+    door = Door(vault)
+    door.admit(linked(onderwijsnummer(1), bsn(1)), KOCI)
+    other = pupil(door, bsn(2))
+
+    again = door.admit(linked(onderwijsnummer(1), bsn(2)), KOCI)
+
+    assert [(1, "link_conflict")] == [(r.record, r.code) for r in again.rejections]
+    assert () == again.facts
+    assert other == pupil(door, bsn(2)) != pupil(door, bsn(1)) == pupil(door, onderwijsnummer(1))
+
+
+def test_refused_link_beside_facts_leaves_the_facts_to_the_bsn(vault: Vault) -> None:
+    door = Door(vault)
+    door.admit(linked(onderwijsnummer(1), bsn(1)), KOCI)
+    both = replace(linked(onderwijsnummer(1), bsn(2)), claims=reading(claim(bsn(2))).claims)
+
+    admitted = door.admit(both, LIST)
+
+    assert (1, ()) == (admitted.unlinked, admitted.rejections)
+    assert {pupil(door, bsn(2))} == {who for who, _ in admitted.facts}
+
+
 def test_link_read_again_tells_the_same_merge_again(vault: Vault) -> None:
     """
     The vault is written before Kafka: after a crash in between the merge must still come out, word for word.

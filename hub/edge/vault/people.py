@@ -64,13 +64,16 @@ class People:
             db.execute("INSERT OR IGNORE INTO own_pupil VALUES (?, ?)", (row, pupil))
             return self._settle(row)
 
-    def link(self, old: str, new: str) -> tuple[PupilId, ...]:
+    def link(self, old: str, new: str) -> tuple[PupilId, ...] | None:
         """
         Two numbers are one person; the new number's pupil survives. Returns all names that this concerns:
-        of both numbers, and of references that were ambiguous as long as the two were two.
+        of both numbers, and of references that were ambiguous as long as the two were two. None: the
+        onderwijsnummer is already another BSN's, and two BSNs are two persons, so one of the links is wrong.
         """
         with self._db.transaction() as db:
             before, after = self.known(old), self.known(new)
+            if pgn_kind(old) == "onderwijsnummer" and before and self._other_bsn(before, new):
+                return None
             if after is None:
                 after = self._take_in(new, before or self._keys.pupil(new))
             if before is None:
@@ -97,6 +100,12 @@ class People:
         """After a rotation: everything under the newest keys; no pupil gets another name."""
         with self._db.transaction():
             return self._numbers.rekey() + self._owns.rekey()
+
+    def _other_bsn(self, pupil: PupilId, bsn: str) -> bool:
+        """Whether this person has a BSN that is not this one."""
+        sql = "SELECT id FROM number WHERE pupil = ? AND kind = 'bsn'"
+        rows = {row for name in self._merges.family(pupil) for (row,) in self._db.rows(sql, name)}
+        return bool(rows - {self._numbers.find(bsn)})
 
     def _take_in(self, pgn: str, pupil: PupilId) -> PupilId:
         with self._db.transaction() as db:
