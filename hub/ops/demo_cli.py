@@ -1,7 +1,6 @@
 """`hub demo`: a region's two school years through the real hub, in minutes, held against what happened."""
 
 import json
-import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,8 +16,7 @@ from hub.ops.simulate_cli import chosen
 
 if TYPE_CHECKING:
     from hub.edge.drill import Day, Watch
-    from hub.edge.settings import Settings
-    from hub.ops.played import Played
+    from hub.ops.demo import Played
 
 EXAMPLES = """\b
 Examples:
@@ -38,7 +36,7 @@ Examples:
 @click.option(
     "--out",
     type=click.Path(path_type=Path, dir_okay=False),
-    default=Path("overstap-demo.html"),
+    default=Path("out/demo.html"),
     show_default=True,
     help="Where the page goes.",
 )
@@ -48,45 +46,32 @@ def demo(
 ) -> None:
     """See a region's two school years go by, from raw messages to escalations, each held against the truth.
 
-    Exit 1 when something was missed or false that no dirt explains.
+    Exit 1 when something was missed, false or (--clean) late that no dirt explains.
     """
     from hub.edge import log, settings  # noqa: PLC0415 - help is quick without these
-    from hub.ops.played import play  # noqa: PLC0415 - as above
+    from hub.ops.demo import judge, play  # noqa: PLC0415 - as above
+    from hub.ops.demo_kafka import kafka_of_demo  # noqa: PLC0415 - as above
     from hub.ops.report.page import render  # noqa: PLC0415 - as above
     from hub.simulation.simulate import simulate  # noqa: PLC0415 - as above
 
-    log.setup("warning")
     kinds = chosen(dirt, clean=clean)
     console = Console(stderr=True)
     known = settings.read()
+    if "log_level" not in known.model_fields_set:
+        known = known.model_copy(update={"log_level": "warning"})  # the bar tells enough
+    log.setup(known.log_level)
     console.print(f"[bold]{movers}[/] movers, seed {seed}, dirt: {', '.join(kinds) or 'none'}")
     simulated = simulate(movers, seed, kinds)
-    with _kafka(known, console, keep=keep) as reached, _progress(console) as watch:
-        played = play(simulated, reached, watch)
+    with kafka_of_demo(known, keep=keep) as mine:
+        with _progress(console) as watch:
+            drilled = play(simulated, mine, watch)
+        played = judge(simulated, drilled)
+    out.parent.mkdir(parents=True, exist_ok=True)
     out.write_text(render(played), "utf-8")
     _report(played, console, out, as_json=as_json)
     if keep:
         _kept(played, console)
-    else:
-        shutil.rmtree(played.result.settings.data_dir, ignore_errors=True)
-    sys.exit(1 if any(score.unexplained for score in played.scores.values()) else 0)
-
-
-@contextmanager
-def _kafka(known: "Settings", console: Console, *, keep: bool) -> Iterator["Settings"]:
-    """The configured or running Kafka; else an embedded one, which goes with its data unless it is kept."""
-    from hub.edge import broker  # noqa: PLC0415 - help is quick without it
-    from hub.edge.broker import detached  # noqa: PLC0415 - as above
-
-    reached = detached.located(known)
-    if reached.bootstrap:
-        yield reached
-    elif keep:
-        detached.start(known, keep=True, say=console.print)
-        yield detached.located(known)
-    else:
-        with broker.start(keep=False, say=console.print) as started:
-            yield known.at(started.bootstrap)
+    sys.exit(1 if played.wrong else 0)
 
 
 @contextmanager
@@ -108,6 +93,8 @@ def _progress(console: Console) -> Iterator["Watch"]:
         def watch(day: "Day") -> None:
             seen["facts"] += day.facts
             seen["signals"] += day.signals
+            if not console.is_terminal and day.day.day == 1:
+                console.print(f"{day.day:%d %b %Y}: {seen['facts']:,} facts, {seen['signals']:,} signals")
             bar.update(
                 task, advance=1, day=f"{day.day:%d %b %Y}", facts=seen["facts"], signals=seen["signals"]
             )
@@ -116,7 +103,7 @@ def _progress(console: Console) -> Iterator["Watch"]:
 
 
 def _report(played: "Played", console: Console, out: Path, *, as_json: bool) -> None:
-    result = played.result
+    result = played.drilled
     if as_json:
         told = {
             "movers": len(played.simulated.lives),
@@ -134,13 +121,13 @@ def _report(played: "Played", console: Console, out: Path, *, as_json: bool) -> 
         return
     console = Console()
     console.print(_table(played))
-    wrong = sum(score.unexplained for score in played.scores.values())
     console.print(
         f"{result.deliveries} deliveries, {result.facts} facts, {result.rejected} rejections, "
         f"{result.signals} signals in {result.seconds['total']:.0f} s"
     )
     explained = "every difference is explained by its dirt" if played.simulated.stains else "no difference"
-    console.print(f"[red]{wrong} differences that nothing explains[/]" if wrong else f"[green]{explained}[/]")
+    wrong = f"[red]{played.wrong} differences that nothing explains[/]"
+    console.print(wrong if played.wrong else f"[green]{explained}[/]")
     console.print(f"the page: {out.resolve().as_uri()}", soft_wrap=True)
 
 
@@ -168,7 +155,7 @@ def _table(played: "Played") -> Table:
 
 def _kept(played: "Played", console: Console) -> None:
     """What the other commands need to look at this drill."""
-    settings = played.result.settings
+    settings = played.drilled.settings
     console.print(
         f"kept; to look at it:\n  export HUB_BOOTSTRAP={settings.bootstrap} HUB_PREFIX={settings.prefix} "
         f"HUB_DATA_DIR={settings.data_dir}\n  hub verify\n  hub tail escalations.0546",

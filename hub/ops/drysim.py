@@ -9,6 +9,7 @@ from hub.domain.signals import Change, Signal
 from hub.edge import region as settings
 from hub.ops.dryrun import DryRun, opened_by
 from hub.ops.score import RuleScore, score
+from hub.simulation.blame import STRANGER
 from hub.simulation.deliver import Arrival
 from hub.simulation.office import Office, Told
 from hub.simulation.simulate import Simulated
@@ -20,6 +21,11 @@ class Rehearsed:
 
     run: DryRun
     scores: dict[str, RuleScore]
+
+
+def _other(signal: Signal) -> int | None:
+    """A source is no person; a provisional pupil is none of those we invented."""
+    return STRANGER if signal.subject.startswith(("p-", "v-")) else None
 
 
 def rehearse(simulated: Simulated) -> Rehearsed:
@@ -45,5 +51,5 @@ def rehearse(simulated: Simulated) -> Rehearsed:
         return office.answer(tick, news)
 
     run.run(simulated.arrivals(), answers)
-    said = ((tick, people.get(s.subject), s) for tick, s in run.said)
+    said = ((tick, people.get(s.subject, _other(s)), s) for tick, s in run.said)
     return Rehearsed(run, score(said, simulated.verdicts(), simulated.blame(), simulated.silences()))

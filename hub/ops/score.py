@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from statistics import median
 
+from hub.domain.identifiers import SignalId
 from hub.domain.signals import Change, Signal
 from hub.domain.timeline import FOREVER
 from hub.simulation.blame import Blame
@@ -150,13 +151,16 @@ def _of_source(signal: Signal) -> Key:
 def _spells(said: Iterable[tuple[datetime, int | None, Signal]]) -> dict[Key, list[Spell]]:
     """Per occasion, when it was open; a pupil that lives on under another id goes on with it."""
     spells: dict[Key, list[Spell]] = defaultdict(list)
+    standing: dict[Key, set[SignalId]] = defaultdict(set)
     for tick, person, signal in said:
         key = (person, signal.rule, signal.occasion) if person is not None else _of_source(signal)
         told = spells[key]
         if signal.change == Change.WITHDRAWN:
-            if told and told[-1].closed == FOREVER:
+            standing[key].discard(signal.id)
+            if told and not standing[key]:
                 told[-1].closed = tick
             continue
+        standing[key].add(signal.id)
         if not told or told[-1].closed < tick:
             told.append(Spell(tick))
         spell = told[-1]

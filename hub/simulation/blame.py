@@ -9,6 +9,9 @@ from hub.domain.timeline import day_of
 from hub.simulation.dirt import KINDS, Stain
 from hub.simulation.life import Life
 
+STRANGER = -2
+"""A pupil in the files who is none of the invented ones: a record without a number, which only Q1 makes."""
+
 AFTERMATH = timedelta(days=35)
 """How long after an outage its consequences can show: a monthly overview closes the last gap."""
 
@@ -22,6 +25,8 @@ class Blame:
 
     def kinds(self, person: int, rule: str, moment: datetime) -> tuple[str, ...]:
         """The kinds of dirt that may have disturbed this rule for this pupil, about that time."""
+        if person == STRANGER:
+            return ("Q1",) if any(s.kind == "Q1" for s in self._stains) else ()
         mine = {s.kind for s in self._by_person.get(person, ()) if rule in KINDS[s.kind].rules}
         return tuple(sorted(mine | set(self._silent(person, rule, moment))))
 

@@ -5,10 +5,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from hub.domain.identifiers import PupilId
 from hub.domain.signals import Change, Reason, Signal
 from hub.domain.timeline import day_of
 from hub.ops import words
-from hub.ops.played import Played
+from hub.ops.demo import Played
 from hub.ops.report import figures, happened
 from hub.simulation.dirt import KINDS
 from hub.simulation.life import Life
@@ -67,7 +68,8 @@ class Case:
 def select(played: Played) -> tuple[Case, ...]:
     """Misses and false alarms first, then one of each rule and story until there are enough."""
     said: dict[int, list[tuple[datetime, Signal]]] = defaultdict(list)
-    for tick, person, signal in played.said:
+    for tick, signal in played.said:
+        person = played.people.get(PupilId(signal.subject))
         if person is not None:
             said[person].append((tick, signal))
     lives = {life.n: life for life in played.simulated.lives}

@@ -12,8 +12,8 @@ from hub.ops import words
 
 FIRST, LAST = date(2024, 10, 1), date(2026, 7, 31)
 DAYS = (LAST - FIRST).days
-LEFT, RIGHT, WIDTH = 190, 20, 1120
-LANE, TOP = 62, 66
+LEFT, RIGHT, WIDTH = 212, 20, 1140
+LANE, TOP = 62, 84
 SUMMER = ((date(2025, 7, 19), date(2025, 8, 31)), (date(2026, 7, 18), LAST))
 DEADLINES = (
     (date(2025, 4, 1), "1 april: aanmelden"),
@@ -38,11 +38,11 @@ class Week:
     closed: int
 
 
-def weeks(said: Iterable[tuple[datetime, int | None, Signal]]) -> dict[str, list[Week]]:
+def weeks(said: Iterable[tuple[datetime, Signal]]) -> dict[str, list[Week]]:
     """Per rule the weeks in which something was opened or closed."""
     opened: Counter[tuple[str, date]] = Counter()
     closed: Counter[tuple[str, date]] = Counter()
-    for at, _, signal in said:
+    for at, signal in said:
         day = day_of(at)
         monday = day - timedelta(days=day.weekday())
         if signal.change == Change.OPENED:
@@ -100,7 +100,7 @@ def _months(height: int) -> Iterable[str]:
 
 def _deadlines(height: int) -> Iterable[str]:
     for n, (day, text) in enumerate(DEADLINES):
-        x, y = _x(day), 18 + 16 * (n % 3)
+        x, y = _x(day), 14 + 16 * (n % 4)
         yield f'<line class="deadline" x1="{x:.1f}" x2="{x:.1f}" y1="{y + 4}" y2="{height - 28}"/>'
         yield f'<text class="deadline" x="{x + 3:.1f}" y="{y}">{escape(text)}</text>'
 

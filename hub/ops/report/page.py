@@ -11,7 +11,7 @@ from markupsafe import Markup
 from hub.domain.signals import Change
 from hub.domain.timeline import day_of
 from hub.ops import words
-from hub.ops.played import Played
+from hub.ops.demo import Played
 from hub.ops.report import cases, figures, happened
 from hub.ops.score import RuleScore
 from hub.simulation.dirt import KINDS
@@ -84,7 +84,7 @@ def render(played: Played) -> str:
         movers=len(played.simulated.lives),
         seed=played.simulated.seed,
         dirt_on=bool(played.simulated.stains),
-        result=played.result,
+        result=played.drilled,
         rows=rows,
         totals=_totals(rows),
         picture=figures.two_years(weeks),
@@ -99,8 +99,8 @@ def render(played: Played) -> str:
         unexplained=_unexplained(played),
         cases=cases.select(played),
         sources=_sources(played),
-        causes=sorted(played.result.causes.items(), key=lambda c: -c[1]),
-        seconds=[(STAGES.get(k, k), v) for k, v in _ordered(played.result.seconds)],
+        causes=sorted(played.drilled.causes.items(), key=lambda c: -c[1]),
+        seconds=[(STAGES.get(k, k), v) for k, v in _ordered(played.drilled.seconds)],
     )
 
 
@@ -133,7 +133,7 @@ def _totals(rows: list[Row]) -> dict[str, int]:
 def _matrix(played: Played) -> tuple[list[str], list[tuple[str, list[int], int]]]:
     """Escalations that were opened, by municipality and rule; a case counts once."""
     cases_: set[tuple[str, str, str]] = set()
-    for _, _, signal in played.said:
+    for _, signal in played.said:
         for a in signal.addressees:
             if a.recipient.address.startswith("gm/") and a.change == Change.OPENED:
                 cases_.add((a.recipient.address[3:], signal.rule, signal.id))
