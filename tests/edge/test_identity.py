@@ -236,6 +236,22 @@ def test_reference_used_for_two_numbers_names_nobody(vault: Vault) -> None:
     assert is_provisional(pupil(door, None, "100"))
 
 
+def test_reference_given_to_another_person_later_names_nobody_from_then_on(vault: Vault) -> None:
+    """
+    A school that uses a stamnummer again: what it then tells without a number is not told of who had it first.
+    """
+    door = Door(vault)
+    (first,) = (who for who, _ in door.admit(reading(claim(None, "7")), LIST).facts)
+    door.admit(reading(claim(bsn(1), "7")), LIST)
+    door.admit(reading(claim(bsn(2), "7")), LIST)
+
+    (nobody,) = {who for _ in range(2) for who, _ in door.admit(reading(claim(None, "7")), LIST).facts}
+
+    assert is_provisional(nobody)
+    assert nobody != first
+    assert nobody not in {pupil(door, bsn(1)), pupil(door, bsn(2))}
+
+
 def test_person_with_neither_number_nor_reference_is_a_bug(vault: Vault) -> None:
     with pytest.raises(ValueError, match="neither"):
         Door(vault).admit(reading(claim(None)), LIST)

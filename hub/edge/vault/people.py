@@ -43,6 +43,11 @@ class People:
             named = self._named(row)
             if len(named) == 1:
                 return named.pop()
+            if self._merges.survivor(self._provisional(row)) in named:
+                # It lives on in one of them already, and a later record may be about another: begin anew.
+                ((persons,),) = self._db.rows("SELECT count(*) FROM own_pupil WHERE own = ?", row)
+                fresh = self._keys.provisional(source, f"{own}\x1f{persons}")
+                db.execute("UPDATE own SET provisional = ? WHERE id = ?", (fresh, row))
             db.execute("UPDATE own SET issued = 1 WHERE id = ?", (row,))
             return self._provisional(row)
 
