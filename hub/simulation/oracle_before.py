@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 
 from hub.domain.facts import Status
-from hub.domain.timeline import FOREVER, after, midnight, season_end
+from hub.domain.timeline import FOREVER, Period, after, midnight, season_end
 from hub.simulation.life import SEASON, Message
 from hub.simulation.places import first_enrolled, settled
 from hub.simulation.told import Told
@@ -76,19 +76,33 @@ def _stretches(
     number = 0
     for n, (_, message) in enumerate(messages):
         until = min(messages[n + 1][1].moment if n + 1 < len(messages) else FOREVER, end)
-        for since, stop in ((message.moment, min(let_go, until)), (max(let_go, message.moment), until)):
-            if since >= stop:
-                continue
+        severity = 1 if worth[n] else 3
+        news = told.message(message)
+        believed = min(
+            max(let_go, told.left), until
+        )  # until it is told, the school is held to have the pupil
+        if message.moment < believed:
+            since = message.moment
+            needs = max(news, told.goes_on(since))
+            yield _step(occasion, number + 1, severity, Period(since, believed), needs)
+        number += message.moment < let_go
+        gone = Period(max(let_go, message.moment), until)
+        if gone.since < gone.until:
             number += 1
-            gone = since >= let_go
-            yield Step(
-                rule="D06",
-                occasion=occasion,
-                step=number,
-                severity=1 if worth[n] else 3,
-                since=since,
-                until=stop,
-                needs=max(told.message(message), told.left if gone else told.goes_on(message.moment)),
-                vo=True,
-                municipal=gone and not worth[n],
-            )
+            yield _step(occasion, number, severity, gone, max(news, told.left), municipal=not worth[n])
+
+
+def _step(
+    occasion: str, number: int, severity: int, period: Period, needs: datetime, *, municipal: bool = False
+) -> Step:
+    return Step(
+        rule="D06",
+        occasion=occasion,
+        step=number,
+        severity=severity,
+        since=period.since,
+        until=period.until,
+        needs=needs,
+        vo=True,
+        municipal=municipal,
+    )
