@@ -18,6 +18,7 @@ from hub.edge.crypto import OWNER_ONLY
 from hub.edge.engine.failures import patiently
 from hub.edge.errors import OperatorError
 from hub.edge.settings import Settings
+from hub.streams import topics
 from hub.streams.records import Out
 
 SLOTS: Final = 64
@@ -49,6 +50,7 @@ class KafkaPublisher:
             transaction_timeout_ms=transaction_ms,
         )
         patiently(lambda: self._producer.init_transactions(INIT_S))
+        self._check_topics(settings)
 
     def publish(self, batch: Sequence[Out]) -> None:
         if not batch:
@@ -88,6 +90,17 @@ class KafkaPublisher:
             else:
                 self._producer.poll(0)  # what landed where
                 return
+
+    def _check_topics(self, settings: Settings) -> None:
+        """Say at once what a delivery would otherwise wait for in vain."""
+        there = self._producer.list_topics(timeout=INIT_S).topics
+        written = (*topics.FACTS.values(), topics.REJECTED)
+        if missing := [self._prefix + name for name in written if self._prefix + name not in there]:
+            raise OperatorError(
+                f"missing topics: {', '.join(missing)}",
+                where=settings.bootstrap or "",
+                remedy="make them with `hub topics apply`",
+            )
 
     def _write(self, out: Out) -> None:
         while True:

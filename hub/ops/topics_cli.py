@@ -62,8 +62,9 @@ def apply(*, dry_run: bool, municipalities: Sequence[str], brins: Sequence[str],
     Exit 1 when something differs that a person must mend (a number of partitions).
     """
     from hub.edge import provision  # noqa: PLC0415 - `hub topics list` needs no Kafka client
+    from hub.edge.broker.detached import located  # noqa: PLC0415 - as above
 
-    configured = settings.read()
+    configured = located(settings.read())
     wanted = _wanted(municipalities, brins)
     found = provision.differences(configured, wanted) if dry_run else provision.apply(configured, wanted)
     stuck = [d for d in found if d.remedy]

@@ -39,8 +39,9 @@ def verify(*, wait: float, as_json: bool) -> None:
     what dispatch makes of the signals; the facts topics with the origins in the journal.
     """
     from hub.edge import verify as checks  # noqa: PLC0415 - `hub --help` needs no Kafka client
+    from hub.edge.broker.detached import located  # noqa: PLC0415 - as above
 
-    verdict = checks.verify(settings.read(), patience_s=wait)
+    verdict = checks.verify(located(settings.read()), patience_s=wait)
     if as_json:
         click.echo(json.dumps(_facts(verdict), indent=2))
     else:
