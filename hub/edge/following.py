@@ -61,14 +61,11 @@ def follow(
 
 def _followed(message: Message, codec: Codec) -> Followed:
     key, value = message.key(), message.value() or b""
-    name: str | None = None
-    body: dict[str, Any] | None = None
+    shown = key.decode("utf-8", "replace") if isinstance(key, bytes) else None
+    at = (message.partition() or 0, message.offset() or 0, shown)
     try:
         full, body = codec.decode(value)
-        name = full.rpartition(".")[2]
     except UnknownSchemaError:
-        pass
-    if body is not None:
-        body = {field: told for field, told in body.items() if field not in UNSHOWN}
-    shown = key.decode("utf-8", "replace") if isinstance(key, bytes) else None
-    return Followed(message.partition() or 0, message.offset() or 0, shown, name, body)
+        return Followed(*at, None, None)
+    told = {field: told for field, told in body.items() if field not in UNSHOWN}
+    return Followed(*at, full.rpartition(".")[2], told)

@@ -1,0 +1,1 @@
+"""The simulated region, and what the hub makes of it, without Kafka."""

@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 import pytest
 
 from hub.domain.signals import Change, Signal
-from hub.ops.drysim import rehearse
 from hub.ops.score import RuleScore, score
 from hub.simulation.simulate import Simulated, simulate
+from tests.simulation.drysim import rehearse
 
 Said = list[tuple[datetime, int | None, Signal]]
 

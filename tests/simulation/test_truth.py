@@ -2,9 +2,9 @@
 
 import pytest
 
-from hub.ops.drysim import Rehearsed, rehearse
 from hub.simulation.dirt import KINDS
 from hub.simulation.simulate import simulate
+from tests.simulation.drysim import Rehearsed, rehearse
 
 MOVERS = 250
 RULES = {"D02", "D06", "D11", "D13", "D15", "D16", "D18"}
@@ -20,6 +20,7 @@ def test_clean_region_is_seen_as_it_is(seed: int) -> None:
     assert [] == [m.key for s in found.scores.values() for m in s.missed]
     assert [] == [f.key for s in found.scores.values() for f in s.false]
     assert [] == [m for s in found.scores.values() for m in (*s.missed_steps, *s.late_steps)]
+    assert [] == [m for s in found.scores.values() for m in s.misrouted]
     delays = [d for s in found.scores.values() for d in s.delays]
     assert 0 <= min(delays)
     assert max(delays) <= 1

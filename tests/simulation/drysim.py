@@ -7,12 +7,12 @@ from datetime import datetime
 from hub.domain.context import Context
 from hub.domain.signals import Change, Signal
 from hub.edge import region as settings
-from hub.ops.dryrun import DryRun, opened_by
 from hub.ops.score import RuleScore, score
 from hub.simulation.blame import STRANGER
 from hub.simulation.deliver import Arrival
 from hub.simulation.office import Office, Told
 from hub.simulation.simulate import Simulated
+from tests.simulation.dryrun import DryRun, opened_by
 
 
 @dataclass(frozen=True)
