@@ -1,11 +1,13 @@
 """How far topics go and how far groups are: the questions that the clock, the drill and `hub status` ask."""
 
 from collections.abc import Iterable, Mapping
+from time import monotonic, sleep
 
 from confluent_kafka import Consumer, IsolationLevel, KafkaException, TopicPartition
 from confluent_kafka.admin import AdminClient, OffsetSpec
 
 from hub.edge import kafka
+from hub.edge.engine.failures import COORDINATOR, PAUSE_S
 from hub.edge.errors import OperatorError
 from hub.edge.settings import Settings
 
@@ -73,11 +75,16 @@ class Offsets:
             self._groups[group] = kafka.consumer(
                 self._settings, group=group, isolation_level="read_uncommitted"
             )
-        try:
-            answers = self._groups[group].committed([self._full(p) for p in places], timeout=ASK_S)
-        except KafkaException as error:
-            raise self._silent(error) from None
-        return {self._short(tp): max(int(tp.offset), 0) for tp in answers}
+        asked, until = [self._full(p) for p in places], monotonic() + ASK_S
+        while True:
+            try:
+                answers = self._groups[group].committed(asked, timeout=ASK_S)
+            except KafkaException as error:
+                if error.args[0].code() not in COORDINATOR or monotonic() > until:
+                    raise self._silent(error) from None
+                sleep(PAUSE_S)  # right after a broker's start
+            else:
+                return {self._short(tp): max(int(tp.offset), 0) for tp in answers}
 
     def behind(self, group: str, targets: Mapping[Place, int]) -> dict[Place, int]:
         """How many offsets a group has yet to go, per partition that is not there yet."""
