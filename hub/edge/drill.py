@@ -8,7 +8,7 @@ The flows are the real ones, in processes of their own: one may be killed or fro
 import secrets
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
@@ -24,20 +24,16 @@ from hub.edge.errors import OperatorError
 from hub.edge.family import Child, Family, environment
 from hub.edge.heard import Told
 from hub.edge.lockstep import Lockstep
-from hub.edge.offsets import Offsets, Place
+from hub.edge.offsets import Offsets
 from hub.edge.opened import OpenIntake, open_intake
-from hub.edge.publisher import KafkaPublisher, Publisher
+from hub.edge.post import Post
 from hub.edge.receipt import Receipt
 from hub.edge.region import Region
 from hub.edge.settings import Settings
 from hub.streams import topics
 from hub.streams.codec import local
-from hub.streams.records import KIND, Out
 
 DAY = timedelta(days=1)
-HELD = 20_000
-"""Records of a day that may wait for their transaction."""
-
 MERGED = Merged.__name__.encode()
 BESIDE = ("relay", "source-watch", "dispatch")
 """Flows that share a process: together they do less than the pupil watch does alone."""
@@ -156,7 +152,7 @@ def run(
 
 
 def _day(
-    day: date, queue: "_Queue", steps: Lockstep, intake: OpenIntake, post: "_Post", result: DrillResult
+    day: date, queue: "_Queue", steps: Lockstep, intake: OpenIntake, post: Post, result: DrillResult
 ) -> tuple[Day, list[Told]]:
     now, before = midnight(day), (result.deliveries, result.facts, result.rejected)
     with steps.timed("intake"):
@@ -180,35 +176,6 @@ def _day(
     return one, told
 
 
-@dataclass
-class _Post:
-    """Many deliveries in one transaction: a commit costs ten milliseconds, and a day has many files."""
-
-    publisher: Publisher
-    _held: list[Out] = field(default_factory=list)
-    _kinds: set[bytes] = field(default_factory=set)
-
-    @property
-    def landed(self) -> Mapping[Place, int]:
-        return self.publisher.landed if isinstance(self.publisher, KafkaPublisher) else {}
-
-    def publish(self, batch: Sequence[Out]) -> None:
-        self._kinds.update(value for out in batch for name, value in out.headers if name == KIND)
-        self._held += batch
-        if len(self._held) > HELD:
-            self._write()
-
-    def send(self) -> set[bytes]:
-        """Write what is held; answers which kinds of records came since the last time."""
-        self._write()
-        kinds, self._kinds = self._kinds, set()
-        return kinds
-
-    def _write(self) -> None:
-        self.publisher.publish(self._held)
-        self._held = []
-
-
 class _Queue:
     """Deliveries by their moment, answers among them; of equal moments the one that came first."""
 
@@ -230,7 +197,7 @@ class _Queue:
 @contextmanager
 def _hub(
     settings: Settings, region: Region, workers: int
-) -> Iterator[tuple[Lockstep, OpenIntake, "_Post", Family]]:
+) -> Iterator[tuple[Lockstep, OpenIntake, Post, Family]]:
     """Topics, journal, workers and intake of one drill; all of it ends with it."""
     provision.apply(settings, topics.wanted())
     codec, offsets = local(), Offsets(settings)
@@ -242,7 +209,7 @@ def _hub(
             Lockstep(settings, codec, offsets, children) as steps,
         ):
             steps.open(region)
-            post = _Post(intake.publisher)
+            post = Post(intake.publisher)
             yield steps, replace(intake, publisher=post), post, children
     finally:
         children.stop()
