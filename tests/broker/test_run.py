@@ -1,0 +1,156 @@
+"""`hub run` as a process: it takes deliveries in, ticks, answers on the web, mends itself, and leaves nothing."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hub.edge import readqueries
+from hub.edge.readmodel import ReadModel
+from hub.edge.settings import Settings
+from hub.streams import codec
+from tests.broker.test_drill import expected_in_mbo
+
+pytestmark = [pytest.mark.broker, pytest.mark.slow]
+
+PATIENCE_S = 120
+
+
+def until(true: Callable[[], Any], what: str, patience_s: float = PATIENCE_S) -> Any:
+    deadline = time.monotonic() + patience_s
+    while not (found := true()):
+        assert time.monotonic() < deadline, what
+        time.sleep(0.2)
+    return found
+
+
+def free_ports() -> int:
+    """
+    The first of three ports in a row that nobody uses just now.
+    """
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1]) % 40_000 + 20_000
+
+
+@contextmanager
+def hub(settings: Settings, *arguments: str) -> Iterator["subprocess.Popen[bytes]"]:
+    env = {k: v for k, v in os.environ.items() if not k.startswith("HUB_")}
+    env |= {
+        "HUB_BOOTSTRAP": settings.bootstrap or "",
+        "HUB_DATA_DIR": str(settings.data_dir),
+        "HUB_PREFIX": settings.prefix,
+        "HUB_PARTITIONS": "2",
+        "HUB_WEB_PORT": str(settings.web_port),
+        "HUB_SESSION_TIMEOUT_MS": "4000",
+        "HUB_TRANSACTION_TIMEOUT_MS": "4000",
+    }
+    command = [sys.executable, "-m", "hub.ops.cli", "run", *arguments]
+    with (settings.data_dir / "run.log").open("ab") as out:
+        process = subprocess.Popen(command, env=env, stdout=out, stderr=out, start_new_session=True)
+    try:
+        yield process
+    finally:
+        process.terminate()
+        try:
+            process.wait(60)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def page(port: int, path: str) -> tuple[int, str]:
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=5) as answer:
+            return int(answer.status), answer.read().decode()
+    except urllib.error.HTTPError as error:
+        return error.code, error.read().decode()
+    except OSError:
+        return 0, ""
+
+
+def ready(port: int) -> Callable[[], bool]:
+    return lambda: page(port, "/ready")[0] == 200
+
+
+def children(pid: int) -> dict[int, str]:
+    """
+    Processes whose parent this is, with what they run; straight from the kernel.
+    """
+    found = {}
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                fields = (entry / "stat").read_text().rpartition(")")[2].split()
+                if int(fields[1]) == pid and fields[0] != "Z":
+                    found[int(entry.name)] = (entry / "cmdline").read_text().replace("\0", " ")
+            except OSError:
+                continue
+    return found
+
+
+@pytest.fixture
+def settings(kafka: str, topic_prefix: str, tmp_path: Path) -> Settings:
+    return Settings(bootstrap=kafka, prefix=topic_prefix, data_dir=tmp_path, web_port=free_ports())
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="asks the kernel who lives")
+def test_hub_run_takes_in_ticks_mends_itself_and_leaves_nothing(settings: Settings) -> None:
+    drop = settings.data_dir / "drop"
+    place = drop / "vo-list" / "98AA"
+    place.mkdir(parents=True)
+    due = expected_in_mbo()
+    with hub(settings, "--drop", str(drop)) as running:
+        until(ready(settings.web_port), "the edge is ready")
+        status, body = page(settings.web_port, "/health")
+        assert (200, True) == (status, json.loads(body)["live"])
+        assert "hub_clock_ticks_total" in page(settings.web_port, "/metrics")[1]
+        for flows in (1, 2):
+            until(ready(settings.web_port + flows), "the flows are ready")
+
+        (place / due.name).write_bytes(due.read())
+        until(lambda: list(place.glob("*.receipt.json")), "a receipt lies beside the file")
+        path = settings.data_dir / f"{settings.prefix}readmodel.sqlite"
+        until(lambda: known(path) == 8, "eight pupils are known")
+
+        watch = next(p for p, what in children(running.pid).items() if "pupil-watch" in what)
+        os.kill(watch, signal.SIGKILL)
+        until(lambda: any("pupil-watch" in c for c in children(running.pid).values()), "it is started again")
+        assert watch not in children(running.pid)
+        last = json.loads(page(settings.web_port, "/health")[1])["clock"]["last_tick"]
+        until(
+            lambda: json.loads(page(settings.web_port, "/health")[1])["clock"]["last_tick"] > last,
+            "the clock goes on",
+        )
+        all_of_them = set(children(running.pid))
+        running.terminate()
+        assert 0 == running.wait(60)
+    assert not [p for p in all_of_them if Path(f"/proc/{p}").exists()]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="asks the kernel who lives")
+def test_no_child_outlives_a_killed_parent(settings: Settings) -> None:
+    with hub(settings) as running:
+        until(lambda: len(children(running.pid)) == 3, "three processes")
+        all_of_them = set(children(running.pid))
+        running.kill()
+        running.wait()
+        until(lambda: not [p for p in all_of_them if Path(f"/proc/{p}").exists()], "all are gone", 45)
+
+
+def known(path: Path) -> int:
+    if not path.exists():
+        return 0
+    with ReadModel(path, codec.local()) as model:
+        return readqueries.pupils(model.db)
