@@ -17,6 +17,7 @@ from hub.streams.records import Record
 
 BATCH = 10_000
 WAIT_S = 0.1
+GATHER_S = 0.002
 PATIENCE_S = 120
 END = KafkaError._PARTITION_EOF  # noqa: SLF001 - the name librdkafka gives it
 
@@ -59,7 +60,8 @@ def end_of(settings: Settings, topic: str, partition: int) -> int:
 def _read(consumer: Consumer, topic: str, end: int) -> Iterator[Message]:
     last_news = time.monotonic()
     while True:
-        messages = consumer.consume(BATCH, WAIT_S)
+        messages = consumer.consume(1, WAIT_S)  # a read of many waits for its full count
+        messages += consumer.consume(BATCH, GATHER_S) if messages else []
         for message in messages:
             error = message.error()
             if error is None:

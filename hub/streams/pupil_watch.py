@@ -71,7 +71,7 @@ class PupilWatch:
 
     def take(self, record: Record, out: list[Out]) -> None:
         if not self._indexed:
-            self._fill()
+            self.ready()
         kind = record.headers[KIND]
         if kind == _TICK:
             self._tick(record, out)
@@ -114,7 +114,8 @@ class PupilWatch:
         self._open.clear()
         self._written.clear()
 
-    def _fill(self) -> None:
+    def ready(self) -> None:
+        """All state has been restored: fill the indexes. The first record does it, too."""
         for name, value in self.store.items():
             self.index.fill(name, front(value))
         self.index.ready()

@@ -26,14 +26,16 @@ SESSION_MS = 2_500
 FREEZE_S = 4.5  # longer than the session: somebody else gets the partitions
 WORKERS = (("relay", 0), ("pupil-watch", 0), ("source-watch", 0), ("dispatch", 0))
 SECOND = ("pupil-watch", 1)
-LATEST_S = 240
+LATEST_S = 420
+PATIENCE_S = 12
 
 
 class Chaos:
     """What happens to the workers, one thing after another."""
 
-    def __init__(self, seed: int, fleet: Fleet, restart_broker: Iterator[None]) -> None:
+    def __init__(self, seed: int, fleet: Fleet, restart_broker: Iterator[None], writer: "Writer") -> None:
         self._rng = random.Random(seed)
+        self._writer = writer
         self._fleet = fleet
         self._restart_broker = restart_broker
         self.done: Counter[str] = Counter()
@@ -41,7 +43,8 @@ class Chaos:
     def run(self) -> None:
         deadline = time.monotonic() + LATEST_S
         while self.done["SIGKILL"] + self.done["SIGTERM"] < KILLS and time.monotonic() < deadline:
-            self._wait(self._rng.uniform(0.3, 2.2))
+            self._work_goes_on()
+            self._wait(self._rng.uniform(0.1, 1.5))
             killed = self.done["SIGKILL"] + self.done["SIGTERM"]
             match killed:
                 case 5 | 21 if self.done["freeze"] < killed // 10 + 1:
@@ -70,6 +73,12 @@ class Chaos:
         self._wait(FREEZE_S)
         self._fleet.signal(worker, signal.SIGCONT)
         self.done["freeze"] += 1
+
+    def _work_goes_on(self) -> None:
+        """A worker that is killed before it has done anything proves nothing: let a day go by first."""
+        day, until = self._writer.days, time.monotonic() + PATIENCE_S
+        while self._writer.days == day and self._writer.is_alive() and time.monotonic() < until:
+            self._wait(0.05)
 
     def _wait(self, seconds: float) -> None:
         until = time.monotonic() + seconds
@@ -125,7 +134,8 @@ def test_nothing_is_missing_spurious_or_repeated_after_kills_and_freezes(
     try:
         for worker in WORKERS:
             fleet.start(*worker)
-        chaos, writer = Chaos(seed, fleet, power_cut()), Writer(world)
+        writer = Writer(world)
+        chaos = Chaos(seed, fleet, power_cut(), writer)
         writer.start()
         chaos.run()
         writer.enough.set()

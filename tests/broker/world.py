@@ -171,7 +171,7 @@ class World:
             except OperatorError:  # coordinators of a broker that has just started, or is being restarted
                 return False
 
-        until(done, "the relay is done", 90)
+        until(done, "the relay is done", 240)
 
     def _put(
         self, topic: str, key: bytes | None, value: bytes, headers: Headers, partition: int = -1
@@ -216,7 +216,7 @@ class Fleet:
         self._environment = {
             **os.environ,
             **{f"HUB_{k.upper()}": str(v) for k, v in settings.model_dump(exclude_none=True).items()},
-            "HUB_LOG_LEVEL": "warning",
+            "HUB_LOG_LEVEL": os.environ.get("HUB_LOG_LEVEL", "warning"),
         }
         self._running: dict[tuple[str, int], subprocess.Popen[bytes]] = {}
         self.restarts = 0

@@ -22,7 +22,7 @@ IDLE_S = 0.1
 FOLD_S = 2.0  # a batch is closed after so long …
 OUTPUTS = 50_000  # … or after so many outputs: a transaction stays well within its timeout …
 TOPICS = 100  # … or topics: each partition costs the coordinator a marker (400 recipients on 1 August)
-CATCH_UP_S = 0.5  # how often offsets of markers alone are committed
+CATCH_UP_S = 0.2  # how often offsets of markers alone are committed
 
 
 class Worker:
