@@ -34,7 +34,7 @@ class Spell:
     closed: datetime = FOREVER
     steps: dict[int, datetime] = field(default_factory=dict)
     municipal: bool = False  # a municipality was told of severity 3 or more
-    recipients: set[str] = field(default_factory=set)
+    recipients: dict[int, tuple[datetime, frozenset[str]]] = field(default_factory=dict)  # when a step began
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +63,7 @@ class RuleScore:
     delays: list[float] = field(default_factory=list)
     late_steps: list[tuple[Key, int, float]] = field(default_factory=list)
     missed_steps: list[tuple[Key, int]] = field(default_factory=list)
+    misrouted: list[tuple[Key, int, tuple[str, ...], tuple[str, ...]]] = field(default_factory=list)
 
     @property
     def false_municipal(self) -> int:
@@ -86,6 +87,7 @@ class RuleScore:
                 "p95": round(delays[int(len(delays) * 0.95)], 2) if delays else None,
                 "max": round(delays[-1], 2) if delays else None,
             },
+            "misrouted": len(self.misrouted),
             "unexplained": self.unexplained,
         }
 
@@ -133,6 +135,10 @@ def _find(score: RuleScore, key: Key, steps: list[Expected], told: list[Spell], 
             score.missed_steps.append((key, e.step))
         elif moments and (delay := (min(moments) - e.knowable) / DAY) > 1:
             score.late_steps.append((key, e.step, delay))
+        for s in hits:
+            tick, who = s.recipients.get(e.step, (None, frozenset[str]()))
+            if tick == e.tick and who != set(e.recipients):
+                score.misrouted.append((key, e.step, e.recipients, tuple(sorted(who))))
 
 
 def _justified(spell: Spell, expected: Expected) -> bool:
@@ -167,6 +173,6 @@ def _spells(said: Iterable[tuple[datetime, int | None, Signal]]) -> dict[Key, li
         spell.closed = FOREVER
         spell.steps.setdefault(signal.step, tick)
         active = {a.recipient.address for a in signal.addressees if a.change != Change.CLOSED}
-        spell.recipients |= active
+        spell.recipients.setdefault(signal.step, (tick, frozenset(active)))
         spell.municipal |= signal.severity >= SERIOUS and any(r.startswith("gm/") for r in active)
     return {key: told for key, told in spells.items() if told}

@@ -100,12 +100,14 @@ class Told:
         return self.left if self.life.exit and any(moment >= midnight(e.day) for e in failed) else moment
 
     def municipality(self, moment: datetime) -> str | None:
-        """gm/… when one may know; ops when one should but cannot be named; None when nobody may."""
+        """gm/… where the pupil lives, as was told; ops when that is nowhere; None when nobody may know."""
         if not self.alive(moment) or moment >= self.qualified or self._too_old(moment):
             return None
-        told = [self.listed, *(t for _, _, t in self.moves)]
-        home = self.life.home(day_of(moment))
-        return f"gm/{home}" if home and min(told) <= moment else OPERATORS
+        moves = [(h.municipality, before.municipality) for before, h, t in self.moves if t <= moment]
+        if self.listed > moment and not moves:
+            return OPERATORS
+        home = moves[-1][0] if moves else self.life.homes[0].municipality
+        return f"gm/{home}" if home else OPERATORS
 
     def alive(self, moment: datetime) -> bool:
         return self.life.died is None or moment < midnight(self.life.died)

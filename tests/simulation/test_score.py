@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from hub.domain.signals import Change, Signal
+from hub.domain.findings import Party
+from hub.domain.signals import Change, Recipient, Signal
 from hub.ops.score import RuleScore, score
 from hub.simulation.simulate import Simulated, simulate
 from tests.simulation.drysim import rehearse
@@ -70,3 +71,15 @@ def test_late_is_late(region: tuple[Simulated, Said]) -> None:
 
     assert max(told.delays) > 1
     assert told.late_steps
+
+
+def test_told_to_another_is_misrouted(region: tuple[Simulated, Said]) -> None:
+    """The right story in the wrong letterbox."""
+
+    def elsewhere(signal: Signal) -> Signal:
+        other = Recipient("brin/99ZZ", Party.VO)
+        return replace(signal, addressees=tuple(replace(a, recipient=other) for a in signal.addressees))
+
+    told = _score(region, lambda said: [(t, n, elsewhere(s)) for t, n, s in said])
+
+    assert ("brin/99ZZ",) in {who for _, _, _, who in told.misrouted}
