@@ -1,5 +1,6 @@
 """Which sources should be said to have fallen silent (D26): two working days, eight days, or five weeks."""
 
+from collections import deque
 from collections.abc import Iterator
 from datetime import date, datetime
 
@@ -27,11 +28,11 @@ def silences(region: Region, schedule: Schedule) -> dict[str, tuple[Expected, ..
 def _line(region: Region, line: dict[str, str], slots: tuple[Slot, ...]) -> Iterator[Expected]:
     first, last = date.fromisoformat(line["first_day"]), date.fromisoformat(line["last_day"])
     since: datetime | None = None
-    day = max(first, BEGIN)
+    day, before, coming = max(first, BEGIN), first - DAY, deque(slots)
     while day <= min(last, END) + DAY:
         tick = midnight(day)
-        heard = [day_of(s.cut) for s in slots if s.moment <= tick]
-        before = max([first - DAY, *heard[-1:]])
+        while coming and coming[0].moment <= tick:
+            before = max(before, day_of(coming.popleft().cut))
         quiet = day <= last and _too_long(region, line, before, day)
         if quiet and since is None:
             since = tick
