@@ -3,6 +3,7 @@
 Reads the state topic with the watch's own code, commits nothing and is in no group: asking disturbs nobody.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -64,6 +65,16 @@ def by_reference(settings: Settings, codec: Codec, source: SourceId, ref: str) -
         names = {n for n in watch.store if n == named or _speaks_of(watch, n, source, ref)}
         found += [known for n in sorted(names) if (known := _of(watch, PupilId(n), codec)) is not None]
     return tuple(found)
+
+
+def everybody(settings: Settings, codec: Codec) -> Iterator[Remembered]:
+    """All pupils, partition by partition; only what a partition remembers is held at a time."""
+    count = _partitions(settings)
+    for partition in range(count):
+        watch = _watch(settings, Place(partition, count, codec))
+        for name in sorted(watch.store):
+            if (known := _of(watch, PupilId(name), codec)) is not None:
+                yield known
 
 
 def _of(watch: PupilWatch, name: PupilId, codec: Codec) -> Remembered | None:

@@ -1,10 +1,11 @@
-"""The demo itself: a simulated region goes through the real hub, is read back from its topics, and is scored."""
+"""The demo itself: a simulated region through the real hub, read back from its topics, and scored."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
 
+from hub.connectors.person import own_reference
 from hub.domain.identifiers import PupilId, SourceId
 from hub.domain.signals import Signal
 from hub.domain.timeline import midnight
@@ -16,6 +17,7 @@ from hub.edge.opened import OpenIntake
 from hub.edge.settings import Settings
 from hub.edge.vault import Vault, vault_of
 from hub.ops.score import RuleScore, score
+from hub.simulation.blame import STRANGER
 from hub.simulation.deliver import Arrival
 from hub.simulation.life import BEGIN, DAY, END
 from hub.simulation.office import Office, Told
@@ -44,12 +46,18 @@ class Played:
     scores: dict[str, RuleScore]
 
     @property
+    def dirty(self) -> bool:
+        """Whether anything was let in that was not true, in time and once."""
+        return bool(self.simulated.stains) or self.simulated.told.twice
+
+    @property
     def wrong(self) -> int:
         """Of a clean region all that is not as it should be; of a dirty one all that no dirt explains."""
-        if self.simulated.stains:
+        if self.dirty:
             return sum(s.unexplained for s in self.scores.values())
         return sum(
-            len(s.missed) + len(s.false) + len(s.missed_steps) + len(late(s)) for s in self.scores.values()
+            len(s.missed) + len(s.false) + len(s.missed_steps) + len(s.misrouted) + len(late(s))
+            for s in self.scores.values()
         )
 
 
@@ -74,7 +82,7 @@ def judge(simulated: Simulated, drilled: DrillResult) -> Played:
         people = dict(_people(simulated, vault))
     finally:
         vault.close()
-    told = ((at, people.get(PupilId(s.subject)), s) for at, s in said)
+    told = ((at, people.get(PupilId(s.subject), _nobody(s)), s) for at, s in said)
     scores = score(told, simulated.verdicts(), simulated.blame(), simulated.silences())
     return Played(simulated, drilled, said, people, scores)
 
@@ -132,10 +140,16 @@ def _order(said: Said) -> tuple[datetime, bool]:
     return said[0], said[1].reason is None
 
 
+def _nobody(signal: Signal) -> int | None:
+    """A source is no person; and a pupil in the files need not be one of those that we invented."""
+    return STRANGER if signal.subject.startswith(("p-", "v-")) else None
+
+
 def _people(simulated: Simulated, vault: Vault) -> Iterator[tuple[PupilId, int]]:
     """Every pupil of the vault that is one of ours: by number, by merges, or by a school's own reference."""
     for life in simulated.told.lives:
-        name = vault.people.find_own(SourceId(f"vo-list/{life.school}"), life.own)
+        own = own_reference(life.own)
+        name = vault.people.find_own(SourceId(f"vo-list/{life.school}"), own) if own else None
         if name is not None:
             yield name, life.n
     for number, n in simulated.people().items():

@@ -1,4 +1,4 @@
-"""The Kafka of a demo: a real one for as long as it lasts, or one that stays, and nothing of it left otherwise."""
+"""The Kafka of a demo: a real one for as long as it lasts, or one that stays; else nothing of it is left."""
 
 import secrets
 import tempfile

@@ -1,46 +1,45 @@
-"""The cases that the page shows: what happened beside what was said, a good selection of all kinds."""
+"""The cases that the page shows: what happened beside what was said, on what it rested, and who knew when."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from hub.domain.identifiers import PupilId
+from hub.domain.knowledge import Knowledge
 from hub.domain.signals import Change, Reason, Signal
 from hub.domain.timeline import day_of
 from hub.ops import words
 from hub.ops.demo import Played
-from hub.ops.report import figures, happened
+from hub.ops.fact_sentences import said_on, sentence
+from hub.ops.report import happened
+from hub.ops.report.axis import Mark
+from hub.ops.report.select import Chosen, select
+from hub.ops.report.spans import Knew, Said, who_knew
+from hub.ops.report.strip import strip
 from hub.simulation.dirt import KINDS
-from hub.simulation.life import Life
 
-SHOWN = 32
-PER_RULE = 4
-MOST_EVENTS = 30
+MOST_EVENTS = 40
 REASONS = {
-    Reason.RESOLVED: "de reden is voorbij",
-    Reason.DISPROVED: "bleek niet waar",
-    Reason.IDENTITY: "gaat verder onder een ander nummer",
-    None: "gesloten",
+    Reason.RESOLVED: "het is voorbij of opgelost",
+    Reason.DISPROVED: "het bleek niet te kloppen",
+    Reason.IDENTITY: "de leerling leeft verder onder een ander nummer",
+    None: "zonder reden: niemand mag dit nog weten",
 }
-KIND_WORDS = {
-    "ExpectedInMbo": "verwacht in het mbo",
-    "ExamTaken": "examenuitslag",
-    "LeftVo": "uitschrijving uit het vo",
-    "ApplicationChanged": "aanmelding",
-    "Enrolled": "inschrijving",
-    "AbsenceReported": "verzuim",
-    "Resides": "verhuizing",
+VERDICTS = {
+    "found": "gezien zoals het was",
+    "missed": "hier is iets gemist",
+    "false": "hier was een melding onterecht",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a case's timeline: something that happened, or something that was said."""
+    """One line of a case's story: something that happened, or something that was said."""
 
     day: date
-    text: str
     said: bool
+    text: str
     severity: int = 0
 
     @property
@@ -49,116 +48,142 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Rests:
+    """What one signal rested on: its rule, its ground in law, the facts, and what would end it."""
+
+    rule: str
+    name: str
+    ground: str
+    facts: tuple[str, ...]
+    closes: str
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One party that knew: of what, from when until when, and how it ended for them."""
+
+    party: str
+    what: str
+    severity: int
+    since: str
+    until: str
+    end: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
     """One pupil as the page shows it."""
 
+    pupil: PupilId
     title: str
     who: str
     rules: str
     verdict: str  # found, missed, false
     verdict_text: str
-    lines: tuple[Line, ...]
-    evidence: tuple[str, ...]
-    ground: str
-    closes: str
-    dirt: tuple[str, ...]
     picture: str
+    lines: tuple[Line, ...]
+    rests: tuple[Rests, ...]
+    told: tuple[Told, ...]
+    known: tuple[tuple[str, str], ...]  # sentence and source
+    dirt: tuple[str, ...]
 
 
-def select(played: Played) -> tuple[Case, ...]:
-    """Misses and false alarms first, then one of each rule and story until there are enough."""
-    said: dict[int, list[tuple[datetime, Signal]]] = defaultdict(list)
-    for tick, signal in played.said:
-        person = played.people.get(PupilId(signal.subject))
-        if person is not None:
-            said[person].append((tick, signal))
-    lives = {life.n: life for life in played.simulated.lives}
-    wrong = _wrong(played)
-    chosen = _chosen(lives, said, wrong)
-    return tuple(_case(lives[n], said[n], wrong.get(n, ("found", ())), _stains(played, n)) for n in chosen)
+def chosen(played: Played) -> frozenset[PupilId]:
+    """Of which pupils the page wants to know everything."""
+    return frozenset(c.pupil for c in select(played))
 
 
-def _chosen(
-    lives: Mapping[int, Life],
-    said: Mapping[int, list[tuple[datetime, Signal]]],
-    wrong: Mapping[int, tuple[str, tuple[str, ...]]],
-) -> list[int]:
-    shown: list[int] = []
-    kinds: set[tuple[str, tuple[str, ...]]] = set()
-    for n, (verdict, dirt) in sorted(wrong.items()):
-        if n in lives and (verdict, dirt) not in kinds and len(shown) < SHOWN // 3:
-            kinds.add((verdict, dirt))
-            shown.append(n)
-    for rare in (("D24",), ("D13", "D18"), ("D11", "D15"), ("D18",), ("D16",), ("D13",), ("D06",), ("D02",)):
-        stories: set[str] = set()
-        for n in sorted(said):
-            rules = {s.rule for _, s in said[n]}
-            if n not in lives or n in shown or not rules.issuperset(rare) or lives[n].story in stories:
-                continue
-            stories.add(lives[n].story)
-            shown.append(n)
-            if len(stories) == PER_RULE or len(shown) >= SHOWN:
-                break
-    return shown[:SHOWN]
+def cases(played: Played, known: Mapping[PupilId, Knowledge], marks: Sequence[Mark]) -> tuple[Case, ...]:
+    """All that are shown, in the order of their selection."""
+    stains: dict[int, list[str]] = defaultdict(list)
+    for stain in played.simulated.stains:
+        if stain.person is not None:
+            stains[stain.person].append(f"{stain.kind}, {stain.what}")
+    return tuple(_case(c, known.get(c.pupil), stains[c.life.n], marks) for c in select(played))
 
 
-def _wrong(played: Played) -> dict[int, tuple[str, tuple[str, ...]]]:
-    found: dict[int, tuple[str, tuple[str, ...]]] = {}
-    for score in played.scores.values():
-        found |= {m.key[0]: ("missed", m.dirt) for m in score.missed}
-        found |= {f.key[0]: ("false", f.dirt) for f in score.false}
-    return found
-
-
-def _stains(played: Played, n: int) -> tuple[str, ...]:
-    mine = (s for s in played.simulated.stains if s.person == n)
-    return tuple(f"{s.kind}: {s.what} ({KINDS[s.kind].title})" for s in mine)
-
-
-_VERDICTS = {
-    "found": "gezien zoals het was",
-    "missed": "hier is iets gemist",
-    "false": "hier klonk een vals alarm",
-}
-
-
-def _case(
-    life: Life, said: list[tuple[datetime, Signal]], wrong: tuple[str, tuple[str, ...]], dirt: tuple[str, ...]
-) -> Case:
-    happenings = happened.events(life)[:MOST_EVENTS]
-    lines = [Line(e.day, e.text, said=False) for e in happenings]
-    lines += [Line(day_of(at), _sentence(s), said=True, severity=s.severity) for at, s in said]
-    heaviest = max((s for _, s in said if s.evidence), key=lambda s: (s.severity, s.revision), default=None)
-    rules = sorted({s.rule for _, s in said})
+def _case(c: Chosen, known: Knowledge | None, stains: Iterable[str], marks: Sequence[Mark]) -> Case:
+    events = happened.events(c.life)[:MOST_EVENTS]
+    lines = [Line(e.day, said=False, text=e.text) for e in events]
+    lines += [Line(day_of(at), said=True, text=_sentence(s), severity=s.severity) for at, s in c.said]
+    rules = sorted({s.rule for _, s in c.said})
     return Case(
-        title=f"Leerling {life.n}: {happened.STORIES[life.story]}",
-        who=happened.describe(life),
+        pupil=c.pupil,
+        title=happened.STORIES[c.life.story],
+        who=happened.describe(c.life),
         rules=", ".join(f"{words.RULES[r][0]} ({r})" for r in rules) or "niets gezegd",
-        verdict=wrong[0],
-        verdict_text=_VERDICTS[wrong[0]],
+        verdict=c.verdict,
+        verdict_text=VERDICTS[c.verdict],
+        picture=strip(events, c.said, marks),
         lines=tuple(sorted(lines, key=lambda line: (line.day, line.said))),
-        evidence=tuple(_evidence(heaviest)) if heaviest else (),
-        ground=heaviest.ground if heaviest else "",
-        closes=words.all_of([words.CLOSES[c] for c in heaviest.closes]) if heaviest else "",
-        dirt=dirt,
-        picture=figures.strip([(e.day, e.text) for e in happenings], said),
+        rests=tuple(_rests(c.said, known)),
+        told=tuple(_told(k) for k in who_knew(c.said)),
+        known=tuple(_facts(known)) if known else (),
+        dirt=(
+            *stains,
+            *(f"{k}, {KINDS[k].title}" for k in c.dirt if not any(s.startswith(k) for s in stains)),
+        ),
     )
 
 
 def _sentence(signal: Signal) -> str:
     name = words.RULES[signal.rule][0]
-    active = [a.recipient for a in signal.addressees if a.change != Change.CLOSED]
-    to = words.all_of([words.recipient(r) for r in active])
+    active = [
+        words.recipient(a.recipient) for a in signal.addressees if a.change in (Change.OPENED, Change.REVISED)
+    ]
     match signal.change:
         case Change.WITHDRAWN:
             return f"{name} ingetrokken: {REASONS[signal.reason]}"
         case Change.OPENED:
-            return f"{name} gemeld aan {to}: {words.SEVERITIES[signal.severity]}"
+            verb = "gemeld"
         case _:
-            return f"{name} herzien voor {to}: {words.SEVERITIES[signal.severity]}"
+            verb = "bijgewerkt"
+    to = f" aan {words.all_of(active)}" if active else ""
+    return f"{name} {verb}{to}: ernst {signal.severity}, {words.SEVERITIES[signal.severity]}"
 
 
-def _evidence(signal: Signal) -> Iterable[str]:
-    for e in signal.evidence[:8]:
+def _rests(said: Iterable[Said], known: Knowledge | None) -> Iterator[Rests]:
+    """Per signal, by its heaviest revision."""
+    heaviest: dict[str, Signal] = {}
+    for _, signal in said:
+        before = heaviest.get(signal.id)
+        if signal.change != Change.WITHDRAWN and (before is None or signal.severity >= before.severity):
+            heaviest[signal.id] = signal
+    for signal in heaviest.values():
+        yield Rests(
+            signal.rule,
+            words.RULES[signal.rule][0],
+            signal.ground,
+            tuple(dict.fromkeys(_evidence(signal, known))),
+            "; of ".join(words.CLOSES[c] for c in signal.closes),
+        )
+
+
+def _evidence(signal: Signal, known: Knowledge | None) -> Iterator[str]:
+    """The facts by name; a fact that is no longer there by its kind, source and day."""
+    facts = {f.thing: f for f in (*known.standing, *known.retracted)} if known else {}
+    for e in signal.evidence:
+        fact = facts.get((e.kind, e.source, e.ref))
         day = f", {words.day(e.day)}" if e.day else ""
-        yield f"{KIND_WORDS.get(e.kind, e.kind)}{day} (bron: {words.source(e.source)})"
+        what = sentence(fact) if fact else f"{happened.KIND_WORDS.get(e.kind, e.kind)}{day}."
+        yield f"{what} ({words.source(e.source)})"
+
+
+def _told(knew: Knew) -> Told:
+    end = "weet het nog" if knew.last is None else REASONS[knew.reason]
+    return Told(
+        party=words.recipient(knew.recipient),
+        what=words.RULES[knew.rule][0],
+        severity=knew.severity,
+        since=words.day(knew.first),
+        until=words.day(knew.last) if knew.last else "–",
+        end="hoorde alleen dat de zaak dicht is" if knew.closed else end,
+    )
+
+
+def _facts(known: Knowledge) -> Iterator[tuple[str, str]]:
+    """All that sources have said of the pupil, in the order of the days of which it speaks."""
+    rows = [(said_on(f), sentence(f), words.source(f.source)) for f in known.standing]
+    rows += [(said_on(f), f"{sentence(f)} (ingetrokken)", words.source(f.source)) for f in known.retracted]
+    for _, text, source in sorted(rows):
+        yield text, source

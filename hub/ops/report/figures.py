@@ -1,32 +1,38 @@
-"""Pictures of the report as SVG text: two years of signals per rule, and one pupil's strip."""
+"""Pictures of the two years as SVG text: what stood open, and what opened and closed per rule and week."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date
 from html import escape
+from math import sqrt
 
-from hub.domain.signals import Change, Signal
+from hub.domain.signals import Change
 from hub.domain.timeline import day_of
 from hub.ops import words
+from hub.ops.report.axis import DAYS, Axis, Band, Mark
+from hub.ops.report.spans import Said, Span, spans
+from hub.simulation.life import BEGIN, DAY
 
-FIRST, LAST = date(2024, 10, 1), date(2026, 7, 31)
-DAYS = (LAST - FIRST).days
-LEFT, RIGHT, WIDTH = 212, 20, 1140
-LANE, TOP = 62, 84
-SUMMER = ((date(2025, 7, 19), date(2025, 8, 31)), (date(2026, 7, 18), LAST))
-DEADLINES = (
-    (date(2025, 4, 1), "1 april: aanmelden"),
-    (date(2025, 8, 1), "1 aug: studiejaar"),
-    (date(2025, 9, 1), "start lessen"),
-    (date(2025, 10, 1), "1 okt: teldatum"),
-    (date(2026, 1, 1), "1 jan: tot 27 jaar"),
-)
-DESCRIPTION = (
+AXIS = Axis()
+LANE, TOP, BOTTOM = 62, 92, 34
+HILL = 230
+"""Height of the picture of what stood open."""
+
+LINES = 6
+"""At most so many lines across it."""
+
+SILENT = "D26"
+SEVERITIES = (4, 3, 2, 1)
+"""From the ground up: what is urgent stands where it can be measured."""
+
+LANES = (
     "Van oktober 2024 tot en met juli 2026. Per regel een baan: geopende signalen omhoog, gesloten omlaag. "
     "De tabel eronder geeft dezelfde getallen."
 )
-_MONTHS = "jfmamjjasond"
+OPEN = (
+    "Hoeveel signalen over leerlingen op elke dag openstonden, gestapeld naar ernst, de dringendste onderop."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,84 +44,84 @@ class Week:
     closed: int
 
 
-def weeks(said: Iterable[tuple[datetime, Signal]]) -> dict[str, list[Week]]:
+def weeks(said: Iterable[Said]) -> dict[str, list[Week]]:
     """Per rule the weeks in which something was opened or closed."""
     opened: Counter[tuple[str, date]] = Counter()
     closed: Counter[tuple[str, date]] = Counter()
     for at, signal in said:
-        day = day_of(at)
-        monday = day - timedelta(days=day.weekday())
+        monday = day_of(at) - day_of(at).weekday() * DAY
         if signal.change == Change.OPENED:
             opened[signal.rule, monday] += 1
         elif signal.change == Change.WITHDRAWN:
             closed[signal.rule, monday] += 1
-    rules = sorted({rule for rule, _ in opened | closed})
+    both = opened.keys() | closed.keys()
     return {
-        rule: [
-            Week(m, opened[rule, m], closed[rule, m])
-            for m in sorted({m for r, m in (opened | closed) if r == rule})
-        ]
-        for rule in rules
+        rule: [Week(m, opened[rule, m], closed[rule, m]) for m in sorted({m for r, m in both if r == rule})]
+        for rule in sorted({rule for rule, _ in both})
     }
 
 
-def two_years(found: dict[str, list[Week]]) -> str:
-    """Per rule a lane: what was opened stands up, what was closed hangs down; each lane has its own scale."""
-    height = TOP + LANE * len(found) + 34
-    parts = [
-        f'<svg class="years" viewBox="0 0 {WIDTH} {height}" role="img" aria-labelledby="years-title">',
-        '<title id="years-title">Signalen per week en per regel</title>',
-        f'<desc id="years-desc">{DESCRIPTION}</desc>',
-        *_summers(height),
-        *_months(height),
+def silences(said: Iterable[Said]) -> list[Band]:
+    """When the hub said that a source was silent."""
+    return [
+        Band(span.first, span.last, "silence", f"{words.source(span.signal.subject)}: stil")  # type: ignore[arg-type]  # D26 speaks of sources
+        for span in spans(said)
+        if span.signal.rule == SILENT
     ]
+
+
+def two_years(found: dict[str, list[Week]], marks: Sequence[Mark], bands: Sequence[Band]) -> str:
+    """Per rule a lane, opened up and closed down. Heights go by the root, or one week would hide all others."""
+    bottom = TOP + LANE * len(found)
+    parts = [*_frame("years", "Signalen per week en per regel", LANES, bottom + BOTTOM)]
+    parts += [*AXIS.bands(bands, TOP - 8, bottom), *AXIS.months(TOP - 8, bottom)]
     for n, (rule, lane) in enumerate(found.items()):
         parts += _lane(rule, lane, TOP + n * LANE)
-    parts += _deadlines(height)
+    parts += AXIS.marks(marks, bottom)
     return "\n".join([*parts, "</svg>"])
 
 
-def _x(day: date) -> float:
-    return LEFT + (WIDTH - LEFT - RIGHT) * (day - FIRST).days / DAYS
-
-
-def _summers(height: int) -> Iterable[str]:
-    for first, last in SUMMER:
-        yield (
-            f'<rect class="summer" x="{_x(first):.1f}" y="{TOP - 8}" width="{_x(last) - _x(first):.1f}" '
-            f'height="{height - TOP - 20}"/>'
+def standing(said: Iterable[Said], marks: Sequence[Mark], bands: Sequence[Band]) -> tuple[str, int]:
+    """What stood open day by day, and the most that ever did."""
+    counts = _per_day(s for s in spans(said) if s.signal.rule != SILENT)
+    most = max(sum(counts[s][n] for s in SEVERITIES) for n in range(DAYS)) or 1
+    bottom = TOP + HILL
+    parts = [*_frame("open", "Openstaande signalen per dag, naar ernst", OPEN, bottom + BOTTOM)]
+    parts += [*AXIS.bands(bands, TOP - 8, bottom), *AXIS.months(TOP - 8, bottom)]
+    for level in _levels(most):
+        y = bottom - HILL * level / most
+        parts.append(f'<line class="grid" x1="{AXIS.left}" x2="{AXIS.end}" y1="{y:.1f}" y2="{y:.1f}"/>')
+        parts.append(
+            f'<text class="scale" x="{AXIS.left - 8}" y="{y + 4:.1f}" text-anchor="end">{level}</text>'
         )
+    ground = [0] * DAYS
+    for severity in SEVERITIES:
+        top = [a + b for a, b in zip(ground, counts[severity], strict=True)]
+        if any(counts[severity]):
+            parts.append(f'<path class="sev{severity}" d="{_area(ground, top, most, bottom)}"/>')
+        ground = top
+    parts.append('<text class="lane" x="0" y="112">open signalen</text>')
+    parts.append(f'<text class="scale" x="0" y="127">hoogste stand {most}</text>')
+    parts += AXIS.marks(marks, bottom)
+    return "\n".join([*parts, "</svg>"]), most
 
 
-def _months(height: int) -> Iterable[str]:
-    day = FIRST
-    while day <= LAST:
-        x = _x(day)
-        yield f'<line class="month" x1="{x:.1f}" x2="{x:.1f}" y1="{TOP - 8}" y2="{height - 28}"/>'
-        yield f'<text class="tick" x="{x + 4:.1f}" y="{height - 12}">{_MONTHS[day.month - 1]}</text>'
-        if day.month == 1 or day == FIRST:
-            yield f'<text class="year" x="{x + 4:.1f}" y="{height}">{day.year}</text>'
-        day = (day.replace(day=1) + timedelta(days=32)).replace(day=1)
+def _frame(name: str, title: str, text: str, height: float) -> Iterator[str]:
+    ids = f'aria-labelledby="{name}-title {name}-desc"'
+    yield f'<svg class="years" viewBox="0 0 {AXIS.width} {height:.0f}" role="img" {ids}>'
+    yield f'<title id="{name}-title">{escape(title)}</title><desc id="{name}-desc">{escape(text)}</desc>'
 
 
-def _deadlines(height: int) -> Iterable[str]:
-    for n, (day, text) in enumerate(DEADLINES):
-        x, y = _x(day), 14 + 16 * (n % 4)
-        yield f'<line class="deadline" x1="{x:.1f}" x2="{x:.1f}" y1="{y + 4}" y2="{height - 28}"/>'
-        yield f'<text class="deadline" x="{x + 3:.1f}" y="{y}">{escape(text)}</text>'
-
-
-def _lane(rule: str, lane: Sequence[Week], top: int) -> Iterable[str]:
+def _lane(rule: str, lane: Sequence[Week], top: int) -> Iterator[str]:
     most = max(max(w.opened, w.closed) for w in lane)
     middle, room = top + LANE * 0.5, LANE * 0.42
-    name = words.RULES[rule][0]
-    yield f'<text class="lane" x="0" y="{middle - 2:.1f}">{escape(name)}</text>'
+    yield f'<text class="lane" x="0" y="{middle - 2:.1f}">{escape(words.RULES[rule][0])}</text>'
     yield f'<text class="scale" x="0" y="{middle + 13:.1f}">{rule} · hoogste week {most}</text>'
-    yield f'<line class="axis" x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{middle}" y2="{middle}"/>'
-    width = (WIDTH - LEFT - RIGHT) * 7 / DAYS - 1.6
+    yield f'<line class="axis" x1="{AXIS.left}" x2="{AXIS.end}" y1="{middle}" y2="{middle}"/>'
+    width = (AXIS.end - AXIS.left) * 7 / DAYS - 1.6
     for w in lane:
-        x = _x(max(w.monday, FIRST))
-        up, down = room * w.opened / most, room * w.closed / most
+        x = AXIS.x(max(w.monday, BEGIN))
+        up, down = room * sqrt(w.opened / most), room * sqrt(w.closed / most)
         title = f"<title>week van {words.day(w.monday)}: {w.opened} geopend, {w.closed} gesloten</title>"
         if w.opened:
             yield _bar("opened", x, middle - up, width, up, title)
@@ -130,33 +136,43 @@ def _bar(kind: str, x: float, y: float, width: float, height: float, title: str)
     )
 
 
-def strip(happened: Sequence[tuple[date, str]], said: Sequence[tuple[datetime, Signal]]) -> str:
-    """One pupil's two years: dots for what happened, bars for what was said as long as it was open."""
-    rules = sorted({s.rule for _, s in said})
-    height = 34 + 17 * len(rules)
-    parts = [f'<svg class="strip" viewBox="0 0 {WIDTH} {height}" aria-hidden="true" focusable="false">']
-    parts.append(f'<line class="axis" x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="14" y2="14"/>')
-    parts.append('<text class="scale" x="0" y="18">gebeurd</text>')
-    for day, text in happened:
-        x = _x(min(max(day, FIRST), LAST))
-        dot = f'<circle class="dot" cx="{x:.1f}" cy="14" r="4.5">'
-        parts.append(f"{dot}<title>{escape(words.day(day))}: {escape(text)}</title></circle>")
-    for n, rule in enumerate(rules):
-        y = 32 + n * 17
-        parts.append(f'<text class="scale" x="0" y="{y + 9}">{escape(words.RULES[rule][0])}</text>')
-        parts += _spans([(at, s) for at, s in said if s.rule == rule], y)
-    return "".join([*parts, "</svg>"])
+def _per_day(found: Iterable[Span]) -> dict[int, list[int]]:
+    """Of each severity how many stood open on each day."""
+    change = {severity: [0] * (DAYS + 1) for severity in SEVERITIES}
+    for span in found:
+        first, last = (span.first - BEGIN).days, DAYS if span.open else (span.last - BEGIN).days
+        change[span.signal.severity][min(max(first, 0), DAYS)] += 1
+        change[span.signal.severity][min(max(last, 0), DAYS)] -= 1
+    return {severity: _sums(steps)[:DAYS] for severity, steps in change.items()}
 
 
-def _spans(said: Sequence[tuple[datetime, Signal]], y: int) -> Iterable[str]:
-    """Per signal stretches of one severity."""
-    for name in dict.fromkeys(s.id for _, s in said):
-        revisions = [(day_of(at), s) for at, s in said if s.id == name]
-        for (day, signal), following in zip(revisions, [*revisions[1:], (LAST, None)], strict=True):
-            if signal.change == Change.WITHDRAWN:
-                continue
-            first, last = _x(max(day, FIRST)), _x(min(following[0], LAST))
-            yield (
-                f'<rect class="sev{signal.severity}" x="{first:.1f}" y="{y}" '
-                f'width="{max(last - first, 2.5):.1f}" height="11" rx="2"/>'
-            )
+def _sums(steps: Iterable[int]) -> list[int]:
+    found, so_far = [], 0
+    for step in steps:
+        so_far += step
+        found.append(so_far)
+    return found
+
+
+def _area(ground: Sequence[int], top: Sequence[int], most: int, bottom: int) -> str:
+    """An outline along the top and back along the ground; days on which nothing changes are left out."""
+    return (
+        f"M{' L'.join(_edge(top, most, bottom))} L{' L'.join(reversed(list(_edge(ground, most, bottom))))}Z"
+    )
+
+
+def _edge(heights: Sequence[int], most: int, bottom: int) -> Iterator[str]:
+    for n, height in enumerate(heights):
+        y = bottom - HILL * height / most
+        if n == 0 or heights[n - 1] != height:
+            if n:
+                yield f"{AXIS.x(BEGIN + n * DAY):.1f} {bottom - HILL * heights[n - 1] / most:.1f}"
+            yield f"{AXIS.x(BEGIN + n * DAY):.1f} {y:.1f}"
+    yield f"{AXIS.end} {bottom - HILL * heights[-1] / most:.1f}"
+
+
+def _levels(most: int) -> Iterator[int]:
+    """Round numbers up to the highest: three to six of them."""
+    steps = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000)
+    step = next((s for s in steps if most <= LINES * s), most)
+    return iter(range(0, most + 1, step))

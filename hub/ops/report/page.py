@@ -1,33 +1,40 @@
-"""The page: all that it shows, gathered from a drill, and written as one HTML file that fetches nothing."""
+"""The page: all that it shows, gathered from a run, and written as one HTML file that fetches nothing."""
 
-from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime
 from importlib import resources
+from statistics import median
 
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
-from hub.domain.signals import Change
-from hub.domain.timeline import day_of
-from hub.ops import words
+from hub.ops import tallies, words
 from hub.ops.demo import Played
-from hub.ops.report import cases, figures, happened
+from hub.ops.recalled import Recalled
+from hub.ops.report import axis, cases, figures, happened, sources
 from hub.ops.score import RuleScore
-from hub.simulation.dirt import KINDS
 
 STAGES = {
-    "files": "bestanden schrijven",
+    "simulate": "regio verzinnen, vuil erop",
+    "kafka": "Kafka starten",
     "start": "hub starten",
-    "intake": "innemen (connectoren, deur, Kafka)",
+    "intake": "innemen (bestanden, connectoren, deur, Kafka)",
     "relay": "doorgeven aan het journaal",
-    "clock": "klok",
-    "watch": "wacht (regels)",
-    "dispatch": "versturen",
-    "answer": "gemeenten antwoorden",
-    "score": "beoordelen",
-    "total": "drill in totaal",
+    "clock": "de klok laten slaan",
+    "watch": "kijken (regels, per leerling en per bron)",
+    "dispatch": "versturen aan gemeenten en scholen",
+    "answer": "antwoorden van gemeenten",
+    "read": "teruglezen en beoordelen",
 }
+REACHED = (
+    ("ExpectedInMbo", "door een vo-school verwacht in het mbo"),
+    ("ApplicationChanged", "met een aanmelding"),
+    ("Enrolled", "met een inschrijving in een registratieoverzicht"),
+    ("Attended", "gezien in de les (waar aanwezigheid wordt geleverd)"),
+)
+"""Kinds of facts that show how far pupils came."""
+
+NAMED = 60
+"""Differences without an explanation that are named one by one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,35 +48,22 @@ class Row:
 
     @property
     def median(self) -> str:
-        return _days(self.score.as_json()["delay_days"], "median")
+        return _days(median(self.score.delays) if self.score.delays else None)
 
     @property
     def most(self) -> str:
-        return _days(self.score.as_json()["delay_days"], "max")
+        return _days(max(self.score.delays, default=None))
 
 
 @dataclass(frozen=True, slots=True)
-class DirtRow:
-    """One kind of dirt: how often it was done, and what it explains."""
+class Way:
+    """How many pupils came this far."""
 
-    kind: str
-    title: str
-    stains: int
-    missed: int
-    false: int
+    text: str
+    count: int
 
 
-@dataclass(frozen=True, slots=True)
-class Heard:
-    """One kind of source as the hub heard it."""
-
-    title: str
-    organisations: int
-    deliveries: int
-    last: str
-
-
-def render(played: Played) -> str:
+def render(played: Played, recalled: Recalled) -> str:
     """The page as text."""
     environment = Environment(
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
@@ -77,30 +71,24 @@ def render(played: Played) -> str:
     folder = resources.files("hub.ops.report")
     environment.globals.update(n=number, cell=_cell, rule_names=words.RULES)
     template = environment.from_string((folder / "page.html.j2").read_text("utf-8"))
-    weeks = figures.weeks(played.said)
-    rows = [Row(rule, *words.RULES[rule], score) for rule, score in played.scores.items()]
+    rows = [Row(rule, *words.RULES[rule], played.scores.get(rule, RuleScore())) for rule in words.RULES]
     return template.render(
-        style=(folder / "page.css").read_text("utf-8"),
+        style=Markup((folder / "page.css").read_text("utf-8")),  # noqa: S704 - our own file
         movers=len(played.simulated.lives),
         seed=played.simulated.seed,
-        dirt_on=bool(played.simulated.stains),
+        dirty=played.dirty,
         result=played.drilled,
+        pupils=recalled.pupils,
         rows=rows,
         totals=_totals(rows),
-        picture=figures.two_years(weeks),
-        weeks=[
-            (words.RULES[r][0], words.day(w.monday), w.opened, w.closed)
-            for r, ws in weeks.items()
-            for w in ws
-        ],
-        stories=happened.count_stories(played.simulated.lives),
-        matrix=_matrix(played),
-        dirt=_dirt(played),
         unexplained=_unexplained(played),
-        cases=cases.select(played),
-        sources=_sources(played),
-        causes=sorted(played.drilled.causes.items(), key=lambda c: -c[1]),
-        seconds=[(STAGES.get(k, k), v) for k, v in _ordered(played.drilled.seconds)],
+        matrix=tallies.by_municipality(played),
+        dirt=tallies.dirt(played),
+        refused=tallies.refused(recalled.rejected),
+        stories=happened.count_stories(played.simulated.lives),
+        ways=_ways(played, recalled),
+        sources=sources.heard(played, recalled.heard),
+        **_pictures(played, recalled),
     )
 
 
@@ -109,13 +97,36 @@ def number(count: float) -> str:
     return f"{count:,.0f}".replace(",", ".")
 
 
+def _pictures(played: Played, recalled: Recalled) -> dict[str, object]:
+    """All that is drawn, on the same two years with the same marks."""
+    calendar = played.simulated.region.calendar
+    marks = axis.marked(calendar)
+    bands = [*axis.holidays(calendar), *figures.silences(played.said)]
+    weeks = figures.weeks(played.said)
+    standing, most = figures.standing(played.said, marks, bands)
+    return {
+        "years": Markup(figures.two_years(weeks, marks, bands)),  # noqa: S704 - its texts are escaped there
+        "standing": Markup(standing),  # noqa: S704 - as above
+        "most": most,
+        "lanes": Markup(sources.lanes(played, marks)),  # noqa: S704 - as above
+        "cases": cases.cases(played, recalled.known, marks),
+        "weeks": [
+            (words.RULES[rule][0], words.day(w.monday), w.opened, w.closed)
+            for rule, found in weeks.items()
+            for w in found
+        ],
+        "seconds": [
+            (text, played.drilled.seconds[s]) for s, text in STAGES.items() if s in played.drilled.seconds
+        ],
+    }
+
+
 def _cell(count: int) -> Markup:
     """A number that should be nought: quiet when it is."""
     return Markup('<td class="{}">{}</td>').format("bad" if count else "zero", number(count))
 
 
-def _days(delays: object, which: str) -> str:
-    value = delays.get(which) if isinstance(delays, dict) else None
+def _days(value: float | None) -> str:
     return "–" if value is None else f"{value:.2f}".replace(".", ",")
 
 
@@ -130,71 +141,28 @@ def _totals(rows: list[Row]) -> dict[str, int]:
     }
 
 
-def _matrix(played: Played) -> tuple[list[str], list[tuple[str, list[int], int]]]:
-    """Escalations that were opened, by municipality and rule; a case counts once."""
-    cases_: set[tuple[str, str, str]] = set()
-    for _, signal in played.said:
-        for a in signal.addressees:
-            if a.recipient.address.startswith("gm/") and a.change == Change.OPENED:
-                cases_.add((a.recipient.address[3:], signal.rule, signal.id))
-    counts = Counter((gm, rule) for gm, rule, _ in cases_)
-    rules = sorted({rule for _, rule in counts})
-    named = [
-        (
-            words.municipality(gm).removeprefix("gemeente "),
-            [counts[gm, rule] for rule in rules],
-            sum(counts[gm, rule] for rule in rules),
-        )
-        for gm in sorted({gm for gm, _ in counts})
-    ]
-    return rules, sorted(named, key=lambda row: -row[2])
-
-
-def _dirt(played: Played) -> list[DirtRow]:
-    stains = Counter(s.kind for s in played.simulated.stains)
-    missed = Counter(k for s in played.scores.values() for m in s.missed for k in m.dirt)
-    false = Counter(k for s in played.scores.values() for f in s.false for k in f.dirt)
+def _ways(played: Played, recalled: Recalled) -> list[Way]:
+    """From all pupils to those of whom a municipality heard, as the hub itself remembers them."""
+    told = {s.subject for _, s in played.said if s.subject in played.people}
+    municipal = {
+        s.subject
+        for _, s in played.said
+        if any(a.recipient.address.startswith(tallies.MUNICIPAL) for a in s.addressees)
+    }
     return [
-        DirtRow(k, KINDS[k].title, stains[k], missed[k], false[k]) for k in KINDS if stains[k] or k == "Q14"
+        Way("gevolgd", recalled.pupils),
+        *(Way(text, recalled.reached[kind]) for kind, text in REACHED),
+        Way("over wie ooit iets is gemeld", len(told)),
+        Way("over wie een gemeente iets hoorde", len(municipal)),
     ]
 
 
 def _unexplained(played: Played) -> list[str]:
-    """What no dirt explains: on a clean region nothing."""
+    """What nothing explains, by pupil; of a clean region all that is not as it should be."""
+    names = {n: name for name, n in played.people.items()}
     found = []
     for rule, score in played.scores.items():
-        found += [f"gemist: {words.RULES[rule][0]}, leerling {m.key[0]}" for m in score.missed if not m.dirt]
-        found += [f"vals: {words.RULES[rule][0]}, leerling {f.key[0]}" for f in score.false if not f.dirt]
-    return found[:50]
-
-
-def _sources(played: Played) -> list[Heard]:
-    """Per kind of source how much came in, and when last."""
-    count: Counter[str] = Counter()
-    organisations: dict[str, set[str]] = {}
-    last: dict[str, datetime] = {}
-    for slot in played.simulated.schedule.slots:
-        count[slot.connector] += 1
-        organisations.setdefault(slot.connector, set()).add(slot.organisation)
-        last[slot.connector] = max(last.get(slot.connector, slot.cut), slot.cut)
-    return [
-        Heard(TITLES[name], len(organisations[name]), count[name], words.day(day_of(last[name])))
-        for name in TITLES
-        if name in count
-    ]
-
-
-TITLES = {
-    "vo-list": "vo: lijsten van beoogde mbo-gangers",
-    "vo-exam": "vo: examenuitslagen",
-    "vo-exit": "vo: uitschrijvingen",
-    "koppelpunt": "koppelpunt MBO: aanmeldingen",
-    "ro": "DUO: registratieoverzichten mbo",
-    "attendance": "mbo: aanwezigheid en verzuim",
-    "brp": "gemeenten: verhuizing en overlijden",
-}
-
-
-def _ordered(seconds: dict[str, float]) -> list[tuple[str, float]]:
-    order = list(STAGES)
-    return sorted(seconds.items(), key=lambda s: order.index(s[0]) if s[0] in order else len(order))
+        name = words.RULES[rule][0]
+        found += [f"gemist: {name}, {names.get(m.key[0], m.key[2])}" for m in score.missed if not m.dirt]
+        found += [f"onterecht: {name}, {names.get(f.key[0], f.key[2])}" for f in score.false if not f.dirt]
+    return found[:NAMED]
