@@ -37,7 +37,7 @@ def _line(region: Region, line: dict[str, str], slots: tuple[Slot, ...]) -> Iter
         if quiet and since is None:
             since = tick
         if not quiet and since is not None:
-            yield _expected(line["source"], since, tick)
+            yield _expected(line, since, tick)
             since = None
         day += DAY
 
@@ -53,15 +53,16 @@ def _too_long(region: Region, line: dict[str, str], heard: date, today: date) ->
     return sum(1 for _ in due) >= WORKING_DAYS
 
 
-def _expected(source: str, since: datetime, until: datetime) -> Expected:
+def _expected(line: dict[str, str], since: datetime, until: datetime) -> Expected:
+    """The hub's operators hear it, and the institution whose feed it is."""
     return Expected(
         rule="D26",
-        occasion=source,
+        occasion=line["source"],
         step=1,
         severity=2,
         since=since,
         until=until,
         knowable=since,
         tick=since,
-        recipients=("ops",),
+        recipients=(*([f"brin/{line['brin']}"] if "brin" in line else []), "ops"),
     )
