@@ -11,11 +11,11 @@ from hub.ops import words
 from hub.simulation.life import BEGIN, END
 
 DAYS = (END - BEGIN).days + 1
-LETTER = 7.4
+LETTER = 6.6
 """Width of a letter of a mark, with some room."""
 
 _MONTHS = "jfmamjjasond"
-_SHORT = {8: "aug", 9: "sep"}
+_SHORT = ("jan", "feb", "mrt", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +67,15 @@ class Axis:
     def marks(self, found: Sequence[Mark], bottom: float) -> Iterator[str]:
         """A dashed line for each, its text on the first row where it has room."""
         ends: list[float] = []
-        for mark in found:
+        lines, texts = [], []
+        for mark in sorted(found, key=lambda m: m.day):
             x = self.x(mark.day)
             row = next((n for n, end in enumerate(ends) if end < x), len(ends))
             ends[row : row + 1] = [x + LETTER * len(mark.text)]
             y = 14 + 16 * row
-            yield f'<line class="mark" x1="{x:.1f}" x2="{x:.1f}" y1="{y + 4}" y2="{bottom:.0f}"/>'
-            yield f'<text class="mark" x="{x + 3:.1f}" y="{y}">{escape(mark.text)}</text>'
+            lines.append(f'<line class="mark" x1="{x:.1f}" x2="{x:.1f}" y1="{y + 4}" y2="{bottom:.0f}"/>')
+            texts.append(f'<text class="mark" x="{x + 3:.1f}" y="{y}">{escape(mark.text)}</text>')
+        yield from (*lines, *texts)
 
     def bands(self, found: Iterable[Band], top: float, bottom: float) -> Iterator[str]:
         """Stretches of days behind everything else."""
@@ -85,6 +87,11 @@ class Axis:
             )
 
 
+def short(day: date) -> str:
+    """A day where there is little room: 1 aug 2025."""
+    return f"{day.day} {_SHORT[day.month - 1]} {day.year}"
+
+
 def marked(calendar: SchoolCalendar) -> tuple[Mark, ...]:
     """The days by which everybody in this field reckons."""
     starts = {region: calendar.lessons_start(region, 2025) for region in HolidayRegion}
@@ -92,7 +99,7 @@ def marked(calendar: SchoolCalendar) -> tuple[Mark, ...]:
         Mark(date(2025, 4, 1), "1 april: aangemeld zijn"),
         Mark(date(2025, 8, 1), "1 aug: studiejaar"),
         *(
-            Mark(day, f"{day.day} {_SHORT[day.month]}: lessen {_where(starts, day)}")
+            Mark(day, f"{day.day} {_SHORT[day.month - 1]}: lessen {_where(starts, day)}")
             for day in sorted(set(starts.values()))
         ),
         Mark(date(2025, 10, 1), "1 okt: teldatum"),

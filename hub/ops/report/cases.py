@@ -13,7 +13,7 @@ from hub.ops import words
 from hub.ops.demo import Played
 from hub.ops.fact_sentences import said_on, sentence
 from hub.ops.report import happened
-from hub.ops.report.axis import Mark
+from hub.ops.report.axis import Mark, short
 from hub.ops.report.select import Chosen, select
 from hub.ops.report.spans import Knew, Said, who_knew
 from hub.ops.report.strip import strip
@@ -26,11 +26,7 @@ REASONS = {
     Reason.IDENTITY: "de leerling leeft verder onder een ander nummer",
     None: "zonder reden: niemand mag dit nog weten",
 }
-VERDICTS = {
-    "found": "gezien zoals het was",
-    "missed": "hier is iets gemist",
-    "false": "hier was een melding onterecht",
-}
+VERDICTS = {"found": "gezien zoals het was", "missed": "gemist: {}", "false": "onterecht: {}"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +109,7 @@ def _case(c: Chosen, known: Knowledge | None, stains: Iterable[str], marks: Sequ
         who=happened.describe(c.life),
         rules=", ".join(f"{words.RULES[r][0]} ({r})" for r in rules) or "niets gezegd",
         verdict=c.verdict,
-        verdict_text=VERDICTS[c.verdict],
+        verdict_text=VERDICTS[c.verdict].format(words.RULES[c.rule][0] if c.rule else ""),
         picture=strip(events, c.said, marks),
         lines=tuple(sorted(lines, key=lambda line: (line.day, line.said))),
         rests=tuple(_rests(c.said, known)),
@@ -175,8 +171,8 @@ def _told(knew: Knew) -> Told:
         party=words.recipient(knew.recipient),
         what=words.RULES[knew.rule][0],
         severity=knew.severity,
-        since=words.day(knew.first),
-        until=words.day(knew.last) if knew.last else "–",
+        since=short(knew.first),
+        until=short(knew.last) if knew.last else "–",
         end="hoorde alleen dat de zaak dicht is" if knew.closed else end,
     )
 

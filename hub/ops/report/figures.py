@@ -71,7 +71,7 @@ def silences(said: Iterable[Said]) -> list[Band]:
 
 
 def two_years(found: dict[str, list[Week]], marks: Sequence[Mark], bands: Sequence[Band]) -> str:
-    """Per rule a lane, opened up and closed down. Heights go by the root, or one week would hide all others."""
+    """Per rule a lane, opened up and closed down. Heights go by the root, or one week would hide the rest."""
     bottom = TOP + LANE * len(found)
     parts = [*_frame("years", "Signalen per week en per regel", LANES, bottom + BOTTOM)]
     parts += [*AXIS.bands(bands, TOP - 8, bottom), *AXIS.months(TOP - 8, bottom)]

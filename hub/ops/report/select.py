@@ -34,6 +34,7 @@ class Chosen:
     life: Life
     said: tuple[Said, ...]
     verdict: str = "found"
+    rule: str | None = None  # that was missed or false
     dirt: tuple[str, ...] = ()
 
 
@@ -54,28 +55,43 @@ def select(played: Played) -> list[Chosen]:
             pupil=names[n],
             life=lives[n],
             said=tuple(said[n]),
-            verdict=wrong[n][0] if n in wrong else "found",
-            dirt=wrong[n][1] if n in wrong else (),
+            verdict=wrong[n].verdict if n in wrong else "found",
+            rule=wrong[n].rule if n in wrong else None,
+            dirt=wrong[n].dirt if n in wrong else (),
         )
         for n in people[:SHOWN]
     ]
 
 
-def _wrong(played: Played) -> dict[int, tuple[str, tuple[str, ...]]]:
+@dataclass(frozen=True, slots=True)
+class _Wrong:
+    """In which way something went wrong, and which dirt explains it."""
+
+    verdict: str
+    rule: str
+    dirt: tuple[str, ...]
+
+
+def _wrong(played: Played) -> dict[int, _Wrong]:
     """Whose signals were missed or false, and which dirt explains it; what nothing explains comes first."""
-    found: dict[int, tuple[str, tuple[str, ...]]] = {}
-    for score in played.scores.values():
-        found |= {m.key[0]: ("missed", m.dirt) for m in score.missed}
-        found |= {f.key[0]: ("false", f.dirt) for f in score.false}
-    return dict(sorted(found.items(), key=lambda item: (len(item[1][1]), item[0])))
+    found: dict[int, _Wrong] = {}
+    for rule, score in played.scores.items():
+        found |= {m.key[0]: _Wrong("missed", rule, m.dirt) for m in score.missed}
+        found |= {f.key[0]: _Wrong("false", rule, f.dirt) for f in score.false}
+    return dict(sorted(found.items(), key=lambda item: (len(item[1].dirt), item[0])))
 
 
-def _of_each_kind(wrong: Mapping[int, tuple[str, tuple[str, ...]]]) -> Iterator[int]:
-    """One of each way in which dirt made something go wrong."""
-    seen: set[tuple[str, tuple[str, ...]]] = set()
+def _of_each_kind(wrong: Mapping[int, _Wrong]) -> Iterator[int]:
+    """What no dirt explains; then one of each kind of dirt and of each rule that it disturbed."""
+    dirt: set[tuple[str, tuple[str, ...]]] = set()
+    rules: set[tuple[str, str]] = set()
+    shown = 0
     for n, how in wrong.items():
-        if (how not in seen or not how[1]) and len(seen) < WRONG:
-            seen.add(how)
+        new = (how.verdict, how.dirt) not in dirt and (how.verdict, how.rule) not in rules
+        if (new or not how.dirt) and shown < WRONG:
+            dirt.add((how.verdict, how.dirt))
+            rules.add((how.verdict, how.rule))
+            shown += 1
             yield n
 
 
