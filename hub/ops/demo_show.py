@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from rich import box
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
@@ -71,9 +72,10 @@ def tables(played: Played, recalled: Recalled, page: Path, seconds: dict[str, fl
     if played.dirty:
         console.print(_dirt(played))
     console.print(
-        f"{recalled.pupils:,} pupils · {result.deliveries:,} deliveries · {result.records:,} records = "
-        f"{result.records - result.rejected - result.skipped:,} gave {result.facts:,} facts, "
-        f"{result.rejected:,} rejected, {result.skipped:,} known non-facts · {result.signals:,} signals",
+        f"\n{recalled.pupils:,} pupils · {result.deliveries:,} deliveries · {result.facts:,} facts · "
+        f"{result.signals:,} signals\n{result.records:,} records = "
+        f"{result.records - result.rejected - result.skipped:,} that gave facts + {result.rejected:,} rejected"
+        f" + {result.skipped:,} known non-facts",
         highlight=False,
     )
     spent = (f"{name} {seconds[name]:.0f}" for name in STAGES if seconds.get(name, 0) >= 0.5)  # noqa: PLR2004 - half a second
@@ -140,14 +142,14 @@ def _verdict(played: Played) -> str:
 
 def _table(title: str, *columns: str) -> Table:
     """The first column is a name, the others are numbers."""
-    table = Table(title=title, title_justify="left", title_style="bold")
+    table = Table(title=f"\n{title}", box=box.SIMPLE_HEAD, title_justify="left", title_style="bold")
     for n, column in enumerate(columns):
-        table.add_column(column, justify="right" if n else "left")
+        table.add_column(column, justify="right" if n else "left", no_wrap=not n)
     return table
 
 
 def _scores(played: Played) -> Table:
-    columns = ("rule", "expected", "found", "missed", "false", "≥3 to gm", "delay, median", "max (days)")
+    columns = ("rule", "expected", "found", "missed", "false", "≥3 to gm", "days late", "at most")
     table = _table("What the hub said, held against what happened", *columns)
     for rule, score in played.scores.items():
         delays = sorted(score.delays)
@@ -174,17 +176,14 @@ def _municipalities(played: Played) -> Table:
 
 
 def _rejections(recalled: Recalled) -> Table:
-    table = Table(
-        title="Records that could not be a fact, by cause", title_justify="left", title_style="bold"
-    )
-    for column in ("connector", "field", "code"):
-        table.add_column(column)
-    table.add_column("records", justify="right")
+    table = _table("Records that could not be a fact, by cause", "connector", "records")
+    table.add_column("field")
+    table.add_column("code")
     rows = tallies.refused(recalled.rejected)
     for row in rows[:MOST]:
-        table.add_row(row.connector, row.field or "–", row.code, f"{row.count:,}")
+        table.add_row(row.connector, f"{row.count:,}", row.field or "–", row.code)
     if rest := rows[MOST:]:
-        table.add_row(f"{len(rest)} more causes", "", "", f"{sum(r.count for r in rest):,}")
+        table.add_row(f"{len(rest)} more causes", f"{sum(r.count for r in rest):,}")
     return table
 
 

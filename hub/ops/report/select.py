@@ -96,6 +96,7 @@ def _of_each_kind(wrong: Mapping[int, _Wrong]) -> Iterator[int]:
 
 
 def _of_each_rule(lives: Mapping[int, Life], said: Mapping[int, list[Said]]) -> Iterator[int]:
+    """Some of each rule, no two with the same story; a small region is filled up with the busiest."""
     shown: set[int] = set()
     for sought in SOUGHT:
         stories: set[str] = set()
@@ -108,3 +109,4 @@ def _of_each_rule(lives: Mapping[int, Life], said: Mapping[int, list[Said]]) -> 
             yield n
             if len(stories) == PER_RULE:
                 break
+    yield from (n for n in sorted(said, key=lambda n: (-len(said[n]), n)) if n in lives and n not in shown)
