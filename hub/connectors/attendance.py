@@ -24,13 +24,25 @@ from hub.connectors.fields import (
     yes,
 )
 from hub.connectors.naming import Frame
-from hub.connectors.person import unnamed
+from hub.connectors.person import numbered, own_reference, unnamed
 from hub.connectors.samples import sample
 from hub.domain.facts import AbsenceReported, Attended, Fact
 from hub.domain.identifiers import Brin
 from hub.domain.timeline import AMSTERDAM, season_of
 
 NAME = "attendance"
+
+MOST = timedelta(hours=12)
+"""A registration is of one day (it has no last day), and no school day is longer. Minutes written as hours
+would make the sixteen hours of Leerplichtwet 1969 art. 21a of one missed lesson."""
+
+NOT_HOURS = (
+    "Een registratie gaat over één schooldag, hoogstens 12 uur; lever uren (1,5) en geen minuten (90)."
+)
+OWN_NUMBER = (
+    "Dit is het nummer van de student, niet dat van de registratie; "
+    "lever een eigen nummer per registratie, of vul Begintijd in."
+)
 
 
 class Soort(Enum):
@@ -71,11 +83,16 @@ def facts(row: Registratie, person: PersonRef, at: Frame) -> tuple[Fact, ...] | 
         )
     if row.registratienummer is None or row.uren is None or row.geoorloofd is None:
         return _incomplete(row)
+    if row.uren > MOST:
+        return Fault(FIELD, "hours_invalid", "Uren", NOT_HOURS)
+    ref = thing(row, row.registratienummer, person)
+    if ref is None:
+        return Fault(FIELD, "number_invalid", "Registratienummer", OWN_NUMBER)
     began = datetime.combine(row.datum, row.begintijd or time(), AMSTERDAM)
     return (
         AbsenceReported(
             source=at.source,
-            ref=unnamed(row.registratienummer, person),
+            ref=ref,
             version=at.version,
             school=Brin(row.brin),
             began=began.astimezone(UTC),
@@ -83,6 +100,30 @@ def facts(row: Registratie, person: PersonRef, at: Frame) -> tuple[Fact, ...] | 
             excused=row.geoorloofd,
         ),
     )
+
+
+def thing(row: Registratie, number: str, person: PersonRef) -> str | None:
+    """What names the registration among those of the student; None when nothing does.
+
+    Some systems number it by the student, so that each would be a correction of the one before: then its day
+    and time name it.
+    """
+    if not _is_the_students(row, number):
+        return unnamed(number, person)
+    return f"{row.datum.isoformat()}T{row.begintijd:%H:%M}" if row.begintijd else None
+
+
+def _is_the_students(row: Registratie, number: str) -> bool:
+    """Whether it tells only who the student is: their own number, or a PGN with at most words around it."""
+    if own_reference(number) == (own_reference(row.studentnummer) or ""):
+        return True
+    pgns = [read[1] for text in (row.bsn, row.onderwijsnummer) if (read := numbered(text))]
+    if (read := numbered(number)) and read[1] in pgns:
+        return True
+    rest = number
+    for pgn in pgns:
+        rest = rest.replace(pgn, "").replace(pgn.lstrip("0"), "")
+    return rest != number and not any(c.isdigit() for c in rest)
 
 
 def _incomplete(row: Registratie) -> Fault:

@@ -8,7 +8,10 @@ from collections.abc import Iterator
 from enum import Enum
 from typing import Annotated
 
+from pydantic import ValidationInfo, field_validator
+
 from hub.connectors import sheet
+from hub.connectors.births import impossible
 from hub.connectors.contract import Connector, Delivery, PersonRef, Reading
 from hub.connectors.faults import FIELD, MISSING, Fault
 from hub.connectors.fields import MaybeBirth, MaybeDay, column, municipality, one_of, optional, required
@@ -57,6 +60,12 @@ class Mutatie(sheet.PupilRow):
     van: MaybePlace = column("Gemeente van", "Vorige gemeente", default="")
     naar: MaybePlace = column("Gemeente naar", "Nieuwe gemeente", default="")
 
+    @field_validator("naar", mode="before")
+    @classmethod
+    def a_country_is_no_municipality(cls, value: object, row: ValidationInfo) -> object:
+        """Of who leaves, some systems write the code of the country here; it is not needed."""
+        return "" if row.data.get("gebeurtenis") is Gebeurtenis.LEFT else value
+
 
 def facts(row: Mutatie, _person: PersonRef, at: Frame) -> tuple[Fact, ...] | Fault:
     needs: dict[Gebeurtenis, dict[str, object]] = {
@@ -68,7 +77,7 @@ def facts(row: Mutatie, _person: PersonRef, at: Frame) -> tuple[Fact, ...] | Fau
     empty = [name for name, value in needs[row.gebeurtenis].items() if value is None]
     if empty:
         return Fault(FIELD, "missing_value", empty[0], f"{', '.join(empty)}: {MISSING}")
-    return tuple(_facts(row, at))
+    return impossible(row.geboortedatum, at, "Geboortedatum") or tuple(_facts(row, at))
 
 
 def _facts(row: Mutatie, at: Frame) -> Iterator[Fact]:

@@ -28,7 +28,6 @@ _MINUTES = re.compile(r"(\d{1,4}) ?min(?:\.|uten)?", re.IGNORECASE)
 _HOURS = re.compile(r"(\d{1,3})(?:[.,](\d{1,4}))?")
 _REFERENCE = re.compile(r"[^\s|;,\"<>\x00-\x1f\x7f]{1,40}")
 EARLIEST, LATEST = 1900, 2099
-MOST_HOURS = 200
 
 YES = frozenset({"j", "ja", "y", "yes", "true", "waar", "1"})
 NO = frozenset({"n", "nee", "no", "false", "onwaar", "0"})
@@ -135,7 +134,7 @@ def hours(text: str) -> timedelta:
     lost = Decimal(f"{found[1]}.{found[2] or 0}") if found else Decimal(0)
     if text.isascii() and (minutes := _MINUTES.fullmatch(text.strip())):
         lost = Decimal(minutes[1]) / 60
-    if not 0 < lost <= MOST_HOURS:
+    if not lost > 0:
         raise PydanticCustomError(
             "hours_invalid", "Dit is geen aantal uren; gebruik een getal groter dan 0, zoals 1,5."
         )
@@ -243,7 +242,6 @@ MaybeClock = Annotated[time | None, optional(clock)]
 Hours = Annotated[timedelta, required(hours)]
 BrinCode = Annotated[str, required(brin)]
 MaybeBrin = Annotated[str | None, optional(brin)]
-MaybeMunicipality = Annotated[str | None, optional(municipality)]
 SchoolYear = Annotated[int, required(school_year)]
 YesNo = Annotated[bool, required(yes)]
 Reference = Annotated[str, required(reference)]

@@ -56,6 +56,7 @@ NOT_OBJECT = "Een aanmelding is een JSON-object; dit is iets anders."
 NO_ITEMS = 'Er zijn geen aanmeldingen in te vinden; lever {"items": [...]}, ook als de lijst leeg is.'
 NOT_JSON = "Dit is geen tekst; lever het bericht van het koppelpunt als JSON, ongewijzigd."
 SOURCE_ERROR = "Het koppelpunt gaf een foutmelding in plaats van aanmeldingen; haal ze opnieuw op."
+PARTIAL = "Bij de aanmeldingen stond een foutmelding: ze zijn niet volledig; haal ze opnieuw op."
 OWN_NUMBER = "Dit is het nummer van de persoon, niet het volgnummer van het bericht."
 CLOCK = "{} keer loopt laatsteWijziging voor op de levering; het moment van de levering telt."
 PROGRAMME = "{} keer is opleidingCreboCode geen crebocode van vijf cijfers; de opleiding blijft onbekend."
@@ -133,7 +134,13 @@ def read(delivery: Delivery) -> Reading:
             return refuse(delivery, Fault(FORMAT, "no_items", "items", remedy), at.version)
     elif not isinstance(value, list) and not (isinstance(value, dict) and isinstance(value["items"], list)):
         return refuse(delivery, Fault(FORMAT, "no_items", "items", NO_ITEMS), at.version)
-    return _reading(list(items(body, value, "items")), text, at)
+    reading = _reading(list(items(body, value, "items")), text, at)
+    return _partial(reading) if isinstance(value, dict) and value.get("foutmelding") else reading
+
+
+def _partial(reading: Reading) -> Reading:
+    """Items beside an error: they are facts, but what else there was to pull is not told."""
+    return replace(reading, heard=False, notes=(*reading.notes, PARTIAL))
 
 
 def _notification(at: Frame) -> Reading:

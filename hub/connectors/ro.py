@@ -7,10 +7,8 @@ their order does no harm. Separator, date spelling and trailing fields differ pe
 
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
-from typing import TypeVar
 
-from pydantic import ValidationError
-
+from hub.connectors.births import impossible
 from hub.connectors.contract import (
     WHOLE,
     Claim,
@@ -24,20 +22,18 @@ from hub.connectors.contract import (
     tells,
 )
 from hub.connectors.dialect import SEPARATORS, Row, Text, decode, rows
-from hub.connectors.faults import FIELD, FORMAT, RECORD, REFERENCE, Fault, of_validation, refuse, reject
-from hub.connectors.fields import Wire, reference
-from hub.connectors.naming import FUTURE, NOT_YOURS, Frame, capped, frame, millis
+from hub.connectors.faults import FIELD, FORMAT, RECORD, REFERENCE, Fault, refuse, reject
+from hub.connectors.fields import reference
+from hub.connectors.naming import FUTURE, NOT_YOURS, Frame, capped, foreign, frame, millis
 from hub.connectors.person import Identified, identify, unnamed
 from hub.connectors.ro_facts import born, enrolled, graduated
-from hub.connectors.ro_records import NO_FACT, Dip, Isg, Isp, Per, Persoonlijk, Vlp, positions
+from hub.connectors.ro_records import NO_FACT, Dip, Isg, Isp, Per, Persoonlijk, Vlp, parse
 from hub.connectors.ro_totals import close, kind_of
 from hub.connectors.samples import sample
 from hub.domain.facts import Born, Enrolled, Graduated
 from hub.domain.timeline import day_of, midnight
 
-W = TypeVar("W", bound=Wire)
 NAME = "ro"
-POSITIONS: dict[type[Wire], tuple[str, ...]] = {kind: positions(kind) for kind in (Vlp, Per, Isg, Isp, Dip)}
 RECORDS: dict[str, type[Persoonlijk]] = {"PER": Per, "ISG": Isg, "ISP": Isp, "DIP": Dip}
 
 NO_VLP = "Het voorlooprecord (VLP) ontbreekt of is niet te lezen; lever het bestand zoals DUO het maakte."
@@ -70,6 +66,8 @@ def read(delivery: Delivery) -> Reading:
     text = decode(delivery.content)
     if isinstance(text, Fault):
         return refuse(delivery, replace(text, remedy=NO_VLP) if text.code == "empty" else text, at.version)
+    if (elsewhere := foreign(delivery)) is not None:
+        return refuse(delivery, elsewhere, at.version)
     separator = max(SEPARATORS, key=lambda s: text.body.count(f"VLP{s}") * 10**6 + text.body.count(s))
     records = list(rows(text.lines, separator))
     vlp = _opening(records, delivery.organisation)
@@ -87,7 +85,7 @@ def read(delivery: Delivery) -> Reading:
 
 def _opening(records: list[Row], organisation: str) -> Vlp | Fault:
     """What the file is of. Two files behind each other: whose a record is, only its place would tell."""
-    read = [_parse(Vlp, row) for row in records if kind_of(row) == "VLP"]
+    read = [parse(Vlp, row.cells) for row in records if kind_of(row) == "VLP"]
     found = list(dict.fromkeys(vlp for vlp in read if isinstance(vlp, Vlp)))
     if not found:
         return Fault(FORMAT, "vlp_missing", "VLP", NO_VLP)
@@ -118,12 +116,14 @@ def _take(number: int, row: Row, text: Text, at: Frame, found: _Found) -> None:
 
 
 def _person_record(number: int, row: Row, model: type[Persoonlijk], at: Frame, found: _Found) -> Fault | None:
-    record = _parse(model, row)
+    record = parse(model, row.cells)
     if isinstance(record, Fault):
         return record
     who = identify(record.bsn, record.onr, None)
     if isinstance(who, Fault):
         return who
+    if isinstance(record, Per) and (wrong := impossible(record.geboortedatum, at, "Geboortedatum")):
+        return wrong
     if isinstance(record, Isg) and record.werkelijk and record.werkelijk < record.inschrijving:
         return Fault(FIELD, "dates_reversed", "DatumUitschrijvingWerkelijk", REVERSED)
     _keep(number, row, record, who, at, found)
@@ -211,13 +211,6 @@ def _spared(row: Row) -> tuple[PersonRef, str] | None:
     except ValueError:
         return None
     return None if isinstance(who, Fault) else (who.person, unnamed(number, who.person))
-
-
-def _parse(model: type[W], row: Row) -> W | Fault:
-    try:
-        return model.model_validate(dict(zip(POSITIONS[model], row.cells[1:], strict=False)))
-    except ValidationError as error:
-        return of_validation(error)
 
 
 def _rejected(fault: Fault, number: int, row: Row, text: Text, *, unreadable: bool = False) -> Rejected:

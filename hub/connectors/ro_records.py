@@ -5,8 +5,12 @@ undocumented and occur; DIP has a seventh position that no specification names.
 """
 
 import re
-from typing import Annotated
+from functools import lru_cache
+from typing import Annotated, TypeVar
 
+from pydantic import ValidationError
+
+from hub.connectors.faults import Fault, of_validation
 from hub.connectors.fields import (
     BirthDate,
     BrinCode,
@@ -17,6 +21,8 @@ from hub.connectors.fields import (
     column,
     optional,
 )
+
+W = TypeVar("W", bound=Wire)
 
 COUNTED = ("PER", "ISG", "ISP", "ISE", "BPV", "DIP", "AMO", "GEO", "KZD")
 """What the closing record counts, in its order."""
@@ -99,6 +105,15 @@ class Dip(Persoonlijk):
     resultaat: Day = column("DatumResultaat")
 
 
+def parse(model: type[W], cells: list[str]) -> W | Fault:
+    """The record of these fields, the first of which is its type."""
+    try:
+        return model.model_validate(dict(zip(positions(model), cells[1:], strict=False)))
+    except ValidationError as error:
+        return of_validation(error)
+
+
+@lru_cache
 def positions(record: type[Wire]) -> tuple[str, ...]:
     """The names of a record's fields in the order in which they stand behind the record type."""
     return tuple(f.alias or name for name, f in record.model_fields.items())

@@ -1,10 +1,11 @@
 """Vo deregistrations -> LeftVo.
 
 DUO's uitschrijfdatum is the last day still enrolled; some systems give the first day not enrolled instead, in
-a column of its own name (Q2, C13, C14). One thing per school and school year, so that a correction revises.
+a column of its own name (Q2, C13, C14). One thing per school and summer, so that a correction revises, also
+one from the first of August to the last of July.
 """
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Annotated
 
 from hub.connectors import sheet
@@ -16,11 +17,11 @@ from hub.connectors.samples import sample
 from hub.connectors.vo_codes import DESTINATIONS
 from hub.domain.facts import Destination, Fact, LeftVo
 from hub.domain.identifiers import Brin
-from hub.domain.timeline import season_of
 
 NAME = "vo-exit"
 LAST, FIRST_NOT = "Uitschrijfdatum", "Uitgeschreven per"
 DAY = timedelta(days=1)
+OCTOBER = 10
 
 MISSING = f"Er is geen datum; vul {LAST} in (laatste dag ingeschreven) of {FIRST_NOT} (eerste dag niet meer)."
 CONFLICT = f"{LAST} en {FIRST_NOT} spreken elkaar tegen; de tweede is de dag na de eerste."
@@ -48,13 +49,18 @@ def facts(row: Uitschrijving, _person: PersonRef, at: Frame) -> tuple[Fact, ...]
     return (
         LeftVo(
             source=at.source,
-            ref=f"{row.brin} {season_of(last_day)}",
+            ref=f"{row.brin} {_summer(last_day)}",
             version=at.version,
             school=Brin(row.brin),
             last_day=last_day,
             destination=row.bestemming or Destination.UNKNOWN,
         ),
     )
+
+
+def _summer(last_day: date) -> int:
+    """The summer whose exits it is among, as in `Standing.exits`: 1 October before to 30 September after."""
+    return last_day.year + (last_day.month >= OCTOBER)
 
 
 FORM = sheet.Form(

@@ -11,15 +11,18 @@ from datetime import date
 from typing import Annotated
 
 from hub.connectors import sheet
+from hub.connectors.births import impossible
 from hub.connectors.contract import Connector, Delivery, PersonRef, Reading
+from hub.connectors.faults import Fault
 from hub.connectors.fields import (
     BrinCode,
     MaybeBirth,
-    MaybeMunicipality,
     SchoolYear,
     YesNo,
     column,
+    municipality,
     one_of,
+    optional,
     required,
     school_year,
 )
@@ -27,10 +30,23 @@ from hub.connectors.naming import Frame
 from hub.connectors.samples import sample
 from hub.connectors.vo_codes import ALL_LEVELS, LEVEL_NAMES
 from hub.domain.facts import Born, ExpectedInMbo, Fact, Resides
-from hub.domain.identifiers import Brin
+from hub.domain.identifiers import Brin, Municipality
 
 NAME = "vo-list"
 OTHER_YEARS = "De lijst noemt meer dan één schooljaar; zij geldt alleen voor het meest genoemde als volledig."
+NO_HOME = (
+    "{} keer staat er een gemeentecode voor onbekend of buitenland (0000, 9999, 1999); "
+    "de woongemeente blijft onbekend."
+)
+
+NOWHERE = Municipality("0000")
+UNKNOWN = frozenset({NOWHERE, "9999", "1999"})
+"""What school systems write for no known address and for abroad (RNI). That a pupil lives abroad is for a
+register to say: here it only means that the school knows no municipality."""
+
+
+def home(text: str) -> Municipality:
+    return NOWHERE if text.strip().zfill(len(NOWHERE)) in UNKNOWN else municipality(text)
 
 
 class Leerling(sheet.PupilRow):
@@ -39,7 +55,7 @@ class Leerling(sheet.PupilRow):
     geboortedatum: MaybeBirth = column(
         "Geboortedatum", "Geb.datum", "Geboorte datum", "BIRTHDATE", default=""
     )
-    gemeentecode: MaybeMunicipality = column(
+    gemeentecode: Annotated[Municipality | None, optional(home)] = column(
         "Gemeentecode", "Woongemeente", "GEMCODE", "Gemeente", default=""
     )
     stamnummer: str = column("Stamnummer", "Stamnr", "Leerlingnummer", "Leerlingnr", default="")
@@ -53,7 +69,11 @@ class Leerling(sheet.PupilRow):
     )
 
 
-def facts(row: Leerling, _person: PersonRef, at: Frame) -> Iterator[Fact]:
+def facts(row: Leerling, _person: PersonRef, at: Frame) -> tuple[Fact, ...] | Fault:
+    return impossible(row.geboortedatum, at, "Geboortedatum") or tuple(_facts(row, at))
+
+
+def _facts(row: Leerling, at: Frame) -> Iterator[Fact]:
     yield ExpectedInMbo(
         source=at.source,
         ref=str(row.schooljaar),
@@ -70,7 +90,7 @@ def facts(row: Leerling, _person: PersonRef, at: Frame) -> Iterator[Fact]:
             source=at.source,
             ref="residence",
             version=at.version,
-            municipality=at.municipality(row.gemeentecode),
+            municipality=None if row.gemeentecode == NOWHERE else at.municipality(row.gemeentecode),
             since=None,
         )
 
@@ -102,14 +122,20 @@ def read(delivery: Delivery) -> Reading:
     take back that whole year.
     """
     if "volledig" not in delivery.name.casefold():
-        return sheet.read(FORM_OF_CHANGES, delivery)
-    reading = sheet.read(FORM, delivery)
+        return _told(sheet.read(FORM_OF_CHANGES, delivery))
+    reading = _told(sheet.read(FORM, delivery))
     seasons = Counter(c.fact.season for c in reading.claims if isinstance(c.fact, ExpectedInMbo))
     if not seasons:
         return replace(reading, notes=(*reading.notes, sheet.NOT_FULL)) if reading.heard else reading
     most = max(seasons, key=lambda season: (seasons[season], season))
     notes = (*reading.notes, OTHER_YEARS) if len(seasons) > 1 else reading.notes
     return replace(reading, scope=(date(most - 1, 10, 1), date(most, 7, 31)), notes=notes)
+
+
+def _told(reading: Reading) -> Reading:
+    """With a note where the school knows no municipality."""
+    nowhere = sum(isinstance(c.fact, Resides) and c.fact.municipality is None for c in reading.claims)
+    return replace(reading, notes=(*reading.notes, NO_HOME.format(nowhere))) if nowhere else reading
 
 
 CONNECTOR = Connector(
@@ -125,7 +151,7 @@ CONNECTOR = Connector(
             "volledig",
             "vo-list_16YV_20250115T0730_volledig.csv",
             "16YV",
-            "Een volledige lijst, puntkomma's, Windows-1252; voorloopnullen kwijt, een beide-nummers-rij.",
+            "Een volledige lijst, puntkomma's, Windows-1252; nullen kwijt, beide nummers, woonplaats open.",
         ),
         sample(
             "mutaties",

@@ -234,7 +234,7 @@ def test_an_empty_full_list_takes_nothing_back() -> None:
 
 
 def test_a_rejected_row_of_a_full_list_counts_as_listed() -> None:
-    reading = lists(HEADER, row(Gemeentecode="9999"), ROW, name="vo-list_16YV_20250115T0730_volledig.csv")
+    reading = lists(HEADER, row(Gemeentecode="1234"), ROW, name="vo-list_16YV_20250115T0730_volledig.csv")
 
     assert reading.spared == ((PersonRef(BSN, "1234"), "2025"),)
     assert reading.retracts
@@ -332,6 +332,69 @@ def test_q10_a_later_correction_is_about_the_same_thing() -> None:
     assert first.rank < second.rank
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "same"),
+    [
+        ("1-8-2025", "31-7-2025", True),
+        ("1-10-2024", "30-9-2025", True),
+        ("30-9-2025", "1-10-2025", False),
+        ("31-7-2025", "31-7-2026", False),
+    ],
+)
+def test_a_correction_across_the_first_of_august_is_about_the_same_summer(
+    before: str, after: str, *, same: bool
+) -> None:
+    first, second = (
+        vo_exit.read(
+            Delivery(
+                "vo-exit_16YV_20261201T0600.csv",
+                "16YV",
+                datetime(2026, 12, 1, 12, tzinfo=UTC),
+                f"BSN;BRIN;Uitschrijfdatum\n{BSN};16YV;{last_day}\n".encode(),
+            )
+        )
+        .claims[0]
+        .fact
+        for last_day in (before, after)
+    )
+
+    assert (first.thing == second.thing) == same
+
+
+# Births and homes
+
+
+@pytest.mark.parametrize("text", ["01-08-2090", "16-1-2025", "00-02-2025", "2026-00-00", "14-1-1904"])
+def test_a_birth_after_the_delivery_or_121_years_before_it_is_rejected_and_counts_as_listed(
+    text: str,
+) -> None:
+    reading = lists(HEADER, row(Geboortedatum=text), ROW, name="vo-list_16YV_20250115T0730_volledig.csv")
+
+    (rejected,) = reading.rejections
+    assert (rejected.code, rejected.field) == ("birth_impossible", "Geboortedatum")
+    assert "jaartal" in rejected.remedy
+    assert reading.claims == USUAL
+    assert reading.spared == ((PersonRef(BSN, "1234"), "2025"),)
+
+
+@pytest.mark.parametrize("text", ["15-1-2025", "00-01-2025", "2025-00-00", "16-1-1904", "1904-00-00"])
+def test_a_birth_that_can_just_be_is_read(text: str) -> None:
+    assert len(lists(HEADER, row(Geboortedatum=text)).claims) == len(USUAL)
+
+
+@pytest.mark.parametrize("code", ["1999", "0000", "9999", "0"])
+def test_a_school_that_knows_no_municipality_still_expects_the_pupil(code: str) -> None:
+    reading = lists(HEADER, row(Gemeentecode=code), ROW)
+
+    expected, born, home = (c.fact for c in reading.claims[:3])
+    assert (expected, born) == (USUAL[0].fact, USUAL[1].fact)
+    assert isinstance(home, Resides)
+    assert (home.municipality, home.since, home.abroad) == (None, None, False)
+    assert [n[:6] for n in reading.notes] == ["1 keer"]
+    assert not reading.rejections
+    assert lists(HEADER, ROW).notes == ()
+
+
 # Fields
 
 
@@ -353,7 +416,7 @@ def test_hours_have_a_decimal_comma_or_point(text: str, minutes: int) -> None:
     assert hours(text).total_seconds() == minutes * 60
 
 
-@pytest.mark.parametrize("text", ["0", "-1", "1e3", "NaN", "201", "1,5,0", "veel"])
+@pytest.mark.parametrize("text", ["0", "-1", "1e3", "NaN", "1,5,0", "veel"])
 def test_what_is_no_amount_of_hours_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="geen aantal uren"):
         hours(text)

@@ -121,6 +121,22 @@ def test_a_foutmelding_and_a_notification_are_no_pull_c56() -> None:
     assert not notification.heard
 
 
+def test_items_beside_a_foutmelding_are_facts_and_no_whole_answer() -> None:
+    item = json.dumps(PUBLISHED)
+    for answer in (
+        '{"items": [%s], "foutmelding": "time-out"}',
+        '{"foutmelding": {"code": 3}, "items": [%s]}',
+    ):
+        reading = read(answer % item)
+        assert items({}).claims == reading.claims
+        assert not reading.heard
+        assert any("foutmelding" in note for note in reading.notes)
+
+    assert not read('{"items": [], "foutmelding": "time-out"}').heard
+    for none in ("null", '""'):
+        assert read(f'{{"items": [{item}], "foutmelding": {none}}}').heard
+
+
 def test_nothing_new_is_news_too() -> None:
     for text in ('{"items":[]}', "[]", '{"items" : [ , ]}'):
         reading = read(text)

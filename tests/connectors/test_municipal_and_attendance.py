@@ -70,6 +70,27 @@ def test_what_lacks_is_named(line: str, field: str) -> None:
     assert [r.field for r in changes(line).rejections] == [field]
 
 
+def test_who_leaves_may_go_to_a_country_and_who_moves_may_not() -> None:
+    codes = ("9089", "5010", "DE", "Duitsland", "0394")
+    gone = changes(*(f"{BSN};;vertrek;1-7-2025;0363;{code}" for code in codes))
+
+    assert not gone.rejections
+    assert {(c.fact.municipality, c.fact.abroad) for c in gone.claims if isinstance(c.fact, Resides)} == {
+        (None, True)
+    }
+    moved = changes(f"{BSN};;verhuizing;1-7-2025;0363;9089", f"{BSN};;vertrek;1-7-2025;9089;")
+    assert [r.field for r in moved.rejections] == ["Gemeente naar", "Gemeente van"]
+
+
+@pytest.mark.parametrize("event", ["geboortedatum;;;", "verhuizing;1-7-2025;0363;0394"])
+def test_a_register_that_has_somebody_born_in_the_future_is_told_so(event: str) -> None:
+    slipped, right = (changes(f"{BSN};{born};{event}") for born in ("01-08-2090", "01-08-2009"))
+
+    assert [(r.code, r.field) for r in slipped.rejections] == [("birth_impossible", "Geboortedatum")]
+    assert not slipped.claims
+    assert not right.rejections
+
+
 def test_q3_a_link_needs_one_number_of_each_kind_in_whichever_column() -> None:
     header = "Onderwijsnummer;BSN;Datum"
     good = read(koci.CONNECTOR, "0363", header, f"101999003;{BSN};1-9-2025", f"{BSN};101999003;20250901")
@@ -128,6 +149,46 @@ def test_c42_an_absence_that_is_excused_later_is_the_same_thing() -> None:
     before = presences(f"{BSN};;7;V;25PX;A1;afwezig;9-9-2025;8:30;1,5;N;").claims[0].fact
     after = presences(f"{BSN};;7;V;25PX;A1;afwezig;9-9-2025;8:30;1,5;J;").claims[0].fact
     assert before.thing == after.thing
+
+
+@pytest.mark.parametrize(
+    ("who", "number"),
+    [
+        (f"{BSN};;7", BSN),
+        (f"{BSN};;7", f"VZ-{BSN}"),
+        (f"{BSN};;7", f"{BSN}.0"),
+        ("099990003;;7", "99990003"),
+        (f"{BSN};101999003;7", "101999003"),
+        (f"{BSN};;004711", "4711"),
+        (";;004711", "004711"),
+    ],
+)
+def test_absences_numbered_by_the_student_are_told_apart_by_day_and_time(who: str, number: str) -> None:
+    line = f"{who};V;25PX;{number};afwezig;{{}};{{}};1,5;{{}};"
+    days = (("9-9-2025", "8:30"), ("9-9-2025", "13:00"), ("10-9-2025", "8:30"))
+    reading = presences(*(line.format(*d, "N") for d in days), line.format(*days[0], "J"))
+
+    things = [c.fact.thing for c in reading.claims if isinstance(c.fact, AbsenceReported)]
+    assert len(things) == 4
+    assert len(set(things)) == 3
+    assert things[0] == things[3], "excused later is the same absence"
+    assert [r.code for r in presences(line.format("9-9-2025", "", "N")).rejections] == ["number_invalid"]
+
+
+def test_a_number_beside_the_students_own_names_the_registration() -> None:
+    numbers = ("A1", f"{BSN}-2", f"R-{BSN}-3", "8286771")
+    reading = presences(*(f"{BSN};;7;V;25PX;{n};afwezig;9-9-2025;;1,5;N;" for n in numbers))
+
+    assert [c.fact.ref for c in reading.claims] == ["A1", "#-2", "R-#-3", "8286771"]
+
+
+def test_minutes_in_the_column_of_hours_make_no_sixteen_hours() -> None:
+    wrong = presences(*(f"{BSN};;7;V;25PX;A1;afwezig;9-9-2025;8:30;{h};N;" for h in ("50", "480", "12,5")))
+    right = presences(*(f"{BSN};;7;V;25PX;A1;afwezig;9-9-2025;8:30;{h};N;" for h in ("12", "50 min")))
+
+    assert [(r.code, r.field) for r in wrong.rejections] == [("hours_invalid", "Uren")] * 3
+    assert all("geen minuten" in r.remedy for r in wrong.rejections)
+    assert len(right.claims) == 2
 
 
 def test_first_presence_is_one_thing_a_school_year() -> None:

@@ -20,10 +20,10 @@ DIP = f"DIP|{BSN}||77|25180|2026-02-01||J|1|100A501"
 COUNTED = ("PER", "ISG", "ISP", "ISE", "BPV", "DIP", "AMO", "GEO", "KZD")
 
 
-def read(*records: str, organisation: str = "25PX") -> Reading:
+def read(*records: str, organisation: str = "25PX", name: str = "RO_25PX_20250801_20260731.CSV") -> Reading:
     picked_up = datetime(2026, 7, 1, tzinfo=UTC)
     content = "\r\n".join(records).encode()
-    return ro.read(Delivery("RO_25PX_20250801_20260731.CSV", organisation, picked_up, content))
+    return ro.read(Delivery(name, organisation, picked_up, content))
 
 
 def whole(*records: str, vlp: str = VLP) -> Reading:
@@ -75,6 +75,25 @@ def test_the_latest_period_counts_and_the_earlier_is_history() -> None:
 def test_a_birth_date_may_be_unknown_in_part() -> None:
     births = [c.fact for c in whole(PER.replace("03-14", "00-00")).claims if isinstance(c.fact, Born)]
     assert [b.birth.text for b in births] == ["2009-00-00"]
+
+
+@pytest.mark.parametrize("birth", ["2030-03-14", "2025-11-04", "1903-03-14"])
+def test_a_birth_that_cannot_be_costs_the_person_record_and_not_the_enrolment(birth: str) -> None:
+    reading = whole(PER.replace("2009-03-14", birth), ISG, ISP)
+
+    assert codes(reading) == [(2, "birth_impossible")]
+    assert "jaartal" in reading.rejections[0].remedy
+    assert len(enrolments(reading)) == len(reading.claims) == 1
+    assert reading.retracts
+
+
+def test_an_overview_named_for_another_institution_is_nobodys() -> None:
+    reading = read(VLP, PER, ISG, ISP, "SLR|1|1|1|0|0|0|0|0|0", name="RO_27DV_20250801_20260731.CSV")
+
+    assert codes(reading) == [(WHOLE, "not_yours")]
+    assert not reading.heard
+    assert not reading.retracts
+    assert not reading.claims
 
 
 def test_a_diploma_has_the_level_of_its_programme_or_of_the_period() -> None:

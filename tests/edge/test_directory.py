@@ -197,6 +197,24 @@ def test_number_in_a_file_name_is_masked_wherever_we_write_one(here: Desk) -> No
     assert not [name for name in written if "900000004" in name]
 
 
+def test_nothing_of_a_delivered_name_stands_in_the_name_of_its_archive(here: Desk) -> None:
+    """
+    It stands sealed inside. Another file, or the same one another day, is archived beside it.
+    """
+    for moment, name in ((NOW, "Kanarie.csv"), (NOW, "Mees.csv"), (NOW.replace(day=21), "Kanarie.csv")):
+        (here.place / name).write_text(HEAD + GOOD)
+        here.drop.poll(moment)
+
+    archived = sorted((here.place / "archive").iterdir())
+    assert 3 == len(archived)
+    assert not [f.name for f in archived if "kanarie" in f.name.casefold() or "mees" in f.name.casefold()]
+    assert [True, True, True] == [
+        f.name.startswith(("20250120T090000.", "20250121T090000.")) for f in archived
+    ]
+    kept = [opened(f.read_bytes(), here.vault.keys)[1].name for f in archived]
+    assert ["Kanarie.csv", "Kanarie.csv", "Mees.csv"] == sorted(kept)
+
+
 def test_too_many_rejections_in_a_row_stop_the_source_until_somebody_lets_it_in(tmp_path: Path) -> None:
     """
     The file stays, the neighbour goes on, and a better file is taken in after `hub ingest --resume`.

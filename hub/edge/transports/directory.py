@@ -131,10 +131,18 @@ class Drop:
         if receipt.refused is not None and not (place.folder / name).exists():
             file.rename(place.folder / name)  # here it waits, or is replaced by a better one
             return receipt
-        digest = sha256(delivery.content).hexdigest()[:DIGEST_LETTERS]
-        Originals(place.archive, self.keys).keep(f"{plain_name(name)}.{digest}", connector.name, delivery)
+        Originals(place.archive, self.keys).keep(archived_as(delivery), connector.name, delivery)
         file.unlink()
         return receipt
+
+
+def archived_as(delivery: Delivery) -> str:
+    """What a delivery is called in the archive: its moment and a hash, nothing of the name that it came with.
+
+    Someone will name a file after a child; that name is sealed inside. The same pick-up has the same name.
+    """
+    whole = delivery.name.encode() + b"\0" + delivery.content
+    return f"{delivery.picked_up:%Y%m%dT%H%M%S}.{sha256(whole).hexdigest()[:DIGEST_LETTERS]}"
 
 
 def unlike_organisation(connector: Connector, organisation: str) -> str | None:
