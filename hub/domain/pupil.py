@@ -81,7 +81,7 @@ def hear(
         and _repeats(read(old), read(word), context, aliases | {name})
     ):
         due = pupil.due
-    heard = replace(pupil, words=words, aliases=aliases, due=due)
+    heard = Pupil(words, aliases, pupil.into, pupil.said, due, pupil.waits)
 
     fact = read(word) if word.thing[0] == Merged.__name__ else None
     if isinstance(fact, Merged) and fact.into != name:

@@ -14,7 +14,7 @@ from hub.streams import surroundings, topics
 from hub.streams.codec import to_ms
 from hub.streams.flow import Flow, Place
 from hub.streams.pupil_index import PupilIndex
-from hub.streams.pupil_record import Front, front, oldest, pack, unpack
+from hub.streams.pupil_record import LISTED, Front, front, oldest, opened, pack, unpack
 from hub.streams.records import (
     CAME_FROM,
     HEARD,
@@ -44,6 +44,7 @@ class Open:
     pupil: Pupil[Sealed]
     before: Front  # as the indexes know it
     changed: bool = False
+    relisted: bool = False  # a word came that a full statement could strike
 
 
 class PupilWatch:
@@ -88,7 +89,7 @@ class PupilWatch:
         topic, partition = topics.PUPIL_STATE, self.place.partition
         for name, cell in self._open.items():
             if cell.changed:
-                value, after = pack(cell.pupil)
+                value, after = pack(cell.pupil, None if cell.relisted else cell.before.oldest)
                 self._written.append((name, value, cell.before, after))
                 out.append(Out(topic, name.encode(), value, [], partition))
         out += surroundings.changes(topic, partition, self._was, self.around)
@@ -125,7 +126,7 @@ class PupilWatch:
         cell = self._open.get(name)
         if cell is None:
             value = self.store.get(name)
-            cell = Open(Pupil(), _STRANGER) if value is None else Open(unpack(value), front(value))
+            cell = Open(Pupil(), _STRANGER) if value is None else Open(*opened(value))
             self._open[name] = cell
         return cell
 
@@ -134,16 +135,18 @@ class PupilWatch:
         name = PupilId(headers[PUPIL].decode())
         came_from = headers.get(CAME_FROM)
         cell = self._look(name)
+        word = sealed(headers, record.value)
         heard, passed = one.hear(
             name,
             cell.pupil,
-            sealed(headers, record.value),
+            word,
             self.around.context,
             self._read,
             None if came_from is None else PupilId(came_from.decode()),
         )
         if heard is not cell.pupil:
             cell.pupil, cell.changed = heard, True
+            cell.relisted = cell.relisted or word.thing[0] in LISTED
         for p in passed:
             to = handover_headers(p.into, name, p.word)
             out.append(Out(topics.HANDOVER, p.into.encode(), p.word.value, to))

@@ -47,7 +47,7 @@ class Chaos:
             self._wait(self._rng.uniform(0.1, 1.5))
             killed = self.done["SIGKILL"] + self.done["SIGTERM"]
             match killed:
-                case 5 | 21 if self.done["freeze"] < killed // 10 + 1:
+                case 5 | 21 if self.done["freeze"] < killed // 20 + 1:
                     self._freeze()
                 case 10 if not self.done["join"]:
                     self._fleet.start(*SECOND)
