@@ -74,8 +74,8 @@ def tables(played: Played, recalled: Recalled, page: Path, seconds: dict[str, fl
     console.print(
         f"\n{recalled.pupils:,} pupils · {result.deliveries:,} deliveries · {result.facts:,} facts · "
         f"{result.signals:,} signals\n{result.records:,} records = "
-        f"{result.records - result.rejected - result.skipped:,} that gave facts + {result.rejected:,} rejected"
-        f" + {result.skipped:,} known non-facts",
+        f"{result.records - result.rejected - result.skipped:,} that gave facts"
+        f" + {result.rejected:,} rejected + {result.skipped:,} known non-facts",
         highlight=False,
     )
     spent = (f"{name} {seconds[name]:.0f}" for name in STAGES if seconds.get(name, 0) >= 0.5)  # noqa: PLR2004 - half a second
