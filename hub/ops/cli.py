@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from importlib import import_module, metadata
-from importlib.util import find_spec
 from pathlib import Path
 from typing import IO
 
@@ -88,23 +87,21 @@ class Hub(click.Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         del ctx
-        return [m.name for m in COMMANDS if find_spec(m.module)]
+        return [m.name for m in COMMANDS]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         del ctx
         mounted = next((m for m in COMMANDS if m.name == cmd_name), None)
-        if mounted is None or find_spec(mounted.module) is None:
+        if mounted is None:
             return None
         found = vars(import_module(mounted.module)).values()
         return next(c for c in found if isinstance(c, click.Command) and c.name == cmd_name)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        here = self.list_commands(ctx)
+        del ctx
         for who in For:
-            rows = [(m.name, m.line) for m in COMMANDS if m.who == who and m.name in here]
-            if rows:
-                with formatter.section(who):
-                    formatter.write_dl(rows)
+            with formatter.section(who):
+                formatter.write_dl([(m.name, m.line) for m in COMMANDS if m.who == who])
         with formatter.section("Examples"):
             formatter.write_dl(EXAMPLES)
 
