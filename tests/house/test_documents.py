@@ -52,10 +52,11 @@ def test_every_decision_is_in_the_index() -> None:
     """
     And its number is its own.
     """
-    pages = [path.rpartition("/")[2] for path, _ in texts(r"^docs/decisions/\d{4}-.*\.md$")]
+    pages = [path.rpartition("/")[2] for path, _ in texts(r"^docs/decisions/\d.*\.md$")]
     (_, index), *_ = texts(r"^docs/decisions/README\.md$")
 
     assert [] == [page for page in pages if f"]({page})" not in index]
+    assert [] == [page for page in pages if not re.match(r"\d{4}-", page)]
     assert len(pages) == len({page[:4] for page in pages})
 
 
