@@ -35,9 +35,8 @@ def moves(known: Knowledge) -> tuple[Move, ...]:
     dated = sorted(
         (r for r in known.of(Resides) if r.since is not None), key=lambda r: (r.since or date.min, r.rank)
     )
-    listed = max(
-        (r for r in known.of(Resides) if r.since is None), key=lambda r: (r.version, r.source), default=None
-    )
+    schools = (r for r in known.of(Resides) if r.since is None and r.municipality)
+    listed = max(schools, key=lambda r: (r.version, r.source), default=None)
     first = (dated[0].before if dated else None) or (listed.municipality if listed else None)
     return (Move(NEVER, first), *(Move(midnight(r.since), r.municipality) for r in dated if r.since))
 

@@ -19,6 +19,7 @@ from tests.story import (
     given,
     left,
     listed,
+    lives,
     merged,
     moves,
     roster,
@@ -285,3 +286,10 @@ def test_a_pupil_who_changes_vo_school_is_the_new_schools() -> None:
 
     assert ["opened D02 severity 2 to brin/98VB"] == story.on("2025-04-02").tells
     assert [] == [s for s in story.on("2025-09-01").open if "D11" in s]
+
+
+def test_a_newer_list_that_does_not_know_the_municipality_takes_none_away() -> None:
+    """What one list knew stands when a newer one leaves it open (gemeentecode 0000)."""
+    silent = replace(lives(), ref="home 2", version=9, municipality=None)
+
+    assert ["opened D11 severity 2 to gm/0546"] == given(left(), silent).on("2025-08-01").tells
