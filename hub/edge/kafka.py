@@ -14,6 +14,7 @@ COMMON: Mapping[str, str | int | bool] = {
     # A broker that restarts is back within seconds: ask again soon, not after librdkafka's ten.
     "reconnect.backoff.max.ms": 1_000,
     "socket.keepalive.enable": True,
+    "log_level": 5,  # notices and worse: what librdkafka notes beyond that is for its own developers
 }
 
 PRODUCER: Mapping[str, str | int | bool] = {

@@ -10,9 +10,10 @@ import pytest
 
 from hub.domain.facts import Fact
 from hub.domain.findings import Party
-from hub.domain.identifiers import PupilId, SignalId
+from hub.domain.identifiers import PupilId, SignalId, SourceId
 from hub.domain.signals import Addressee, Change, Reason, Recipient, Signal
 from hub.edge.drill import DrillResult
+from hub.edge.rejections import Rejection
 from hub.edge.settings import Settings
 from hub.ops.demo import Played
 from hub.ops.recalled import Recalled
@@ -30,6 +31,7 @@ HEADINGS = [
     "Leerlingen",
     "{} leerlingen van dichtbij",
     "Hoe de bronnen zijn gehoord",
+    "Records die geen feit konden worden",
     "Rekentijd",
 ]
 FETCHES = (
@@ -44,6 +46,20 @@ FETCHES = (
     "srcset",
     "fetch(",
     "import(",
+)
+
+
+REFUSED = Rejection(
+    id="1",
+    source=SourceId("vo-exit/97AB"),
+    delivery="d",
+    phase="field",
+    code="date_invalid",
+    record=3,
+    line=4,
+    field="Uitschrijfdatum",
+    remedy="Schrijf de datum als jjjj-mm-dd.",
+    picked_up=datetime(2025, 7, 1, tzinfo=UTC),
 )
 
 
@@ -120,7 +136,9 @@ def _as_it_is(fact: Fact) -> Fact:
 
 @pytest.fixture(scope="module")
 def dirty() -> tuple[Played, Recalled]:
-    return _played(80, ALL_DIRT)
+    played, recalled = _played(80, ALL_DIRT)
+    recalled.rejected = [REFUSED, replace(REFUSED, id="2", record=4)]
+    return played, recalled
 
 
 @pytest.fixture(scope="module")
@@ -198,6 +216,11 @@ def test_unexplained_is_named(dirty: tuple[Played, Recalled]) -> None:
     html = render(replace(played, scores={**played.scores, rule: score}), recalled)
 
     assert "Hier moet iemand naar kijken." in html
+
+
+def test_rejections_are_counted_by_cause_with_their_remedy(html: str) -> None:
+    assert "Schrijf de datum als jjjj-mm-dd." in html
+    assert 1 == html.count("date_invalid")
 
 
 def test_clean_region_says_so() -> None:
