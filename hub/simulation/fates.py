@@ -143,7 +143,8 @@ def _drops_out(year: Year, enrolment: Enrolment) -> None:
     if chance < 0.3 and last_day < date(2026, 5, 1):
         year.restart(last_day + dice.randint(14, 80) * DAY, (enrolment.school,))
     elif chance < 0.34 and year.level >= 2:
-        day = last_day + dice.randint(10, 40) * DAY
+        # Within a week, or when every overview has been heard: a slower one would hide it for a while.
+        day = last_day + (dice.randint(1, 7) if dice.random() < 0.3 else dice.randint(46, 80)) * DAY
         number = f"{year.life.n * 10 + 5:06d}"
         diploma = Diploma(enrolment.school, number, enrolment.crebo, year.level, day, at(day, 0))
         year.diplomas.append(diploma)

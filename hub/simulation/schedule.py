@@ -99,14 +99,14 @@ def _ro(institution: Institution) -> Iterator[Slot]:
     for day in _days(BEGIN, END):
         rhythm = next(r for first, last, r in RO_RHYTHM if first <= day <= last)
         weekly = day.weekday() == institution.n % 4 or day == BEGIN
-        monthly = day == _third(day.year, day.month)
+        monthly = day == _second(day.year, day.month)
         if weekly if rhythm == "week" else monthly:
             yield _slot("ro", institution.brin, at(day, 0), minutes=7 * 60 + institution.n)
 
 
-def _third(year: int, month: int) -> date:
-    """The third of a month, or the Monday after it."""
-    day = date(year, month, 3)
+def _second(year: int, month: int) -> date:
+    """The second of a month, or the Monday after it: in these years always a working day."""
+    day = date(year, month, 2)
     return day + (7 - day.weekday()) * DAY if day.weekday() >= 5 else day
 
 
