@@ -144,7 +144,7 @@ def _show(result: Result) -> None:
     table = Table(title="the same topic, one after the other")
     for name in ("flow", "runner", "outputs"):
         table.add_column(name)
-    for name in ("records", "s", "records/s", "CPU µs/record", "records/s per core", "peak MB"):
+    for name in ("records", "s", "per s", "CPU µs each", "per s and core", "MB"):
         table.add_column(name, justify="right")
     for r in (*result.watch, result.relay):
         equal = f"{r.outputs} {'equal' if r.equal else 'NOT EQUAL'}"
@@ -161,6 +161,8 @@ def _show(result: Result) -> None:
     for r in (result.watch[0], result.relay):
         parts = ", ".join(f"{part} {share:.0%}" for part, share in r.split.items() if share >= SHOWN)
         console.print(f"where the time of {r.flow} goes: {parts}")
+    watch = result.watch[0]
+    console.print(f"the watch without looking at pupils: {watch.joining_per_core:.0f} records/s per core")
     back, late = result.recovery, result.latency
     console.print(
         f"recovery: {back.pupils} pupils of {back.bytes_each} bytes in {back.seconds:.1f} s, "
