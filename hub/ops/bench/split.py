@@ -20,6 +20,8 @@ PARTS = {
     ("pupil_index.py", None): "indexes",
     ("codec.py", "decode"): "opening words at ticks",
     ("codec.py", "read"): "opening words at ticks",
+    ("codec.py", "from_ms"): "opening words at ticks",
+    ("codec.py", "_from_days"): "opening words at ticks",
     ("codec.py", "encode_signal"): "signals encode",
     ("codec.py", None): "other Avro",
     ("knowledge.py", "join"): "join",
