@@ -8,6 +8,7 @@ import fcntl
 import os
 from collections.abc import Sequence
 from pathlib import Path
+from time import monotonic, sleep
 from types import TracebackType
 from typing import Final, Protocol, Self
 
@@ -15,7 +16,7 @@ from confluent_kafka import KafkaError, KafkaException, Message, Producer
 
 from hub.edge import kafka
 from hub.edge.crypto import OWNER_ONLY
-from hub.edge.engine.failures import patiently
+from hub.edge.engine.failures import PAUSE_S, patiently
 from hub.edge.errors import OperatorError
 from hub.edge.settings import Settings
 from hub.streams import topics
@@ -27,6 +28,7 @@ TRANSACTION_MS: Final = (
     60_000  # a whole file is one transaction; only readers of the facts topics wait for it
 )
 INIT_S: Final = 30.0
+TOPICS_S: Final = 5.0
 
 
 class Publisher(Protocol):
@@ -93,14 +95,20 @@ class KafkaPublisher:
 
     def _check_topics(self, settings: Settings) -> None:
         """Say at once what a delivery would otherwise wait for in vain."""
-        there = self._producer.list_topics(timeout=INIT_S).topics
-        written = (*topics.FACTS.values(), topics.REJECTED)
-        if missing := [self._prefix + name for name in written if self._prefix + name not in there]:
-            raise OperatorError(
-                f"missing topics: {', '.join(missing)}",
-                where=settings.bootstrap or "",
-                remedy="make them with `hub topics apply`",
-            )
+        written = [self._prefix + name for name in (*topics.FACTS.values(), topics.REJECTED)]
+        until = monotonic() + TOPICS_S  # a topic that was just made is not known everywhere at once
+        while True:
+            there = self._producer.list_topics(timeout=INIT_S).topics
+            missing = [name for name in written if name not in there]
+            if not missing:
+                return
+            if monotonic() > until:
+                raise OperatorError(
+                    f"missing topics: {', '.join(missing)}",
+                    where=settings.bootstrap or "",
+                    remedy="make them with `hub topics apply`",
+                )
+            sleep(PAUSE_S)
 
     def _write(self, out: Out) -> None:
         while True:
