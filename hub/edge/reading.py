@@ -34,6 +34,7 @@ def to_the_end(
         settings, group=f"{topic}-reading", enable_partition_eof=True, queued_min_messages=200_000
     )
     try:
+        consumer.list_topics(topic, timeout=30)  # else the first read waits half a second for it
         consumer.assign([TopicPartition(topic, partition, OFFSET_BEGINNING)])
         yield from _read(consumer, topic, end)
     finally:
