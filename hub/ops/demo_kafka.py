@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from concurrent.futures import wait
 from contextlib import contextmanager
 from pathlib import Path
+from time import monotonic, sleep
 
 from confluent_kafka.admin import AdminClient
 
@@ -14,6 +15,8 @@ from hub.edge.broker import detached
 from hub.edge.settings import Settings
 
 ASK_S = 30
+SPARE_S = 5.0
+LOOK_S = 0.5
 
 
 @contextmanager
@@ -38,13 +41,15 @@ def kafka_of_demo(known: Settings, *, keep: bool) -> Iterator[Settings]:
 
 
 def _discard(settings: Settings) -> None:
-    """Topics and groups of this demo; what cannot be deleted is not worth failing over."""
+    """Topics and groups of this demo. A group is let go only when its last worker's session has run out."""
     admin = kafka.admin(settings)
     topics = [t for t in admin.list_topics(timeout=ASK_S).topics if t.startswith(settings.prefix)]
-    groups = _groups(admin, settings.prefix)
-    futures = dict(admin.delete_topics(topics, request_timeout=ASK_S)) if topics else {}
-    futures |= dict(admin.delete_consumer_groups(groups, request_timeout=ASK_S)) if groups else {}
-    wait(futures.values(), ASK_S)
+    if topics:
+        wait(admin.delete_topics(topics, request_timeout=ASK_S).values(), ASK_S)
+    until = monotonic() + settings.session_timeout_ms / 1_000 + SPARE_S
+    while (groups := _groups(admin, settings.prefix)) and monotonic() < until:
+        wait(admin.delete_consumer_groups(groups, request_timeout=ASK_S).values(), ASK_S)
+        sleep(LOOK_S)
 
 
 def _groups(admin: AdminClient, prefix: str) -> list[str]:
