@@ -53,8 +53,12 @@ class Offsets:
             return {}
         level = IsolationLevel.READ_COMMITTED if committed else IsolationLevel.READ_UNCOMMITTED
         try:
-            answers = self._admin.list_offsets(asked, isolation_level=level, request_timeout=ASK_S)
-            return {self._short(tp): int(answer.result().offset) for tp, answer in answers.items()}
+            return self._latest(asked, level)
+        except KafkaException:
+            # Once a broker restarted, who knew the former leaders is refused for ever: ask with a new client.
+            self._admin = kafka.admin(self._settings)
+        try:
+            return self._latest(asked, level)
         except KafkaException as error:
             raise self._silent(error) from None
 
@@ -90,6 +94,10 @@ class Offsets:
         """How many offsets a group has yet to go, per partition that is not there yet."""
         done = self.done(group, targets)
         return {place: target - done[place] for place, target in targets.items() if done[place] < target}
+
+    def _latest(self, asked: dict[TopicPartition, OffsetSpec], level: IsolationLevel) -> dict[Place, int]:
+        answers = self._admin.list_offsets(asked, isolation_level=level, request_timeout=ASK_S)
+        return {self._short(tp): int(answer.result().offset) for tp, answer in answers.items()}
 
     def _full(self, place: Place) -> TopicPartition:
         return TopicPartition(self._settings.prefix + place[0], place[1])

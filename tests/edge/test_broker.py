@@ -21,6 +21,7 @@ from hub.edge.broker import detached, jars, state
 from hub.edge.broker.config import Layout
 from hub.edge.broker.jars import Jar
 from hub.edge.errors import OperatorError
+from hub.edge.offsets import Offsets
 from hub.edge.settings import Settings
 from hub.ops import broker_cli
 
@@ -154,6 +155,28 @@ def test_kept_data_is_found_again_after_a_kill_on_the_same_port(tmp_path: Path) 
         assert "kept" in topics_of(second.bootstrap)
 
     assert (tmp_path / "kafka" / "data").exists()
+
+
+@pytest.mark.broker
+def test_transaction_that_was_open_at_a_power_cut_ends(tmp_path: Path) -> None:
+    """
+    Kafka 4.3.1 forgets a transaction's markers when its node comes back before its own old session ended (KAFKA-20734).
+    """
+    with broker.start(tmp_path / "kafka", keep=True, say=silent) as first:
+        create(first.bootstrap, "held")
+        settings = Settings(transaction_timeout_ms=1_000).at(first.bootstrap)
+        offsets = Offsets(settings)
+        writer = kafka.producer(settings, transactional_id="cut-off")
+        writer.init_transactions(30)
+        writer.begin_transaction()
+        writer.produce("held", b"half")
+        writer.flush(10)
+        assert {("held", 0): 0} == offsets.ends([("held", 0)], committed=True)
+        first.kill()
+
+    with broker.start(tmp_path / "kafka", keep=True, port=first.port, say=silent):
+        ended = {("held", 0): 2}  # past the record and its marker
+        assert eventually(lambda: ended == offsets.ends([("held", 0)], committed=True))
 
 
 PARENT = """

