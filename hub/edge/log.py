@@ -65,7 +65,7 @@ EVENTS: Final[Mapping[str, str]] = {
     FLOW_FENCED: "another worker took over: this one stops, nothing of its last batch is seen",
     FLOW_STOPPED: "a flow stopped as asked",
     FLOW_CRASHED: "a flow failed: a bug, or a Kafka that is gone; the process ends and is started again",
-    FLOW_STUCK: "a transaction took twice its timeout: the process ends and is started again",
+    FLOW_STUCK: "a transaction outlived its timeout: the process ends and is started again",
     FLOW_REFUSED: "a flow does not start: what it found is not its own (mode, generation)",
     CLOCK_STARTED: "the clock runs, and from which last tick on",
     CLOCK_WAITED: "deliveries took longer than the clock waits; it ticks without them",

@@ -3,7 +3,7 @@ Against calls to Kafka that never return: the process ends, and whoever supervis
 
 librdkafka forgets a broker that its metadata no longer names, and who waits for that one as coordinator in
 `send_offsets_to_transaction` waits for ever, whatever the timeout (confluentinc/librdkafka 5456, 5511): seen
-after one in two restarts of a single broker. When the watchdog bites, the broker has long rolled back.
+after most restarts of a single broker. When the watchdog bites, the broker has rolled back anyhow.
 """
 
 import os

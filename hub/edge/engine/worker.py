@@ -42,7 +42,7 @@ class Worker:
         self._made: set[str] = set()
         self._ends: dict[Where, int] = {}  # markers passed that no batch has committed
         self._caught_up = time.monotonic()
-        self._watchdog = Watchdog(flow.name, 2 * settings.transaction_timeout_ms / 1000)
+        self._watchdog = Watchdog(flow.name, settings.transaction_timeout_ms / 1000)
 
     def run(self, stop: Event) -> None:
         try:
