@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Protocol, TypeVar
+from typing import Protocol, TypeVar, cast
 
 from hub.domain.context import Context
 from hub.domain.facts import Fact
@@ -40,13 +40,14 @@ class Knowledge:
     pupil: PupilId
     standing: tuple[Fact, ...] = ()
     retracted: tuple[Fact, ...] = ()
-    _kinds: dict[type[Word], tuple[Word, ...]] = field(default_factory=dict, compare=False, repr=False)
+    _kinds: dict[type[Word], list[Word]] = field(default_factory=dict, compare=False, repr=False)
 
     def of(self, kind: type[W]) -> tuple[W, ...]:
         """The standing facts of a kind, in a fixed order."""
-        if kind not in self._kinds:
-            self._kinds[kind] = tuple(f for f in self.standing if isinstance(f, kind))
-        return self._kinds[kind]  # type: ignore[return-value]  # the dictionary maps each kind to its own words
+        if not self._kinds:
+            for fact in self.standing:
+                self._kinds.setdefault(type(fact), []).append(fact)
+        return tuple(cast("list[W]", self._kinds.get(kind, ())))
 
     def spoken(self, kind: type[W]) -> tuple[W, ...]:
         """All facts of a kind, the retracted included: the source has spoken of the thing."""

@@ -10,6 +10,7 @@ other. Sources: Leerplichtwet 1969 art. 4b; WEB art. 8.0.3 lid 3, 4 and 6; Stb. 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from itertools import pairwise
 
 from hub.domain.findings import Evidence, Finding, Party
@@ -18,7 +19,7 @@ from hub.domain.knowledge import Knowledge
 from hub.domain.person import Move, birth, died, moves, qualified
 from hub.domain.signals import Recipient
 from hub.domain.statute import ADULT, CARE_LIMIT
-from hub.domain.timeline import FOREVER, NEVER, Period, day_of, midnight, union
+from hub.domain.timeline import FOREVER, NEVER, Period, midnight, union
 
 NO_MUNICIPALITY = "no_municipality"
 NO_BIRTH_DATE = "no_birth_date"
@@ -52,7 +53,12 @@ class Circle:
     died: datetime
     provisional: bool
 
-    @property
+    @cached_property
+    def adult(self) -> datetime | None:
+        """The eighteenth birthday."""
+        return None if self.born is None else midnight(self.born.birthday(ADULT))
+
+    @cached_property
     def care(self) -> tuple[Period, ...]:
         """When the pupil is young enough for a municipality to know (WEB art. 8.0.3 lid 4, dated)."""
         if self.born is None:
@@ -105,8 +111,8 @@ def _cuts(finding: Finding, who: Circle) -> Iterator[datetime]:
     yield from (m.at for m in who.homes)
     yield from (edge for period in who.care for edge in (period.since, period.until))
     yield who.qualified
-    if who.born is not None:
-        yield midnight(who.born.birthday(ADULT))
+    if who.adult is not None:
+        yield who.adult
 
 
 def _municipality(finding: Finding, who: Circle, at: datetime) -> tuple[Recipient | None, str | None]:
@@ -115,20 +121,20 @@ def _municipality(finding: Finding, who: Circle, at: datetime) -> tuple[Recipien
         return None, None
     if who.provisional:
         return None, NO_PGN
-    if who.born is None:
+    if who.adult is None:
         return None, NO_BIRTH_DATE
     home = who.home(at)
     if home is None:
         return None, NO_MUNICIPALITY
-    return Recipient(f"gm/{home}", _office(who.born, at)), None
+    return Recipient(f"gm/{home}", _office(who.adult, at)), None
 
 
 def _responsible(finding: Finding, who: Circle, at: datetime) -> Party:
-    if finding.responsible != Party.MUNICIPALITY or who.born is None:
+    if finding.responsible != Party.MUNICIPALITY or who.adult is None:
         return finding.responsible
-    return _office(who.born, at)
+    return _office(who.adult, at)
 
 
-def _office(born: Birth, at: datetime) -> Party:
+def _office(adult: datetime, at: datetime) -> Party:
     """Leerplicht up to the eighteenth birthday, then the Doorstroompunt."""
-    return Party.DOORSTROOMPUNT if day_of(at) >= born.birthday(ADULT) else Party.TRUANCY
+    return Party.DOORSTROOMPUNT if at >= adult else Party.TRUANCY

@@ -20,6 +20,7 @@ def midnight(day: date) -> datetime:
     return datetime(day.year, day.month, day.day, tzinfo=AMSTERDAM).astimezone(UTC)
 
 
+@lru_cache(maxsize=8192)
 def day_of(moment: datetime) -> date:
     """The day in Amsterdam on which the moment falls."""
     return moment.astimezone(AMSTERDAM).date()

@@ -24,7 +24,7 @@ from hub.streams.pupil_watch import PUPIL_WATCH
 from hub.streams.relay import RELAY
 from hub.streams.source_watch import SOURCE_WATCH
 
-LOOK_S = 0.002
+LOOK_S = 0.010  # oftener, and the asking takes from the broker what the flows need: 100 s instead of 88
 PATIENCE_S = 180.0  # a frozen worker holds its session for ten seconds, a killed one recovers in less
 
 
