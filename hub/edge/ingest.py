@@ -189,6 +189,7 @@ def _tell(receipt: Receipt) -> None:
         skipped=receipt.skipped,
         through=receipt.through.isoformat() if receipt.through else None,
     )
+    metrics.INTAKE_DELIVERIES.labels(receipt.source).inc()
     counts = {"facts": receipt.fruitful, "rejected": receipt.rejected, "known": receipt.skipped}
     for kind, count in counts.items():
         metrics.INTAKE_RECORDS.labels(receipt.source, kind).inc(count)

@@ -13,7 +13,7 @@ from typing import Any
 from confluent_kafka import TopicCollection
 
 from hub.edge import app as apps
-from hub.edge import family, kafka
+from hub.edge import family, kafka, metrics
 from hub.edge.app import Application, Hosted
 from hub.edge.clock import Clock, Refusal
 from hub.edge.codecs import codec_of
@@ -22,7 +22,7 @@ from hub.edge.flows import Flows
 from hub.edge.journal import Journal
 from hub.edge.offsets import Offsets
 from hub.edge.readagents import ReadAgents
-from hub.edge.readmodel import ReadModel
+from hub.edge.readmodel import READS, ReadModel
 from hub.edge.settings import Settings
 from hub.edge.watchman import Watchman
 from hub.streams import topics, topology
@@ -103,7 +103,13 @@ def run_edge(settings: Settings, work: EdgeWork, *, child: bool = False) -> int:
     if drop:
         _host(app, "drop", drop.run, stop)
     _every(app, TICK_S, clock.beat, "clock")
-    _every(app, LOOK_S, watchman.look, "lag")
+
+    def look() -> None:
+        watchman.look()
+        unread = watched.behind(app.conf.id, watched.targets(watched.places(READS)))
+        metrics.READMODEL_LAG_RECORDS.set(sum(unread.values()))
+
+    _every(app, LOOK_S, look, "lag")
 
     def close() -> None:
         model.close()

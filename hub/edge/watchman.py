@@ -51,6 +51,7 @@ class Watchman:
         seen, now = self.seen[name], self._now()
         if lag == 0 or done > seen.done:
             seen.moved = now
+            metrics.FLOW_PROGRESS_SECONDS.labels(name).set_to_current_time()
         seen.lag, seen.done = lag, done
         metrics.FLOW_LAG_RECORDS.labels(name).set(lag)
 

@@ -37,7 +37,7 @@ AGENTS: tuple[Agent, ...] = (
     Agent("clock", (topics.JOURNAL,), (topics.JOURNAL,), "time is data"),
     Agent(
         "read-model",
-        (topics.SIGNALS, topics.JOURNAL, topics.REJECTED),
+        (topics.SIGNALS, topics.REJECTED, topics.PUPIL_STATE, topics.SOURCE_STATE),
         ("views",),
         "what status, explain and report look at",
     ),

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaException, TopicPartition
 
-from hub.edge import log
+from hub.edge import log, metrics
 from hub.edge.engine.failures import FlowFailedError
 from hub.edge.engine.intake import Intake
 from hub.edge.engine.progress import Progress
@@ -67,6 +67,7 @@ class Parts:
         consumer.assign(committed)
         self._tell()
         self.progress.recovered_s = time.monotonic() - began
+        metrics.FLOW_RECOVERY_SECONDS.labels(self.flow.name).set(self.progress.recovered_s)
         log.get(flow=self.flow.name, slot=self.progress.slot).info(
             log.FLOW_RECOVERED,
             partitions=sorted(self.held),
@@ -107,6 +108,7 @@ class Parts:
 
     def _tell(self) -> None:
         self.progress.assigned = frozenset(self.held)
+        metrics.FLOW_PARTITIONS.labels(self.flow.name).set(len(self.held))
         mine = self.progress.assigned
         for known in (self.progress.next_offsets, self.progress.behind):
             for key in [key for key in known if key[1] not in mine]:

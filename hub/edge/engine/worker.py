@@ -6,7 +6,7 @@ from threading import Event
 
 from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaException, Producer, TopicPartition
 
-from hub.edge import provision
+from hub.edge import metrics, provision
 from hub.edge.engine.failures import AbortedError, FlowFailedError, patiently
 from hub.edge.engine.intake import Where
 from hub.edge.engine.selftest import check_placed
@@ -91,8 +91,7 @@ class Worker:
         for part in touched.values():
             part.step.commit()
         self._note(passed, touched, began)
-        self._progress.records += count
-        self._progress.outputs += len(out)
+        self._count(count, len(out))
         return count
 
     def _fold(self, records: Sequence[Record], out: list[Out]) -> int:
@@ -153,8 +152,16 @@ class Worker:
             for why, count in part.step.refused.items():
                 progress.refused[why] = progress.refused.get(why, 0) + count
             part.step.refused.clear()
-        progress.batches += 1
         progress.last_batch_s = time.monotonic() - began
+
+    def _count(self, records: int, outputs: int) -> None:
+        flow, progress = self._flow.name, self._progress
+        progress.batches += 1
+        progress.records += records
+        progress.outputs += outputs
+        metrics.FLOW_BATCHES.labels(flow).inc()
+        metrics.FLOW_RECORDS.labels(flow).inc(records)
+        metrics.FLOW_BATCH_SECONDS.labels(flow).observe(progress.last_batch_s)
 
     def _throw_away(self) -> None:
         """The batch did not happen: forget it, and read again from what is committed."""
