@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
+from hub.domain.facts import Status
 from hub.domain.timeline import FOREVER, Period, after, day_of, midnight, season_end, season_of
 from hub.simulation.life import DAY, SEASON, Enrolment
 from hub.simulation.places import Place, first_enrolled, places, settled, struck, vo_done
@@ -118,8 +119,11 @@ def _seats(told: Told) -> list[tuple[str, date, datetime, datetime]]:
     ]
     by_word = [p for p in places(told) if p.enrolment is None]
     for p in by_word:
-        starts = min(a.starts for a in life.applications if a.school == p.school and not a.interest)
-        found.append((p.school, starts, p.until, said[p.school]))
+        mine = [a for a in life.applications if a.school == p.school and not a.interest]
+        said_so = [
+            max(a.starts, day_of(m.moment)) for a in mine for m in a.messages if m.status == Status.ENROLLED
+        ]
+        found.append((p.school, min(said_so), p.until, said[p.school]))
     return found
 
 

@@ -62,7 +62,12 @@ def moved(told: Told, steps: list[Step]) -> list[Step]:
                 severity=2,
                 since=moment,
                 until=min(max(s.until for s in cases), midnight(onward) if onward else FOREVER),
-                needs=max(news, first.needs, *(told.heard(g, first.since) for g in _feeds(told, first))),
+                needs=max(
+                    news,
+                    told.goes_on(moment),
+                    first.needs,
+                    *(told.heard(g, first.since) for g in _feeds(told, first)),
+                ),
                 municipal=True,
             )
         )
@@ -74,7 +79,7 @@ def _feeds(told: Told, step: Step) -> list[str]:
     feeds = [g for g in step.gates if "/" in g]
     if len(feeds) < len(step.gates):
         feeds += [f"ro/{brin}" for brin in told.institutions(step.since)]
-    return [*feeds, *feeds[:0]] or ["koppelpunt/mbo"]
+    return feeds or ["koppelpunt/mbo"]
 
 
 def _week(weeks: dict[date, int], absence: Absence) -> int:

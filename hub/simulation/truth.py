@@ -125,6 +125,10 @@ def _expect(told: Told, steps: Iterable[Step]) -> list[Expected]:
             if who := recipients(told, step, tick):
                 found.append(_expected(step, known if tick == first else tick, tick, who))
                 break
+        else:  # nobody might know at any tick of its time; who may at the next one hears if its end is late
+            last = next_tick(step.until)
+            if who := recipients(told, step, last):
+                found.append(_expected(step, step.until, last, who))
     return found
 
 

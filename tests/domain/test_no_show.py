@@ -64,6 +64,17 @@ def test_another_application_there_says_nothing_of_the_start() -> None:
     assert "D13 3" in story.on("2025-09-20").open
 
 
+def test_who_is_enrolled_late_is_not_missed_from_before() -> None:
+    """
+    Enrolled on Tuesday 16 September with the year's nominal start of 1 August: five lesson days count from that day.
+    """
+    late = applied(Status.ENROLLED, 1, "2025-09-16", starts="2025-08-01")
+    story = given(listed(), left(), late, context=roster(FEED)).delivered(FEED, "2025-10-10")
+
+    assert [] == [s for s in story.on("2025-09-22").open if s.startswith("D13")]
+    assert "D13 3" in story.on("2025-09-23").open
+
+
 def test_presence_elsewhere_is_arrival() -> None:
     """Two institutions at once (Q4): who is seen at one has arrived."""
     story = given(*_enrolled(), attended("2025-09-01", OTHER_MBO), context=roster(FEED))

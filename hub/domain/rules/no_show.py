@@ -68,13 +68,20 @@ def _places(standing: Standing) -> dict[Brin, tuple[date, Period]]:
     for e in sorted(fresh, key=lambda e: (e.first_day, e.rank)):
         if e.route != EXAM_ONLY:
             _add(places, e.school, e.first_day, Period(midnight(e.first_day), after(e.last_day)))
-    planned = {
-        (m.school, m.chain): m.starts for m in standing.messages if m.starts and m.status == Status.ENROLLED
-    }
-    first = {school: day for (school, _), day in sorted(planned.items(), key=lambda i: i[1], reverse=True)}
+    said = _said(standing)
     for school, period in standing.placed:
-        _add(places, school, first.get(school, day_of(period.since)), period)
+        _add(places, school, said.get(school, day_of(period.since)), period)
     return places
+
+
+def _said(standing: Standing) -> dict[Brin, date]:
+    """Per institution the first start by the koppelpunt, where no absence counts from before it said so."""
+    days: dict[Brin, date] = {}
+    for message, moment in zip(standing.messages, standing.moments, strict=True):
+        if message.status == Status.ENROLLED and message.starts:
+            day = max(message.starts, day_of(moment))
+            days[message.school] = min(day, days.get(message.school, day))
+    return days
 
 
 def _add(places: dict[Brin, tuple[date, Period]], school: Brin, day: date, period: Period) -> None:
