@@ -106,7 +106,7 @@ def _file(desk: Desk, slot: Slot, before: dict[str, datetime]) -> Arrival:
             name = f"vo-list_{slot.organisation}_{stamp(slot.cut)}_{slot.kind}.csv"
             content = files.sheet(files.LIST, _list(desk, slot, before_cut, dialect), dialect)
         case "vo-exam":
-            content = files.sheet(files.EXAM, _rows(news, slot, dialect), dialect)
+            content = files.sheet(files.EXAM, _rows(news, slot, dialect), dialect, total=dialect.totals)
         case "vo-exit":
             content = files.sheet(files.EXIT, _rows(news, slot, dialect), dialect)
         case "koppelpunt":

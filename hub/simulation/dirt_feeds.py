@@ -40,6 +40,7 @@ def dialects(region: Region, kinds: tuple[str, ...]) -> dict[str, Dialect]:
             dates=("%d-%m-%Y", "%Y%m%d", "%Y-%m-%d")[school.n % 3] if "Q9" in kinds else "%Y-%m-%d",
             encoding="cp1252" if "Q16" in kinds and school.n % 2 else "utf-8",
             columns=columns,
+            totals="Q9" in kinds and school.n % 4 == 2,
         )
     for i in region.institutions:
         if "Q8" in kinds and i.n % 2:
@@ -56,6 +57,8 @@ def spoken(found: Mapping[str, Dialect], kinds: tuple[str, ...]) -> Iterator[tup
             yield "Q8", f"registratieoverzicht van {brin} met puntkomma's en d-m-jjjj"
         if "Q9" in kinds and ("GEMCODE" in dialect.columns.values() or dialect.separator == ","):
             yield "Q9", f"bestanden van {brin} met andere kolomnamen, datums of scheidingstekens"
+        if dialect.totals:
+            yield "Q9", f"uitslagen van {brin} met een regel Totaal, die geen leerling is"
         if "Q2" in kinds and FIRST_DAY_OUT in dialect.columns.values():
             yield "Q2", f"bestanden van {brin} noemen de eerste dag zonder inschrijving"
         if "Q16" in kinds and dialect.encoding == "cp1252":

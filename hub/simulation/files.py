@@ -55,6 +55,7 @@ class Dialect:
     dates: str = "%Y-%m-%d"
     encoding: str = "utf-8"
     columns: dict[str, str] = field(default_factory=dict)
+    totals: bool = False  # exam results end in a line that counts them: no record, so it will be rejected
 
     def day(self, day: date) -> str:
         return day.strftime(self.dates)
@@ -68,10 +69,14 @@ def numbers(pgn: str) -> tuple[str, str]:
     return ("", pgn) if pgn.startswith("10") else (pgn, "")
 
 
-def sheet(columns: Sequence[str], rows: Iterable[Sequence[str]], dialect: Dialect = PLAIN) -> bytes:
-    """A CSV file with column names, also when there are no rows."""
+def sheet(
+    columns: Sequence[str], rows: Iterable[Sequence[str]], dialect: Dialect = PLAIN, *, total: bool = False
+) -> bytes:
+    """A CSV file with column names, also when there are no rows; `total`: its last line counts them."""
     named = [dialect.columns.get(c, c) for c in columns]
-    lines = (dialect.separator.join(row) for row in (named, *rows))
+    lines = [dialect.separator.join(row) for row in (named, *rows)]
+    if total and len(lines) > 1:
+        lines.append(f"Totaal: {len(lines) - 1}")
     return ("\r\n".join(lines) + "\r\n").encode(dialect.encoding, "replace")
 
 

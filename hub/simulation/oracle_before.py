@@ -84,7 +84,8 @@ def _stretches(
         if message.moment < believed:
             since = message.moment
             needs = max(news, told.goes_on(since))
-            yield _step(occasion, number + 1, severity, Period(since, believed), needs)
+            # As long as the school is held to have the pupil, each message made one stretch.
+            yield _step(occasion, n + 1, severity, Period(since, believed), needs)
         number += message.moment < let_go
         gone = Period(max(let_go, message.moment), until)
         if gone.since < gone.until:
