@@ -20,6 +20,7 @@ from hub.connectors.contract import Connector, Delivery
 from hub.domain.facts import Merged
 from hub.domain.timeline import midnight
 from hub.edge import log, provision
+from hub.edge.codecs import codec_of
 from hub.edge.errors import OperatorError
 from hub.edge.family import Child, Family, environment
 from hub.edge.heard import Told
@@ -31,7 +32,6 @@ from hub.edge.receipt import Receipt
 from hub.edge.region import Region
 from hub.edge.settings import Settings
 from hub.streams import topics
-from hub.streams.codec import local
 
 DAY = timedelta(days=1)
 MERGED = Merged.__name__.encode()
@@ -200,7 +200,7 @@ def _hub(
 ) -> Iterator[tuple[Lockstep, OpenIntake, Post, Family]]:
     """Topics, journal, workers and intake of one drill; all of it ends with it."""
     provision.apply(settings, topics.wanted())
-    codec, offsets = local(), Offsets(settings)
+    codec, offsets = codec_of(settings), Offsets(settings)
     children = Family(_workers(workers), environment(settings))
     children.start()
     try:

@@ -9,6 +9,7 @@ import sys
 import threading
 
 from hub.edge import family, log, settings
+from hub.edge.codecs import codec_of
 from hub.edge.errors import OperatorError
 from hub.edge.flows import Flows
 
@@ -21,7 +22,7 @@ def main(names: list[str], slot: int) -> int:
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
     family.stop_with_parent(stop.set)
     try:
-        return 0 if Flows(names, known, slot=slot, stop=stop).run() else 1
+        return 0 if Flows(names, known, slot=slot, stop=stop, codec=codec_of(known)).run() else 1
     except OperatorError as error:
         sys.stderr.write(f"error: {error}\n")
         return family.USAGE

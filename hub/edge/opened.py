@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from hub.edge.codecs import codec_of
 from hub.edge.crypto import Say
 from hub.edge.identity import Door
 from hub.edge.ingest import Intake
@@ -17,7 +18,7 @@ from hub.edge.transports.directory import Drop
 from hub.edge.vault import Vault, vault_of
 from hub.edge.vault.follow import Follower
 from hub.streams import topics
-from hub.streams.codec import Codec, local
+from hub.streams.codec import Codec
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,8 +41,8 @@ class OpenIntake(Intake):
 def open_intake(
     settings: Settings, *, codec: Codec | None = None, name: str = "door", say: Say | None = None
 ) -> Iterator[OpenIntake]:
-    """All that intake needs. `codec`: with the numbers of the configured registry, else the local ones."""
-    spoken = codec or local()
+    """All that intake needs."""
+    spoken = codec or codec_of(settings)
     vault = vault_of(settings, say=say)
     try:
         with (

@@ -103,13 +103,7 @@ def run_edge(settings: Settings, work: EdgeWork, *, child: bool = False) -> int:
     if drop:
         _host(app, "drop", drop.run, stop)
     _every(app, TICK_S, clock.beat, "clock")
-
-    def look() -> None:
-        watchman.look()
-        unread = watched.behind(app.conf.id, watched.targets(watched.places(READS)))
-        metrics.READMODEL_LAG_RECORDS.set(sum(unread.values()))
-
-    _every(app, LOOK_S, look, "lag")
+    _every(app, LOOK_S, lambda: _look(watchman, watched, app.conf.id), "lag")
 
     def close() -> None:
         model.close()
@@ -118,6 +112,13 @@ def run_edge(settings: Settings, work: EdgeWork, *, child: bool = False) -> int:
         watched.close()
 
     return _run(app, close, child=child)
+
+
+def _look(watchman: Watchman, offsets: Offsets, reader: str) -> None:
+    """How far the flows are behind, and the read model, whose group is the application's."""
+    watchman.look()
+    unread = offsets.behind(reader, offsets.targets(offsets.places(READS)))
+    metrics.READMODEL_LAG_RECORDS.set(sum(unread.values()))
 
 
 def _run(app: Application, close: Callable[[], None], *, child: bool) -> int:

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from hub.edge import log
+from hub.edge.codecs import codec_of
 from hub.edge.errors import OperatorError
 from hub.edge.settings import Settings
 from hub.edge.vault import Vault, vault_of
 from hub.edge.vault.access import Access
 from hub.edge.vault.follow import Follower
 from hub.streams import topics
-from hub.streams.codec import local
 
 ACTION = "reveal"
 ASSUMED = " (niet opgegeven)"
@@ -46,7 +46,7 @@ def reveal_case(settings: Settings, asked: Asked) -> Answered:
     vault = vault_of(settings)
     try:
         with Follower(
-            settings, settings.prefix + topics.SIGNALS, vault.cases, local().decode_signal
+            settings, settings.prefix + topics.SIGNALS, vault.cases, codec_of(settings).decode_signal
         ) as follower:
             follower.catch_up()
         return judge(vault, asked)

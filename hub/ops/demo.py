@@ -11,6 +11,7 @@ from hub.domain.signals import Signal
 from hub.domain.timeline import midnight
 from hub.edge import drill, reading
 from hub.edge import region as regions
+from hub.edge.codecs import codec_of
 from hub.edge.drill import DrillResult, Due, Watch
 from hub.edge.heard import Told as Heard
 from hub.edge.opened import OpenIntake
@@ -23,7 +24,7 @@ from hub.simulation.life import BEGIN, DAY, END
 from hub.simulation.office import Office, Told
 from hub.simulation.simulate import Simulated
 from hub.streams import topics
-from hub.streams.codec import from_ms, local
+from hub.streams.codec import from_ms
 
 FIRST, LAST = BEGIN + DAY, END + DAY
 """The drill's first and last tick: what happened on the day before is told at midnight."""
@@ -128,7 +129,7 @@ def _content(arrival: Arrival) -> bytes:
 
 
 def _signals(settings: Settings) -> Iterator[Said]:
-    codec = local()
+    codec = codec_of(settings)
     for part in range(settings.partitions):
         for record in reading.records(settings, topics.SIGNALS, part):
             signal = codec.decode_signal(record.value)

@@ -11,10 +11,10 @@ from hub.domain.identifiers import PupilId, SourceId
 from hub.domain.knowledge import Knowledge, Opener, Ranked
 from hub.domain.pupil import Pupil, knowledge
 from hub.edge import pupils, rejections
+from hub.edge.codecs import codec_of
 from hub.edge.rejections import Rejection
 from hub.edge.settings import Settings
 from hub.edge.vault import vault_of
-from hub.streams.codec import local
 
 R = TypeVar("R", bound=Ranked)
 
@@ -42,7 +42,7 @@ class Recalled:
 
 def recall(settings: Settings, chosen: frozenset[PupilId]) -> Recalled:
     """Read the watch's own state topic, and what was rejected."""
-    found, codec = Recalled(chosen), local()
+    found, codec = Recalled(chosen), codec_of(settings)
     for each in pupils.everybody(settings, codec):
         found.take(each.name, each.pupil, each.around.context, each.read)
     vault = vault_of(settings)

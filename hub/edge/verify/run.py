@@ -4,12 +4,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from hub.edge import reading
+from hub.edge.codecs import codec_of
 from hub.edge.errors import OperatorError
 from hub.edge.offsets import Offsets, Place
 from hub.edge.settings import Settings
 from hub.edge.verify import accounts, quiet
 from hub.edge.verify.compare import Entry, Tally, compare
-from hub.streams import codec as codecs
 from hub.streams import topics
 from hub.streams.codec import Codec
 from hub.streams.flow import Flow, OtherGenerationError
@@ -48,7 +48,7 @@ def verify(settings: Settings, *, patience_s: float = 30, codec: Codec | None = 
                 remedy="see HUB_PREFIX, or make the topics with `hub topics apply`",
             )
         ends = quiet.wait(settings, offsets, patience_s)
-        verdict = Check(settings, ends, codec or codecs.local()).run()
+        verdict = Check(settings, ends, codec or codec_of(settings)).run()
         _stood_still(settings, ends, quiet.ends_of(offsets))
     except OtherGenerationError as error:
         raise OperatorError(
