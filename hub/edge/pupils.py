@@ -12,7 +12,8 @@ from confluent_kafka import KafkaException
 from hub.domain.facts import Fact
 from hub.domain.identifiers import PupilId, SourceId
 from hub.domain.pupil import Pupil
-from hub.edge import kafka
+from hub.domain.signals import Signal
+from hub.edge import kafka, reading
 from hub.edge.engine.recovery import recover
 from hub.edge.errors import OperatorError
 from hub.edge.settings import Settings
@@ -65,6 +66,14 @@ def by_reference(settings: Settings, codec: Codec, source: SourceId, ref: str) -
         names = {n for n in watch.store if n == named or _speaks_of(watch, n, source, ref)}
         found += [known for n in sorted(names) if (known := _of(watch, PupilId(n), codec)) is not None]
     return tuple(found)
+
+
+def told(settings: Settings, codec: Codec, name: PupilId) -> tuple[Signal, ...]:
+    """All that was ever said of a pupil, in order; of whom nothing was said, nothing."""
+    partition = partition_of(name, _partitions(settings))
+    key = name.encode()
+    records = reading.records(settings, topics.SIGNALS, partition)
+    return tuple(codec.decode_signal(r.value) for r in records if r.key == key)
 
 
 def everybody(settings: Settings, codec: Codec) -> Iterator[Remembered]:

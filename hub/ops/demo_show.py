@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from hub.domain.signals import Change
 from hub.edge.drill import Day
 from hub.ops import tallies, words
 from hub.ops.demo import Played
@@ -109,16 +110,7 @@ def as_json(played: Played, recalled: Recalled, page: Path, seconds: dict[str, f
 def how_to_look(played: Played, console: Console) -> None:
     """What the other commands need to see this drill."""
     settings = played.drilled.settings
-    pupil = next((s.subject for _, s in played.said if s.subject in played.people), "p-…")
-    town = next(
-        (
-            a.recipient.address.removeprefix(tallies.MUNICIPAL)
-            for _, s in played.said
-            for a in s.addressees
-            if a.recipient.address.startswith(tallies.MUNICIPAL)
-        ),
-        "0546",
-    )
+    pupil, town = _a_case(played)
     console.print(
         "kept. To look at it:\n"
         f"  export HUB_BOOTSTRAP={settings.bootstrap} HUB_PREFIX={settings.prefix}"
@@ -129,6 +121,18 @@ def how_to_look(played: Played, console: Console) -> None:
         soft_wrap=True,
         highlight=False,
     )
+
+
+def _a_case(played: Played) -> tuple[str, str]:
+    """A pupil and the municipality that was told last of what still stands; else any pupil."""
+    stand: dict[str, tuple[str, str]] = {}
+    for _, signal in played.said:
+        stand.pop(signal.id, None)
+        for told in signal.addressees:
+            address = told.recipient.address
+            if told.change in (Change.OPENED, Change.REVISED) and address.startswith(tallies.MUNICIPAL):
+                stand[signal.id] = (signal.subject, address.removeprefix(tallies.MUNICIPAL))
+    return list(stand.values())[-1] if stand else (next(iter(played.people), "p-…"), "0546")
 
 
 def _verdict(played: Played) -> str:

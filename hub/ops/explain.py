@@ -3,9 +3,9 @@
 Pure: it runs the hub's own `tick` over the pupil's record, so that it cannot disagree with what the hub does.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TypeVar
 
 from hub.domain.context import Context
@@ -19,7 +19,7 @@ from hub.domain.pupil import Pupil, knowledge, tick
 from hub.domain.routing import Piece
 from hub.domain.signals import Change, Signal
 from hub.domain.statute import ADULT, CARE_LIMIT
-from hub.domain.timeline import FOREVER, midnight
+from hub.domain.timeline import FOREVER, day_of, midnight
 from hub.domain.word import Thing
 
 LOOKS = 200
@@ -47,6 +47,15 @@ class Coming:
     rests_on: tuple[Gate, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Past:
+    """Something that was said and stands no more: at which tick."""
+
+    at: datetime
+    on_birthday: bool  # as above
+    signal: Signal
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Explanation:
     """All that can be told about one pupil without saying who it is."""
@@ -61,6 +70,7 @@ class Explanation:
     waits: tuple[tuple[Piece, tuple[Gate, ...]], ...]
     heard: dict[str, datetime]
     coming: tuple[Coming, ...]
+    past: tuple[Past, ...] = ()
 
     def fact(self, evidence: Evidence) -> Fact | None:
         """The fact that a piece of evidence names."""
@@ -68,8 +78,15 @@ class Explanation:
         return next((f for f in (*self.known.standing, *self.known.retracted) if f.thing == thing), None)
 
 
-def explain(name: PupilId, pupil: Pupil[R], now: datetime, context: Context, read: Opener[R]) -> Explanation:
-    """Explain a pupil at a moment, from its record and the context it stands in."""
+def explain(
+    name: PupilId,
+    pupil: Pupil[R],
+    now: datetime,
+    context: Context,
+    read: Opener[R],
+    told: Iterable[Signal] = (),
+) -> Explanation:
+    """Explain a pupil at a moment: its record, the context it stands in, and all that was ever said of it."""
     known = knowledge(name, pupil, context, read)
     pieces = () if pupil.into else outlook(known, context)
     holding = [p for p in pieces if p.period.holds(now)]
@@ -89,7 +106,15 @@ def explain(name: PupilId, pupil: Pupil[R], now: datetime, context: Context, rea
         waits=tuple((p, gates) for p, gates in waits if gates),
         heard=dict(sorted(context.heard.items())),
         coming=() if pupil.into else tuple(_forecast(name, pupil, now, context, read, known)),
+        past=tuple(_past(known, [s for s in told if s.id not in pupil.said])),
     )
+
+
+def _past(known: Knowledge, over: list[Signal]) -> Iterator[Past]:
+    birthdays = {day_of(b) for b in _birthdays(known)}
+    for signal in over:
+        at = datetime.fromtimestamp(signal.revision / 1000, UTC)
+        yield Past(at, day_of(at) in birthdays, signal)
 
 
 def _is_said(piece: Piece, pupil: Pupil[R]) -> bool:
@@ -112,9 +137,7 @@ def _forecast(
     """Let the clock strike at each moment that matters, every source having been heard with nothing new."""
     silent = replace(context, heard={**context.heard, **{f.source: FOREVER for f in context.roster}})
     pieces = outlook(known, context)
-    born = birth(known)
-    ages = (ADULT, *(limit.value for limit in CARE_LIMIT.values))
-    birthdays = {midnight(born.birthday(age)) for age in ages} if born else set()
+    birthdays = _birthdays(known)
     at = now
     for _ in range(LOOKS):
         pupil, signals = tick(name, pupil, at, silent, read)
@@ -123,6 +146,13 @@ def _forecast(
         if pupil.due is None or pupil.due >= FOREVER:
             return
         at = pupil.due
+
+
+def _birthdays(known: Knowledge) -> set[datetime]:
+    """The birthdays on which the circle of who may know changes."""
+    born = birth(known)
+    ages = (ADULT, *(limit.value for limit in CARE_LIMIT.values))
+    return {midnight(born.birthday(age)) for age in ages} if born else set()
 
 
 def _gates(signal: Signal, pieces: tuple[Piece, ...]) -> tuple[Gate, ...]:

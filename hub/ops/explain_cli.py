@@ -75,6 +75,7 @@ def _found(
                 where=known.prefix + "journal",
                 remedy="start the clock with `hub run`",
             )
-        it = explained(each.name, each.pupil, each.now, each.around.context, each.read)
+        told = pupils.told(known, codec, each.name)
+        it = explained(each.name, each.pupil, each.now, each.around.context, each.read, told)
         answers.append((tell(it), as_json(it)))
     return answers

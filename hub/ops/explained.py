@@ -8,7 +8,7 @@ from hub.domain.findings import Evidence, Gate
 from hub.domain.routing import Piece
 from hub.domain.signals import Addressee, Recipient
 from hub.domain.timeline import day_of
-from hub.ops.explain import Coming, Explanation, Standing
+from hub.ops.explain import Coming, Explanation, Past, Standing
 from hub.ops.fact_sentences import said_on, sentence
 
 Json = dict[str, Any]
@@ -29,6 +29,7 @@ def as_json(it: Explanation) -> Json:
         "blocked": [{**_named(p), "because": p.blocked} for p in it.blocked],
         "waits": [{**_named(p), "for": [_gate(g, it) for g in gates]} for p, gates in it.waits],
         "coming": [_coming(c, it) for c in it.coming],
+        "past": [_past(p) for p in it.past],
     }
 
 
@@ -75,6 +76,21 @@ def _coming(coming: Coming, it: Explanation) -> Json:
         "reason": signal.reason,
         "to": [_addressee(a) for a in signal.addressees],
         "if_heard": [_gate(g, it) for g in coming.rests_on],
+    }
+
+
+def _past(past: Past) -> Json:
+    signal = past.signal
+    return {
+        "at": f"{day_of(past.at):%Y-%m}" if past.on_birthday else _moment(past.at),
+        "change": signal.change,
+        "signal": signal.id,
+        "rule": signal.rule,
+        "season": signal.season,
+        "occasion": signal.occasion,
+        "severity": signal.severity,
+        "reason": signal.reason,
+        "to": [_addressee(a) for a in signal.addressees],
     }
 
 

@@ -7,7 +7,7 @@ from hub.domain.findings import Evidence, Gate
 from hub.domain.signals import Change, Reason
 from hub.domain.timeline import NEVER, day_of
 from hub.ops import words
-from hub.ops.explain import Coming, Explanation, Standing
+from hub.ops.explain import Coming, Explanation, Past, Standing
 from hub.ops.fact_sentences import said_on, sentence
 
 _ENDS = {
@@ -31,6 +31,7 @@ def _lines(it: Explanation) -> Iterator[str]:
         yield f"  Hierbij hoort ook wat bekend was onder {words.all_of(list(it.aliases))}."
     yield from _section("Wat we weten", _facts(it), "Niets.")
     yield from _section("Wat er is gemeld", _said(it), "Er staat nu niets open.")
+    yield from _section("Wat eerder is gemeld en voorbij is", (_over(past) for past in it.past), "")
     yield from _section("Waarop wordt gewacht", _waits(it), "")
     forecast = (line for coming in it.coming for line in _coming(it, coming))
     yield from _section("Wat er komt als er niets meer wordt gehoord", forecast, "Niets.")
@@ -58,6 +59,17 @@ def _said(it: Explanation) -> Iterator[str]:
     for piece in it.blocked:
         name, _ = words.RULES[piece.finding.rule]
         yield f"De gemeente hoort niets over {name}: {words.BLOCKED[piece.blocked or '']}."
+
+
+def _over(past: Past) -> str:
+    signal, at = past.signal, day_of(past.at)
+    when = f"in {words.month(at)} (verjaardag)" if past.on_birthday else f"op {words.day(at)}"
+    what = f"- {words.RULES[signal.rule][0]} ({signal.rule}), ernst {signal.severity}"
+    if signal.change == Change.WITHDRAWN:
+        return f"{what}: ingetrokken {when}; {_ENDS[signal.reason]}"
+    hear = [a.recipient for a in signal.addressees if a.change != Change.CLOSED]
+    verb = "gemeld" if signal.change == Change.OPENED else "bijgewerkt"
+    return f"{what}: {verb} {when} aan {words.all_of([words.recipient(r) for r in hear])}"
 
 
 def _waits(it: Explanation) -> Iterator[str]:

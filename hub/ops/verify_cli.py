@@ -41,7 +41,9 @@ def verify(*, wait: float, as_json: bool) -> None:
     from hub.edge import verify as checks  # noqa: PLC0415 - `hub --help` needs no Kafka client
     from hub.edge.broker.detached import located  # noqa: PLC0415 - as above
 
-    verdict = checks.verify(located(settings.read()), patience_s=wait)
+    looking_on = Console(stderr=True)
+    with looking_on.status("waiting until all is done") as status:
+        verdict = checks.verify(located(settings.read()), patience_s=wait, say=status.update)
     if as_json:
         click.echo(json.dumps(_facts(verdict), indent=2))
     else:

@@ -25,7 +25,7 @@ def hub(kafka: str, topic_prefix: str, monkeypatch: pytest.MonkeyPatch, tmp_path
 
 
 def _write(settings: Settings) -> None:
-    provision.ensure(settings, [topics.topic(topics.PUPIL_STATE)])
+    provision.ensure(settings, [topics.topic(topics.PUPIL_STATE), topics.topic(topics.SIGNALS)])
     producer = kafka.producer(settings, transactional_id=f"{settings.prefix}watch")
     producer.init_transactions(30)
     producer.begin_transaction()

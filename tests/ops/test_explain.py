@@ -144,6 +144,24 @@ def test_no_explanation_holds_a_birth_date(name: str) -> None:
         assert told not in both
 
 
+def test_what_is_over_is_told_with_its_end_and_a_birthday_by_its_month() -> None:
+    """
+    On her eighteenth birthday, 14 February, the case went to the Doorstroompunt; in March she is enrolled.
+    """
+    summer = given(born("2008-02-14", version=2), listed(), left()).on("2025-08-02")
+    birthday = summer.on("2026-02-14")
+    spring = birthday.when(enrolled("2026-03-02"), on="2026-03-03")
+    told = (*summer.said, *birthday.said, *spring.said)
+    it = explain(spring.name, spring.pupil, moment("2026-03-03"), spring.context, read, told)
+
+    over = [line for line in tell(it).splitlines() if line.startswith("  - zomerlek")]
+    assert "gemeld op 2 augustus 2025 aan gemeente" in over[0]
+    assert "bijgewerkt in februari 2026 (verjaardag) aan gemeente" in over[-2]
+    assert over[-1].endswith("ingetrokken op 3 maart 2026; de periode is voorbij of het is opgelost")
+    assert "2026-02-14" not in json.dumps(as_json(it))
+    assert "14 februari" not in tell(it)
+
+
 def test_birthday_is_told_by_its_month() -> None:
     """
     On her eighteenth birthday the case goes to the Doorstroompunt; its day would tell the birth date.

@@ -65,6 +65,7 @@ def asked(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFact
         return len(state[part])
 
     monkeypatch.setattr(pupils, "recover", recover)
+    monkeypatch.setattr(pupils, "told", lambda *_: ())
     monkeypatch.setattr(pupils, "_partitions", lambda _: PARTITIONS)
     monkeypatch.setenv("HUB_DATA_DIR", str(tmp_path_factory.mktemp("hub")))
     monkeypatch.setenv("HUB_BOOTSTRAP", "nowhere:1")

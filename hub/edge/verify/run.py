@@ -1,6 +1,6 @@
 """The verification as a whole: wait until all is done, fold each partition anew, compare."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from hub.edge import reading
@@ -23,6 +23,12 @@ from hub.streams.source_watch import SOURCE_WATCH
 
 WATCHES = (PUPIL_WATCH, SOURCE_WATCH)
 
+Say = Callable[[str], object]
+
+
+def quietly(_line: str) -> None:
+    """For whoever does not look on."""
+
 
 @dataclass(slots=True)
 class Verdict:
@@ -37,7 +43,9 @@ class Verdict:
         return all(tally.good for tally in self.tallies)
 
 
-def verify(settings: Settings, *, patience_s: float = 30, codec: Codec | None = None) -> Verdict:
+def verify(
+    settings: Settings, *, patience_s: float = 30, codec: Codec | None = None, say: Say = quietly
+) -> Verdict:
     """Raises `OperatorError` when the hub is still at work, or of another generation."""
     offsets = Offsets(settings)
     try:
@@ -48,7 +56,7 @@ def verify(settings: Settings, *, patience_s: float = 30, codec: Codec | None = 
                 remedy="see HUB_PREFIX, or make the topics with `hub topics apply`",
             )
         ends = quiet.wait(settings, offsets, patience_s)
-        verdict = Check(settings, ends, codec or codec_of(settings)).run()
+        verdict = Check(settings, ends, codec or codec_of(settings), say).run()
         _stood_still(settings, ends, quiet.ends_of(offsets))
     except OtherGenerationError as error:
         raise OperatorError(
@@ -72,7 +80,8 @@ def _stood_still(settings: Settings, before: dict[Place, int], after: dict[Place
 class Check:
     """One verification of topics that stand still."""
 
-    def __init__(self, settings: Settings, ends: dict[Place, int], codec: Codec) -> None:
+    def __init__(self, settings: Settings, ends: dict[Place, int], codec: Codec, say: Say = quietly) -> None:
+        self._say = say
         self._settings = settings
         self._ends = ends
         self._codec = codec
@@ -91,6 +100,7 @@ class Check:
 
     def _fold(self, flow: Flow, partition: int) -> Folded:
         """Purely; on the way the journal's records are noted, once."""
+        self._say(f"folding {flow.name} anew, partition {partition + 1} of {self._partitions}")
         place = StepPlace(partition, self._partitions, self._codec)
         folded = fold(flow, place, self._journal(partition, noted=flow is PUPIL_WATCH))
         if flow is PUPIL_WATCH:
