@@ -1,6 +1,7 @@
 """What the suites share: one real Kafka for all of them, and a topic prefix for each test."""
 
 import os
+import signal
 from collections.abc import Iterator
 from uuid import uuid4
 
@@ -27,6 +28,13 @@ def topic_prefix() -> str:
     Nobody else's topics, groups and transactional ids: tests share one broker.
     """
     return f"t-{uuid4().hex[:10]}-"
+
+
+def pytest_configure() -> None:
+    """
+    A shell that starts tests in the background has them ignore Ctrl-C, and by inheritance all that they start.
+    """
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
