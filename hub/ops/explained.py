@@ -65,26 +65,18 @@ def _said(standing: Standing) -> Json:
 
 
 def _coming(coming: Coming, it: Explanation) -> Json:
-    signal = coming.signal
-    return {
-        "at": f"{day_of(coming.at):%Y-%m}" if coming.on_birthday else _moment(coming.at),
-        "change": signal.change,
-        "rule": signal.rule,
-        "season": signal.season,
-        "occasion": signal.occasion,
-        "severity": signal.severity,
-        "reason": signal.reason,
-        "to": [_addressee(a) for a in signal.addressees],
-        "if_heard": [_gate(g, it) for g in coming.rests_on],
-    }
+    return {**_news(coming), "if_heard": [_gate(g, it) for g in coming.rests_on]}
 
 
 def _past(past: Past) -> Json:
-    signal = past.signal
+    return {**_news(past), "signal": past.signal.id}
+
+
+def _news(news: Coming | Past) -> Json:
+    signal = news.signal
     return {
-        "at": f"{day_of(past.at):%Y-%m}" if past.on_birthday else _moment(past.at),
+        "at": f"{day_of(news.at):%Y-%m}" if news.on_birthday else _moment(news.at),
         "change": signal.change,
-        "signal": signal.id,
         "rule": signal.rule,
         "season": signal.season,
         "occasion": signal.occasion,
