@@ -52,16 +52,15 @@ def _found(
     """Each pupil's explanation as text and as JSON."""
     from hub.edge import pupils  # noqa: PLC0415 - Kafka's clients, needed from here on only
     from hub.edge.broker.detached import located  # noqa: PLC0415 - as above
-    from hub.edge.registry import client, store  # noqa: PLC0415 - as above
+    from hub.edge.codecs import codec_of  # noqa: PLC0415 - as above
     from hub.ops.explain import explain as explained  # noqa: PLC0415 - as above
     from hub.ops.explained import as_json  # noqa: PLC0415 - as above
     from hub.ops.sentences import tell  # noqa: PLC0415 - as above
-    from hub.streams.codec import Codec  # noqa: PLC0415 - as above
 
     known = located(settings.read())
     if prefix is not None:
         known = known.model_copy(update={"prefix": prefix})
-    codec = Codec(client.ids_of(known, store.load()))
+    codec = codec_of(known)
     if pupil is None:
         remembered = pupils.by_reference(known, codec, SourceId(source or ""), ref)
     else:
