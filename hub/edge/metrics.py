@@ -1,5 +1,7 @@
 """Every metric the hub has, with its unit in its name; call sites use these and make none of their own."""
 
+from math import nan
+
 from prometheus_client import Counter, Gauge, Histogram
 
 FLOW_RECORDS = Counter("hub_flow_records_total", "records read and committed", ["flow"])
@@ -33,3 +35,4 @@ INTAKE_DELIVERIES = Counter("hub_intake_deliveries_total", "deliveries taken in"
 
 READMODEL_RECORDS = Counter("hub_readmodel_records_total", "records taken into the read model", ["topic"])
 READMODEL_LAG_RECORDS = Gauge("hub_readmodel_lag_records", "records the read model has not yet taken in")
+READMODEL_LAG_RECORDS.set(nan)  # not 0: nobody has looked yet
