@@ -84,7 +84,7 @@ def judge(simulated: Simulated, drilled: DrillResult) -> Played:
     finally:
         vault.close()
     told = ((at, people.get(PupilId(s.subject), _nobody(s)), s) for at, s in said)
-    scores = score(told, simulated.verdicts(), simulated.blame(), simulated.silences())
+    scores = score(told, simulated.verdicts(), simulated.blame(), simulated.of_sources())
     return Played(simulated, drilled, said, people, scores)
 
 

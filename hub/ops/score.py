@@ -96,7 +96,7 @@ def score(
     said: Iterable[tuple[datetime, int | None, Signal]],
     verdicts: Mapping[int, Verdict],
     blame: Blame | None = None,
-    silences: Mapping[str, tuple[Expected, ...]] | None = None,
+    of_sources: Mapping[tuple[str, str], tuple[Expected, ...]] | None = None,
 ) -> dict[str, RuleScore]:
     """Score per rule. `said` gives per signal the tick and the person; `blame` looks for what explains."""
     spells = _spells(said)
@@ -104,8 +104,8 @@ def score(
     for n, verdict in verdicts.items():
         for e in verdict.expected:
             expected[n, e.rule, e.occasion].append(e)
-    for source, silent in (silences or {}).items():
-        expected[NOBODY, "D26", source] += silent
+    for (rule, source), found in (of_sources or {}).items():
+        expected[NOBODY, rule, source] += found
     scores: dict[str, RuleScore] = defaultdict(RuleScore)
     for key, steps in sorted(expected.items()):
         _find(scores[key[1]], key, steps, spells.get(key, []), blame)

@@ -58,7 +58,7 @@ def _truth(simulated: Simulated) -> dict[str, Any]:
         "lives": [asdict(life) for life in simulated.lives],
         "settled": {n: v.settled for n, v in verdicts.items() if v.settled},
         "expected": list(_expected((n, e) for n, v in verdicts.items() for e in v.expected)),
-        "sources": list(_expected((s, e) for s, told in simulated.silences().items() for e in told)),
+        "sources": list(_expected((s, e) for (_, s), told in simulated.of_sources().items() for e in told)),
     }
 
 

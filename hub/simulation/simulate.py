@@ -9,16 +9,12 @@ from hub.simulation.dirt import KINDS, Dirtied, Stain, soil
 from hub.simulation.life import Life
 from hub.simulation.lives import invent
 from hub.simulation.numbering import numbered, numbers
-from hub.simulation.oracle_after import dropout, first_october, no_show, non_arrival
-from hub.simulation.oracle_before import not_applied, step_lost
-from hub.simulation.oracle_sources import silences
-from hub.simulation.oracle_year import moved, sixteen_hours
+from hub.simulation.oracles import OF_SOURCES, ON_STEPS, ORACLES
 from hub.simulation.region import Region, invent_region
 from hub.simulation.schedule import Schedule, ordinary
 from hub.simulation.told import Told
 from hub.simulation.truth import Expected, Verdict, judge
 
-ORACLES = (not_applied, step_lost, non_arrival, no_show, first_october, sixteen_hours, dropout)
 ALL_DIRT = tuple(KINDS)
 
 
@@ -42,11 +38,16 @@ class Simulated:
 
     def verdicts(self) -> dict[int, Verdict]:
         """What should be said about each pupil."""
-        return {life.n: judge(Told(life, self.region, self.schedule), ORACLES, moved) for life in self.lives}
+        first, second = tuple(ORACLES.values()), tuple(ON_STEPS.values())
+        return {life.n: judge(Told(life, self.region, self.schedule), first, second) for life in self.lives}
 
-    def silences(self) -> dict[str, tuple[Expected, ...]]:
-        """Which sources should be said to be silent."""
-        return silences(self.region, self.schedule)
+    def of_sources(self) -> dict[tuple[str, str], tuple[Expected, ...]]:
+        """What should be said about each source, by rule and source."""
+        return {
+            (rule, source): expected
+            for rule, oracle in OF_SOURCES.items()
+            for source, expected in oracle(self.region, self.schedule).items()
+        }
 
     def blame(self) -> Blame:
         """What can explain a difference between truth and signals."""

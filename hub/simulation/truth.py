@@ -68,18 +68,18 @@ class Verdict:
 
 
 Oracle = Callable[[Told], Iterable[Step]]
+SecondOracle = Callable[[Told, list[Step]], list[Step]]
+"""An oracle on what the others found: the second stage, as there are rules on findings."""
 
 
-def judge(
-    told: Told, oracles: tuple[Oracle, ...], moved: Callable[[Told, list[Step]], list[Step]]
-) -> Verdict:
+def judge(told: Told, oracles: Iterable[Oracle], second: Iterable[SecondOracle]) -> Verdict:
     """What should be said about one life; twice, when a municipality's answer ends things halfway."""
     steps = [s for oracle in oracles for s in oracle(told)]
     expected = _expect(told, steps)
     settled = _settled(told.life, expected)
     if settled is not None:
         steps = [replace(s, until=min(s.until, settled)) for s in steps if s.since < settled]
-    steps += moved(told, steps)
+    steps += [found for oracle in second for found in oracle(told, steps)]
     return Verdict(tuple(_expect(told, steps)), settled)
 
 

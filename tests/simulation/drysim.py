@@ -52,4 +52,4 @@ def rehearse(simulated: Simulated) -> Rehearsed:
 
     run.run(simulated.arrivals(), answers)
     said = ((tick, people.get(s.subject, _other(s)), s) for tick, s in run.said)
-    return Rehearsed(run, score(said, simulated.verdicts(), simulated.blame(), simulated.silences()))
+    return Rehearsed(run, score(said, simulated.verdicts(), simulated.blame(), simulated.of_sources()))

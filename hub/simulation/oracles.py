@@ -1,0 +1,31 @@
+"""Which oracle knows what each rule should say: one line per rule, found by its code.
+
+A rule without a line here could not be held against what happened; `tests/simulation/test_oracles.py` names it.
+"""
+
+from collections.abc import Callable, Mapping
+
+from hub.simulation.oracle_after import dropout, first_october, no_show, non_arrival
+from hub.simulation.oracle_before import not_applied, step_lost
+from hub.simulation.oracle_sources import silences
+from hub.simulation.oracle_year import moved, sixteen_hours
+from hub.simulation.region import Region
+from hub.simulation.schedule import Schedule
+from hub.simulation.truth import Expected, Oracle, SecondOracle
+
+ORACLES: Mapping[str, Oracle] = {
+    "D02": not_applied,
+    "D06": step_lost,
+    "D11": non_arrival,
+    "D13": no_show,
+    "D15": first_october,
+    "D16": sixteen_hours,
+    "D18": dropout,
+}
+"""Of one life: what happened, as it was told."""
+
+ON_STEPS: Mapping[str, SecondOracle] = {"D24": moved}
+"""Of one life and what the oracles above found in it."""
+
+OF_SOURCES: Mapping[str, Callable[[Region, Schedule], Mapping[str, tuple[Expected, ...]]]] = {"D26": silences}
+"""Of the region's sources and the days on which they deliver."""
