@@ -1,5 +1,8 @@
 """What goes wrong in the world, told to whoever can mend it."""
 
+from collections.abc import Iterable
+from difflib import get_close_matches
+
 
 class OperatorError(Exception):
     """
@@ -18,3 +21,10 @@ class OperatorError(Exception):
     def __str__(self) -> str:
         place = f"\n  where:  {self.where}" if self.where else ""
         return f"{self.what}{place}\n  remedy: {self.remedy}"
+
+
+def meant(word: str, known: Iterable[str]) -> str:
+    """For the end of a complaint about a word that nobody knows: the nearest known one, else all of them."""
+    names = sorted(known)
+    near = get_close_matches(word, names, n=1, cutoff=0.6)
+    return f"did you mean {near[0]}?" if near else f"known are {', '.join(names)}"

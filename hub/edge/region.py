@@ -6,14 +6,17 @@ apply.
 """
 
 import json
+import re
 import tomllib
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic_core import ErrorDetails
 
+from hub.connectors.catalogue import CONNECTORS, connector
 from hub.connectors.reference import tables
 from hub.connectors.reference.files import table
 from hub.domain.calendar import Region as HolidayRegion
@@ -21,10 +24,11 @@ from hub.domain.calendar import SchoolCalendar
 from hub.domain.context import Feed, Rhythm
 from hub.domain.identifiers import SourceId
 from hub.domain.statute import AGREEMENTS, Agreements, Dated, Since
-from hub.edge.errors import OperatorError
+from hub.edge.errors import OperatorError, meant
 
 Brin = Annotated[str, Field(pattern=r"^[0-9]{2}[A-Z]{2}$")]
 Source = Annotated[str, Field(pattern=r"^[a-z]+(-[a-z]+)*/[A-Za-z0-9]+$")]
+UNKNOWN = "extra_forbidden"
 Days = Annotated[int, Field(ge=0, le=366)]
 
 
@@ -43,6 +47,15 @@ class Line(_Strict):
     rhythm: Rhythm
     brin: Brin | None = None
     silent_in_holidays: HolidayRegion | None = None
+
+    @field_validator("source")
+    @classmethod
+    def _some_connector_reads_it(cls, source: str) -> str:
+        """A feed that nothing reads would be waited for until the end of time."""
+        name = source.partition("/")[0]
+        if connector(name) is None:
+            raise ValueError(f"no connector is called {name}; {meant(name, (c.name for c in CONNECTORS))}")
+        return source
 
     @model_validator(mode="after")
     def _in_order(self) -> "Line":
@@ -92,6 +105,7 @@ def load(path: Path | None) -> Region:
     """The region's settings from a file, or the default region."""
     if path is None:
         return region(RegionFile(), version=1)
+    text = ""
     try:
         text = path.read_text("utf-8")
         raw = tomllib.loads(text) if path.suffix == ".toml" else json.loads(text)
@@ -99,9 +113,9 @@ def load(path: Path | None) -> Region:
     except OSError as error:
         raise _unusable(path, error.strerror or "cannot be read") from None
     except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        where = ".".join(str(part) for part in first["loc"])
-        raise _unusable(path, f"{where}: {first['msg']}") from None
+        found = error.errors(include_url=False)
+        first = next((e for e in found if e["type"] == UNKNOWN), found[0])  # a misspelled key is missing, too
+        raise _unusable(path, _complaint(first), _line_of(text, first)) from None
     except ValueError as error:  # neither JSON nor TOML
         raise _unusable(path, str(error)) from None
     return region(file, version=file.version or int(path.stat().st_mtime * 1000))
@@ -139,9 +153,33 @@ def _agreements(agreed: tuple[Agreed, ...]) -> Dated[Agreements]:
     return Dated(tuple(sorted(values, key=lambda s: s.day)))
 
 
-def _unusable(path: Path, what: str) -> OperatorError:
+def _complaint(error: ErrorDetails) -> str:
+    """Which word of the file, and what is wrong with it; of an unknown word the nearest known one."""
+    where = ".".join(str(part) for part in error["loc"])
+    if error["type"] != UNKNOWN:
+        return f"{where}: {error['msg'].removeprefix('Value error, ')}"
+    models: dict[int | str, type[_Strict]] = {"roster": Line, "agreements": Agreed}
+    model = models.get(error["loc"][0], RegionFile)
+    return f"{where}: no setting has this name; {meant(str(error['loc'][-1]), model.model_fields)}"
+
+
+def _line_of(text: str, error: ErrorDetails) -> int | None:
+    """The first line that holds the wrong value, or its key; None when it stands in several or in none."""
+    wrong = (error["input"], error["loc"][-1]) if error["loc"] else ()
+    for word in map(str, wrong if error["type"] != UNKNOWN else wrong[1:]):
+        found = [
+            n
+            for n, line in enumerate(text.splitlines(), start=1)
+            if re.search(rf"(?<![\w-]){re.escape(word)}(?![\w-])", line)
+        ]
+        if len(found) == 1:
+            return found[0]
+    return None
+
+
+def _unusable(path: Path, what: str, line: int | None = None) -> OperatorError:
     return OperatorError(
         f"the region's settings cannot be used: {what}",
-        where=str(path),
+        where=str(path) if line is None else f"{path}:{line}",
         remedy="correct the file; `hub run --help` shows what one looks like",
     )

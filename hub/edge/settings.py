@@ -1,6 +1,8 @@
 """The settings: one model, read once from the environment (HUB_...), printable without its secrets."""
 
+import os
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -8,18 +10,23 @@ import platformdirs
 from pydantic import Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from hub.edge.errors import OperatorError
+from hub.edge.errors import OperatorError, meant
 
 SecurityProtocol = Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"]
 Port = Annotated[int, Field(ge=0, le=65535)]
 Milliseconds = Annotated[int, Field(ge=1)]
+
+PREFIX = "HUB_"
+NOT_OURS = re.compile(r"HUB_(TEST_.*|GOLDEN|PORT|PORT_.*|SERVICE_.*)")
+"""Variables of that prefix that are no settings: the tests' own, and those that Kubernetes gives every
+container beside a service named hub."""
 
 
 class Settings(BaseSettings):
     """All that differs between a laptop and production; no other line of the hub reads the environment."""
 
     model_config = SettingsConfigDict(
-        env_prefix="HUB_",
+        env_prefix=PREFIX,
         env_ignore_empty=True,  # an empty variable in a compose file means "not set"
         frozen=True,
         hide_input_in_errors=True,  # a password that does not parse must not be printed
@@ -114,6 +121,10 @@ class Settings(BaseSettings):
 
 def read() -> Settings:
     """The settings as the environment has them; a mistake there is told by the name of its variable."""
+    if strange := _strangers(os.environ):
+        raise OperatorError(
+            "; ".join(strange), where="environment", remedy="correct the variable's name, or unset it"
+        )
     try:
         return Settings()
     except ValidationError as error:
@@ -122,6 +133,13 @@ def read() -> Settings:
             where="environment",
             remedy="correct the variable, or unset it for its default",
         ) from None
+
+
+def _strangers(variables: Iterable[str]) -> list[str]:
+    """A variable that looks like a setting and is none: its default would hold in silence."""
+    known = {f"{PREFIX}{name.upper()}" for name in Settings.model_fields}
+    strange = sorted(v for v in variables if v.upper().startswith(PREFIX) and v.upper() not in known)
+    return [f"{v}: no setting has this name; {meant(v, known)}" for v in strange if not NOT_OURS.fullmatch(v)]
 
 
 def without_password(url: str) -> str:

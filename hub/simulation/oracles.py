@@ -1,6 +1,7 @@
 """Which oracle knows what each rule should say: one line per rule, found by its code.
 
-A rule without a line here could not be held against what happened; `tests/simulation/test_oracles.py` names it.
+A rule without a line here could not be held against what happened: `tests/simulation/test_oracles.py` names
+it.
 """
 
 from collections.abc import Callable, Mapping

@@ -91,7 +91,36 @@ def test_a_mistake_is_told_by_file_and_field(tmp_path: Path, words: dict[str, ob
         region.load(path)
 
     assert names in told.value.what
-    assert str(path) == told.value.where
+    assert told.value.where.startswith(str(path))
+
+
+@pytest.mark.parametrize(
+    ("wrong", "line", "told"),
+    [
+        ('deafult_region = "zuid"', 2, "did you mean default_region?"),
+        ('[[roster]]\nrythm = "week"', 3, "did you mean rhythm?"),
+        ('[[agreements]]\nground = "convenant"\ndays = 3', 4, "known are dropout_days, escalate_not_applied"),
+        (
+            '[[roster]]\nsource = "kopelpunt/mbo"',
+            3,
+            "no connector is called kopelpunt; did you mean koppelpunt?",
+        ),
+    ],
+)
+def test_a_key_that_matches_nothing_is_told_with_its_line_and_the_nearest_one(
+    tmp_path: Path, wrong: str, line: int, told: str
+) -> None:
+    """
+    A misspelled word may not pass for "left out": its default would hold, and nobody would know.
+    """
+    path = tmp_path / "region.toml"
+    path.write_text(f"version = 1\n{wrong}\n", "utf-8")
+
+    with pytest.raises(OperatorError) as mistake:
+        region.load(path)
+
+    assert told in mistake.value.what
+    assert f"{path}:{line}" == mistake.value.where
 
 
 def test_a_file_that_is_no_json_or_is_not_there_is_told(tmp_path: Path) -> None:

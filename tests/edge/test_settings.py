@@ -80,6 +80,11 @@ def test_secrets_are_masked_wherever_settings_are_printed(monkeypatch: pytest.Mo
         ({"HUB_PREFIX": "drill 7"}, "HUB_PREFIX"),
         ({"HUB_SECURITY_PROTOCOL": "SASL_SSL"}, "needs HUB_SASL_MECHANISM, HUB_SASL_USERNAME, HUB_SASL_PASS"),
         ({"HUB_SASL_PASSWORD": "geheim"}, "HUB_SECURITY_PROTOCOL is not SASL_..."),
+        (
+            {"HUB_BOOTSTAP": "kafka:9092"},
+            "HUB_BOOTSTAP: no setting has this name; did you mean HUB_BOOTSTRAP?",
+        ),
+        ({"hub_zzz": "1"}, "hub_zzz: no setting has this name; known are HUB_BOOTSTRAP, HUB_"),
         ({"HUB_TLS_CA": "/ca.pem"}, "HUB_SECURITY_PROTOCOL is not SSL"),
         ({"HUB_SECURITY_PROTOCOL": "SSL", "HUB_TLS_CERT": "/c.pem"}, "HUB_TLS_CERT and HUB_TLS_KEY"),
     ],
@@ -92,6 +97,14 @@ def test_mistake_is_told_by_the_name_of_the_variable(
 
     assert told in mistake.value.what
     assert "geheim" not in str(mistake.value)
+
+
+def test_what_kubernetes_gives_every_container_beside_a_service_named_hub_is_no_mistake(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    beside = {"HUB_PORT": "tcp://10.0.0.1:80", "HUB_SERVICE_HOST": "10.0.0.1", "HUB_PORT_80_TCP": "tcp://x"}
+
+    assert given(monkeypatch, **beside, HUB_WEB_PORT="1234").web_port == 1234
 
 
 def test_embedded_kafka_takes_no_password_along(monkeypatch: pytest.MonkeyPatch) -> None:
