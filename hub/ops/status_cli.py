@@ -1,4 +1,4 @@
-"""`hub status`: topics, lag, clock, sources (heard through when, who waits for them), rejections."""
+"""`hub status`: what is wrong and who must act; then clock, lag, sources that hold something up, causes."""
 
 import json
 from collections.abc import Sequence
@@ -13,11 +13,15 @@ from rich.table import Table
 from hub.edge import settings
 
 if TYPE_CHECKING:
+    from hub.edge.readqueries import Source
     from hub.edge.standing import Standing
+
+NAMES = ("source", "where")
 
 EXAMPLES = """\b
 Examples:
   hub status
+  hub status --all        every source and topic, the well ones too
   hub status --json
   hub status --prefix drill-ab12cd34.
 """
@@ -25,12 +29,14 @@ Examples:
 
 @click.command(epilog=EXAMPLES)
 @click.option("--prefix", help="Of another installation on the same Kafka, such as a drill.")
+@click.option("--all", "everything", is_flag=True, help="Every source and topic, also those that are well.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output.")
-def status(*, prefix: str | None, as_json: bool) -> None:
+def status(*, prefix: str | None, everything: bool, as_json: bool) -> None:
     """
     Show how the hub stands, read from its topics: nothing needs to run for it but Kafka.
 
-    Sources that hold something up are shown with how many pupils wait for them, and since when.
+    It begins with what is wrong and who must act. Sources that hold something up are shown with how many
+    pupils wait for them, and since when; those that are well are counted.
     """
     from hub.edge.broker.detached import located  # noqa: PLC0415 - Kafka's clients, from here on only
     from hub.edge.codecs import codec_of  # noqa: PLC0415 - as above
@@ -43,55 +49,65 @@ def status(*, prefix: str | None, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(_plain(asdict(found)), indent=2))
     else:
-        _show(Console(), found)
+        _show(Console(), found, everything=everything)
 
 
-def _show(console: Console, found: "Standing") -> None:
+def _show(console: Console, found: "Standing", *, everything: bool) -> None:
+    from hub.ops.troubles import troubles  # noqa: PLC0415 - as above
+
+    wrong = [(t.what, t.where, t.who) for t in troubles(found)]
+    if wrong:
+        _table(console, "wrong, and who must act", ("what", "where", "who"), wrong)
+    else:
+        console.print("nothing is wrong, as far as the topics tell")
     now = found.clock.now
     struck = f"{_moment(now)} ({found.clock.mode})" if now else "has not struck yet"
-    console.print(f"clock: {struck}; {found.pupils} pupils known")
-    if not found.topics:
-        console.print("no topics here yet: `hub topics apply`, or `hub run`")
+    console.print(f"\nclock: {struck}; {found.pupils} pupils known")
     _table(console, "flows", ("flow", "lag"), [(n, str(lag)) for n, lag in found.lag.items()])
-    spoken = [(t.name, str(t.partitions), str(t.end)) for t in found.topics]
-    _table(console, "topics", ("topic", "partitions", "records written"), spoken)
-    _table(
-        console,
-        "sources",
-        ("source", "heard through", "rhythm", "silent since", "pupils waiting", "for news past"),
-        [
-            (
-                s.name,
-                _moment(s.heard),
-                s.rhythm or "not on the roster",
-                _moment(s.silent_since),
-                str(s.waiting or ""),
-                _moment(s.waiting_since),
-            )
-            for s in found.sources
-        ],
-    )
+    if everything:
+        spoken = [(t.name, str(t.partitions), str(t.end)) for t in found.topics]
+        _table(console, "topics", ("topic", "partitions", "records written"), spoken)
+    _sources(console, found.sources, everything=everything)
     signals = [
         (rule, " ".join(f"{n}×severity {s}" for s, n in by.items()))
         for rule, by in found.open_signals.items()
     ]
     _table(console, "open signals", ("rule", "how many"), signals)
-    _table(
-        console,
-        "told to nobody outside",
-        ("why", "how many"),
-        [(w, str(n)) for w, n in found.blocked.items()],
-    )
     causes = [(c.source, c.phase, c.code, c.field or "", str(c.count)) for c in found.causes]
     _table(console, "rejections", ("source", "phase", "cause", "field", "how many"), causes)
 
 
+def _sources(console: Console, sources: Sequence["Source"], *, everything: bool) -> None:
+    """A line for each source that needs a look; those that are well, and those not waited for, as a count."""
+    from hub.ops.troubles import well  # noqa: PLC0415 - as above
+
+    shown = [s for s in sources if everything or s.waiting or s.silent_since]
+    columns = ("source", "heard through", "rhythm", "silent since", "waiting", "for news past")
+    rows = [
+        (
+            s.name,
+            _moment(s.heard),
+            s.rhythm or "not on the roster",
+            _moment(s.silent_since),
+            str(s.waiting or ""),
+            _moment(s.waiting_since),
+        )
+        for s in shown
+    ]
+    _table(console, "sources", columns, rows)
+    if not everything and len(shown) < len(sources):
+        fine, unlisted = sum(map(well, sources)), sum(s.rhythm is None for s in sources if s not in shown)
+        beside = f", {unlisted} nobody waits for" if unlisted else ""
+        console.print(f"\n{fine} sources are well{beside}; --all shows them")
+
+
 def _table(console: Console, title: str, columns: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> None:
+    """Names stand whole: the columns beside them are folded, and nothing is cut."""
     if not rows:
         return
     table = Table(title=title, title_justify="left", box=None, pad_edge=False)
     for column in columns:
-        table.add_column(column)
+        table.add_column(column, overflow="fold", no_wrap=column in NAMES)
     for row in rows:
         table.add_row(*row)
     console.print()

@@ -1,0 +1,58 @@
+"""What is wrong and who must act: with this `hub status` begins, as far as the topics tell it."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
+
+from hub.edge.readqueries import Cause, Source
+from hub.edge.standing import Standing
+
+REMEDIES = {
+    "no_municipality": "the vo school completes its list, or the municipality tells of the move",
+    "no_birth_date": "the vo school completes its list",
+    "no_pgn": "the vo school completes its list, or the municipality links the two numbers",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """One thing that somebody must mend."""
+
+    what: str
+    where: str
+    who: str  # and what they do
+
+
+def troubles(found: Standing) -> Iterator[Trouble]:
+    """All that is wrong, the gravest first: no clock, silent sources, cases nobody hears, rejections."""
+    if not found.topics:
+        yield Trouble("no topics here yet", "Kafka", "you: `hub topics apply`, or `hub run`")
+    elif found.clock.now is None:
+        yield Trouble("the clock has not struck yet", "journal", "you: `hub run`")
+    yield from map(_silent, filter(attrgetter("silent_since"), found.sources))
+    for why, count in found.blocked.items():
+        yield Trouble(f"{count} open, told to nobody outside", why, REMEDIES.get(why, "you: hub explain"))
+    yield from _rejections(found.causes)
+
+
+def well(source: Source) -> bool:
+    """Heard in its rhythm, and holding nothing up."""
+    return source.rhythm is not None and source.silent_since is None and not source.waiting
+
+
+def _silent(source: Source) -> Trouble:
+    held = f"; {source.waiting} pupils wait for it" if source.waiting else ""
+    since = f"{source.silent_since:%Y-%m-%d}" if source.silent_since else ""
+    organisation = source.name.partition("/")[2]
+    return Trouble(f"silent since {since}{held}", source.name, f"{organisation} delivers; you call them")
+
+
+def _rejections(causes: Iterable[Cause]) -> Iterator[Trouble]:
+    by_source = attrgetter("source")
+    for source, mine in groupby(sorted(causes, key=by_source), key=by_source):
+        count = sum(cause.count for cause in mine)
+        organisation = source.partition("/")[2]
+        yield Trouble(
+            f"{count} records could not be facts", source, f"{organisation} mends; `hub rejected list`"
+        )

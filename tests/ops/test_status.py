@@ -1,0 +1,83 @@
+"""`hub status`: what is wrong comes first, no name is cut, and what is well takes one line."""
+
+from datetime import UTC, datetime
+from io import StringIO
+
+import pytest
+from rich.console import Console
+
+from hub.edge.readqueries import Cause, Clock, Source
+from hub.edge.standing import Standing, TopicStands
+from hub.ops.status_cli import _show
+from hub.ops.troubles import troubles
+
+NOON = datetime(2026, 9, 16, 10, tzinfo=UTC)
+WELL = [Source(f"attendance/98A{letter}", NOON, "working day", None, 0, None) for letter in "ABCDEFGH"]
+SILENT = Source("attendance/98ZZ", NOON, "working day", NOON, 41, NOON)
+UNLISTED = Source("vo-list/97AA", NOON, None, None, 0, None)
+REJECTED = Cause("registratieoverzicht-lang/98AB", "field", "fields_few", "Burgerservicenummer", 22)
+
+
+def standing(
+    *sources: Source, now: datetime | None = NOON, blocked: int = 0, causes: tuple[Cause, ...] = ()
+) -> Standing:
+    return Standing(
+        topics=(TopicStands("journal", 4, 100),),
+        lag={"relay": 0, "pupil-watch": 12},
+        clock=Clock(now, "live", 4),
+        pupils=9,
+        open_signals={"D11": {3: 4}},
+        blocked={"no_municipality": blocked} if blocked else {},
+        sources=sources,
+        causes=causes,
+    )
+
+
+def shown(found: Standing, *, everything: bool = False, width: int = 80) -> list[str]:
+    console = Console(file=StringIO(), width=width)
+    _show(console, found, everything=everything)
+    assert isinstance(console.file, StringIO)
+    return console.file.getvalue().splitlines()
+
+
+def test_what_is_wrong_comes_first_with_who_must_act() -> None:
+    lines = shown(standing(*WELL, SILENT, blocked=3, causes=(REJECTED,)))
+
+    first = "\n".join(lines[: next(n for n, line in enumerate(lines) if line.startswith("clock"))])
+    for told in ("wrong, and who must act", "attendance/98ZZ", "41 pupils", "no_municipality", "22 records"):
+        assert told in first
+
+
+def test_nothing_wrong_is_said() -> None:
+    """
+    Silence would leave open whether anybody looked.
+    """
+    assert "nothing is wrong, as far as the topics tell" == shown(standing(*WELL))[0]
+    assert [] == list(troubles(standing(*WELL)))
+
+
+def test_a_clock_that_never_struck_is_wrong() -> None:
+    assert ["the clock has not struck yet"] == [t.what for t in troubles(standing(*WELL, now=None))]
+
+
+@pytest.mark.parametrize("width", [80, 60])
+def test_no_name_is_cut(width: int) -> None:
+    """
+    At 80 columns two feeds were both shown as "attendance/…".
+    """
+    told = shown(standing(*WELL, SILENT, UNLISTED, causes=(REJECTED,)), everything=True, width=width)
+
+    assert "…" not in "".join(told)
+    assert max(map(len, told)) <= width
+    for name in (*(s.name for s in (*WELL, SILENT, UNLISTED)), REJECTED.source):
+        assert any(name in line for line in told)
+
+
+def test_sources_that_are_well_take_one_line_unless_asked_for() -> None:
+    brief = shown(standing(*WELL, SILENT, UNLISTED))
+    full = shown(standing(*WELL, SILENT, UNLISTED), everything=True)
+
+    assert "8 sources are well, 1 nobody waits for; --all shows them" in brief
+    assert not [line for line in brief if WELL[0].name in line]
+    assert [line for line in brief if SILENT.name in line]
+    assert all(any(source.name in line for line in full) for source in (*WELL, UNLISTED))
