@@ -21,6 +21,9 @@ NOT_OURS = re.compile(r"HUB_(TEST_.*|GOLDEN|PORT|PORT_.*|SERVICE_.*)")
 """Variables of that prefix that are no settings: the tests' own, and those that Kubernetes gives every
 container beside a service named hub."""
 
+OWNER_ONLY = 0o600
+"""Of every file in `data_dir`: it is about children, or lets somebody reach what is."""
+
 
 class Settings(BaseSettings):
     """All that differs between a laptop and production; no other line of the hub reads the environment."""

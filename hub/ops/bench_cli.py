@@ -13,9 +13,9 @@ from hub.edge import settings
 from hub.edge.settings import Settings
 
 if TYPE_CHECKING:
-    from hub.ops.bench.compare import Run
-    from hub.ops.bench.latency import Latency
-    from hub.ops.bench.recovery import Recovered
+    from hub.bench.compare import Run
+    from hub.bench.latency import Latency
+    from hub.bench.recovery import Recovered
 
 QUICK = 10
 SHOWN = 0.01
@@ -96,7 +96,7 @@ class _Bench:
 
     def on(self, configured: Settings) -> Result:
         """Each part on topics of its own, under a prefix that nobody else has."""
-        from hub.ops.bench import compare, latency, load, recovery  # noqa: PLC0415 - as above
+        from hub.bench import compare, latency, load, recovery  # noqa: PLC0415 - as above
         from hub.streams import codec as codecs  # noqa: PLC0415 - as above
         from hub.streams import topics  # noqa: PLC0415 - as above
 

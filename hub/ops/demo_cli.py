@@ -15,9 +15,9 @@ from rich.console import Console
 from hub.ops.simulate_cli import chosen
 
 if TYPE_CHECKING:
+    from hub.demo.recalled import Recalled
+    from hub.demo.run import Played
     from hub.edge.settings import Settings
-    from hub.ops.demo import Played
-    from hub.ops.recalled import Recalled
     from hub.simulation.simulate import Simulated
 
 WRONG = 1
@@ -57,7 +57,7 @@ def demo(
     Source files in the sources' own formats, a real Kafka (embedded, or the one of HUB_BOOTSTRAP), the real
     flows on a clock that is replayed, and municipalities that answer a day later.
     """
-    from hub.ops import demo_show  # noqa: PLC0415 - help is quick without these
+    from hub.demo import show  # noqa: PLC0415 - help is quick without these
     from hub.simulation.simulate import simulate  # noqa: PLC0415 - as above
 
     kinds = chosen(dirt, clean=clean)
@@ -73,11 +73,11 @@ def demo(
         _write(played, recalled, page, keep=keep)
     seconds = watch.seconds(played.drilled.seconds)
     if as_json:
-        click.echo(json.dumps(demo_show.as_json(played, recalled, page, seconds)))
+        click.echo(json.dumps(show.as_json(played, recalled, page, seconds)))
     else:
-        demo_show.tables(played, recalled, page, seconds)
+        show.tables(played, recalled, page, seconds)
     if keep:
-        demo_show.how_to_look(played, console)
+        show.how_to_look(played, console)
     if played.wrong:
         sys.exit(WRONG)
 
@@ -86,16 +86,16 @@ def _run(
     simulated: "Simulated", known: "Settings", console: Console, watch: "_Watch", *, keep: bool
 ) -> tuple["Played", "Recalled"]:
     """Drill, read back, score; what was needed for it is gone afterwards, unless it is kept."""
-    from hub.ops import demo_show  # noqa: PLC0415 - help is quick without these
-    from hub.ops.demo import judge, play  # noqa: PLC0415 - as above
-    from hub.ops.demo_kafka import kafka_of_demo  # noqa: PLC0415 - as above
-    from hub.ops.recalled import recall  # noqa: PLC0415 - as above
-    from hub.ops.report.cases import chosen as of_interest  # noqa: PLC0415 - as above
+    from hub.demo import show  # noqa: PLC0415 - help is quick without these
+    from hub.demo.kafka import kafka_of_demo  # noqa: PLC0415 - as above
+    from hub.demo.recalled import recall  # noqa: PLC0415 - as above
+    from hub.demo.report.cases import chosen as of_interest  # noqa: PLC0415 - as above
+    from hub.demo.run import judge, play  # noqa: PLC0415 - as above
 
     began = perf_counter()
     with kafka_of_demo(known, keep=keep) as mine:
         watch.spent["kafka"] = perf_counter() - began
-        with demo_show.progress(console) as seen:
+        with show.progress(console) as seen:
             drilled = play(simulated, mine, seen)
         with watch.timed("read"):
             played = judge(simulated, drilled)
@@ -104,8 +104,8 @@ def _run(
 
 
 def _write(played: "Played", recalled: "Recalled", page: Path, *, keep: bool) -> None:
-    from hub.ops.report.page import render  # noqa: PLC0415 - help is quick without these
-    from hub.ops.written import write  # noqa: PLC0415 - as above
+    from hub.demo.report.page import render  # noqa: PLC0415 - help is quick without these
+    from hub.simulation.on_disk import write  # noqa: PLC0415 - as above
 
     page.write_text(render(played, recalled), "utf-8")
     if keep:

@@ -50,12 +50,12 @@ def _found(
     pupil: str | None, source: str | None, ref: str, prefix: str | None
 ) -> list[tuple[str, dict[str, object]]]:
     """Each pupil's explanation as text and as JSON."""
-    from hub.edge import pupils  # noqa: PLC0415 - Kafka's clients, needed from here on only
     from hub.edge.broker.detached import located  # noqa: PLC0415 - as above
-    from hub.edge.codecs import codec_of  # noqa: PLC0415 - as above
-    from hub.ops.explain import explain as explained  # noqa: PLC0415 - as above
-    from hub.ops.explained import as_json  # noqa: PLC0415 - as above
-    from hub.ops.sentences import tell  # noqa: PLC0415 - as above
+    from hub.edge.registry.codecs import codec_of  # noqa: PLC0415 - as above
+    from hub.edge.views import pupils  # noqa: PLC0415 - Kafka's clients, needed from here on only
+    from hub.explain.explanation import explain as explained  # noqa: PLC0415 - as above
+    from hub.explain.explanation_json import as_json  # noqa: PLC0415 - as above
+    from hub.explain.sentences import tell  # noqa: PLC0415 - as above
 
     known = located(settings.read())
     if prefix is not None:

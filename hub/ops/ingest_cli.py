@@ -9,7 +9,7 @@ import click
 from hub.edge import log, settings
 from hub.edge.broker.detached import located
 from hub.edge.errors import OperatorError
-from hub.edge.receipt import Receipt, in_dutch, table
+from hub.edge.intake.receipt import Receipt, in_dutch, table
 
 FOUND = 1
 SETTLE_S = 0.5
@@ -63,7 +63,7 @@ def ingest(
 
 
 def _poll(known: settings.Settings, drop: Path, now: datetime) -> list[Receipt]:
-    from hub.edge.opened import open_intake  # noqa: PLC0415 - Kafka's clients, needed from here on only
+    from hub.edge.intake.opening import open_intake  # noqa: PLC0415 - Kafka's clients, needed from here on only
 
     with open_intake(known) as intake:
         return intake.poll(drop, now, SETTLE_S)
@@ -78,9 +78,9 @@ def _one(
     now: datetime,
 ) -> Receipt:
     from hub.connectors.catalogue import CONNECTORS  # noqa: PLC0415 - see _poll
-    from hub.edge.opened import open_intake  # noqa: PLC0415 - see _poll
-    from hub.edge.transports import stdin  # noqa: PLC0415 - see _poll
-    from hub.edge.transports.directory import unlike_organisation  # noqa: PLC0415 - see _poll
+    from hub.edge.intake.opening import open_intake  # noqa: PLC0415 - see _poll
+    from hub.edge.intake.transports import stdin  # noqa: PLC0415 - see _poll
+    from hub.edge.intake.transports.directory import unlike_organisation  # noqa: PLC0415 - see _poll
 
     found = next((c for c in CONNECTORS if c.name == connector), None)
     if found is None:

@@ -13,10 +13,10 @@ import click
 from hub.connectors.catalogue import CONNECTORS
 from hub.edge import log, settings
 from hub.edge.broker.detached import located
-from hub.edge.opened import OpenIntake, open_intake
-from hub.edge.rejections import Difference, Rejection, difference, read
-from hub.edge.rejections import drop as drop_all
-from hub.edge.rejections import retry as retry_one
+from hub.edge.intake.opening import OpenIntake, open_intake
+from hub.edge.intake.rejections import Difference, Rejection, difference, read
+from hub.edge.intake.rejections import drop as drop_all
+from hub.edge.intake.rejections import retry as retry_one
 from hub.edge.vault.access import Access
 
 FOUND = 1

@@ -8,7 +8,7 @@ import click
 
 from hub.edge import log, settings
 from hub.edge.broker.detached import located
-from hub.edge.reveal import Asked, reveal_case
+from hub.edge.vault.reveal import Asked, reveal_case
 
 REFUSED = 1
 

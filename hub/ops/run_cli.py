@@ -13,7 +13,7 @@ from hub.edge import log, settings
 from hub.edge.settings import Settings
 
 if TYPE_CHECKING:
-    from hub.edge.family import Child
+    from hub.edge.live.family import Child
 
 EDGE = "edge"
 BESIDE = ("relay", "source-watch", "dispatch")
@@ -90,7 +90,7 @@ def _here(
 ) -> int:
     from confluent_kafka import KafkaException  # noqa: PLC0415 - heavy, and `hub --help` does without
 
-    from hub.edge import processes  # noqa: PLC0415 - as above
+    from hub.edge.live import processes  # noqa: PLC0415 - as above
 
     if EDGE in names and len(names) > 1:
         raise click.UsageError(f"{EDGE} is a process of its own: run it apart from the flows")
@@ -106,11 +106,11 @@ def _here(
 
 def _prepare(known: Settings, region: Path | None) -> None:
     """Topics, and a journal that begins with its mode, before any flow writes to it."""
-    from hub.edge import provision  # noqa: PLC0415 - as above
-    from hub.edge.codecs import codec_of  # noqa: PLC0415 - as above
-    from hub.edge.journal import Journal  # noqa: PLC0415 - as above
-    from hub.edge.offsets import Offsets  # noqa: PLC0415 - as above
+    from hub.edge.kafka import provision  # noqa: PLC0415 - as above
+    from hub.edge.kafka.offsets import Offsets  # noqa: PLC0415 - as above
+    from hub.edge.live.journal import Journal  # noqa: PLC0415 - as above
     from hub.edge.region import load  # noqa: PLC0415 - as above
+    from hub.edge.registry.codecs import codec_of  # noqa: PLC0415 - as above
     from hub.streams import topics  # noqa: PLC0415 - as above
     from hub.streams.context_json import LIVE  # noqa: PLC0415 - as above
 
@@ -132,7 +132,7 @@ def _everything(known: Settings, drop: Path | None, workers: int, confirmed: dat
     import signal  # noqa: PLC0415 - only who supervises answers signals here
     import threading  # noqa: PLC0415 - as above
 
-    from hub.edge.family import Family, environment  # noqa: PLC0415 - as above
+    from hub.edge.live.family import Family, environment  # noqa: PLC0415 - as above
 
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -151,7 +151,7 @@ def _everything(known: Settings, drop: Path | None, workers: int, confirmed: dat
 
 def _children(known: Settings, drop: Path | None, workers: int, confirmed: datetime | None) -> list["Child"]:
     """Edge, the small flows together, and one process per pupil watch; each on a port of its own."""
-    from hub.edge.family import Child  # noqa: PLC0415 - as above
+    from hub.edge.live.family import Child  # noqa: PLC0415 - as above
 
     program = (sys.executable, "-m", "hub.ops.cli", "run", "--child")
     edge = (EDGE, *(("--drop", str(drop)) if drop else ()))

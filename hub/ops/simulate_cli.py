@@ -27,7 +27,7 @@ def simulate(out: Path, movers: int, seed: int, clean: bool, dirt: tuple[str, ..
 
     The truth is invented first; the files are what its sources would have sent, each at its moment.
     """
-    from hub.ops.written import write  # noqa: PLC0415 - help is quick without these
+    from hub.simulation.on_disk import write  # noqa: PLC0415 - help is quick without these
     from hub.simulation.simulate import simulate as invent  # noqa: PLC0415 - as above
 
     if out.exists() and any(out.iterdir()):

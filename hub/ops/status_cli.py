@@ -13,8 +13,8 @@ from rich.table import Table
 from hub.edge import settings
 
 if TYPE_CHECKING:
-    from hub.edge.readqueries import Source
-    from hub.edge.standing import Standing
+    from hub.edge.views.readqueries import Source
+    from hub.edge.views.standing import Standing
 
 NAMES = ("source", "where")
 
@@ -39,8 +39,8 @@ def status(*, prefix: str | None, everything: bool, as_json: bool) -> None:
     pupils wait for them, and since when; those that are well are counted.
     """
     from hub.edge.broker.detached import located  # noqa: PLC0415 - Kafka's clients, from here on only
-    from hub.edge.codecs import codec_of  # noqa: PLC0415 - as above
-    from hub.edge.standing import standing  # noqa: PLC0415 - as above
+    from hub.edge.registry.codecs import codec_of  # noqa: PLC0415 - as above
+    from hub.edge.views.standing import standing  # noqa: PLC0415 - as above
 
     known = located(settings.read())
     if prefix is not None:

@@ -11,7 +11,7 @@ import click
 from hub.edge import settings
 
 if TYPE_CHECKING:
-    from hub.edge.following import Followed
+    from hub.edge.kafka.following import Followed
 
 EXAMPLES = """\b
 Examples:
@@ -45,8 +45,8 @@ def tail(
     Show decoded records as they come; TOPIC is named without the prefix of the installation.
     """
     from hub.edge.broker.detached import located  # noqa: PLC0415 - Kafka's clients, from here on only
-    from hub.edge.codecs import codec_of  # noqa: PLC0415 - as above
-    from hub.edge.following import follow  # noqa: PLC0415 - as above
+    from hub.edge.kafka.following import follow  # noqa: PLC0415 - as above
+    from hub.edge.registry.codecs import codec_of  # noqa: PLC0415 - as above
 
     known = located(settings.read())
     if prefix is not None:
@@ -70,7 +70,7 @@ def line(record: "Followed") -> str:
 def _case(body: dict[str, Any]) -> str:
     from hub.domain.findings import Party  # noqa: PLC0415 - as above
     from hub.domain.timeline import day_of  # noqa: PLC0415 - as above
-    from hub.ops import words  # noqa: PLC0415 - its tables are read when they are needed
+    from hub.explain import words  # noqa: PLC0415 - its tables are read when they are needed
 
     moment = words.moment(_at(body["revision"]))
     case = f"{moment}  zaak {body['case']}: {CHANGES[body['change']]}"

@@ -61,8 +61,8 @@ def apply(*, dry_run: bool, municipalities: Sequence[str], brins: Sequence[str],
 
     Exit 1 when something differs that a person must mend (a number of partitions).
     """
-    from hub.edge import provision  # noqa: PLC0415 - `hub topics list` needs no Kafka client
     from hub.edge.broker.detached import located  # noqa: PLC0415 - as above
+    from hub.edge.kafka import provision  # noqa: PLC0415 - `hub topics list` needs no Kafka client
 
     configured = located(settings.read())
     wanted = _wanted(municipalities, brins)

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
 
-from hub.edge.readqueries import Cause, Source
-from hub.edge.standing import Standing
+from hub.edge.views.readqueries import Cause, Source
+from hub.edge.views.standing import Standing
 
 REMEDIES = {
     "no_municipality": "the vo school completes its list, or the municipality tells of the move",

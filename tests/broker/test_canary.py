@@ -17,13 +17,13 @@ import pytest
 from confluent_kafka import Message
 
 from hub.connectors.catalogue import CONNECTORS
-from hub.edge import kafka as kafka_clients
-from hub.edge import provision
-from hub.edge.crypto import open_keys
-from hub.edge.publisher import KafkaPublisher
-from hub.edge.scan import scan
+from hub.edge.kafka import clients as kafka_clients
+from hub.edge.kafka import provision
+from hub.edge.kafka.publisher import KafkaPublisher
+from hub.edge.kafka.scan import scan
 from hub.edge.settings import Settings
 from hub.edge.vault import vault_of
+from hub.edge.vault.crypto import open_keys
 from hub.streams import topics
 from hub.streams.records import Out
 from tests.broker.canaries import CANARIES, NAME, NUMBER, leaks, leaks_in_files, planted
@@ -37,8 +37,8 @@ from pathlib import Path
 from prometheus_client import generate_latest
 from hub.domain.timeline import midnight
 from hub.edge import drill, log, region
-from hub.edge.readmodel import READS, ReadModel, Seen
-from hub.edge.scan import scan
+from hub.edge.views.readmodel import READS, ReadModel, Seen
+from hub.edge.kafka.scan import scan
 from hub.edge.settings import read
 from hub.streams.codec import local
 

@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from hub.edge import kafka as clients
+from hub.edge.kafka import clients
 from hub.edge.settings import Settings
-from hub.ops.words import RULES
+from hub.explain.words import RULES
 
 pytestmark = [pytest.mark.broker, pytest.mark.slow]
 

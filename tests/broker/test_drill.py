@@ -12,12 +12,13 @@ import pytest
 
 from hub.domain.identifiers import pgn_kind
 from hub.domain.timeline import day_of, midnight
-from hub.edge import drill, region
-from hub.edge.drill import Day, DrillResult, Due
-from hub.edge.family import Family
-from hub.edge.heard import Told
-from hub.edge.opened import OpenIntake
-from hub.edge.scan import scan
+from hub.edge import region
+from hub.edge.drill import run
+from hub.edge.drill.heard import Told
+from hub.edge.drill.run import Day, DrillResult, Due
+from hub.edge.intake.opening import OpenIntake
+from hub.edge.kafka.scan import scan
+from hub.edge.live.family import Family
 from hub.edge.settings import Settings
 from hub.streams import codec, topics
 from hub.streams.codec import from_ms
@@ -82,7 +83,7 @@ def play(
         log_level="error",
     )
     municipality, children = Municipality(), list[Family]()
-    result = drill.run(
+    result = run.run(
         settings,
         [expected_in_mbo()],
         region.load(None),

@@ -8,11 +8,10 @@ from datetime import date
 import pytest
 from confluent_kafka import Producer
 
-from hub.edge import kafka as clients
-from hub.edge import reading
-from hub.edge.engine.failures import FlowFencedError
 from hub.edge.engine.recovery import recover
 from hub.edge.errors import OperatorError
+from hub.edge.kafka import clients, reading
+from hub.edge.kafka.failures import FlowFencedError
 from hub.edge.settings import Settings
 from hub.edge.verify import verify
 from hub.streams import topics

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from hub.edge import kafka, provision
+from hub.edge.kafka import clients, provision
 from hub.edge.settings import Settings
 from hub.ops.cli import main
 from hub.streams import topics
@@ -26,7 +26,7 @@ def hub(kafka: str, topic_prefix: str, monkeypatch: pytest.MonkeyPatch, tmp_path
 
 def _write(settings: Settings) -> None:
     provision.ensure(settings, [topics.topic(topics.PUPIL_STATE), topics.topic(topics.SIGNALS)])
-    producer = kafka.producer(settings, transactional_id=f"{settings.prefix}watch")
+    producer = clients.producer(settings, transactional_id=f"{settings.prefix}watch")
     producer.init_transactions(30)
     producer.begin_transaction()
     for partition, outs in remembered().items():

@@ -22,19 +22,19 @@ from hub.domain.identifiers import SignalId, case_id
 from hub.domain.knowledge import join
 from hub.domain.signals import Addressee, Change, Recipient, Signal
 from hub.domain.word import Thing
-from hub.edge import provision
-from hub.edge.opened import open_intake
-from hub.edge.publisher import KafkaPublisher
-from hub.edge.receipt import Receipt
-from hub.edge.scan import scan
+from hub.edge.intake.opening import open_intake
+from hub.edge.intake.receipt import Receipt
+from hub.edge.kafka import provision
+from hub.edge.kafka.publisher import KafkaPublisher
+from hub.edge.kafka.scan import scan
 from hub.edge.settings import Settings
 from hub.edge.vault import vault_of
 from hub.ops.cli import main
 from hub.streams import topics
 from hub.streams.codec import local
 from hub.streams.records import DELIVERED, KIND, PUPIL, SIGNAL, Out, kind_only
-from tests.edge.test_directory import BAD, GOOD, HEAD, NAME
-from tests.edge.test_identity import bsn
+from tests.edge.intake.test_directory import BAD, GOOD, HEAD, NAME
+from tests.edge.intake.test_identity import bsn
 
 pytestmark = pytest.mark.broker
 NOW = datetime(2025, 9, 20, 9, tzinfo=UTC)
@@ -156,8 +156,8 @@ def test_what_was_rejected_is_kept_sealed_with_its_cause(hub: Hub) -> None:
 KILLED = """
 import os, signal, sys
 from datetime import UTC, datetime
-from hub.edge.opened import open_intake
-from hub.edge.publisher import KafkaPublisher
+from hub.edge.intake.opening import open_intake
+from hub.edge.kafka.publisher import KafkaPublisher
 from hub.edge.settings import read
 from tests.broker.test_ingest import LIST, listed, row
 

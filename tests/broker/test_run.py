@@ -20,9 +20,10 @@ from prometheus_client import Counter, Gauge, Histogram
 from prometheus_client.parser import text_string_to_metric_families
 from prometheus_client.samples import Sample
 
-from hub.edge import metrics, readqueries
-from hub.edge.readmodel import ReadModel
+from hub.edge import metrics
 from hub.edge.settings import Settings
+from hub.edge.views import readqueries
+from hub.edge.views.readmodel import ReadModel
 from hub.streams import codec
 from tests.broker.test_drill import expected_in_mbo
 

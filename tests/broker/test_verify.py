@@ -6,8 +6,7 @@ import pytest
 from click.testing import CliRunner, Result
 from confluent_kafka import TopicPartition
 
-from hub.edge import kafka as clients
-from hub.edge import reading
+from hub.edge.kafka import clients, reading
 from hub.edge.settings import Settings
 from hub.edge.verify import verify
 from hub.ops.verify_cli import verify as command

@@ -29,11 +29,11 @@ from hub.domain.facts import (
 )
 from hub.domain.identifiers import Birth, Brin, Municipality, PupilId, SourceId
 from hub.domain.timeline import midnight
-from hub.edge import kafka, provision
 from hub.edge.engine import Progress, group_of, run_flow
-from hub.edge.engine.failures import FlowFailedError
 from hub.edge.errors import OperatorError
-from hub.edge.offsets import Offsets
+from hub.edge.kafka import clients, provision
+from hub.edge.kafka.failures import FlowFailedError
+from hub.edge.kafka.offsets import Offsets
 from hub.edge.settings import Settings
 from hub.streams import codec as codecs
 from hub.streams import topics, topology
@@ -71,7 +71,7 @@ class World:
 
     def __post_init__(self) -> None:
         provision.apply(self.settings, topics.TOPICS)
-        self.producer = kafka.producer(self.settings, linger_ms=5)
+        self.producer = clients.producer(self.settings, linger_ms=5)
         self.offsets = Offsets(self.settings)
         self.rng = random.Random(self.seed)
         feeds = tuple(

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from hub.edge import kafka, settings
+from hub.edge import settings
 from hub.edge.errors import OperatorError
+from hub.edge.kafka import clients
 from hub.edge.settings import Settings
 
 SECURE = {
@@ -59,8 +60,8 @@ def test_secure_kafka_reaches_every_client(monkeypatch: pytest.MonkeyPatch) -> N
         "ssl.ca.location": "/etc/hub/ca.pem",
     }
     assert wanted == chosen.kafka()
-    assert wanted.items() <= kafka.producer_config(chosen).items()
-    assert wanted.items() <= kafka.consumer_config(chosen, group="g").items()
+    assert wanted.items() <= clients.producer_config(chosen).items()
+    assert wanted.items() <= clients.consumer_config(chosen, group="g").items()
 
 
 def test_secrets_are_masked_wherever_settings_are_printed(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -115,8 +116,8 @@ def test_embedded_kafka_takes_no_password_along(monkeypatch: pytest.MonkeyPatch)
 
 def test_clients_partition_wait_and_read_alike() -> None:
     here = Settings(data_dir=Path("unused")).at("127.0.0.1:9092")
-    producing = kafka.producer_config(here, transactional_id="relay-0", compression_type="zstd")
-    consuming = kafka.consumer_config(here, group="relay", instance="relay-0", fetch_wait_max_ms=5)
+    producing = clients.producer_config(here, transactional_id="relay-0", compression_type="zstd")
+    consuming = clients.consumer_config(here, group="relay", instance="relay-0", fetch_wait_max_ms=5)
 
     assert "murmur2_random" == producing["partitioner"], "or equal keys land apart silently"
     assert producing["enable.idempotence"] is True

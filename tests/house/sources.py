@@ -28,7 +28,7 @@ class Source:
 
     @property
     def room(self) -> str:
-        """The second part of the module's name: domain, connectors, streams, edge, ops, simulation."""
+        """The second part of the module's name: domain, connectors, streams, edge, ops and so on."""
         return ".".join(self.module.split(".")[1:2])
 
     @cached_property

@@ -12,7 +12,7 @@ from hub.domain import facts, findings, signals
 from hub.domain.decider import RULES
 from hub.domain.rules import moved
 from hub.domain.source import RULE as SILENT_SOURCE
-from hub.ops import words
+from hub.explain import words
 from tests.house.sources import ROOT, Source, python
 
 GLOSSARY = (ROOT / "GLOSSARY.md").read_text(encoding="utf-8")

@@ -9,10 +9,10 @@ from click.testing import CliRunner
 
 from hub.domain.facts import Fact, Status
 from hub.domain.identifiers import PupilId, SourceId
-from hub.edge import pupils
 from hub.edge.errors import OperatorError
 from hub.edge.settings import Settings
 from hub.edge.vault import vault_of
+from hub.edge.views import pupils
 from hub.ops.cli import main
 from hub.streams import codec, context_json, flow, topics
 from hub.streams.murmur import partition_of

@@ -6,8 +6,8 @@ from io import StringIO
 import pytest
 from rich.console import Console
 
-from hub.edge.readqueries import Cause, Clock, Source
-from hub.edge.standing import Standing, TopicStands
+from hub.edge.views.readqueries import Cause, Clock, Source
+from hub.edge.views.standing import Standing, TopicStands
 from hub.ops.status_cli import _show
 from hub.ops.troubles import troubles
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from hub.domain.decider import millis
 from hub.domain.timeline import midnight
-from hub.edge.following import Followed
+from hub.edge.kafka.following import Followed
 from hub.ops.tail_cli import line
 
 AUGUST_1 = midnight(date(2025, 8, 1))

@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from hub.demo.score import RuleScore, score
 from hub.domain.context import Context
 from hub.domain.signals import Change, Signal
 from hub.edge import region as settings
-from hub.ops.score import RuleScore, score
 from hub.simulation.blame import STRANGER
 from hub.simulation.deliver import Arrival
 from hub.simulation.office import Office, Told

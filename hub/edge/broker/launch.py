@@ -8,13 +8,13 @@ from pathlib import Path
 
 from confluent_kafka import KafkaException
 
-from hub.edge import kafka
 from hub.edge.broker import config, fencing, jars, state, storage
 from hub.edge.broker.config import Layout, Ports
 from hub.edge.broker.jars import Say
 from hub.edge.broker.state import Running
 from hub.edge.broker.wait import wait_until
 from hub.edge.errors import OperatorError
+from hub.edge.kafka import clients
 from hub.edge.settings import Settings
 
 READY_S = 60
@@ -90,7 +90,7 @@ def _answers(running: Running, say: Say) -> bool:
     if not wait_until(settled, seconds=READY_S) or not state.is_alive(running.pid):
         return False
     # Constructed, not read: what the environment says about security is about another Kafka.
-    admin = kafka.admin(Settings.model_construct(bootstrap=running.bootstrap), quiet=True)
+    admin = clients.admin(Settings.model_construct(bootstrap=running.bootstrap), quiet=True)
     while state.is_alive(running.pid) and time.monotonic() - began < READY_S:
         try:
             admin.list_topics(timeout=2)

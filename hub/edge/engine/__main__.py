@@ -7,9 +7,9 @@ import sys
 from threading import Event
 
 from hub.edge import log, settings
-from hub.edge.engine.failures import FlowFailedError
 from hub.edge.engine.run import run_flow
 from hub.edge.errors import OperatorError
+from hub.edge.kafka.failures import FlowFailedError
 from hub.streams import topology
 
 FAILED, CANNOT = 1, 2

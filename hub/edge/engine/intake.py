@@ -5,7 +5,7 @@ from typing import Protocol, cast
 
 from confluent_kafka import KafkaError, Message, TopicPartition
 
-from hub.edge.engine.failures import tolerate
+from hub.edge.kafka.failures import tolerate
 from hub.streams.records import Record
 
 END = KafkaError._PARTITION_EOF  # noqa: SLF001 - the name librdkafka gives it

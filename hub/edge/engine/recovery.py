@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import cast
 
-from hub.edge.reading import to_the_end
+from hub.edge.kafka.reading import to_the_end
 from hub.edge.settings import Settings
 
 Restore = Callable[[bytes, bytes | None], None]

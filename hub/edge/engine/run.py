@@ -5,14 +5,15 @@ from threading import Event
 
 from confluent_kafka import Consumer, KafkaException, Producer
 
-from hub.edge import kafka, log
-from hub.edge.engine.failures import FlowFailedError, FlowFencedError, patiently
+from hub.edge import log
 from hub.edge.engine.intake import Intake
 from hub.edge.engine.progress import Progress
 from hub.edge.engine.selftest import check_partitioner
 from hub.edge.engine.steps import Parts
 from hub.edge.engine.worker import Worker
 from hub.edge.errors import OperatorError
+from hub.edge.kafka import clients
+from hub.edge.kafka.failures import FlowFailedError, FlowFencedError, patiently
 from hub.edge.settings import Settings
 from hub.streams import codec as codecs
 from hub.streams import topics
@@ -80,7 +81,7 @@ def run_flow(
 
 
 def _producer(settings: Settings, transactional_id: str) -> Producer:
-    return kafka.producer(
+    return clients.producer(
         settings,
         transactional_id=transactional_id,
         queue_buffering_max_messages=1_000_000,
@@ -89,7 +90,7 @@ def _producer(settings: Settings, transactional_id: str) -> Producer:
 
 
 def _consumer(settings: Settings, group: str, slot: int) -> Consumer:
-    return kafka.consumer(
+    return clients.consumer(
         settings,
         group=group,
         instance=f"{group}-{slot}",

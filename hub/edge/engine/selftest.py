@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from hub.edge.errors import OperatorError
-from hub.edge.kafka import PRODUCER
+from hub.edge.kafka.clients import PRODUCER
 from hub.streams import topics
 from hub.streams.murmur import murmur2, partition_of
 from hub.streams.records import PUPIL, Record

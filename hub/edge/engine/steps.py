@@ -7,11 +7,11 @@ from datetime import datetime
 from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaException, TopicPartition
 
 from hub.edge import log, metrics
-from hub.edge.engine.failures import FlowFailedError
 from hub.edge.engine.intake import Intake
 from hub.edge.engine.progress import Progress
 from hub.edge.engine.recovery import recover
 from hub.edge.engine.selftest import LOOKED_AT
+from hub.edge.kafka.failures import FlowFailedError
 from hub.edge.settings import Settings
 from hub.streams.codec import Codec
 from hub.streams.flow import Flow, Place, Step

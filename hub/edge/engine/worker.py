@@ -6,12 +6,13 @@ from threading import Event
 
 from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaException, Producer, TopicPartition
 
-from hub.edge import metrics, provision
-from hub.edge.engine.failures import AbortedError, FlowFailedError, patiently
+from hub.edge import metrics
 from hub.edge.engine.intake import Where
 from hub.edge.engine.selftest import check_placed
 from hub.edge.engine.steps import Part, Parts
 from hub.edge.engine.watchdog import Watchdog
+from hub.edge.kafka import provision
+from hub.edge.kafka.failures import AbortedError, FlowFailedError, patiently
 from hub.edge.settings import Settings
 from hub.streams import topics
 from hub.streams.flow import Flow

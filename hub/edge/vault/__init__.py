@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from hub.edge.crypto import Keys, Say, open_keys
 from hub.edge.settings import Settings
 from hub.edge.vault.access import AccessLog
 from hub.edge.vault.cases import Cases
+from hub.edge.vault.crypto import Keys, Say, open_keys
 from hub.edge.vault.db import Database
 from hub.edge.vault.intake import Intake
 from hub.edge.vault.merges import Merges

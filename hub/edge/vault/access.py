@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from hub.edge.crypto import Keys
+from hub.edge.vault.crypto import Keys
 from hub.edge.vault.db import Database
 
 BEGIN = "begin"

@@ -11,8 +11,9 @@ from pathlib import Path
 from threading import RLock
 from typing import Any
 
-from hub.edge.crypto import KEY_BYTES, OWNER_ONLY, Keys
 from hub.edge.errors import OperatorError
+from hub.edge.settings import OWNER_ONLY
+from hub.edge.vault.crypto import KEY_BYTES, Keys
 
 BUSY_S = 30.0
 

@@ -21,8 +21,8 @@ from confluent_kafka import (
 from confluent_kafka.admin import OffsetSpec
 
 from hub.domain.signals import Signal
-from hub.edge import kafka
 from hub.edge.errors import OperatorError
+from hub.edge.kafka import clients
 from hub.edge.settings import Settings
 from hub.edge.vault.cases import Cases
 
@@ -42,7 +42,7 @@ class Follower:
         self._topic = topic
         self._cases = cases
         self._decode = decode
-        self._admin = kafka.admin(settings)
+        self._admin = clients.admin(settings)
         self._consumer: Consumer | None = None
         self._name = topic
         self._next: dict[int, int] = {}
@@ -89,7 +89,7 @@ class Follower:
         self._name = f"{self._topic}#{topic.topic_id}"
         known = self._cases.offsets(self._name)
         self._next = {p.id: known.get(p.id, 0) for p in topic.partitions}
-        self._consumer = kafka.consumer(self._settings, group="hub-vault", enable_partition_eof=True)
+        self._consumer = clients.consumer(self._settings, group="hub-vault", enable_partition_eof=True)
         self._consumer.assign([TopicPartition(self._topic, p, o) for p, o in self._next.items()])
         return self._consumer
 

@@ -1,6 +1,6 @@
 """Things found by a keyed hash and kept sealed: numbers and own references, under any version of the key."""
 
-from hub.edge.crypto import Keys
+from hub.edge.vault.crypto import Keys
 from hub.edge.vault.db import Database
 
 JOINT = "\x1f"

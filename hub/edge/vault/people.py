@@ -6,7 +6,7 @@ lives on.
 """
 
 from hub.domain.identifiers import PupilId, SourceId, pgn_kind
-from hub.edge.crypto import Keys
+from hub.edge.vault.crypto import Keys
 from hub.edge.vault.db import Database
 from hub.edge.vault.lookup import Lookup
 from hub.edge.vault.merges import Merges

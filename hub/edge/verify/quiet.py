@@ -4,7 +4,7 @@ import time
 
 from hub.edge.engine import group_of
 from hub.edge.errors import OperatorError
-from hub.edge.offsets import Offsets, Place
+from hub.edge.kafka.offsets import Offsets, Place
 from hub.edge.settings import Settings
 from hub.streams import topics, topology
 

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
-from hub.edge import reading
-from hub.edge.codecs import codec_of
 from hub.edge.errors import OperatorError
-from hub.edge.offsets import Offsets, Place
+from hub.edge.kafka import reading
+from hub.edge.kafka.offsets import Offsets, Place
+from hub.edge.registry.codecs import codec_of
 from hub.edge.settings import Settings
 from hub.edge.verify import accounts, quiet
 from hub.edge.verify.compare import Entry, Tally, compare

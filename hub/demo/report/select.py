@@ -1,0 +1,112 @@
+"""Which pupils the page shows: misses and false alarms first, then some of each rule and story."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from hub.demo.report.spans import Said
+from hub.demo.run import Played
+from hub.domain.identifiers import PupilId
+from hub.simulation.life import Life
+
+SHOWN = 32
+WRONG = 10
+PER_RULE = 4
+SOUGHT = (
+    frozenset({"D24"}),
+    frozenset({"D11", "D15"}),
+    frozenset({"D13", "D18"}),
+    frozenset({"D11"}),
+    frozenset({"D18"}),
+    frozenset({"D16"}),
+    frozenset({"D13"}),
+    frozenset({"D06"}),
+    frozenset({"D02"}),
+)
+"""Rules that a pupil has been through, the rarest first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chosen:
+    """One pupil: the life that was invented, and what was said of it under which name."""
+
+    pupil: PupilId  # the last name, which lives on
+    life: Life
+    said: tuple[Said, ...]
+    verdict: str = "found"
+    rule: str | None = None  # that was missed or false
+    dirt: tuple[str, ...] = ()
+
+
+def select(played: Played) -> list[Chosen]:
+    """The same for the same run."""
+    said: dict[int, list[Said]] = defaultdict(list)
+    names = {n: name for name, n in played.people.items()}
+    for at, signal in played.said:
+        person = played.people.get(PupilId(signal.subject))
+        if person is not None:
+            said[person].append((at, signal))
+            names[person] = PupilId(signal.subject)
+    lives = {life.n: life for life in played.simulated.lives}
+    wrong = {n: how for n, how in _wrong(played).items() if n in lives and n in names}
+    people = [*_of_each_kind(wrong), *_of_each_rule(lives, {n: s for n, s in said.items() if n not in wrong})]
+    return [
+        Chosen(
+            pupil=names[n],
+            life=lives[n],
+            said=tuple(said[n]),
+            verdict=wrong[n].verdict if n in wrong else "found",
+            rule=wrong[n].rule if n in wrong else None,
+            dirt=wrong[n].dirt if n in wrong else (),
+        )
+        for n in people[:SHOWN]
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Wrong:
+    """In which way something went wrong, and which dirt explains it."""
+
+    verdict: str
+    rule: str
+    dirt: tuple[str, ...]
+
+
+def _wrong(played: Played) -> dict[int, _Wrong]:
+    """Whose signals were missed or false, and which dirt explains it; what nothing explains comes first."""
+    found: dict[int, _Wrong] = {}
+    for rule, score in played.scores.items():
+        found |= {m.key[0]: _Wrong("missed", rule, m.dirt) for m in score.missed}
+        found |= {f.key[0]: _Wrong("false", rule, f.dirt) for f in score.false}
+    return dict(sorted(found.items(), key=lambda item: (len(item[1].dirt), item[0])))
+
+
+def _of_each_kind(wrong: Mapping[int, _Wrong]) -> Iterator[int]:
+    """What no dirt explains; then one of each kind of dirt and of each rule that it disturbed."""
+    dirt: set[tuple[str, tuple[str, ...]]] = set()
+    rules: set[tuple[str, str]] = set()
+    shown = 0
+    for n, how in wrong.items():
+        new = (how.verdict, how.dirt) not in dirt and (how.verdict, how.rule) not in rules
+        if (new or not how.dirt) and shown < WRONG:
+            dirt.add((how.verdict, how.dirt))
+            rules.add((how.verdict, how.rule))
+            shown += 1
+            yield n
+
+
+def _of_each_rule(lives: Mapping[int, Life], said: Mapping[int, list[Said]]) -> Iterator[int]:
+    """Some of each rule, no two with the same story; a small region is filled up with the busiest."""
+    shown: set[int] = set()
+    for sought in SOUGHT:
+        stories: set[str] = set()
+        for n in sorted(said, key=lambda n: (-len(said[n]), n)):
+            rules = {s.rule for _, s in said[n]}
+            if n not in lives or n in shown or not rules >= sought or lives[n].story in stories:
+                continue
+            stories.add(lives[n].story)
+            shown.add(n)
+            yield n
+            if len(stories) == PER_RULE:
+                break
+    yield from (n for n in sorted(said, key=lambda n: (-len(said[n]), n)) if n in lives and n not in shown)

@@ -1,0 +1,106 @@
+"""One day after the other: what must be done before the next thing may happen, told by committed offsets."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from time import monotonic, perf_counter, sleep
+from typing import Self
+
+from hub.edge.drill.heard import Ear, Told
+from hub.edge.engine import group_of
+from hub.edge.errors import OperatorError
+from hub.edge.kafka.offsets import Offsets, Place
+from hub.edge.live.family import Family
+from hub.edge.live.journal import Journal
+from hub.edge.region import Region
+from hub.edge.settings import Settings
+from hub.streams import topics
+from hub.streams.codec import Codec
+from hub.streams.context_json import DRILL
+from hub.streams.dispatch import DISPATCH
+from hub.streams.flow import Flow
+from hub.streams.pupil_watch import PUPIL_WATCH
+from hub.streams.relay import RELAY
+from hub.streams.source_watch import SOURCE_WATCH
+
+LOOK_S = 0.010  # oftener, and the asking takes from the broker what the flows need: 100 s instead of 88
+PATIENCE_S = 180.0  # a frozen worker holds its session for ten seconds, a killed one recovers in less
+
+
+class Lockstep:
+    """Drives one drill's journal, and waits for the flows."""
+
+    def __init__(self, settings: Settings, codec: Codec, offsets: Offsets, children: Family) -> None:
+        self._settings = settings
+        self._offsets = offsets
+        self._children = children
+        self._journal = Journal(settings, codec, offsets)
+        self._handover = offsets.places([topics.HANDOVER])
+        self._signals = offsets.places([topics.SIGNALS])
+        self._ear = Ear(settings, codec, self._signals)
+        self._heard = dict.fromkeys(self._signals, 0)
+        self.seconds: dict[str, float] = defaultdict(float)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._ear.close()
+        self._journal.close()
+
+    def open(self, region: Region) -> None:
+        """Mode and generation first in each partition, then the region's settings."""
+        self._journal.open_as(DRILL)
+        self._journal.apply(region)
+
+    def take_in(self, landed: Mapping[Place, int], *, merges: bool) -> None:
+        """Until what was delivered stands in the journal; with a merge, what is handed over by it too.
+
+        Without one nothing is handed over: the door sends every fact to the pupil that goes on.
+        """
+        targets = {place: offset + 1 for place, offset in landed.items() if place[0] in RELAY.inputs}
+        with self.timed("relay"):
+            self._until(RELAY, targets)
+        while merges:
+            with self.timed("watch"):
+                self._until(PUPIL_WATCH, self._offsets.targets(self._journal.places))
+            passed = self._offsets.targets(self._handover)
+            merges = bool(self._offsets.behind(group_of(self._settings, RELAY), passed))
+            with self.timed("relay"):
+                self._until(RELAY, passed)
+
+    def tick(self, now: datetime) -> tuple[int, list[Told]]:
+        """Tick, and wait until all that follows has been said and told; how many signals, told to whom."""
+        with self.timed("clock"):
+            targets = self._journal.tick(now, DRILL)
+        with self.timed("watch"):
+            self._until(PUPIL_WATCH, targets)
+            self._until(SOURCE_WATCH, targets)
+        with self.timed("dispatch"):
+            ends = self._offsets.ends(self._signals)
+            if ends == self._heard:
+                return 0, []
+            self._heard = ends
+            count, told = self._ear.hear(ends)
+            self._until(DISPATCH, self._offsets.targets(self._signals))
+        return count, told
+
+    @contextmanager
+    def timed(self, stage: str) -> Iterator[None]:
+        began = perf_counter()
+        try:
+            yield
+        finally:
+            self.seconds[stage] += perf_counter() - began
+
+    def _until(self, flow: Flow, targets: Mapping[Place, int]) -> None:
+        group, began = group_of(self._settings, flow), monotonic()
+        while behind := self._offsets.behind(group, targets):
+            if not self._children.alive() or monotonic() - began > PATIENCE_S:
+                raise OperatorError(
+                    f"the drill stands still: {flow.name} has {sum(behind.values())} records to go",
+                    where=", ".join(f"{topic}[{part}]" for topic, part in behind),
+                    remedy="see above what its process logged; HUB_LOG_LEVEL=debug says more",
+                )
+            sleep(LOOK_S)

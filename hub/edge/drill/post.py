@@ -1,0 +1,40 @@
+"""The post of a drill: what many deliveries bring goes out in one transaction."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from hub.edge.kafka.offsets import Place
+from hub.edge.kafka.publisher import KafkaPublisher, Publisher
+from hub.streams.records import KIND, Out
+
+HELD = 20_000
+"""Records of a day that may wait for their transaction."""
+
+
+@dataclass
+class Post:
+    """Many deliveries in one transaction: a commit costs ten milliseconds, and a day has many files."""
+
+    publisher: Publisher
+    _held: list[Out] = field(default_factory=list)
+    _kinds: set[bytes] = field(default_factory=set)
+
+    @property
+    def landed(self) -> Mapping[Place, int]:
+        return self.publisher.landed if isinstance(self.publisher, KafkaPublisher) else {}
+
+    def publish(self, batch: Sequence[Out]) -> None:
+        self._kinds.update(value for out in batch for name, value in out.headers if name == KIND)
+        self._held += batch
+        if len(self._held) > HELD:
+            self._write()
+
+    def send(self) -> set[bytes]:
+        """Write what is held; answers which kinds of records came since the last time."""
+        self._write()
+        kinds, self._kinds = self._kinds, set()
+        return kinds
+
+    def _write(self) -> None:
+        self.publisher.publish(self._held)
+        self._held = []

@@ -1,0 +1,223 @@
+"""The drill: school years go by as fast as the hub keeps up, in lock-step, on topics of its own.
+
+Day T: every delivery up to 00:00 of T is taken in at its moment; relay and watch take in the facts, with
+hand-overs; tick T; watches and dispatch are done with it; whoever received something may answer, for T + 1.
+The flows are the real ones, in processes of their own: one may be killed or frozen, and the day waits for it.
+"""
+
+import secrets
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from heapq import heappop, heappush
+from time import perf_counter
+
+from hub.connectors.catalogue import connector
+from hub.connectors.contract import Connector, Delivery
+from hub.domain.facts import Merged
+from hub.domain.timeline import midnight
+from hub.edge import log
+from hub.edge.drill.heard import Told
+from hub.edge.drill.lockstep import Lockstep
+from hub.edge.drill.post import Post
+from hub.edge.errors import OperatorError
+from hub.edge.intake.opening import OpenIntake, open_intake
+from hub.edge.intake.receipt import Receipt
+from hub.edge.kafka import provision
+from hub.edge.kafka.offsets import Offsets
+from hub.edge.live.family import Child, Family, environment
+from hub.edge.region import Region
+from hub.edge.registry.codecs import codec_of
+from hub.edge.settings import Settings
+from hub.streams import topics
+
+DAY = timedelta(days=1)
+MERGED = Merged.__name__.encode()
+BESIDE = ("relay", "source-watch", "dispatch")
+"""Flows that share a process: together they do less than the pupil watch does alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """One delivery and its moment; its content is read when it is due."""
+
+    moment: datetime
+    connector: str
+    organisation: str
+    name: str
+    read: Callable[[], bytes]
+
+    @property
+    def of(self) -> Connector:
+        """The connector that reads it."""
+        known = connector(self.connector)
+        if known is None:
+            raise OperatorError(f"there is no connector {self.connector}", remedy="see `hub connector list`")
+        return known
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """What one day brought, for whoever watches the drill."""
+
+    day: date
+    deliveries: int
+    facts: int
+    rejected: int
+    signals: int
+    told: int
+
+
+@dataclass
+class DrillResult:
+    """What a drill did. `settings` read its topics, its vault and its state afterwards."""
+
+    settings: Settings
+    days: int = 0
+    deliveries: int = 0
+    records: int = 0
+    facts: int = 0
+    rejected: int = 0
+    skipped: int = 0
+    signals: int = 0
+    told: int = 0
+    causes: Counter[tuple[str, str]] = field(default_factory=Counter)  # source and code
+    seconds: dict[str, float] = field(default_factory=dict)  # per stage, and in all
+
+    def took_in(self, receipt: Receipt) -> None:
+        self.deliveries += 1
+        self.records += receipt.records
+        self.facts += receipt.facts
+        self.rejected += receipt.rejected
+        self.skipped += receipt.skipped
+        for code, count in receipt.by_code.items():
+            self.causes[receipt.source, code] += count
+
+
+Answer = Callable[[date, Sequence[Told], OpenIntake], Iterable[Due]]
+Watch = Callable[[Day], None]
+
+
+def nobody_answers(_day: date, _told: Sequence[Told], _intake: OpenIntake) -> Iterable[Due]:
+    """The municipality that never does anything."""
+    return ()
+
+
+def nobody_watches(_day: Day) -> None:
+    """A drill in the dark."""
+
+
+def isolated(settings: Settings) -> Settings:
+    """The same Kafka, but topics, vault and keys of its own: a drill never touches the living."""
+    run = f"{settings.prefix}drill-{secrets.token_hex(4)}."
+    folder = settings.data_dir / "drills" / run.rstrip(".")
+    return settings.model_copy(update={"prefix": run, "data_dir": folder, "identity_key": None})
+
+
+def run(
+    settings: Settings,
+    deliveries: Iterable[Due],
+    region: Region,
+    start: date,
+    end: date,
+    *,
+    answer: Answer = nobody_answers,
+    progress: Watch = nobody_watches,
+    workers: int = 1,
+    family: Callable[[Family], None] | None = None,
+) -> DrillResult:
+    """Let the days from `start` to `end` go by, both included. `family` is handed the worker processes."""
+    began = perf_counter()
+    result = DrillResult(isolated(settings))
+    log.get().info(log.DRILL_STARTED, prefix=result.settings.prefix)
+    queue = _Queue(deliveries)
+    with _hub(result.settings, region, workers) as (steps, intake, post, children):
+        if family is not None:
+            family(children)
+        result.seconds["start"] = perf_counter() - began
+        day = start
+        while day <= end:
+            seen, told = _day(day, queue, steps, intake, post, result)
+            with steps.timed("answer"):
+                queue.add(answer(day, told, intake))
+            progress(seen)
+            day += DAY
+        result.days = (end - start).days + 1
+        result.seconds.update(steps.seconds)
+    result.seconds["total"] = perf_counter() - began
+    log.get().info(log.DRILL_ENDED, days=result.days, facts=result.facts, signals=result.signals)
+    return result
+
+
+def _day(
+    day: date, queue: "_Queue", steps: Lockstep, intake: OpenIntake, post: Post, result: DrillResult
+) -> tuple[Day, list[Told]]:
+    now, before = midnight(day), (result.deliveries, result.facts, result.rejected)
+    with steps.timed("intake"):
+        for due in queue.until(now):
+            delivery = Delivery(due.name, due.organisation, due.moment, due.read())
+            result.took_in(intake.take(due.of, delivery))
+        brought = post.send()
+    if brought:
+        steps.take_in(post.landed, merges=MERGED in brought)
+    signals, told = steps.tick(now)
+    result.signals += signals
+    result.told += len(told)
+    one = Day(
+        day,
+        deliveries=result.deliveries - before[0],
+        facts=result.facts - before[1],
+        rejected=result.rejected - before[2],
+        signals=signals,
+        told=len(told),
+    )
+    return one, told
+
+
+class _Queue:
+    """Deliveries by their moment, answers among them; of equal moments the one that came first."""
+
+    def __init__(self, deliveries: Iterable[Due]) -> None:
+        self._heap: list[tuple[datetime, int, Due]] = []
+        self._count = 0
+        self.add(deliveries)
+
+    def add(self, deliveries: Iterable[Due]) -> None:
+        for due in deliveries:
+            self._count += 1
+            heappush(self._heap, (due.moment, self._count, due))
+
+    def until(self, now: datetime) -> Iterator[Due]:
+        while self._heap and self._heap[0][0] <= now:
+            yield heappop(self._heap)[2]
+
+
+@contextmanager
+def _hub(
+    settings: Settings, region: Region, workers: int
+) -> Iterator[tuple[Lockstep, OpenIntake, Post, Family]]:
+    """Topics, journal, workers and intake of one drill; all of it ends with it."""
+    provision.apply(settings, topics.wanted())
+    codec, offsets = codec_of(settings), Offsets(settings)
+    children = Family(_workers(workers), environment(settings))
+    children.start()
+    try:
+        with (
+            open_intake(settings, codec=codec, say=lambda _: None) as intake,
+            Lockstep(settings, codec, offsets, children) as steps,
+        ):
+            steps.open(region)
+            post = Post(intake.publisher)
+            yield steps, replace(intake, publisher=post), post, children
+    finally:
+        children.stop()
+        offsets.close()
+
+
+def _workers(count: int) -> list[Child]:
+    program = (sys.executable, "-m", "hub.edge.live.flow_process")
+    watches = [Child(f"pupil-watch-{n}", (*program, str(n), "pupil-watch")) for n in range(count)]
+    return [Child("beside", (*program, "0", *BESIDE)), *watches]

@@ -1,0 +1,64 @@
+"""The intake as the settings say: vault, case index, publisher and codec, opened and closed together."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from hub.edge.intake.identity import Door
+from hub.edge.intake.ingest import Intake
+from hub.edge.intake.originals import Originals
+from hub.edge.intake.receipt import Receipt
+from hub.edge.intake.transports.directory import Drop
+from hub.edge.kafka.publisher import KafkaPublisher
+from hub.edge.registry.codecs import codec_of
+from hub.edge.settings import Settings
+from hub.edge.vault import Vault, vault_of
+from hub.edge.vault.crypto import Say
+from hub.edge.vault.follow import Follower
+from hub.streams import topics
+from hub.streams.codec import Codec
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpenIntake(Intake):
+    """An intake on a real Kafka, with what it holds open."""
+
+    follower: Follower
+    vault: Vault
+
+    def poll(self, drop: Path, now: datetime, settle_s: float = 0.0) -> list[Receipt]:
+        """Take in what lies in a drop directory; live a file must not have changed for `settle_s`."""
+        return Drop(drop, self, self.vault.keys, settle_s).poll(now)
+
+    def catch_up(self) -> int:
+        """Bring the case index up to what was said until now."""
+        return self.follower.catch_up()
+
+
+@contextmanager
+def open_intake(
+    settings: Settings, *, codec: Codec | None = None, name: str = "door", say: Say | None = None
+) -> Iterator[OpenIntake]:
+    """All that intake needs."""
+    spoken = codec or codec_of(settings)
+    vault = vault_of(settings, say=say)
+    try:
+        with (
+            Follower(
+                settings, settings.prefix + topics.SIGNALS, vault.cases, spoken.decode_signal
+            ) as follower,
+            KafkaPublisher(settings, name) as publisher,
+        ):
+            yield OpenIntake(
+                door=Door(vault, follower.catch_up),
+                publisher=publisher,
+                originals=Originals(settings.data_dir / "originals", vault.keys),
+                codec=spoken,
+                limit=settings.dead_letter_limit,
+                follower=follower,
+                vault=vault,
+            )
+    finally:
+        vault.close()

@@ -1,0 +1,87 @@
+"""What was delivered, word for word and encrypted: the archive, and what a rejection is retried from."""
+
+import json
+import os
+import re
+from base64 import b64decode, b64encode
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from hub.connectors.contract import Delivery
+from hub.domain.identifiers import pgn_kind
+from hub.edge.settings import OWNER_ONLY
+from hub.edge.vault.crypto import Keys
+
+SUFFIX = ".enc"
+MOST_NAME_BYTES = 200
+"""Of a file's own name, so that what we put before and behind it still fits a file system's 255."""
+
+_NINE_DIGITS = re.compile(r"(?<![0-9])[0-9]{9}(?![0-9])")
+
+
+@dataclass(frozen=True)
+class Originals:
+    """A folder of sealed deliveries, by name."""
+
+    folder: Path
+    keys: Keys
+
+    def keep(self, name: str, connector: str, delivery: Delivery) -> Path:
+        """Seal a delivery; the same name again is the same delivery again."""
+        head = {
+            "connector": connector,
+            "organisation": delivery.organisation,
+            "name": delivery.name,
+            "picked_up": delivery.picked_up.isoformat(),
+            "content": b64encode(delivery.content).decode(),
+        }
+        place = self.folder / f"{name}{SUFFIX}"
+        write_whole(place, self.keys.seal(json.dumps(head).encode()))
+        return place
+
+    def find(self, name: str) -> tuple[str, Delivery] | None:
+        """The connector's name and the delivery, as it was picked up."""
+        try:
+            sealed = (self.folder / f"{name}{SUFFIX}").read_bytes()
+        except FileNotFoundError:
+            return None
+        return opened(sealed, self.keys)
+
+    def forget(self, name: str) -> None:
+        (self.folder / f"{name}{SUFFIX}").unlink(missing_ok=True)
+
+
+def opened(sealed: bytes, keys: Keys) -> tuple[str, Delivery]:
+    """What `keep` sealed."""
+    head = json.loads(keys.unseal(sealed))
+    delivery = Delivery(
+        name=head["name"],
+        organisation=head["organisation"],
+        picked_up=datetime.fromisoformat(head["picked_up"]),
+        content=b64decode(head["content"]),
+    )
+    return str(head["connector"]), delivery
+
+
+def plain_name(name: str) -> str:
+    """A file name without a pupil's number in it: someone will name a file after a child."""
+    short = legible(name).encode()[:MOST_NAME_BYTES].decode("utf-8", "ignore")
+    return _NINE_DIGITS.sub(lambda m: "#" * 9 if pgn_kind(m[0]) else m[0], short)
+
+
+def legible(name: str) -> str:
+    """A name as text: archives of another system bring names in another encoding, which nothing can write."""
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
+def write_whole(place: Path, content: bytes, mode: int = OWNER_ONLY) -> None:
+    """The file is there whole or not at all, and stays there in a power cut."""
+    place.parent.mkdir(parents=True, exist_ok=True)
+    draft = place.with_name(f".{place.name}.{os.getpid()}.part")
+    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
+    with os.fdopen(handle, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(place)

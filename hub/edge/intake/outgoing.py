@@ -1,0 +1,70 @@
+"""What one delivery becomes on Kafka: facts in the order of the rows, dead letters, and last its end."""
+
+import json
+from base64 import b64encode
+from collections.abc import Callable, Iterable, Iterator
+
+from hub.connectors.contract import Connector, Delivery, Rejected
+from hub.domain.decider import millis
+from hub.domain.facts import Delivered
+from hub.edge.intake.identity import Addressed
+from hub.streams import topics
+from hub.streams.codec import Codec
+from hub.streams.records import KIND, SOURCE, Out, delivered_headers, fact_headers
+from hub.streams.schemas import NAMESPACE
+
+REJECTED = "Rejected"
+SCHEMA = f"{NAMESPACE}.signals.{REJECTED}"
+ORIGINAL_BYTES = 64_000
+"""Of one record; a whole file that cannot be read is kept in full beside the vault (`originals`)."""
+
+Seal = Callable[[bytes], bytes]
+
+
+def outgoing(
+    codec: Codec,
+    seal: Seal,
+    connector: Connector,
+    delivery: Delivery,
+    identity: str,
+    facts: Iterable[Addressed],
+    rejections: Iterable[tuple[str, Rejected]],
+    news: Delivered | None,
+) -> Iterator[Out]:
+    """All records of one transaction. The delivering organisation is the key: its order is kept."""
+    topic, key = topics.FACTS[connector.sector], delivery.organisation.encode()
+    source = f"{connector.name}/{delivery.organisation}"
+    for pupil, fact in facts:
+        yield Out(topic, key, codec.encode_fact(fact), fact_headers(pupil, fact))
+    for name, rejected in rejections:
+        sealed = seal(_original(connector, delivery, rejected))
+        letter = {
+            "id": name,
+            "source": source,
+            "delivery": identity,
+            "phase": rejected.phase,
+            "code": rejected.code,
+            "record": rejected.record,
+            "line": rejected.line,
+            "field": rejected.field,
+            "remedy": rejected.remedy,
+            "original": sealed,
+            "picked_up": millis(delivery.picked_up),
+        }
+        headers = [(KIND, REJECTED.encode()), (SOURCE, source.encode())]
+        yield Out(topics.REJECTED, source.encode(), codec.encode(SCHEMA, letter), headers)
+    if news is not None:
+        yield Out(topic, key, codec.encode_delivered(news), delivered_headers(news))
+
+
+def _original(connector: Connector, delivery: Delivery, rejected: Rejected) -> bytes:
+    """The record as the source wrote it, with where it came from; sealed before it goes anywhere."""
+    return json.dumps(
+        {
+            "connector": connector.name,
+            "organisation": delivery.organisation,
+            "name": delivery.name,
+            "record": rejected.record,
+            "original": b64encode(rejected.original[:ORIGINAL_BYTES]).decode(),
+        }
+    ).encode()

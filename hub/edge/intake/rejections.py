@@ -1,0 +1,139 @@
+"""What could not be a fact, until somebody deals with it: counted, retried from the original, or dropped.
+
+The topic `rejected` says what was rejected; that a person dealt with it is kept in the vault (`handled`), so
+that a repeat of the delivery does not bring it back. See docs/decisions/0004.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from hub.connectors.contract import Connector, Rejected
+from hub.domain.identifiers import SourceId
+from hub.edge.intake.identity import Door
+from hub.edge.intake.ingest import Intake, numbered
+from hub.edge.intake.originals import Originals
+from hub.edge.intake.receipt import Receipt
+from hub.edge.kafka.scan import scan
+from hub.edge.settings import Settings
+from hub.edge.vault import Vault
+from hub.edge.vault.access import Access
+from hub.streams import topics
+from hub.streams.codec import Codec, from_ms
+
+RETRIED = "retried"
+DROPPED = "dropped"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rejection:
+    """One record on `rejected`, without its original."""
+
+    id: str
+    source: SourceId
+    delivery: str
+    phase: str
+    code: str
+    record: int
+    line: int | None
+    field: str | None
+    remedy: str
+    picked_up: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What reading a delivery again would change. `facts` counts all facts of the delivery, then and now."""
+
+    delivery: str
+    source: SourceId
+    mended: tuple[str, ...] = ()
+    remain: tuple[str, ...] = ()
+    new: tuple[str, ...] = ()
+    facts: int = 0
+    gone: bool = False  # the original is no longer there
+
+
+def read(settings: Settings, codec: Codec, vault: Vault) -> list[Rejection]:
+    """All that nobody has dealt with yet, oldest first; a repeat is one."""
+    handled = vault.intake.handled()
+    found: dict[str, Rejection] = {}
+    for message in scan(settings, settings.prefix + topics.REJECTED):
+        value = message.value()
+        if value is None:
+            continue
+        _, record = codec.decode(value)
+        del record["original"]
+        record["picked_up"] = from_ms(record["picked_up"])
+        if record["id"] not in handled:
+            found.setdefault(record["id"], Rejection(**record))
+    return list(found.values())
+
+
+def difference(
+    delivery: str, waiting: Sequence[Rejection], intake: Intake, connectors: Iterable[Connector]
+) -> Difference:
+    """Read the original again and compare; nothing is kept of it."""
+    source = waiting[0].source
+    known = {r.id for r in waiting}
+    found = intake.originals.find(delivery)
+    connector = next((c for c in connectors if found and c.name == found[0]), None)
+    if found is None or connector is None:
+        return Difference(delivery, source, remain=tuple(sorted(known)), gone=True)
+    reading = connector.read(found[1])
+    vault = intake.door.vault
+    if reading.answers:
+        intake.door.catch_up()
+    with vault.database.transaction(rehearsal=True):
+        admitted = Door(vault).admit(reading, source)
+    again = _ids(delivery, (*reading.rejections, *admitted.rejections))
+    return Difference(
+        delivery,
+        source,
+        mended=tuple(sorted(known - again)),
+        remain=tuple(sorted(known & again)),
+        new=tuple(sorted(again - known - set(vault.intake.handled()))),
+        facts=len(admitted.facts),
+    )
+
+
+def retry(
+    change: Difference, intake: Intake, connectors: Iterable[Connector], moment: datetime
+) -> Receipt | None:
+    """Take the original in again; what is mended is dealt with. None when the original is gone."""
+    found = intake.originals.find(change.delivery)
+    if found is None:
+        return None
+    name, delivery = found
+    connector = next(c for c in connectors if c.name == name)
+    receipt = intake.take(connector, delivery)
+    if receipt.refused is None:
+        left = {m.id for m in receipt.mend}
+        mended = [r for r in (*change.mended, *change.remain) if r not in left]
+        intake.door.vault.intake.handle(mended, RETRIED, moment)
+        _tidy(intake.originals, change.delivery, left=bool(left))
+    return receipt
+
+
+def drop(
+    rejections: Sequence[Rejection],
+    others: Iterable[Rejection],
+    intake_of: Originals,
+    vault: Vault,
+    access: Access,
+) -> None:
+    """A person decided that these will never be facts; why is in the access log."""
+    vault.access.write(access)
+    vault.intake.handle([r.id for r in rejections], DROPPED, access.moment)
+    still = {r.delivery for r in others}
+    for delivery in {r.delivery for r in rejections}:
+        _tidy(intake_of, delivery, left=delivery in still)
+
+
+def _tidy(originals: Originals, delivery: str, *, left: bool) -> None:
+    if not left:
+        originals.forget(delivery)
+
+
+def _ids(delivery: str, rejections: Iterable[Rejected]) -> set[str]:
+    return {identity for identity, _ in numbered(delivery, rejections)}

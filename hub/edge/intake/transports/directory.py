@@ -1,0 +1,203 @@
+"""The watched drop directory: `<drop>/<connector>/<organisation>/` holds what that organisation delivers.
+
+A file is picked up by a rename into `.processing` (its new name keeps the moment), taken in, archived
+encrypted, and only then removed; beside its place lie two receipts. Whatever a crash leaves in `.processing`
+is done again.
+"""
+
+import fcntl
+import json
+import os
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import Protocol
+
+from hub.connectors.catalogue import CONNECTORS
+from hub.connectors.contract import Connector, Delivery
+from hub.domain.decider import millis
+from hub.domain.identifiers import SourceId, is_brin
+from hub.edge import log
+from hub.edge.errors import OperatorError
+from hub.edge.intake.originals import MOST_NAME_BYTES, Originals, legible, plain_name, write_whole
+from hub.edge.intake.receipt import Receipt, in_dutch
+from hub.edge.intake.transports.places import (
+    LOCK,
+    RECEIPT_JSON,
+    RECEIPT_TEXT,
+    SEPARATOR,
+    Place,
+    places,
+    strays,
+)
+from hub.edge.settings import OWNER_ONLY
+from hub.edge.vault.crypto import Keys
+
+DIGEST_LETTERS = 12
+MUNICIPALITY_DIGITS = 4
+
+READABLE = 0o644
+
+NOWHERE = "Dit bestand staat niet in de map van een bron; leg het in <bron>/<organisatie>/."
+UNKNOWN_CONNECTOR = "Deze map is niet van een bron die wij kennen. Bekende bronnen: {names}."
+LONG_NAME = f"De bestandsnaam is te lang; houd het bij {MOST_NAME_BYTES} tekens, liever minder."
+LOCKED = "Dit bestand mogen wij niet lezen; geef de gebruiker van de hub leesrecht."
+
+
+class Taker(Protocol):
+    """The intake, as a transport sees it."""
+
+    def take(self, connector: Connector, delivery: Delivery) -> Receipt: ...
+
+    def stopped(self, source: SourceId) -> str | None:
+        """In Dutch why nothing of this source is taken in, None while it is."""
+
+
+@dataclass(frozen=True)
+class Drop:
+    """One drop directory and what is done with its files. `settle_s`: how long a file must not change."""
+
+    root: Path
+    intake: Taker
+    keys: Keys
+    settle_s: float = 0.0
+    connectors: Mapping[str, Connector] = field(default_factory=lambda: {c.name: c for c in CONNECTORS})
+
+    def poll(self, now: datetime) -> list[Receipt]:
+        """Take in everything that is there now, source by source; returns a receipt per file."""
+        if not self.root.is_dir():
+            raise OperatorError(
+                "the drop directory is not there",
+                where=str(self.root),
+                remedy="make it, with a directory per source in it: <connector>/<organisation>/",
+            )
+        receipts = [_left(file, SourceId("-"), NOWHERE, now) for file in strays(self.root)]
+        for place in places(self.root):
+            source = SourceId(legible(f"{place.connector}/{place.organisation}"))
+            trouble = self._trouble(place) or self.intake.stopped(source)
+            if trouble is None:
+                receipts += self._source(place, self.connectors[place.connector], now)
+            else:
+                receipts += [_left(file, source, trouble, now) for file in place.waiting()]
+        return receipts
+
+    def _trouble(self, place: Place) -> str | None:
+        """Why a directory belongs to nobody."""
+        connector = self.connectors.get(place.connector)
+        if connector is None:
+            return UNKNOWN_CONNECTOR.format(names=", ".join(sorted(self.connectors)))
+        return unlike_organisation(connector, place.organisation)
+
+    def _source(self, place: Place, connector: Connector, now: datetime) -> list[Receipt]:
+        """One process at a time per source; what another one holds is left to it."""
+        place.processing.mkdir(mode=0o700, exist_ok=True)
+        with _held(place.processing / LOCK) as ours:
+            if not ours:
+                return []
+            done = [self._finish(place, connector, file) for file in place.picked_up()]
+            for file in self._settled(place.waiting()):
+                if (trouble := _unusable(file)) is not None:
+                    source = SourceId(f"{place.connector}/{place.organisation}")
+                    done.append(_left(file, source, trouble, now))
+                elif (picked_up := self._pick_up(place, file, now)) is not None:
+                    done.append(self._finish(place, connector, picked_up))
+            return done
+
+    def _settled(self, files: list[Path]) -> list[Path]:
+        """Those that do not grow while we look: half a file is no delivery."""
+        if not self.settle_s or not files:
+            return files
+        before = {file: _shape(file) for file in files}
+        time.sleep(self.settle_s)
+        return [file for file, shape in before.items() if shape is not None and shape == _shape(file)]
+
+    def _pick_up(self, place: Place, file: Path, now: datetime) -> Path | None:
+        """Atomic: a file is picked up or not, and with it the moment at which it was."""
+        try:
+            return file.rename(place.processing / f"{millis(now)}{SEPARATOR}{file.name}")
+        except FileNotFoundError:
+            return None  # whoever delivered it took it back
+
+    def _finish(self, place: Place, connector: Connector, file: Path) -> Receipt:
+        """Take in what was picked up; archive and receipts before it is let go."""
+        moment, _, name = file.name.partition(SEPARATOR)
+        picked_up = datetime.fromtimestamp(int(moment) / 1000, UTC)
+        delivery = Delivery(legible(name), place.organisation, picked_up, file.read_bytes())
+        receipt = self.intake.take(connector, delivery)
+        write_receipts(place.folder, receipt)
+        if receipt.refused is not None and not (place.folder / name).exists():
+            file.rename(place.folder / name)  # here it waits, or is replaced by a better one
+            return receipt
+        Originals(place.archive, self.keys).keep(archived_as(delivery), connector.name, delivery)
+        file.unlink()
+        return receipt
+
+
+def archived_as(delivery: Delivery) -> str:
+    """What a delivery is called in the archive: its moment and a hash, nothing of the name that it came with.
+
+    Someone will name a file after a child; that name is sealed inside. The same pick-up has the same name.
+    """
+    whole = delivery.name.encode() + b"\0" + delivery.content
+    return f"{delivery.picked_up:%Y%m%dT%H%M%S}.{sha256(whole).hexdigest()[:DIGEST_LETTERS]}"
+
+
+def unlike_organisation(connector: Connector, organisation: str) -> str | None:
+    """Why this cannot be the organisation that delivers, in Dutch; None when it can."""
+    if connector.sector == "municipal":
+        fits = len(organisation) == MUNICIPALITY_DIGITS and organisation.isascii() and organisation.isdigit()
+        return None if fits else f"{connector.name} verwacht een gemeentecode van vier cijfers, zoals 0363."
+    if connector.name == "koppelpunt":
+        return None if organisation == "mbo" else "koppelpunt verwacht de organisatie mbo."
+    return None if is_brin(organisation) else f"{connector.name} verwacht een BRIN, zoals 25PX."
+
+
+def write_receipts(folder: Path, receipt: Receipt) -> None:
+    """Beside the place where the file was: one for programs, one for people."""
+    content = json.dumps(receipt.as_json(), ensure_ascii=False, indent=2)
+    write_whole(folder / f"{receipt.name}{RECEIPT_JSON}", content.encode(), READABLE)
+    write_whole(folder / f"{receipt.name}{RECEIPT_TEXT}", in_dutch(receipt).encode(), READABLE)
+
+
+def _left(file: Path, source: SourceId, trouble: str, now: datetime) -> Receipt:
+    """A file that is not taken in stays where it is. Said once: the next poll finds the receipt."""
+    receipt = Receipt(source=source, name=plain_name(file.name), picked_up=now, refused=trouble)
+    said = _shape(file.with_name(f"{receipt.name}{RECEIPT_TEXT}"))
+    written = _shape(file)
+    if written is not None and (said is None or said[1] < written[1]):
+        log.get().warning(log.INTAKE_FAILED, place=legible(str(file.parent)), trouble=trouble)
+        write_receipts(file.parent, receipt)
+    return receipt
+
+
+def _unusable(file: Path) -> str | None:
+    """Why a file cannot even be picked up. It must not hold up those behind it, of other sources too."""
+    if len(os.fsencode(file.name)) > MOST_NAME_BYTES:
+        return LONG_NAME
+    return None if os.access(file, os.R_OK) else LOCKED
+
+
+def _shape(file: Path) -> tuple[int, int] | None:
+    try:
+        found = file.stat()
+    except FileNotFoundError:
+        return None
+    return found.st_size, found.st_mtime_ns
+
+
+@contextmanager
+def _held(lock: Path) -> Iterator[bool]:
+    """Whether the lock is ours; the system frees it when its holder dies."""
+    handle = os.open(lock, os.O_RDWR | os.O_CREAT, OWNER_ONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        yield False
+    else:
+        yield True
+    finally:
+        os.close(handle)

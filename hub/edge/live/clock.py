@@ -1,0 +1,108 @@
+"""The live clock: each second a tick, once what was delivered before it has been taken in.
+
+Two clocks do no harm: ticks only go forward, and a repeat says nothing. A clock that jumps is worse than none
+(it would declare pupils missing): it stops, and a person confirms.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from time import monotonic, sleep
+
+from hub.edge import log, metrics
+from hub.edge.engine import group_of
+from hub.edge.kafka.offsets import Offsets
+from hub.edge.live.journal import Journal
+from hub.edge.settings import Settings
+from hub.streams.context_json import LIVE
+from hub.streams.relay import RELAY
+
+EVERY = timedelta(seconds=1)
+JUMP = timedelta(hours=1)
+SLACK = timedelta(seconds=5)  # two machines' clocks differ by so much in peace
+CONFIRMED_FOR = timedelta(minutes=5)
+WAIT_S = 10.0
+LOOK_S = 0.01
+
+
+class Refusal(StrEnum):
+    """Why no tick is written."""
+
+    NOT_LATER = "not later"  # another clock was here: nothing is wrong
+    BACKWARDS = "backwards"
+    JUMPED = "jumped"
+
+
+def judge(last: datetime | None, now: datetime, confirmed: datetime | None) -> Refusal | None:
+    """Whether the wall clock may be believed, given the last tick. `confirmed`: when a person said so."""
+    if last is None:
+        return None
+    if now <= last:
+        return Refusal.NOT_LATER if last - now <= SLACK else Refusal.BACKWARDS
+    if now - last <= JUMP:
+        return None
+    if confirmed is not None and confirmed <= now <= confirmed + CONFIRMED_FOR:
+        return None
+    return Refusal.JUMPED
+
+
+@dataclass
+class Clock:
+    """Ticks a live journal. `handed_in`: waits until all that lay in the drop directory has been taken in."""
+
+    settings: Settings
+    journal: Journal
+    offsets: Offsets
+    wall: Callable[[], datetime]
+    handed_in: Callable[[float], bool]
+    confirmed: datetime | None = None
+    wait_s: float = WAIT_S
+    last: datetime | None = None
+    refusal: Refusal | None = field(default=None, init=False)
+
+    def start(self) -> None:
+        """Read where the journal's clock is."""
+        self.last = self.journal.last_tick()
+        log.get().info(log.CLOCK_STARTED, last=self.last.isoformat() if self.last else None)
+
+    def beat(self) -> datetime | None:
+        """One tick, or None when there is none to write."""
+        now = self.wall().replace(microsecond=0)
+        refusal = judge(self.last, now, self.confirmed)
+        if refusal is not None:
+            self._refuse(refusal, now)
+            return None
+        if self.last is not None and now - self.last > JUMP:
+            log.get().warning(log.CLOCK_CONFIRMED, last=self.last.isoformat(), now=now.isoformat())
+        self.refusal = None
+        self._wait()
+        self.journal.tick(now, LIVE)
+        self.last = now
+        metrics.CLOCK_TICKS.inc()
+        metrics.CLOCK_LAST_SECONDS.set(now.timestamp())
+        return now
+
+    def _wait(self) -> None:
+        """The barrier: what was delivered before the tick is in the journal, hand-overs included."""
+        began = monotonic()
+        in_time = self.handed_in(self.wait_s)
+        targets = self.offsets.targets(self.offsets.places(RELAY.inputs))
+        group = group_of(self.settings, RELAY)
+        while behind := self.offsets.behind(group, targets):
+            if monotonic() - began > self.wait_s:
+                in_time = False
+                break
+            sleep(LOOK_S)
+        waited = monotonic() - began
+        metrics.CLOCK_WAIT_SECONDS.observe(waited)
+        if not in_time:
+            log.get().warning(log.CLOCK_WAITED, seconds=round(waited, 1), records=sum(behind.values()))
+
+    def _refuse(self, refusal: Refusal, now: datetime) -> None:
+        """An alarm is told once, and counted each time."""
+        metrics.CLOCK_REFUSALS.labels(str(refusal)).inc()
+        if refusal is not Refusal.NOT_LATER and refusal is not self.refusal and self.last is not None:
+            event = log.CLOCK_JUMPED if refusal is Refusal.JUMPED else log.CLOCK_REFUSED
+            log.get().error(event, last=self.last.isoformat(), now=now.isoformat(), reason=str(refusal))
+        self.refusal = refusal

@@ -1,0 +1,33 @@
+"""A process that runs flows and nothing else, for as long as its parent lives.
+
+`python -m hub.edge.live.flow_process SLOT FLOW…`: the drill's workers, without web or agents
+(`hub run FLOW` has an application around it).
+"""
+
+import signal
+import sys
+import threading
+
+from hub.edge import log, settings
+from hub.edge.errors import OperatorError
+from hub.edge.live import family
+from hub.edge.live.flows import Flows
+from hub.edge.registry.codecs import codec_of
+
+
+def main(names: list[str], slot: int) -> int:
+    known = settings.read()
+    log.setup(known.log_level)
+    stop = threading.Event()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, lambda *_: stop.set())
+    family.stop_with_parent(stop.set)
+    try:
+        return 0 if Flows(names, known, slot=slot, stop=stop, codec=codec_of(known)).run() else 1
+    except OperatorError as error:
+        sys.stderr.write(f"error: {error}\n")
+        return family.USAGE
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[2:], int(sys.argv[1])))

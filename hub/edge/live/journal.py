@@ -1,0 +1,156 @@
+"""What is written to the journal besides facts: its mode first, the region's settings, and the ticks.
+
+Each goes to all partitions in one transaction. The mode stands first in every partition and never changes: a
+drill's journal never takes a live tick, nor the other way round.
+"""
+
+import socket
+from collections.abc import Iterator
+from datetime import datetime
+
+from confluent_kafka import OFFSET_BEGINNING, KafkaError, Message, TopicPartition
+
+from hub.domain.context import Context
+from hub.edge import log
+from hub.edge.engine import group_of
+from hub.edge.engine.recovery import recover
+from hub.edge.errors import OperatorError
+from hub.edge.kafka import clients
+from hub.edge.kafka.offsets import Offsets, Place
+from hub.edge.kafka.publisher import KafkaPublisher
+from hub.edge.region import Region
+from hub.edge.settings import Settings
+from hub.streams import surroundings, topics
+from hub.streams.codec import Codec
+from hub.streams.context_json import MODE, mode_setting, read_mode, settings_of
+from hub.streams.flow import GENERATION
+from hub.streams.records import KIND, SETTING, TICK, Out, Setting, Tick, kind_only
+from hub.streams.source_watch import SOURCE_WATCH
+from hub.streams.surroundings import CLOCK, Surroundings
+
+WAIT_S = 30.0
+READ_S = 0.05
+END = KafkaError._PARTITION_EOF  # noqa: SLF001 - the name librdkafka gives it
+
+
+class Journal:
+    """Writes to all partitions at once; `landed` says where the last records stand."""
+
+    def __init__(self, settings: Settings, codec: Codec, offsets: Offsets) -> None:
+        self._settings = settings
+        self._codec = codec
+        self._offsets = offsets
+        self.places = offsets.places([topics.JOURNAL])
+        if not self.places:
+            raise OperatorError(
+                f"there is no topic {settings.prefix}{topics.JOURNAL}",
+                where=settings.bootstrap or "",
+                remedy="make the topics with `hub topics apply`",
+            )
+        # One name per machine: whoever comes after a crash ends what the dead one left open.
+        name = f"clock-{socket.gethostname()}"
+        self._publisher = KafkaPublisher(settings, name, transaction_ms=settings.transaction_timeout_ms)
+
+    def close(self) -> None:
+        self._publisher.close()
+
+    def open_as(self, mode: str) -> bool:
+        """Write the mode where nothing stands; answers whether the journal is new. Refuses another mode."""
+        empty = []
+        for place in self.places:
+            first = next(self._read(place, 0), None)
+            if first is None:
+                empty.append(place)
+            else:
+                self._judge(first, mode)
+        if empty:
+            self._everywhere([mode_setting(mode, GENERATION)], empty)
+        return len(empty) == len(self.places)
+
+    def apply(self, region: Region) -> None:
+        context = Context(calendar=region.calendar, roster=region.roster, agreements=region.agreements)
+        self._everywhere(settings_of(context, region.version), self.places)
+        log.get().info(log.REGION_APPLIED, version=region.version, feeds=len(region.roster))
+
+    def tick(self, now: datetime, mode: str) -> dict[Place, int]:
+        """Write one tick to every partition; answers which offset a group has committed that has taken it."""
+        value = self._codec.encode_tick(Tick(now, mode))
+        self._publisher.publish(
+            [Out(topics.JOURNAL, None, value, kind_only(TICK), part) for _, part in self.places]
+        )
+        return {place: self._publisher.landed[place] + 1 for place in self.places}
+
+    def last_tick(self) -> datetime | None:
+        """The latest tick that stands in any partition."""
+        found: list[datetime] = []
+        done = self._offsets.done(group_of(self._settings, SOURCE_WATCH), self.places)
+        for place in self.places:
+            found += self._remembered(place[1])
+            for message in self._read(place, done[place]):
+                if dict(message.headers() or ()).get(KIND) == TICK.encode():
+                    found.append(self._codec.decode_tick(message.value() or b"").now)
+        return max(found, default=None)
+
+    def _remembered(self, partition: int) -> list[datetime]:
+        """The clock as the source watch last wrote it down: what lies before its offset need not be read."""
+        clock: dict[bytes, bytes] = {}
+
+        def keep(key: bytes, value: bytes | None) -> None:
+            if key == CLOCK.encode() and value is not None:
+                clock[key] = value
+
+        recover(self._settings, self._settings.prefix + topics.SOURCE_STATE, partition, keep)
+        around = [surroundings.restored(Surroundings(), CLOCK, value) for value in clock.values()]
+        return [a.now for a in around if a.now is not None]
+
+    def _judge(self, first: Message, mode: str) -> None:
+        where = f"{first.topic()}[{first.partition()}]"
+        found = None
+        if dict(first.headers() or ()).get(KIND) == SETTING.encode():
+            setting = self._codec.decode_setting(first.value() or b"")
+            found = read_mode(setting) if setting.name == MODE else None
+        if found is None:
+            raise OperatorError(
+                "the journal does not begin with its mode: something wrote to it before the hub was set up",
+                where=where,
+                remedy="begin anew under another prefix (HUB_PREFIX), and let `hub run` start the flows",
+            )
+        if found[0] != mode:
+            raise OperatorError(
+                f"this journal is of a {found[0]} hub, and this is a {mode} one: neither touches the other",
+                where=where,
+                remedy="set HUB_PREFIX to that of the other hub's topics, or leave it empty for the live one",
+            )
+        if found[1] != GENERATION:
+            raise OperatorError(
+                f"this journal is of generation {found[1]}, this code of {GENERATION}",
+                where=where,
+                remedy="run the code that made it, or begin anew under another prefix",
+            )
+
+    def _everywhere(
+        self, settings: list[Setting] | tuple[Setting, ...], places: list[Place] | tuple[Place, ...]
+    ) -> None:
+        self._publisher.publish(
+            [
+                Out(topics.JOURNAL, None, self._codec.encode_setting(s), kind_only(SETTING), part)
+                for _, part in places
+                for s in settings
+            ]
+        )
+
+    def _read(self, place: Place, start: int) -> Iterator[Message]:
+        """Committed records from an offset to the end."""
+        name, part = self._settings.prefix + place[0], place[1]
+        consumer = clients.consumer(self._settings, group=f"{name}-reader", enable_partition_eof=True)
+        try:
+            consumer.assign([TopicPartition(name, part, start or OFFSET_BEGINNING)])
+            while True:
+                for message in consumer.consume(1_000, READ_S):
+                    error = message.error()
+                    if error is None:
+                        yield message
+                    elif error.code() == END:
+                        return
+        finally:
+            consumer.close()

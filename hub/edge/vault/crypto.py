@@ -1,0 +1,162 @@
+"""Keys at the door: keyed pseudonyms for numbers, and encryption at rest for what must be kept.
+
+Two key files, so that whoever may read originals need not be able to make pseudonyms. Both hold several
+keys, newest first: the newest makes, all of them read. A line is `<version> <base64 of 32 bytes>`.
+"""
+
+import base64
+import hmac
+import os
+import secrets
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path
+
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+
+from hub.domain.identifiers import PROVISIONAL, PupilId, SourceId
+from hub.edge.errors import OperatorError
+from hub.edge.settings import OWNER_ONLY
+
+KEY_BYTES = 32
+PUPIL_BYTES = 16  # 26 characters of base32
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One key of a file; never shown."""
+
+    version: int
+    secret: bytes = field(repr=False)
+
+    def mac(self, *parts: str) -> bytes:
+        return hmac.new(self.secret, "\x1f".join(parts).encode(), sha256).digest()
+
+
+@dataclass(frozen=True)
+class Keys:
+    """All keys of the door, newest first."""
+
+    pseudonym: tuple[Key, ...]
+    sealing: tuple[Key, ...]
+
+    def seal(self, content: bytes) -> bytes:
+        return self._fernet().encrypt(content)
+
+    def unseal(self, sealed: bytes) -> bytes:
+        """The content again, under whichever of our keys it was sealed."""
+        try:
+            return self._fernet().decrypt(sealed)
+        except InvalidToken:
+            raise OperatorError(
+                "something sealed does not open with the keys at hand",
+                where="vault.key",
+                remedy="put back the key it was sealed with, as a further line of the file (newest first)",
+            ) from None
+
+    def reseal(self, sealed: bytes) -> bytes:
+        """The same under the newest key."""
+        return self.seal(self.unseal(sealed))
+
+    def pupil(self, pgn: str) -> PupilId:
+        """The pseudonym of a number never seen before; one that was seen keeps its own (see the vault)."""
+        return PupilId("p-" + _short(self.pseudonym[0].mac("pupil", pgn)))
+
+    def provisional(self, source: SourceId, own: str) -> PupilId:
+        """A pupil known only by a source's own reference."""
+        return PupilId(PROVISIONAL + _short(self.pseudonym[0].mac("provisional", source, own)))
+
+    def lookups(self, *what: str) -> tuple[tuple[int, bytes], ...]:
+        """By what a number or reference is found again: one keyed hash per key, newest first."""
+        return tuple((k.version, k.mac("lookup", *what)) for k in self.pseudonym)
+
+    def _fernet(self) -> MultiFernet:
+        return MultiFernet([Fernet(base64.urlsafe_b64encode(k.secret)) for k in self.sealing])
+
+
+def open_keys(pseudonym: Path, sealing: Path, *, say: Say | None = None) -> Keys:
+    """Read both key files; one that does not exist yet is made, for its owner's eyes only, and said so."""
+    return Keys(_open(pseudonym, say or _notice), _open(sealing, say or _notice))
+
+
+def rotate(path: Path) -> int:
+    """Put a new key in front of the others; returns its version. What was made before stays readable."""
+    keys = _read(path)
+    version = 1 + max(k.version for k in keys)
+    _write(path, (Key(version, secrets.token_bytes(KEY_BYTES)), *keys), replace=True)
+    return version
+
+
+def _open(path: Path, say: Say) -> tuple[Key, ...]:
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if _write(path, (Key(1, secrets.token_bytes(KEY_BYTES)),), replace=False):
+            say(f"made a new key in {path}: keep a copy elsewhere, for without it the vault cannot be read")
+    return _read(path)
+
+
+def _read(path: Path) -> tuple[Key, ...]:
+    try:
+        lines = path.read_text("ascii").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise OperatorError(
+            f"the key file cannot be read ({type(error).__name__})",
+            where=str(path),
+            remedy="make it readable for the user that runs the hub, or put back its copy",
+        ) from None
+    keys = tuple(_parse(line, path, n) for n, line in enumerate(lines, 1) if line.strip())
+    if not keys or len({k.version for k in keys}) != len(keys):
+        raise OperatorError(
+            "the key file is empty or names a version twice",
+            where=str(path),
+            remedy="put back its copy; a vault made with another key cannot be read with a new one",
+        )
+    return keys
+
+
+def _parse(line: str, path: Path, number: int) -> Key:
+    version, _, encoded = line.strip().partition(" ")
+    try:
+        secret = base64.b64decode(encoded, validate=True)
+    except ValueError:
+        secret = b""
+    if not version.isdigit() or len(secret) != KEY_BYTES:
+        raise OperatorError(
+            "a line of the key file is not `<version> <base64 of 32 bytes>`",
+            where=f"{path}, line {number}",
+            remedy="put back the copy of the file",
+        )
+    return Key(int(version), secret)
+
+
+def _write(path: Path, keys: tuple[Key, ...], *, replace: bool) -> bool:
+    """Write all or nothing; without `replace` the first of several processes wins. False: it was not us."""
+    text = "".join(f"{k.version} {base64.b64encode(k.secret).decode()}\n" for k in keys)
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, OWNER_ONLY)
+    with os.fdopen(handle, "w") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    try:
+        if replace:
+            draft.replace(path)
+        else:
+            path.hardlink_to(draft)
+    except FileExistsError:
+        return False
+    finally:
+        draft.unlink(missing_ok=True)
+    return True
+
+
+def _short(digest: bytes) -> str:
+    return base64.b32encode(digest[:PUPIL_BYTES]).decode().rstrip("=").lower()
+
+
+def _notice(text: str) -> None:
+    sys.stderr.write(text + "\n")

@@ -1,0 +1,136 @@
+"""Pupils as the watch remembers them, for who asks: found by their id or by a source's own reference.
+
+Reads the state topic with the watch's own code, commits nothing and is in no group: asking disturbs nobody.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from confluent_kafka import KafkaException
+
+from hub.domain.facts import Fact
+from hub.domain.identifiers import PupilId, SourceId
+from hub.domain.pupil import Pupil
+from hub.domain.signals import Signal
+from hub.edge.engine.recovery import recover
+from hub.edge.errors import OperatorError
+from hub.edge.kafka import clients, reading
+from hub.edge.settings import Settings
+from hub.edge.vault import vault_of
+from hub.streams import topics
+from hub.streams.codec import Codec
+from hub.streams.flow import Place
+from hub.streams.murmur import partition_of
+from hub.streams.pupil_watch import PupilWatch
+from hub.streams.records import Sealed
+from hub.streams.surroundings import Surroundings
+
+ASK_S = 10.0
+PART_OF_REF = "#"
+"""Stands between a reference and the number of one message about it, as in <ketenId>#<volgnummer>."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """A pupil's record, the surroundings it stands in, and how its words are opened."""
+
+    name: PupilId
+    pupil: Pupil[Sealed]
+    around: Surroundings
+    codec: Codec
+
+    @property
+    def now(self) -> datetime | None:
+        """The last tick of its partition."""
+        return self.around.now
+
+    def read(self, word: Sealed) -> Fact:
+        return self.codec.decode_fact(word.value)
+
+
+def by_name(settings: Settings, codec: Codec, name: PupilId) -> Remembered | None:
+    """The pupil of an id; None when nothing was ever heard of it."""
+    count = _partitions(settings)
+    watch = _watch(settings, Place(partition_of(name, count), count, codec))
+    return _of(watch, name, codec)
+
+
+def by_reference(settings: Settings, codec: Codec, source: SourceId, ref: str) -> tuple[Remembered, ...]:
+    """All pupils of whom the source speaks by this reference: of a person, or of a thing (an application)."""
+    count = _partitions(settings)
+    named = _in_vault(settings, source, ref)
+    found = []
+    for partition in range(count):
+        watch = _watch(settings, Place(partition, count, codec))
+        names = {n for n in watch.store if n == named or _speaks_of(watch, n, source, ref)}
+        found += [known for n in sorted(names) if (known := _of(watch, PupilId(n), codec)) is not None]
+    return tuple(found)
+
+
+def told(settings: Settings, codec: Codec, name: PupilId) -> tuple[Signal, ...]:
+    """All that was ever said of a pupil, in order; of whom nothing was said, nothing."""
+    partition = partition_of(name, _partitions(settings))
+    key = name.encode()
+    records = reading.records(settings, topics.SIGNALS, partition)
+    return tuple(codec.decode_signal(r.value) for r in records if r.key == key)
+
+
+def everybody(settings: Settings, codec: Codec) -> Iterator[Remembered]:
+    """All pupils, partition by partition; only what a partition remembers is held at a time."""
+    count = _partitions(settings)
+    for partition in range(count):
+        watch = _watch(settings, Place(partition, count, codec))
+        for name in sorted(watch.store):
+            if (known := _of(watch, PupilId(name), codec)) is not None:
+                yield known
+
+
+def _of(watch: PupilWatch, name: PupilId, codec: Codec) -> Remembered | None:
+    pupil = watch.pupil(name)
+    return None if pupil is None else Remembered(name, pupil, watch.around, codec)
+
+
+def _speaks_of(watch: PupilWatch, name: str, source: SourceId, ref: str) -> bool:
+    if source.encode() not in watch.store[name] or ref.encode() not in watch.store[name]:
+        return False  # most are passed over without being opened
+    pupil = watch.pupil(name)
+    things = pupil.words if pupil else ()
+    return any(s == source and ref in (r, r.partition(PART_OF_REF)[0]) for _, s, r in things)
+
+
+def _in_vault(settings: Settings, source: SourceId, ref: str) -> PupilId | None:
+    """The pupil whom the source calls so; only the vault knows, and it says no more than the id."""
+    if not (settings.data_dir / "vault.db").exists():
+        return None
+    vault = vault_of(settings)
+    try:
+        found = vault.people.find_own(source, ref)
+        return None if found is None else vault.merges.survivor(found)
+    finally:
+        vault.close()
+
+
+def _watch(settings: Settings, place: Place) -> PupilWatch:
+    watch = PupilWatch(place)
+    recover(settings, settings.prefix + topics.PUPIL_STATE, place.partition, watch.restore)
+    return watch
+
+
+def _partitions(settings: Settings) -> int:
+    topic = settings.prefix + topics.PUPIL_STATE
+    try:
+        found = clients.admin(settings, quiet=True).list_topics(topic, timeout=ASK_S).topics[topic]
+    except KafkaException as error:
+        raise OperatorError(
+            f"Kafka does not answer ({error.args[0].name()})",
+            where=settings.bootstrap or "",
+            remedy="see whether it runs (`hub broker status`) and whether HUB_BOOTSTRAP is right",
+        ) from None
+    if found.error is not None or not found.partitions:
+        raise OperatorError(
+            "nothing is known of any pupil here: there is no state topic",
+            where=topic,
+            remedy="name the run's prefix with HUB_PREFIX or --prefix, or start the hub with `hub run`",
+        )
+    return len(found.partitions)

@@ -1,0 +1,98 @@
+"""Each kind of fact as one Dutch sentence; of a birth date only that it is known."""
+
+from datetime import datetime
+from typing import assert_never
+
+from hub.domain.facts import (
+    AbsenceReported,
+    ApplicationChanged,
+    Attended,
+    Born,
+    Died,
+    Enrolled,
+    ExamTaken,
+    ExpectedInMbo,
+    Fact,
+    FollowedUp,
+    Graduated,
+    LeftVo,
+    Merged,
+    Resides,
+)
+from hub.domain.timeline import day_of
+from hub.explain import words
+
+
+def said_on(fact: Fact) -> str:
+    """The day a fact speaks of, to put facts in order; nothing for what has no day."""
+    for name in ("day", "last_day", "first_day", "since", "changed", "began", "at"):
+        value = getattr(fact, name, None)
+        if value is not None:
+            return (day_of(value) if isinstance(value, datetime) else value).isoformat()
+    return ""
+
+
+def sentence(fact: Fact) -> str:  # noqa: C901, PLR0911, PLR0912 - one line for each kind of fact, as a table
+    """One fact in one sentence."""
+    match fact:
+        case Born():
+            return "Geboortedatum bekend."
+        case Resides():
+            return _residence(fact)
+        case Died(day=day):
+            return f"Overleden op {words.day(day)}."
+        case ExpectedInMbo(school=school, season=season, level=level):
+            return f"Verwacht in het mbo na de zomer van {season}, vanuit {words.school(school)} ({level})."
+        case ExamTaken(level=level, result=result, day=day):
+            return f"Examen {level}: {result} op {words.day(day)}."
+        case LeftVo(school=school, last_day=day, destination=where):
+            goes = words.DESTINATIONS[where]
+            return (
+                f"Uitgeschreven bij {words.school(school)}, laatste dag {words.day(day)}; bestemming: {goes}."
+            )
+        case ApplicationChanged():
+            return _application(fact)
+        case Enrolled():
+            return _enrolment(fact)
+        case Graduated(school=school, level=level, day=day):
+            return f"Mbo-diploma niveau {level or 'onbekend'} bij {words.school(school)} op {words.day(day)}."
+        case Attended(school=school, day=day):
+            return f"Voor het eerst aanwezig bij {words.school(school)} op {words.day(day)}."
+        case AbsenceReported():
+            return _absence(fact)
+        case FollowedUp():
+            return _answer(fact)
+        case Merged(into=into):
+            return f"Dezelfde leerling als {into}."
+    assert_never(fact)
+
+
+def _residence(fact: Resides) -> str:
+    where = words.municipality(fact.municipality) if fact.municipality else "onbekend adres"
+    where = "het buitenland" if fact.abroad else where
+    return f"Woont sinds {words.day(fact.since)} in {where}." if fact.since else f"Woont in {where}."
+
+
+def _application(fact: ApplicationChanged) -> str:
+    start = f", start {words.day(fact.starts)}" if fact.starts else ""
+    what = f"Aanmelding {fact.chain} bij {words.school(fact.school)} (opleiding {fact.programme}{start})"
+    return f"{what}: {words.STATUSES[fact.status]} op {words.day(day_of(fact.changed))}."
+
+
+def _enrolment(fact: Enrolled) -> str:
+    what = f"Ingeschreven bij {words.school(fact.school)} vanaf {words.day(fact.first_day)}"
+    if fact.last_day is None:
+        return f"{what}."
+    return f"{what} tot en met {words.day(fact.last_day)}."
+
+
+def _absence(fact: AbsenceReported) -> str:
+    hours = f"{fact.lost.total_seconds() / 3600:g}".replace(".", ",")
+    kind = "geoorloofd" if fact.excused else "ongeoorloofd"
+    return f"{hours} uur {kind} verzuim bij {words.school(fact.school)} op {words.day(day_of(fact.began))}."
+
+
+def _answer(fact: FollowedUp) -> str:
+    outcome = f" ({fact.outcome})" if fact.outcome else ""
+    who = words.municipality(fact.recipient.partition("/")[2])
+    return f"Zaak {words.RULES[fact.rule][0]} {fact.step} door {who} op {words.moment(fact.at)}{outcome}."

@@ -1,0 +1,1 @@
+"""The measurements: what they measure is what they say."""

@@ -1,0 +1,1 @@
+"""The demonstration: how it scores, and what its page shows."""

@@ -1,0 +1,1 @@
+"""The embedded Kafka: started, found, stopped."""

@@ -1,0 +1,1 @@
+"""The engine, as far as it can be tested without a Kafka."""

@@ -1,0 +1,1 @@
+"""From a delivery to facts: identity, the drop directory, receipts."""

@@ -1,0 +1,387 @@
+"""The drop directory: picked up whole, archived sealed, receipted, and done again after any crash."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from hub.connectors.contract import Connector, Delivery
+from hub.domain.facts import Fact
+from hub.edge.intake.identity import Door
+from hub.edge.intake.ingest import ConnectorBugError, Intake
+from hub.edge.intake.originals import Originals, opened
+from hub.edge.intake.transports.directory import Drop
+from hub.edge.vault import Vault, open_vault
+from hub.edge.vault.crypto import open_keys
+from hub.streams.codec import local
+from hub.streams.records import KIND, Out
+
+NOW = datetime(2025, 1, 20, 9, tzinfo=UTC)
+HEAD = (
+    "BSN;Onderwijsnummer;Stamnummer;Achternaam;Geboortedatum;Gemeentecode;BRIN;Schooljaar;Niveau;Beoogd mbo\n"
+)
+GOOD = "900000004;;100;Kanarie;01-02-2008;0363;16YV;2024-2025;tl;J\n"
+BAD = "900000005;;101;Kanarie;01-02-2008;0363;16YV;2024-2025;tl;J\n"
+NAME = "vo-list_16YV_20250115T0730_volledig.csv"
+
+
+@dataclass
+class Kept:
+    """A publisher that remembers."""
+
+    batches: list[Sequence[Out]] = field(default_factory=list)
+
+    def publish(self, batch: Sequence[Out]) -> None:
+        self.batches.append(batch)
+
+    @property
+    def facts(self) -> list[Fact]:
+        words = [
+            o for b in self.batches for o in b if dict(o.headers)[KIND] not in (b"Delivered", b"Rejected")
+        ]
+        return [local().decode_fact(o.value or b"") for o in words]
+
+
+@dataclass
+class Desk:
+    root: Path
+    kept: Kept
+    vault: Vault
+    drop: Drop
+
+    @property
+    def place(self) -> Path:
+        return self.root / "drop" / "vo-list" / "16YV"
+
+
+def desk(root: Path, *, settle_s: float = 0.0, limit: int = 1000) -> Desk:
+    keys = open_keys(root / "identity.key", root / "vault.key", say=lambda _: None)
+    vault = open_vault(root / "vault.db", keys)
+    kept = Kept()
+    intake = Intake(
+        door=Door(vault),
+        publisher=kept,
+        originals=Originals(root / "originals", keys),
+        codec=local(),
+        limit=limit,
+    )
+    (root / "drop" / "vo-list" / "16YV").mkdir(parents=True, exist_ok=True)
+    return Desk(root, kept, vault, Drop(root / "drop", intake, keys, settle_s))
+
+
+@pytest.fixture
+def here(tmp_path: Path) -> Desk:
+    return desk(tmp_path)
+
+
+def names(folder: Path) -> set[str]:
+    return {f.name for f in folder.iterdir() if f.is_file()}
+
+
+def test_file_is_taken_in_archived_sealed_and_receipted(here: Desk) -> None:
+    (here.place / NAME).write_text(HEAD + GOOD)
+
+    (receipt,) = here.drop.poll(NOW)
+
+    assert receipt.adds_up
+    assert (receipt.records, receipt.fruitful, receipt.rejected) == (1, 1, 0)
+    assert 3 == receipt.facts == len(here.kept.facts)
+    assert {f"{NAME}.receipt.json", f"{NAME}.ontvangst.txt"} == names(here.place)
+    (archived,) = (here.place / "archive").iterdir()
+    assert b"Kanarie" not in archived.read_bytes()
+    assert (HEAD + GOOD).encode() == opened(archived.read_bytes(), here.vault.keys)[1].content
+    assert 0 == archived.stat().st_mode & 0o077
+
+
+def test_receipt_says_in_dutch_what_to_mend_and_never_what_was_there(here: Desk) -> None:
+    (here.place / NAME).write_text(HEAD + GOOD + BAD)
+
+    (receipt,) = here.drop.poll(NOW)
+
+    text = (here.place / f"{NAME}.ontvangst.txt").read_text()
+    assert "afgewezen:      1" in text
+    assert "regel 3, veld BSN" in text
+    told = json.loads((here.place / f"{NAME}.receipt.json").read_text())
+    assert {receipt.mend[0].code: 1} == told["rejections"]
+    assert told["records"] == told["fruitful"] + told["rejected"] + told["skipped"]
+    for word in ("900000005", "900000004", "Kanarie"):
+        assert word not in text
+        assert word not in json.dumps(told)
+
+
+def test_the_same_file_again_says_the_same_words_again(here: Desk) -> None:
+    """
+    Reading twice changes nothing, also for a file that carries no moment and is handed in an hour later.
+    """
+    for moment in (NOW, NOW.replace(hour=10)):
+        (here.place / "lijst.csv").write_text(HEAD + GOOD)
+        here.drop.poll(moment)
+
+    first, second = here.kept.batches
+    assert [o.value for o in first] == [o.value for o in second]
+
+
+def test_the_same_empty_file_the_next_day_is_news_that_there_is_no_news(here: Desk) -> None:
+    for moment in (NOW, NOW.replace(day=21)):
+        (here.place / "lijst_mutaties.csv").write_text(HEAD)
+        here.drop.poll(moment)
+
+    heard = [local().decode_delivered(b[-1].value or b"") for b in here.kept.batches]
+    assert [NOW, NOW.replace(day=21)] == [h.through for h in heard]
+    assert 2 == len({h.delivery for h in heard})
+
+
+def test_moment_in_the_future_is_capped_by_the_clock(here: Desk) -> None:
+    (here.place / "vo-list_16YV_20990115T0730_mutaties.csv").write_text(HEAD + GOOD)
+
+    (receipt,) = here.drop.poll(NOW)
+
+    assert NOW == receipt.through
+    assert any("toekomst" in note for note in receipt.notes)
+
+
+@pytest.mark.parametrize(
+    "name", [".hidden.csv", "list.csv.tmp", "list.csv.part", "LIST.CSV.PART", "list.filepart"]
+)
+def test_files_that_say_they_are_unfinished_are_left_alone(here: Desk, name: str) -> None:
+    (here.place / name).write_text(HEAD + GOOD)
+
+    assert [] == here.drop.poll(NOW)
+    assert (here.place / name).exists()
+
+
+def test_file_that_still_grows_is_left_for_the_next_poll(tmp_path: Path) -> None:
+    here = desk(tmp_path, settle_s=0.3)
+    file = here.place / NAME
+    file.write_text(HEAD)
+    late = threading.Timer(0.1, lambda: file.write_text(HEAD + GOOD))
+    late.start()
+
+    assert [] == here.drop.poll(NOW)
+    late.join()
+    assert 1 == here.drop.poll(NOW)[0].records
+
+
+def test_directory_of_nobody_is_told_once_and_its_file_stays(here: Desk) -> None:
+    for folder in ("magister/16YV", "vo-list/0363", "brp/16YV", "koppelpunt/25PX"):
+        (here.root / "drop" / folder).mkdir(parents=True)
+        (here.root / "drop" / folder / "list.csv").write_text(HEAD + GOOD)
+    (here.root / "drop" / "loose.csv").write_text("x")
+
+    receipts = here.drop.poll(NOW)
+
+    assert 5 == len(receipts)
+    assert all(r.refused for r in receipts)
+    assert "Bekende bronnen" in (here.root / "drop/magister/16YV/list.csv.ontvangst.txt").read_text()
+    assert (here.root / "drop/magister/16YV/list.csv").exists()
+    told = (here.root / "drop/loose.csv.ontvangst.txt").stat().st_mtime_ns
+    here.drop.poll(NOW)
+    assert told == (here.root / "drop/loose.csv.ontvangst.txt").stat().st_mtime_ns
+
+
+def test_number_in_a_file_name_is_masked_wherever_we_write_one(here: Desk) -> None:
+    (here.place / "leerling 900000004.csv").write_text(HEAD + GOOD)
+
+    here.drop.poll(NOW)
+
+    written = [f.name for f in here.root.rglob("*")]
+    assert not [name for name in written if "900000004" in name]
+
+
+def test_nothing_of_a_delivered_name_stands_in_the_name_of_its_archive(here: Desk) -> None:
+    """
+    It stands sealed inside. Another file, or the same one another day, is archived beside it.
+    """
+    for moment, name in ((NOW, "Kanarie.csv"), (NOW, "Mees.csv"), (NOW.replace(day=21), "Kanarie.csv")):
+        (here.place / name).write_text(HEAD + GOOD)
+        here.drop.poll(moment)
+
+    archived = sorted((here.place / "archive").iterdir())
+    assert 3 == len(archived)
+    assert not [f.name for f in archived if "kanarie" in f.name.casefold() or "mees" in f.name.casefold()]
+    assert [True, True, True] == [
+        f.name.startswith(("20250120T090000.", "20250121T090000.")) for f in archived
+    ]
+    kept = [opened(f.read_bytes(), here.vault.keys)[1].name for f in archived]
+    assert ["Kanarie.csv", "Kanarie.csv", "Mees.csv"] == sorted(kept)
+
+
+def test_too_many_rejections_in_a_row_stop_the_source_until_somebody_lets_it_in(tmp_path: Path) -> None:
+    """
+    The file stays, the neighbour goes on, and a better file is taken in after `hub ingest --resume`.
+    """
+    here = desk(tmp_path, limit=3)
+    other = here.root / "drop" / "vo-list" / "17AB"
+    other.mkdir()
+    (here.place / NAME).write_text(HEAD + BAD * 4)
+    (other / NAME.replace("16YV", "17AB")).write_text(HEAD + GOOD.replace("16YV", "17AB"))
+
+    stopped, fine = here.drop.poll(NOW)
+    assert stopped.refused is not None
+    assert "gestopt" in stopped.refused
+    assert fine.clean
+    assert 1 == len(here.kept.batches)
+    assert (here.place / NAME).exists()
+
+    (here.place / NAME).write_text(HEAD + GOOD)
+    assert [True] == [r.refused is not None for r in here.drop.poll(NOW)]
+
+    assert here.vault.intake.resume(stopped.source)
+    assert [True] == [r.clean for r in here.drop.poll(NOW)]
+
+
+def test_rejections_in_a_row_count_across_files_but_not_for_a_repeat(tmp_path: Path) -> None:
+    here = desk(tmp_path, limit=3)
+    for _ in range(3):
+        (here.place / NAME).write_text(HEAD + BAD * 2)
+        assert [None] == [r.refused for r in here.drop.poll(NOW)]
+
+    (here.place / "more.csv").write_text(HEAD + BAD * 2)
+    assert [False] == [r.refused is None for r in here.drop.poll(NOW)]
+
+
+def test_bug_in_a_connector_is_told_without_the_words_of_a_record(here: Desk) -> None:
+    """
+    A bug stops the worker; what was picked up waits in .processing.
+    """
+
+    def read(delivery: Delivery) -> None:
+        raise ValueError(f"cannot read {delivery.content!r}")
+
+    buggy = Connector("vo-list", "vo", "", "", "", (), read)  # type: ignore[arg-type]  # that is the bug
+    drop = Drop(here.root / "drop", here.drop.intake, here.vault.keys, connectors={"vo-list": buggy})
+    (here.place / NAME).write_text(HEAD + GOOD)
+
+    with pytest.raises(ConnectorBugError) as told:
+        drop.poll(NOW)
+
+    assert "Kanarie" not in str(told.value)
+    assert "ValueError in read" in str(told.value)
+    assert 1 == len(list((here.place / ".processing").glob("*~*")))
+
+    assert [True] == [r.clean for r in here.drop.poll(NOW)]
+
+
+KILLED = """
+import os, signal, sys
+from datetime import UTC, datetime
+from pathlib import Path
+from tests.edge.intake.test_directory import desk, NOW
+import hub.edge.intake.transports.directory as directory
+import hub.edge.intake.ingest as ingest
+
+here = desk(Path(sys.argv[1]))
+def die(*args, **more):
+    os.kill(os.getpid(), signal.SIGKILL)
+match sys.argv[2]:
+    case "picked up": type(here.drop.intake).take = die
+    case "in the vault": here.drop.intake.publisher.publish = die
+    case "published": directory.write_receipts = die
+    case "receipted": directory.Originals.keep = die
+    case "archived": Path.unlink = die
+here.drop.poll(NOW)
+"""
+
+
+@pytest.mark.parametrize("when", ["picked up", "in the vault", "published", "receipted", "archived"])
+def test_killed_in_between_the_next_start_does_it_again(tmp_path: Path, when: str) -> None:
+    """
+    A real process, a real SIGKILL at each seam: nothing is lost, and a repeat says the very same words.
+    """
+    first = desk(tmp_path)
+    (first.place / NAME).write_text(HEAD + GOOD)
+    first.vault.close()
+
+    killed = subprocess.run([sys.executable, "-c", KILLED, str(tmp_path), when], check=False, timeout=60)
+    assert -signal.SIGKILL == killed.returncode
+
+    again = desk(tmp_path)
+    (receipt,) = again.drop.poll(NOW.replace(day=25))
+    assert receipt.clean
+    assert NOW == receipt.picked_up, "the moment of the pick-up survives the crash"
+    assert 3 == len(again.kept.facts)
+    assert [] == list((again.place / ".processing").glob("*~*"))
+    assert 1 == len(list((again.place / "archive").glob("*.enc")))
+    assert f"{NAME}.ontvangst.txt" in names(again.place)
+
+
+HOLDER = """
+import sys, time
+from pathlib import Path
+from tests.edge.intake.test_directory import desk, NOW
+here = desk(Path(sys.argv[1]))
+def wait(*args, **more):
+    print("holding", flush=True)
+    time.sleep(60)
+here.drop.intake.publisher.publish = wait
+here.drop.poll(NOW)
+"""
+
+
+def test_two_processes_on_one_directory_do_each_file_once(tmp_path: Path) -> None:
+    here = desk(tmp_path)
+    (here.place / NAME).write_text(HEAD + GOOD)
+    holder = subprocess.Popen(
+        [sys.executable, "-c", HOLDER, str(tmp_path)], stdout=subprocess.PIPE, env=dict(os.environ)
+    )
+    try:
+        assert holder.stdout is not None
+        assert b"holding\n" == holder.stdout.readline()
+        assert [] == here.drop.poll(NOW), "the other one holds this source"
+    finally:
+        holder.kill()
+        holder.wait()
+        holder.stdout.close()  # type: ignore[union-attr]  # asserted above
+
+    deadline = time.monotonic() + 5
+    while not (done := here.drop.poll(NOW)) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert [True] == [r.clean for r in done]
+
+
+def test_a_name_in_another_encoding_holds_nobody_up(here: Desk) -> None:
+    """An archive of another system brings names that are no UTF-8: the file counts, its name is told legibly."""
+    (here.place / os.fsdecode(b"klas \xe9.csv")).write_text(HEAD + GOOD)
+    (here.place / NAME).write_text(HEAD + GOOD)
+    stray = here.root / "drop" / os.fsdecode(b"los \xe9.csv")
+    stray.write_text(HEAD)
+
+    left, odd, usual = here.drop.poll(NOW)
+
+    assert (3, 3) == (odd.facts, usual.facts)
+    assert left.refused is not None
+    assert [] == list((here.place / ".processing").glob("*~*"))
+    assert f"{odd.name}.ontvangst.txt" in names(here.place)
+    assert all(name.encode() for name in (left.name, odd.name))
+
+
+def test_a_name_too_long_to_write_beside_is_told_and_left(here: Desk) -> None:
+    (here.place / f"{'a' * 240}.csv").write_text(HEAD + GOOD)
+    (here.place / NAME).write_text(HEAD + GOOD)
+
+    long, usual = here.drop.poll(NOW)
+
+    assert "te lang" in str(long.refused)
+    assert 3 == usual.facts
+
+
+def test_a_file_that_may_not_be_read_is_told_and_left(here: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    (here.place / "dicht.csv").write_text(HEAD + GOOD)
+    (here.place / NAME).write_text(HEAD + GOOD)
+    allowed = os.access
+    monkeypatch.setattr(os, "access", lambda file, how: file.name != "dicht.csv" and allowed(file, how))
+
+    shut, usual = here.drop.poll(NOW)
+
+    assert "leesrecht" in str(shut.refused)
+    assert 3 == usual.facts
+    assert "dicht.csv" in names(here.place)

@@ -1,0 +1,1 @@
+"""The installation as it runs: its clock, and Faust around the engine."""

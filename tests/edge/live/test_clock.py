@@ -1,0 +1,146 @@
+"""The live clock: what it believes, what it waits for, and that it stops when the wall clock jumps."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import cast
+
+import pytest
+
+from hub.edge.kafka.offsets import Offsets, Place
+from hub.edge.live import clock as clocks
+from hub.edge.live.clock import Clock, Refusal, judge
+from hub.edge.live.journal import Journal
+from hub.edge.settings import Settings
+
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+SECOND = timedelta(seconds=1)
+HOUR = timedelta(hours=1)
+
+
+@pytest.mark.parametrize(
+    ("last", "now", "verdict"),
+    [
+        (None, NOON, None),
+        (NOON, NOON + SECOND, None),
+        (NOON, NOON + HOUR, None),
+        (NOON, NOON + HOUR + SECOND, Refusal.JUMPED),
+        (NOON, NOON, Refusal.NOT_LATER),
+        (NOON, NOON - 5 * SECOND, Refusal.NOT_LATER),
+        (NOON, NOON - 6 * SECOND, Refusal.BACKWARDS),
+    ],
+)
+def test_an_hour_forward_is_the_most_that_is_believed(
+    last: datetime | None, now: datetime, verdict: Refusal | None
+) -> None:
+    """
+    Backwards is never; a few seconds are another machine's clock, and no alarm.
+    """
+    assert verdict == judge(last, now, None)
+
+
+def test_a_person_confirms_a_jump_that_is_there_and_no_later_one() -> None:
+    """
+    A confirmation that stays on a command line must not open the door for the next jump.
+    """
+    now = NOON + 3 * HOUR
+
+    assert judge(NOON, now, confirmed=now - SECOND) is None
+    assert Refusal.JUMPED == judge(NOON, now, confirmed=now - clocks.CONFIRMED_FOR - SECOND)
+    assert Refusal.JUMPED == judge(NOON, now, confirmed=now + SECOND)
+    assert Refusal.BACKWARDS == judge(NOON, NOON - HOUR, confirmed=NOON - HOUR)
+
+
+class Book:
+    """
+    A journal that only remembers what was written.
+    """
+
+    def __init__(self, last: datetime | None = None) -> None:
+        self.ticks: list[datetime] = []
+        self.last = last
+
+    def last_tick(self) -> datetime | None:
+        return self.last
+
+    def tick(self, now: datetime, mode: str) -> dict[Place, int]:
+        assert mode == "live"
+        self.ticks.append(now)
+        return {}
+
+
+class Behind:
+    """
+    A relay that has some records to go, and does one each time it is asked.
+    """
+
+    def __init__(self, records: int = 0) -> None:
+        self.records = records
+        self.asked = 0
+
+    def places(self, _topics: object) -> tuple[Place, ...]:
+        return (("facts.vo", 0),)
+
+    def targets(self, _places: object) -> dict[Place, int]:
+        return {("facts.vo", 0): 10}
+
+    def behind(self, _group: str, _targets: Mapping[Place, int]) -> dict[Place, int]:
+        self.asked += 1
+        left, self.records = self.records, max(self.records - 1, 0)
+        return {("facts.vo", 0): left} if left else {}
+
+
+def clock(
+    book: Book, relay: Behind, *moments: datetime, handed_in: bool = True, wait_s: float = 5.0
+) -> Clock:
+    wall = iter(moments)
+    made = Clock(
+        Settings(bootstrap="nowhere:1"),
+        cast(Journal, book),
+        cast(Offsets, relay),
+        lambda: next(wall),
+        handed_in=lambda _: handed_in,
+        wait_s=wait_s,
+    )
+    made.start()
+    return made
+
+
+def test_a_tick_waits_for_what_was_delivered_before_it() -> None:
+    book, relay = Book(), Behind(records=3)
+
+    assert NOON == clock(book, relay, NOON).beat()
+
+    assert 4 == relay.asked  # three times not yet
+    assert [NOON] == book.ticks
+
+
+@pytest.mark.parametrize(("records", "handed_in"), [(10**6, True), (0, False)])
+def test_the_wait_is_bounded(records: int, *, handed_in: bool) -> None:
+    """
+    A relay that hangs, or a file that takes minutes, does not stop time: its source is simply not heard yet.
+    """
+    book = Book()
+
+    clock(book, Behind(records), NOON, handed_in=handed_in, wait_s=0.05).beat()
+
+    assert [NOON] == book.ticks
+
+
+def test_a_clock_that_jumped_stands_still_until_it_is_right_again() -> None:
+    book = Book(last=NOON)
+    moments = (NOON + 2 * HOUR, NOON - HOUR, NOON + SECOND)
+
+    made = clock(book, Behind(), *moments)
+
+    assert [None, None, NOON + SECOND] == [made.beat() for _ in moments]
+    assert [NOON + SECOND] == book.ticks
+
+
+def test_two_clocks_write_no_tick_twice_as_far_as_they_know() -> None:
+    """
+    What both write at one moment is refused by the watch (`tick_not_later`): a repeat says nothing.
+    """
+    book = Book(last=NOON)
+    ours = clock(book, Behind(), NOON, NOON, NOON + SECOND)
+
+    assert [None, None, NOON + SECOND] == [ours.beat() for _ in range(3)]

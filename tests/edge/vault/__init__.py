@@ -1,0 +1,1 @@
+"""Who is who, kept sealed, and told to whom it may."""

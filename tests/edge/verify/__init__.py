@@ -1,0 +1,1 @@
+"""Accounts held against each other."""

@@ -1,0 +1,1 @@
+"""What is told about a pupil, word for word."""
