@@ -15,7 +15,7 @@ from faust.types import TP
 from faust.types.tuples import Message
 from faust.transport.consumer import Consumer
 from faust.transport.producer import ProducerBuffer
-from hub.edge import faustfix
+from hub.edge.live import faustfix
 
 FIXED = {fixed}
 if FIXED:
