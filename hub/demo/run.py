@@ -6,7 +6,8 @@ from datetime import date, datetime
 from functools import partial
 
 from hub.connectors.person import own_reference
-from hub.demo.score import RuleScore, score
+from hub.demo.causes import explained
+from hub.demo.score import STRANGER, RuleScore, score
 from hub.domain.identifiers import PupilId, SourceId
 from hub.domain.signals import Signal
 from hub.domain.timeline import midnight
@@ -19,7 +20,6 @@ from hub.edge.kafka import reading
 from hub.edge.registry.codecs import codec_of
 from hub.edge.settings import Settings
 from hub.edge.vault import Vault, vault_of
-from hub.simulation.blame import STRANGER
 from hub.simulation.deliver import Arrival
 from hub.simulation.life import BEGIN, DAY, END
 from hub.simulation.office import Office, Told
@@ -85,8 +85,8 @@ def judge(simulated: Simulated, drilled: DrillResult) -> Played:
     finally:
         vault.close()
     told = ((at, people.get(PupilId(s.subject), _nobody(s)), s) for at, s in said)
-    scores = score(told, simulated.verdicts(), simulated.blame(), simulated.of_sources())
-    return Played(simulated, drilled, said, people, scores)
+    scores = score(told, simulated.verdicts(), simulated.of_sources())
+    return Played(simulated, drilled, said, people, explained(simulated, scores))
 
 
 class Answering:

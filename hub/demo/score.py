@@ -14,13 +14,14 @@ from statistics import median
 from hub.domain.identifiers import SignalId
 from hub.domain.signals import Change, Signal
 from hub.domain.timeline import FOREVER
-from hub.simulation.blame import Blame
 from hub.simulation.truth import Expected, Verdict
 
 Key = tuple[int, str, str]
 """Person, rule, occasion. A source is no person: there its name is the occasion."""
 
 NOBODY = -1
+STRANGER = -2
+"""A pupil in the files who is none of the invented ones: a record without a number."""
 
 DAY = timedelta(days=1)
 SERIOUS = 3
@@ -41,7 +42,7 @@ class Spell:
 class Miss:
     key: Key
     knowable: datetime
-    dirt: tuple[str, ...] = ()
+    dirt: tuple[str, ...] = ()  # kinds of dirt without which it is not missed; none: nothing explains it
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ class FalseAlarm:
     key: Key
     opened: datetime
     municipal: bool
-    dirt: tuple[str, ...] = ()
+    dirt: tuple[str, ...] = ()  # as of a miss
 
 
 @dataclass(slots=True)
@@ -70,9 +71,19 @@ class RuleScore:
         return sum(f.municipal for f in self.false)
 
     @property
+    def wrong(self) -> tuple[Miss | FalseAlarm, ...]:
+        """What was missed or said falsely."""
+        return (*self.missed, *self.false)
+
+    @property
+    def differences(self) -> frozenset[Key]:
+        """Occasions that were missed or said falsely."""
+        return frozenset(d.key for d in self.wrong)
+
+    @property
     def unexplained(self) -> int:
         """Misses and false alarms that no dirt explains: somebody should look."""
-        return sum(not m.dirt for m in self.missed) + sum(not f.dirt for f in self.false)
+        return sum(not d.dirt for d in self.wrong)
 
     def as_json(self) -> dict[str, object]:
         delays = sorted(self.delays)
@@ -95,10 +106,9 @@ class RuleScore:
 def score(
     said: Iterable[tuple[datetime, int | None, Signal]],
     verdicts: Mapping[int, Verdict],
-    blame: Blame | None = None,
     of_sources: Mapping[tuple[str, str], tuple[Expected, ...]] | None = None,
 ) -> dict[str, RuleScore]:
-    """Score per rule. `said` gives per signal the tick and the person; `blame` looks for what explains."""
+    """Score per rule. `said` gives per signal the tick and the person."""
     spells = _spells(said)
     expected: dict[Key, list[Expected]] = defaultdict(list)
     for n, verdict in verdicts.items():
@@ -108,16 +118,16 @@ def score(
         expected[NOBODY, rule, source] += found
     scores: dict[str, RuleScore] = defaultdict(RuleScore)
     for key, steps in sorted(expected.items()):
-        _find(scores[key[1]], key, steps, spells.get(key, []), blame)
+        _find(scores[key[1]], key, steps, spells.get(key, []))
     for key, told in sorted(spells.items()):
         for spell in told:
             if not any(_justified(spell, e) for e in expected.get(key, [])):
-                false = FalseAlarm(key, spell.opened, spell.municipal, _kinds(blame, key, spell.opened))
+                false = FalseAlarm(key, spell.opened, spell.municipal)
                 scores[key[1]].false.append(false)
     return dict(sorted(scores.items()))
 
 
-def _find(score: RuleScore, key: Key, steps: list[Expected], told: list[Spell], blame: Blame | None) -> None:
+def _find(score: RuleScore, key: Key, steps: list[Expected], told: list[Spell]) -> None:
     """Whether the occasion was said, how long after it could be known, and each of its steps."""
     first = min(steps, key=lambda e: (e.tick, e.step))
     hits = [s for s in told if any(_justified(s, e) for e in steps)]
@@ -125,7 +135,7 @@ def _find(score: RuleScore, key: Key, steps: list[Expected], told: list[Spell], 
         return
     score.expected += 1
     if not hits:
-        score.missed.append(Miss(key, first.knowable, _kinds(blame, key, first.knowable)))
+        score.missed.append(Miss(key, first.knowable))
         return
     score.found += 1
     score.delays.append((min(s.opened for s in hits) - first.knowable) / DAY)
@@ -144,10 +154,6 @@ def _find(score: RuleScore, key: Key, steps: list[Expected], told: list[Spell], 
 def _justified(spell: Spell, expected: Expected) -> bool:
     """Opened before it was over (a late closing is the sources' affair), and not closed before it began."""
     return spell.opened <= expected.until + DAY and spell.closed >= expected.tick
-
-
-def _kinds(blame: Blame | None, key: Key, moment: datetime) -> tuple[str, ...]:
-    return blame.kinds(key[0], key[1], moment) if blame else ()
 
 
 def _of_source(signal: Signal) -> Key:

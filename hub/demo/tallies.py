@@ -83,7 +83,7 @@ def by_municipality(played: Played) -> Matrix:
 
 
 def dirt(played: Played) -> list[Soiled]:
-    """Every kind that was let in. A difference counts for each kind that can have caused it."""
+    """Every kind that was let in. A difference counts for each kind without which it is gone."""
     stains = Counter(s.kind for s in played.simulated.stains)
     missed = Counter(k for s in played.scores.values() for m in s.missed for k in m.dirt)
     false = Counter(k for s in played.scores.values() for f in s.false for k in f.dirt)

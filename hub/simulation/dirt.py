@@ -1,11 +1,12 @@
 """Dirt: what real sources do to the truth on its way here (domain.md 5.2, Q1–Q16), each kind switchable.
 
-Each stain is written down with the pupil, so that every miss and false alarm can be explained by the dirt
-that caused it, or stands out as unexplained. Dirt changes what is told, and never what happened; only Q13
+Each stain is written down with the pupil, and can be left out alone: so a miss or false alarm is put down to
+dirt only when it is gone without it. Dirt changes what is told, and never what happened; only Q13
 decides what an absence really was, and Q12 when sources deliver: the truth waits for them as the hub does.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from random import Random
 
@@ -18,36 +19,37 @@ from hub.simulation.numbering import Name, numbered
 from hub.simulation.region import Region
 from hub.simulation.schedule import Schedule
 
-BEFORE, PLACE = frozenset({"D02", "D06"}), frozenset({"D11", "D13", "D15", "D18", "D24"})
-ALL = BEFORE | PLACE | {"D16"}
-NONE: frozenset[str] = frozenset()
+Spared = Mapping[int | None, AbstractSet[str]]
+"""Kinds of dirt that are left out: of one pupil's records, or (None) of whole sources."""
+
+EVERYTHING: Spared = {}  # nothing is left out
+NOTHING: AbstractSet[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind of dirt: what it does, and which rules it may disturb."""
+    """One kind of dirt: what it does."""
 
     title: str  # Dutch, for the report
-    rules: frozenset[str]
 
 
 KINDS: Mapping[str, Kind] = {
-    "Q1": Kind("voorloopnullen kwijt; een lijst zonder burgerservicenummer", ALL),
-    "Q2": Kind("uitschrijfdatum als eerste dag zonder inschrijving", frozenset({"D06", "D11", "D13", "D24"})),
-    "Q3": Kind("onderwijsnummer en burgerservicenummer naast elkaar, laat gekoppeld", ALL),
-    "Q4": Kind("bij twee instellingen tegelijk ingeschreven", PLACE | {"D06"}),
-    "Q5": Kind("aanmeldingen van vorig jaar hergebruikt, schooljaar 0", BEFORE),
-    "Q6": Kind("statussen heen en weer, nooit afgesloten of te laat", BEFORE | PLACE),
-    "Q7": Kind("opleidingcode zonder cijfers, start midden in de maand", frozenset({"D13"})),
-    "Q8": Kind("registratieoverzicht in een ander dialect", NONE),
-    "Q9": Kind("andere kolomnamen en datums per school", NONE),
-    "Q10": Kind("inschrijving laat gemeld, of per ongeluk verwijderd", PLACE | {"D02", "D06"}),
-    "Q11": Kind("geboortedatum gecorrigeerd, verhuizing laat gemeld", ALL),
-    "Q12": Kind("bron dagen of weken stil", PLACE | BEFORE),
-    "Q13": Kind("verzuim achteraf geoorloofd", frozenset({"D16"})),
-    "Q14": Kind("bestanden en berichten dubbel", NONE),
-    "Q15": Kind("volledige lijst met leerlingen te weinig of te veel", ALL),
-    "Q16": Kind("namen zonder accenten, voorvoegsel in de achternaam, tweelingen", NONE),
+    "Q1": Kind("voorloopnullen kwijt; een lijst zonder burgerservicenummer"),
+    "Q2": Kind("uitschrijfdatum als eerste dag zonder inschrijving"),
+    "Q3": Kind("onderwijsnummer en burgerservicenummer naast elkaar, laat gekoppeld"),
+    "Q4": Kind("bij twee instellingen tegelijk ingeschreven"),
+    "Q5": Kind("aanmeldingen van vorig jaar hergebruikt, schooljaar 0"),
+    "Q6": Kind("statussen heen en weer, nooit afgesloten of te laat"),
+    "Q7": Kind("opleidingcode zonder cijfers, start midden in de maand"),
+    "Q8": Kind("registratieoverzicht in een ander dialect"),
+    "Q9": Kind("andere kolomnamen en datums per school"),
+    "Q10": Kind("inschrijving laat gemeld, of per ongeluk verwijderd"),
+    "Q11": Kind("geboortedatum gecorrigeerd, verhuizing laat gemeld"),
+    "Q12": Kind("bron dagen of weken stil"),
+    "Q13": Kind("verzuim achteraf geoorloofd"),
+    "Q14": Kind("bestanden en berichten dubbel"),
+    "Q15": Kind("volledige lijst met leerlingen te weinig of te veel"),
+    "Q16": Kind("namen zonder accenten, voorvoegsel in de achternaam, tweelingen"),
 }
 
 
@@ -100,30 +102,54 @@ PEOPLE: Mapping[str, tuple[float, Soiler]] = {
 
 
 def soil(
-    lives: tuple[Life, ...], schedule: Schedule, region: Region, seed: int, kinds: tuple[str, ...]
+    lives: Sequence[Life],
+    schedule: Schedule,
+    region: Region,
+    seed: int,
+    kinds: tuple[str, ...],
+    *,
+    people: Collection[int] | None = None,
+    spared: Spared = EVERYTHING,
 ) -> tuple[tuple[Life, ...], Dirtied]:
-    """The lives as they were, and what is told of them."""
+    """
+    The lives as they were, and what is told of them.
+
+    people: tell of these only; what is told of each of them stays the same. spared: dirt that is left out;
+    all other dirt stays as it is, for each stain has dice of its own.
+    """
     true, told, stains = [], [], list[Stain]()
-    for life in lives:
-        really, seen = life, life
-        for kind in (k for k in PEOPLE if k in kinds):
-            share, touch = PEOPLE[kind]
-            dice = Random(f"dirt {seed} {kind} {life.n}")
-            if dice.random() >= share or (done := touch(dice, seen, region)) is None:
-                continue
-            really = replace(really, absences=done[0].absences)  # Q13 alone decides what really happened
-            seen = done[1]
-            stains.append(Stain(life.n, kind, done[2]))
+    for life in (one for one in lives if people is None or one.n in people):
+        clean = spared.get(life.n, NOTHING)
+        really, seen, done = _touched(
+            life, region, seed, [k for k in PEOPLE if k in kinds and k not in clean]
+        )
         true.append(really)
         told.append(seen)
-    dice = Random(f"dirt {seed}")
+        stains += done
+    whole = tuple(k for k in kinds if k not in spared.get(None, NOTHING))
     if "Q15" in kinds:
-        ghosts = dirt_feeds.last_year(dice, region, len(lives))
+        ghosts = dirt_feeds.last_year(Random(f"dirt {seed}"), region, len(lives))
+        ghosts = [g for g in ghosts if people is None or g.n in people]
+        ghosts = [g for g in ghosts if "Q15" not in spared.get(g.n, NOTHING)]
         told += ghosts
         stains += [Stain(g.n, "Q15", "leerling van vorig jaar op de nieuwe lijst") for g in ghosts]
-    if "Q12" in kinds:
+    if "Q12" in whole:
         schedule, silences = dirt_feeds.silent(schedule, region)
         stains += [Stain(None, "Q12", s.what, s) for s in silences]
-    dialects = dirt_feeds.dialects(region, kinds)
-    stains += [Stain(None, kind, what) for kind, what in dirt_feeds.spoken(dialects, kinds)]
+    dialects = dirt_feeds.dialects(region, whole)
+    stains += [Stain(None, kind, what) for kind, what in dirt_feeds.spoken(dialects, whole)]
     return tuple(true), Dirtied(tuple(told), schedule, dialects, tuple(stains), "Q14" in kinds)
+
+
+def _touched(life: Life, region: Region, seed: int, kinds: list[str]) -> tuple[Life, Life, list[Stain]]:
+    """One life: what really happened, what is told, and what was done to it."""
+    really, seen, stains = life, life, list[Stain]()
+    for kind in kinds:
+        share, touch = PEOPLE[kind]
+        dice = Random(f"dirt {seed} {kind} {life.n}")
+        if dice.random() >= share or (done := touch(dice, seen, region)) is None:
+            continue
+        really = replace(really, absences=done[0].absences)  # Q13 alone decides what really happened
+        seen = done[1]
+        stains.append(Stain(life.n, kind, done[2]))
+    return really, seen, stains

@@ -1,11 +1,10 @@
 """A simulated region whole: lives, files and truth, from movers, a seed and the dirt that is let in."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
 
-from hub.simulation.blame import Blame
 from hub.simulation.deliver import Arrival, deliveries
-from hub.simulation.dirt import KINDS, Dirtied, Stain, soil
+from hub.simulation.dirt import EVERYTHING, KINDS, Dirtied, Spared, Stain, soil
 from hub.simulation.life import Life
 from hub.simulation.lives import invent
 from hub.simulation.numbering import numbered, numbers
@@ -27,6 +26,12 @@ class Simulated:
     lives: tuple[Life, ...]
     schedule: Schedule
     told: Dirtied
+    kinds: tuple[str, ...]
+    _invented: tuple[Life, ...] = field(repr=False)
+
+    def of(self, people: Collection[int], spared: Spared = EVERYTHING) -> "Simulated":
+        """The same region, of which only these people are told, and without the dirt that is spared them."""
+        return _told(self.region, self.seed, self.kinds, self._invented, people=people, spared=spared)
 
     @property
     def stains(self) -> tuple[Stain, ...]:
@@ -49,10 +54,6 @@ class Simulated:
             for source, expected in oracle(self.region, self.schedule).items()
         }
 
-    def blame(self) -> Blame:
-        """What can explain a difference between truth and signals."""
-        return Blame(self.stains, self.told.lives)
-
     def people(self) -> dict[str, int]:
         """Whose number each number is; people that exist in a file only have a number above all movers."""
         return {pgn: life.n for life in self.told.lives for pgn in (life.bsn, life.onderwijsnummer) if pgn}
@@ -61,6 +62,21 @@ class Simulated:
 def simulate(movers: int, seed: int, dirt: tuple[str, ...] = ()) -> Simulated:
     """Without dirt a clean region: what is told is true, in time and once."""
     region = invent_region(movers, seed)
-    true, told = soil(invent(region, movers, seed), ordinary(region, seed), region, seed, dirt)
+    return _told(region, seed, dirt, invent(region, movers, seed))
+
+
+def _told(
+    region: Region,
+    seed: int,
+    kinds: tuple[str, ...],
+    invented: tuple[Life, ...],
+    *,
+    people: Collection[int] | None = None,
+    spared: Spared = EVERYTHING,
+) -> Simulated:
+    ordinarily = ordinary(region, seed)
+    true, told = soil(invented, ordinarily, region, seed, kinds, people=people, spared=spared)
     given = numbers(told.lives)
-    return Simulated(seed, region, numbered(true, given), told.schedule, told.numbered(given))
+    return Simulated(
+        seed, region, numbered(true, given), told.schedule, told.numbered(given), kinds, invented
+    )

@@ -8,7 +8,9 @@ from itertools import pairwise
 
 import pytest
 
+from hub.demo.causes import explained
 from hub.demo.recalled import Recalled
+from hub.demo.rehearsal import rehearse
 from hub.demo.report import cases
 from hub.demo.report.page import render
 from hub.demo.report.spans import who_knew
@@ -21,7 +23,6 @@ from hub.edge.drill.run import DrillResult
 from hub.edge.intake.rejections import Rejection
 from hub.edge.settings import Settings
 from hub.simulation.simulate import ALL_DIRT, simulate
-from tests.simulation.drysim import rehearse
 
 HEADINGS = [
     "De twee jaren in beeld",
@@ -123,7 +124,7 @@ def _played(movers: int, dirt: tuple[str, ...]) -> tuple[Played, Recalled]:
     drilled = DrillResult(Settings(), deliveries=9, records=12, facts=10, rejected=1, skipped=1)
     drilled.seconds = {"watch": 1.5, "total": 2.0}
     known = {PupilId(names[name]): n for name, n in people.items()}
-    played = Played(simulated, drilled, said, known, rehearsed.scores)
+    played = Played(simulated, drilled, said, known, explained(simulated, rehearsed.scores))
     recalled = Recalled(cases.chosen(played))
     for name, pupil in rehearsed.run.pupils.items():
         recalled.take(PupilId(names.get(name, name)), pupil, rehearsed.run.context, _as_it_is)

@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from hub.demo.rehearsal import rehearse
 from hub.demo.score import RuleScore, score
 from hub.domain.findings import Party
 from hub.domain.signals import Change, Recipient, Signal
 from hub.simulation.simulate import Simulated, simulate
-from tests.simulation.drysim import rehearse
 
 Said = list[tuple[datetime, int | None, Signal]]
 

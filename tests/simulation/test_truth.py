@@ -2,9 +2,9 @@
 
 import pytest
 
+from hub.demo.rehearsal import Rehearsed, rehearse
 from hub.simulation.dirt import KINDS
 from hub.simulation.simulate import simulate
-from tests.simulation.drysim import Rehearsed, rehearse
 
 MOVERS = 250
 RULES = {"D02", "D06", "D11", "D13", "D15", "D16", "D18"}
@@ -35,17 +35,6 @@ def test_clean_region_gives_every_rule_work() -> None:
     assert found.scores.keys() >= RULES
     assert all(found.scores[rule].found > 0 for rule in RULES)
     assert [] == found.run.rejections
-
-
-@pytest.mark.slow
-def test_dirt_explains_every_difference() -> None:
-    """
-    All dirt on: things go wrong, and each of them in a life or a source that dirt has touched.
-    """
-    found = rehearse(simulate(MOVERS, 5, tuple(KINDS)))
-
-    assert _wrong(found) > 0
-    assert 0 == sum(s.unexplained for s in found.scores.values())
 
 
 @pytest.mark.parametrize("kind", ["Q8", "Q9", "Q14", "Q16"])

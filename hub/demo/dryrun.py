@@ -70,7 +70,7 @@ class DryRun:
         self.records += reading.records
         self.rejections += [(arrival.path, r.code) for r in reading.rejections]
         for linked in reading.links:
-            self._merge(_by_number(linked.old), _by_number(linked.new))
+            self._merge(by_number(linked.old), by_number(linked.new))
         for claim in reading.claims:
             self._hear(_who(source, claim.person), claim.fact)
         for answer in reading.answers:
@@ -170,12 +170,17 @@ def _delivered(source: SourceId, arrival: Arrival, reading: Reading) -> Delivere
     )
 
 
-def _who(source: SourceId, person: PersonRef) -> PupilId:
-    return _by_number(person.pgn) if person.pgn else PupilId(f"v-{source}/{person.own}")
-
-
-def _by_number(pgn: str) -> PupilId:
+def by_number(pgn: str) -> PupilId:
     return PupilId(f"p-{pgn}")
+
+
+def by_own(source: str, own: str) -> PupilId:
+    """The provisional pupil of a record without PGN, by the source's own reference."""
+    return PupilId(f"v-{source}/{own}")
+
+
+def _who(source: SourceId, person: PersonRef) -> PupilId:
+    return by_number(person.pgn) if person.pgn else by_own(source, person.own or "")
 
 
 def _open(fact: Fact) -> Fact:

@@ -4,15 +4,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from hub.demo.score import RuleScore, score
+from hub.connectors.person import own_reference
+from hub.demo.dryrun import DryRun, by_number, by_own, opened_by
+from hub.demo.score import STRANGER, RuleScore, score
 from hub.domain.context import Context
 from hub.domain.signals import Change, Signal
 from hub.edge import region as settings
-from hub.simulation.blame import STRANGER
 from hub.simulation.deliver import Arrival
 from hub.simulation.office import Office, Told
 from hub.simulation.simulate import Simulated
-from tests.simulation.dryrun import DryRun, opened_by
 
 
 @dataclass(frozen=True)
@@ -23,16 +23,11 @@ class Rehearsed:
     scores: dict[str, RuleScore]
 
 
-def _other(signal: Signal) -> int | None:
-    """A source is no person; a provisional pupil is none of those we invented."""
-    return STRANGER if signal.subject.startswith(("p-", "v-")) else None
-
-
 def rehearse(simulated: Simulated) -> Rehearsed:
     """Let the two years go by in this process, the municipalities answering, and score what was said."""
     around = settings.region(settings.RegionFile.model_validate(simulated.region.settings()), version=1)
     run = DryRun(Context(calendar=around.calendar, roster=around.roster, agreements=around.agreements))
-    people = {f"p-{pgn}": n for pgn, n in simulated.people().items()}
+    people = _people(simulated)
     office = Office({life.n: life for life in simulated.lives})
 
     def answers(tick: datetime, told: list[Signal]) -> Iterable[Arrival]:
@@ -52,4 +47,18 @@ def rehearse(simulated: Simulated) -> Rehearsed:
 
     run.run(simulated.arrivals(), answers)
     said = ((tick, people.get(s.subject, _other(s)), s) for tick, s in run.said)
-    return Rehearsed(run, score(said, simulated.verdicts(), simulated.blame(), simulated.of_sources()))
+    return Rehearsed(run, score(said, simulated.verdicts(), simulated.of_sources()))
+
+
+def _people(simulated: Simulated) -> dict[str, int]:
+    """Every pupil that is one of ours: by number, or by the school's own reference on its list."""
+    people: dict[str, int] = {by_number(pgn): n for pgn, n in simulated.people().items()}
+    for life in simulated.told.lives:
+        if own := own_reference(life.own):
+            people[by_own(f"vo-list/{life.school}", own)] = life.n
+    return people
+
+
+def _other(signal: Signal) -> int | None:
+    """A source is no person; a provisional pupil of another source is none of those we invented."""
+    return STRANGER if signal.subject.startswith(("p-", "v-")) else None
