@@ -78,7 +78,7 @@ class Story:
         """Facts change what is known and never speak."""
         pupil, passed = self.pupil, self.passed
         for fact in facts:
-            pupil, on = hear(self.name, pupil, fact, self.context, read)
+            pupil, on = hear(self.name, pupil, fact.thing, fact, self.context, read)
             passed = (*passed, *on)
         return replace(self, pupil=pupil, passed=passed, said=())
 

@@ -16,7 +16,7 @@ from hub.streams.flow import Place
 from hub.streams.murmur import murmur2
 from hub.streams.pupil_record import pack
 from hub.streams.pupil_watch import PupilWatch
-from hub.streams.records import Sealed
+from hub.streams.records import seal
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +46,10 @@ def measure(settings: Settings, codec: Codec, producer: Producer, pupils: int) -
 def _write(settings: Settings, codec: Codec, producer: Producer, pupils: int) -> int:
     size = 0
     for n in range(pupils):
-        sealed = [Sealed(f.thing, (f.version, f.retracted, codec.encode_fact(f))) for f in words(n)]
-        value, _ = pack(Pupil(words={w.thing: w for w in sealed}))
+        sealed = {
+            f.thing: seal(f.version, retracted=f.retracted, value=codec.encode_fact(f)) for f in words(n)
+        }
+        value, _ = pack(Pupil(words=sealed))
         key = f"p-{n}".encode()
         partition = (murmur2(key) & 0x7FFFFFFF) % settings.partitions
         size += len(value)

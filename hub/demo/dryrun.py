@@ -102,7 +102,7 @@ class DryRun:
         self.facts += came_from is None
         self._of_source[fact.source].add(name)
         pupil, passed = one.hear(
-            name, self.pupils.get(name, Pupil()), fact, self.context, _open, came_from=came_from
+            name, self.pupils.get(name, Pupil()), fact.thing, fact, self.context, _open, came_from
         )
         self.pupils[name] = pupil
         for word in passed:
@@ -112,7 +112,7 @@ class DryRun:
         if self._final(old) == new:
             return
         fact = Merged(source=SourceId("identity"), ref=old, version=1, into=new)
-        pupil, passed = one.hear(old, self.pupils.get(old, Pupil()), fact, self.context, _open)
+        pupil, passed = one.hear(old, self.pupils.get(old, Pupil()), fact.thing, fact, self.context, _open)
         self.pupils[old] = pupil
         self._heirs[old] = new
         for word in passed:

@@ -10,6 +10,7 @@ from hub.domain.context import Context
 from hub.domain.identifiers import PupilId, SourceId
 from hub.domain.knowledge import Knowledge, Opener, Ranked
 from hub.domain.pupil import Pupil, knowledge
+from hub.domain.word import kind_of
 from hub.edge.intake import rejections
 from hub.edge.intake.rejections import Rejection
 from hub.edge.registry.codecs import codec_of
@@ -36,7 +37,7 @@ class Recalled:
         self.heard = context.heard
         if pupil.into is None:
             self.pupils += 1
-            self.reached.update({kind for kind, _, _ in pupil.words})
+            self.reached.update(set(map(kind_of, pupil.words)))
         if name in self.chosen:
             self.known[name] = knowledge(name, pupil, context, read)
 

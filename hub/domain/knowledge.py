@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Protocol, TypeVar, cast
+from typing import Any, Protocol, TypeVar, cast
 
 from hub.domain.context import Context
 from hub.domain.facts import Fact
@@ -13,24 +13,20 @@ W = TypeVar("W", bound=Word)
 
 
 class Ranked(Protocol):
-    """A word as joining needs it: open (a `Fact`) or sealed (bytes with rank and thing outside)."""
+    """A word, open (a `Fact`) or sealed (bytes): of two about one thing the greater counts."""
 
-    @property
-    def thing(self) -> Thing: ...
-
-    @property
-    def rank(self) -> tuple[int, bool, bytes]: ...
+    def __ge__(self, other: Any, /) -> bool: ...  # noqa: ANN401 - another of its kind
 
 
 R = TypeVar("R", bound=Ranked)
 
 
-def join(words: Mapping[Thing, R], word: R) -> Mapping[Thing, R]:
+def join(words: Mapping[Thing, R], thing: Thing, word: R) -> Mapping[Thing, R]:
     """What is known after a word, in whatever order words come. Never refuses, never decides."""
-    known = words.get(word.thing)
-    if known is not None and known.rank >= word.rank:
+    known = words.get(thing)
+    if known is not None and known >= word:
         return words
-    return {**words, word.thing: word}
+    return {**words, thing: word}
 
 
 @dataclass(frozen=True)

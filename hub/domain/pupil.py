@@ -26,7 +26,7 @@ from hub.domain.knowledge import Knowledge, Opener, Ranked, join, know
 from hub.domain.person import died
 from hub.domain.signals import Reason, Signal
 from hub.domain.timeline import NEVER
-from hub.domain.word import Thing
+from hub.domain.word import Thing, kind_of
 
 NEXT_TICK = NEVER
 
@@ -36,9 +36,12 @@ REPEATED = (Born, ExpectedInMbo, Enrolled, Graduated, Attended)
 R = TypeVar("R", bound=Ranked)
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Pupil(Generic[R]):
-    """The record of one pupil. `due` is the moment to look again, None when only news can change anything."""
+    """The record of one pupil. `due` is the moment to look again, None when only news can change anything.
+
+    A value, although it is not locked: one is made for each word heard, and a lock triples what that costs.
+    """
 
     words: Mapping[Thing, R] = field(default_factory=dict)
     aliases: frozenset[PupilId] = frozenset()  # whose facts came along
@@ -53,12 +56,14 @@ class Passed(Generic[R]):
     """A word that a merged pupil passes on."""
 
     into: PupilId
+    thing: Thing
     word: R
 
 
 def hear(
     name: PupilId,
     pupil: Pupil[R],
+    thing: Thing,
     word: R,
     context: Context,
     read: Opener[R],
@@ -69,26 +74,28 @@ def hear(
     A merged pupil keeps all it knows and forwards it and everything it hears later. A word that only repeats
     in a newer version is joined, but nothing becomes due by it.
     """
-    aliases = pupil.aliases | {came_from} if came_from and came_from != name else pupil.aliases
-    words = join(pupil.words, word)
-    if words is pupil.words and aliases == pupil.aliases:
+    aliases = pupil.aliases
+    if came_from is not None and came_from != name and came_from not in aliases:
+        aliases |= {came_from}
+    words = join(pupil.words, thing, word)
+    if words is pupil.words and aliases is pupil.aliases:
         return pupil, ()
-    old = pupil.words.get(word.thing)
+    old = pupil.words.get(thing)
     due: datetime | None = NEXT_TICK
     if (
         old is not None
-        and aliases == pupil.aliases
+        and aliases is pupil.aliases
         and _repeats(read(old), read(word), context, aliases | {name})
     ):
         due = pupil.due
     heard = Pupil(words, aliases, pupil.into, pupil.said, due, pupil.waits)
 
-    fact = read(word) if word.thing[0] == Merged.__name__ else None
+    fact = read(word) if kind_of(thing) == Merged.__name__ else None
     if isinstance(fact, Merged) and fact.into != name:
         merged = replace(heard, into=fact.into, due=NEXT_TICK)
-        return merged, tuple(Passed(fact.into, w) for w in _luggage(merged))
+        return merged, tuple(Passed(fact.into, *luggage) for luggage in _luggage(merged))
     if pupil.into is not None:
-        return heard, (Passed(pupil.into, word),)
+        return heard, (Passed(pupil.into, thing, word),)
     return heard, ()
 
 
@@ -99,7 +106,7 @@ def tick(
     if pupil.into is not None:
         signals = (
             withdraw(i, told, name, now, Reason.IDENTITY)
-            for i, told in sorted(pupil.said.items(), key=_by_id)
+            for i, told in sorted(pupil.said.items(), key=_by_name)
         )
         return replace(pupil, said={}, due=None, waits=()), tuple(signals)
 
@@ -109,19 +116,19 @@ def tick(
     gone = died(known) <= now
     ended = tuple(
         withdraw(i, told, name, now, None if gone else why(told, pieces, now))
-        for i, told in sorted(pupil.said.items(), key=_by_id)
+        for i, told in sorted(pupil.said.items(), key=_by_name)
         if i not in verdict.holds
     )
     said, told = say(pupil.said, verdict.holds, known, now)
     return replace(pupil, said=said, due=verdict.due, waits=verdict.waits), (*ended, *told)
 
 
-def concerns(pupil: Pupil[R], news: Delivered) -> bool:
+def concerns(pupil: Pupil[Fact], news: Delivered) -> bool:
     """Whether a delivery can change what is said of the pupil: it is waited for, or strikes an older word."""
     if any(source == news.source and moment <= news.through for source, moment in pupil.waits):
         return True
     return news.scope is not None and any(
-        thing[1] == news.source and word.rank[0] < news.version for thing, word in pupil.words.items()
+        fact.source == news.source and fact.version < news.version for fact in pupil.words.values()
     )
 
 
@@ -140,12 +147,12 @@ def knowledge(name: PupilId, pupil: Pupil[R], context: Context, read: Opener[R])
     return know(name, (read(w) for w in pupil.words.values()), context, pupil.aliases)
 
 
-def _by_id(item: tuple[SignalId, Said]) -> SignalId:
+def _by_name(item: tuple[str, object]) -> str:
     return item[0]
 
 
-def _luggage(pupil: Pupil[R]) -> list[R]:
-    return [w for thing, w in sorted(pupil.words.items()) if thing[0] != Merged.__name__]
+def _luggage(pupil: Pupil[R]) -> list[tuple[Thing, R]]:
+    return [(t, w) for t, w in sorted(pupil.words.items(), key=_by_name) if kind_of(t) != Merged.__name__]
 
 
 def _repeats(old: Fact, new: Fact, context: Context, names: frozenset[PupilId]) -> bool:

@@ -10,7 +10,7 @@ from typing import Protocol
 from hub.streams.codec import Codec
 from hub.streams.records import Out, Record
 
-GENERATION = 1
+GENERATION = 2
 """Raise it when the code that makes state changes what it makes: state and journal say which made them."""
 
 

@@ -14,7 +14,7 @@ from hub.streams import surroundings, topics
 from hub.streams.codec import to_ms
 from hub.streams.flow import Flow, Place
 from hub.streams.pupil_index import PupilIndex
-from hub.streams.pupil_record import LISTED, Front, front, oldest, opened, pack, unpack
+from hub.streams.pupil_record import Front, front, oldest_with, opened, pack, unpack
 from hub.streams.records import (
     CAME_FROM,
     HEARD,
@@ -29,6 +29,8 @@ from hub.streams.records import (
     handover_headers,
     kind_only,
     sealed,
+    thing_in,
+    value_of,
 )
 from hub.streams.surroundings import Surroundings
 
@@ -43,8 +45,8 @@ class Open:
 
     pupil: Pupil[Sealed]
     before: Front  # as the indexes know it
+    oldest: dict[str, int]  # as the indexes will know it
     changed: bool = False
-    relisted: bool = False  # a word came that a full statement could strike
 
 
 class PupilWatch:
@@ -89,7 +91,7 @@ class PupilWatch:
         topic, partition = topics.PUPIL_STATE, self.place.partition
         for name, cell in self._open.items():
             if cell.changed:
-                value, after = pack(cell.pupil, None if cell.relisted else cell.before.oldest)
+                value, after = pack(cell.pupil, cell.oldest)
                 self._written.append((name, value, cell.before, after))
                 out.append(Out(topic, name.encode(), value, [], partition))
         out += surroundings.changes(topic, partition, self._was, self.around)
@@ -126,8 +128,8 @@ class PupilWatch:
         cell = self._open.get(name)
         if cell is None:
             value = self.store.get(name)
-            cell = Open(Pupil(), _STRANGER) if value is None else Open(*opened(value))
-            self._open[name] = cell
+            pupil, before = (Pupil[Sealed](), _STRANGER) if value is None else opened(value)
+            cell = self._open[name] = Open(pupil, before, before.oldest)
         return cell
 
     def _hear(self, record: Record, out: list[Out]) -> None:
@@ -135,21 +137,24 @@ class PupilWatch:
         name = PupilId(headers[PUPIL].decode())
         came_from = headers.get(CAME_FROM)
         cell = self._look(name)
-        word = sealed(headers, record.value)
+        known, thing = cell.pupil, thing_in(headers)
         heard, passed = one.hear(
             name,
-            cell.pupil,
-            word,
+            known,
+            thing,
+            sealed(headers, record.value),
             self.around.context,
             self._read,
             None if came_from is None else PupilId(came_from.decode()),
         )
-        if heard is not cell.pupil:
-            cell.pupil, cell.changed = heard, True
-            cell.relisted = cell.relisted or word.thing[0] in LISTED
+        if heard is known:
+            return
+        cell.pupil, cell.changed = heard, True
+        if heard.words is not known.words:
+            cell.oldest = oldest_with(cell.oldest, heard.words, thing, known.words.get(thing))
         for p in passed:
-            to = handover_headers(p.into, name, p.word)
-            out.append(Out(topics.HANDOVER, p.into.encode(), p.word.value, to))
+            to = handover_headers(p.into, name, p.thing, p.word)
+            out.append(Out(topics.HANDOVER, p.into.encode(), value_of(p.word), to))
 
     def _heard(self, news: Delivered) -> None:
         self.around = surroundings.heard(self.around, news)
@@ -159,14 +164,14 @@ class PupilWatch:
             if name not in self._open:
                 self._wake(self._look(name))
         for cell in self._open.values():
-            if self._concerns(cell.pupil, news, version):
+            if self._concerns(cell, news, version):
                 self._wake(cell)
 
-    def _concerns(self, pupil: Pupil[Sealed], news: Delivered, version: int | None) -> bool:
+    def _concerns(self, cell: Open, news: Delivered, version: int | None) -> bool:
         """The question that the index answers for pupils at rest; both must answer alike."""
-        if any(source == news.source and moment <= news.through for source, moment in pupil.waits):
+        if any(source == news.source and moment <= news.through for source, moment in cell.pupil.waits):
             return True
-        return version is not None and oldest(pupil.words.values()).get(news.source, version) < version
+        return version is not None and cell.oldest.get(news.source, version) < version
 
     def _wake(self, cell: Open) -> None:
         woken = one.wake(cell.pupil)
@@ -204,7 +209,7 @@ class PupilWatch:
         )
 
     def _read(self, word: Sealed) -> Fact:
-        return self.place.codec.decode_fact(word.rank[2])
+        return self.place.codec.decode_fact(value_of(word))
 
     def _refuse(self, why: str | None) -> None:
         if why is not None:

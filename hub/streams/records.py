@@ -4,14 +4,16 @@ The headers of a fact say all that joining needs (thing and rank), so that nothi
 looks.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from struct import Struct
+from typing import NamedTuple, NewType
 
 from hub.domain.facts import Delivered, Fact
 from hub.domain.identifiers import PupilId
-from hub.domain.word import Thing
+from hub.domain.word import BETWEEN, Thing, parts_of
 
 Headers = list[tuple[str, bytes]]
 
@@ -54,15 +56,11 @@ class Out(NamedTuple):
     partition: int = ANY_PARTITION
 
 
-class Sealed(NamedTuple):
-    """A word that nobody has opened yet: what it is about and its rank stand outside; its bytes rank last."""
+Sealed = NewType("Sealed", bytes)
+"""A word that nobody has opened yet: version, whether it is retracted, and value, in bytes that sort by rank.
 
-    thing: Thing
-    rank: tuple[int, bool, bytes]
-
-    @property
-    def value(self) -> bytes:
-        return self.rank[2]
+So words are joined by comparing bytes, and the words of a pupil are read and written as they are.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,24 +82,24 @@ class Setting:
 
 def fact_headers(pupil: PupilId, fact: Fact) -> Headers:
     """The headers of a fact on `facts.<sector>`."""
-    sealed = Sealed(fact.thing, (fact.version, fact.retracted, b""))
-    return word_headers(pupil, sealed)
+    return word_headers(pupil, fact.thing, fact.version, retracted=fact.retracted)
 
 
-def word_headers(pupil: PupilId, word: Sealed) -> Headers:
-    kind, source, ref = word.thing
+def word_headers(pupil: PupilId, thing: Thing, version: int, *, retracted: bool) -> Headers:
+    kind, source, ref = parts_of(thing)
     return [
         (KIND, kind.encode()),
         (PUPIL, pupil.encode()),
         (SOURCE, source.encode()),
         (REF, ref.encode()),
-        (VERSION, b"%d" % word.rank[0]),
-        (RETRACTED, b"1" if word.rank[1] else b"0"),
+        (VERSION, b"%d" % version),
+        (RETRACTED, _FLAGS[retracted]),
     ]
 
 
-def handover_headers(into: PupilId, came_from: PupilId, word: Sealed) -> Headers:
-    return [*word_headers(into, word), (CAME_FROM, came_from.encode())]
+def handover_headers(into: PupilId, came_from: PupilId, thing: Thing, word: Sealed) -> Headers:
+    headers = word_headers(into, thing, version_of(word), retracted=is_retracted(word))
+    return [*headers, (CAME_FROM, came_from.encode())]
 
 
 def delivered_headers(news: Delivered) -> Headers:
@@ -117,19 +115,56 @@ def origin(record: Record) -> bytes:
     return f"{record.topic}/{record.partition}/{record.offset}".encode()
 
 
+def thing_in(headers: Mapping[str, bytes]) -> Thing:
+    """What the word of a journal or handover record is about."""
+    return Thing(_BETWEEN.join((headers[KIND], headers[SOURCE], headers[REF])).decode())
+
+
 def sealed(headers: Mapping[str, bytes], value: bytes) -> Sealed:
     """The word of a journal or handover record, unopened."""
-    thing = (headers[KIND].decode(), headers[SOURCE].decode(), headers[REF].decode())
-    return Sealed(thing, (int(headers[VERSION]), headers[RETRACTED] == b"1", value))
+    return Sealed(_version(int(headers[VERSION]) + _ABOVE) + headers[RETRACTED] + value)
 
 
-def is_word(headers: Mapping[str, bytes], kinds: Sequence[bytes] | frozenset[bytes]) -> bool:
+def seal(version: int, *, retracted: bool, value: bytes) -> Sealed:
+    """A word with its rank before it."""
+    return Sealed(_version(version + _ABOVE) + _FLAGS[retracted] + value)
+
+
+def version_of(word: Sealed) -> int:
+    return int.from_bytes(word[:_FLAG_AT], "big") - _ABOVE
+
+
+def is_retracted(word: Sealed) -> bool:
+    return word[_FLAG_AT : _FLAG_AT + 1] == _FLAGS[True]
+
+
+def value_of(word: Sealed) -> bytes:
+    """The word as the journal has it."""
+    return word[_FLAG_AT + 1 :]
+
+
+def is_word(headers: Mapping[str, bytes], kinds: AbstractSet[bytes]) -> bool:
     """Whether the headers say all that joining needs."""
     return (
         headers.get(KIND) in kinds
         and bool(headers.get(PUPIL))
         and SOURCE in headers
         and REF in headers
-        and headers.get(VERSION, b"").lstrip(b"-").isdigit()
-        and headers.get(RETRACTED) in (b"0", b"1")
+        and headers.get(RETRACTED) in _BOTH
+        and _is_version(headers.get(VERSION, b""))
     )
+
+
+def _is_version(text: bytes) -> bool:
+    """A number that Avro's long holds, as `b"%d"` writes it."""
+    digits = text[1:] if text[:1] == b"-" else text
+    return digits.isdigit() and (len(digits) < _LONGEST or -_ABOVE <= int(text) < _ABOVE)
+
+
+_FLAGS = (b"0", b"1")  # not retracted, retracted
+_BOTH = frozenset(_FLAGS)
+_BETWEEN = BETWEEN.encode()
+_ABOVE = 2**63  # added to a version: without a sign, numbers sort as their bytes
+_LONGEST = len(str(_ABOVE))
+_FLAG_AT = 8
+_version = Struct(">Q").pack

@@ -62,7 +62,8 @@ class Hub:
             told = headers(message)
             if told[KIND].decode() != DELIVERED:
                 who = told[PUPIL].decode()
-                known[who] = join(known.get(who, {}), local().decode_fact(message.value() or b""))
+                fact = local().decode_fact(message.value() or b"")
+                known[who] = join(known.get(who, {}), fact.thing, fact)
         return known
 
     def take(self, *deliveries: Delivery, name: str = "vo-list") -> list[Receipt]:

@@ -108,7 +108,7 @@ class Watch:
             woken = concerns(self.pupil, item)
             pupil = replace(self.pupil, due=midnight(FIRST)) if woken else self.pupil
             return replace(self, context=hear_delivery(self.context, item), pupil=pupil)
-        pupil, _ = hear(NOOR, self.pupil, item, self.context, read)
+        pupil, _ = hear(NOOR, self.pupil, item.thing, item, self.context, read)
         return replace(self, pupil=pupil)
 
     def ticks(self, day: date, *, always: bool = False) -> "Watch":

@@ -17,8 +17,8 @@ from tests.domain import test_properties as laws
 def test_last_arrival_wins_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
     """A join that lets the last arrival win depends on order."""
 
-    def last_wins(words: Mapping[Thing, Fact], word: Fact) -> Mapping[Thing, Fact]:
-        return {**words, word.thing: word}
+    def last_wins(words: Mapping[Thing, Fact], thing: Thing, word: Fact) -> Mapping[Thing, Fact]:
+        return {**words, thing: word}
 
     monkeypatch.setattr(pupil, "join", last_wins)
 

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import get_type_hints
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from hub.domain.facts import KINDS, AbsenceReported, Delivered, Fact
@@ -16,7 +16,17 @@ from hub.edge.registry.compat import full_transitive
 from hub.streams import schemas
 from hub.streams.codec import Codec, UnknownSchemaError, from_ms, to_ms
 from hub.streams.murmur import murmur2, partition_of
-from hub.streams.records import ORIGIN, fact_headers, is_word, sealed
+from hub.streams.records import (
+    ORIGIN,
+    fact_headers,
+    is_retracted,
+    is_word,
+    seal,
+    sealed,
+    thing_in,
+    value_of,
+    version_of,
+)
 from hub.streams.relay import FACT_KINDS
 from tests.streams.lab import CODEC
 
@@ -55,12 +65,32 @@ def test_headers_say_what_the_value_says(fact: Fact) -> None:
     Joining looks at headers only: thing and rank in them must be those of the fact.
     """
     headers = dict(fact_headers(PupilId("p-1"), fact))
-    word = sealed(headers, CODEC.encode_fact(fact))
+    value = CODEC.encode_fact(fact)
+    word = sealed(headers, value)
 
     assert is_word(headers, FACT_KINDS)
-    assert fact.thing == word.thing
-    assert (fact.version, fact.retracted) == word.rank[:2]
+    assert fact.thing == thing_in(headers)
+    assert (fact.version, fact.retracted, value) == (version_of(word), is_retracted(word), value_of(word))
+    assert word == seal(fact.version, retracted=fact.retracted, value=value)
     assert ORIGIN not in headers
+
+
+RANKS = st.tuples(st.integers(-(2**63), 2**63 - 1), st.booleans(), st.binary(max_size=3))
+
+
+@example((-1, True, b""), (0, False, b""))
+@example((255, False, b"x"), (256, False, b""))
+@example((1, False, b"x"), (1, True, b""))
+@given(RANKS, RANKS)
+def test_sealed_words_sort_by_their_rank(one: tuple[int, bool, bytes], two: tuple[int, bool, bytes]) -> None:
+    """
+    The bytes of a word, compared, say which of two counts: version, then retraction, then the value.
+    """
+    sealed_one, sealed_two = (
+        seal(version, retracted=gone, value=value) for version, gone, value in (one, two)
+    )
+
+    assert (one >= two) == (sealed_one >= sealed_two)
 
 
 def test_delivery_comes_back_whole() -> None:

@@ -77,7 +77,9 @@ def test_value_passes_untouched_under_the_pupil_with_its_origin() -> None:
 def test_handover_is_relayed_like_any_source_and_keeps_whose_it_was() -> None:
     value = CODEC.encode_fact(attended())
     word = sealed(dict(fact_headers(PupilId("p-1"), attended())), value)
-    record = on(topics.HANDOVER, handover_headers(PupilId("p-2"), PupilId("p-1"), word), value)
+    record = on(
+        topics.HANDOVER, handover_headers(PupilId("p-2"), PupilId("p-1"), attended().thing, word), value
+    )
 
     (out,) = Steps(RELAY).batch([record])
 
@@ -105,6 +107,8 @@ def test_what_is_no_word_stays_out_of_the_journal_and_is_counted() -> None:
     bad = [
         {**good, KIND: b"Rumour"},
         {**good, "version": b"one"},
+        {**good, "version": b"--1"},
+        {**good, "version": b"9223372036854775808"},
         {**good, "pupil": b""},
         {k: v for k, v in good.items() if k != "ref"},
         {},
@@ -112,7 +116,7 @@ def test_what_is_no_word_stays_out_of_the_journal_and_is_counted() -> None:
     steps = Steps(RELAY)
 
     assert [] == steps.batch([on("facts.mbo", list(h.items()), b"x") for h in bad])
-    assert {"not_a_word": 5} == steps.step.refused
+    assert {"not_a_word": 7} == steps.step.refused
 
 
 def test_each_recipient_outside_gets_one_record_and_operators_none() -> None:

@@ -13,6 +13,7 @@ from hub.domain.facts import Fact
 from hub.domain.identifiers import PupilId, SourceId
 from hub.domain.pupil import Pupil
 from hub.domain.signals import Signal
+from hub.domain.word import parts_of
 from hub.edge.engine.recovery import recover
 from hub.edge.errors import OperatorError
 from hub.edge.kafka import clients, reading
@@ -23,7 +24,7 @@ from hub.streams.codec import Codec
 from hub.streams.flow import Place
 from hub.streams.murmur import partition_of
 from hub.streams.pupil_watch import PupilWatch
-from hub.streams.records import Sealed
+from hub.streams.records import Sealed, value_of
 from hub.streams.surroundings import Surroundings
 
 ASK_S = 10.0
@@ -46,7 +47,7 @@ class Remembered:
         return self.around.now
 
     def read(self, word: Sealed) -> Fact:
-        return self.codec.decode_fact(word.value)
+        return self.codec.decode_fact(value_of(word))
 
 
 def by_name(settings: Settings, codec: Codec, name: PupilId) -> Remembered | None:
@@ -96,7 +97,7 @@ def _speaks_of(watch: PupilWatch, name: str, source: SourceId, ref: str) -> bool
         return False  # most are passed over without being opened
     pupil = watch.pupil(name)
     things = pupil.words if pupil else ()
-    return any(s == source and ref in (r, r.partition(PART_OF_REF)[0]) for _, s, r in things)
+    return any(s == source and ref in (r, r.partition(PART_OF_REF)[0]) for _, s, r in map(parts_of, things))
 
 
 def _in_vault(settings: Settings, source: SourceId, ref: str) -> PupilId | None:

@@ -17,6 +17,7 @@ from hub.domain.signals import Addressee, Change, Reason, Recipient, Signal
 from hub.edge.views import readqueries
 from hub.edge.views.readmodel import ReadModel, Seen
 from hub.streams import codec, context_json, surroundings, topics
+from hub.streams.flow import GENERATION
 from hub.streams.pupil_record import pack
 from hub.streams.records import Sealed, Tick
 from hub.streams.surroundings import Surroundings
@@ -168,7 +169,7 @@ def test_sources_show_when_heard_their_rhythm_and_their_silence(model: ReadModel
 
 
 def test_the_clock_is_that_of_the_partition_that_is_behind(model: ReadModel) -> None:
-    set_, _ = surroundings.set_to(Surroundings(), context_json.mode_setting("drill", 1))
+    set_, _ = surroundings.set_to(Surroundings(), context_json.mode_setting("drill", GENERATION))
     for part, now in enumerate((NOON, NOON - timedelta(days=1))):
         ticked, refusal = surroundings.ticked(set_, Tick(now, "drill"))
         assert refusal is None
