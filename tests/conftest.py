@@ -6,8 +6,17 @@ from collections.abc import Iterator
 from uuid import uuid4
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from hub.edge import broker
+
+# A run is the run before: the same examples, none remembered, and nothing that a busy machine decides.
+# Whoever wants others looks for them: `pytest --hypothesis-profile=explore tests/domain`.
+settings.register_profile(
+    "still", derandomize=True, database=None, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.register_profile("explore", settings.get_profile("still"), derandomize=False, max_examples=1_000)
+settings.load_profile("still")
 
 
 @pytest.fixture(scope="session")

@@ -95,7 +95,7 @@ def test_a_repeated_record_changes_no_fact(reads: Connector, example: Example) -
 
 
 @every_example
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(data=st.data())
 def test_the_order_of_records_does_not_matter(
     reads: Connector, example: Example, data: st.DataObject
@@ -107,7 +107,7 @@ def test_the_order_of_records_does_not_matter(
 
 
 @every_example
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(data=st.data())
 def test_a_damaged_file_is_a_reading_too(reads: Connector, example: Example, data: st.DataObject) -> None:
     """Cut off, bytes turned, bytes put in: it never raises and the counts add up."""
@@ -124,7 +124,7 @@ def test_a_damaged_file_is_a_reading_too(reads: Connector, example: Example, dat
 
 
 @pytest.mark.parametrize("reads", CONNECTORS, ids=lambda c: c.name)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(content=st.one_of(st.binary(max_size=300), st.text(max_size=300).map(str.encode)))
 def test_garbage_gives_no_fact_and_takes_nothing_back(reads: Connector, content: bytes) -> None:
     reading = reads.read(_neutral(reads, reads.examples[0], content))

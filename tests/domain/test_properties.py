@@ -131,10 +131,16 @@ HEARD = Delivered(
 )
 
 
-# The explicit examples are those on which `test_properties_bite` shows each law to bite.
-@example([listed(version=2), listed(version=1)], Context(), LAST, Random(1))
+# What each law is tried on first, and on which `test_properties_bite` shows it to bite.
+TOLD_TWICE = ([listed(version=2), listed(version=1)], Context(), LAST, Random(1))
+DUE_IN_MARCH = ([(date(2025, 3, 5), listed())], Context())
+NEVER_HEARD: tuple[list[Fact], list[Delivered], date] = ([left("2025-07-31")], [], date(2025, 8, 10))
+HEARD_ONCE = ([left("2025-07-31")], [HEARD], date(2025, 8, 2), 5)
+
+
+@example(*TOLD_TWICE)
 @given(news, contexts, days, st.randoms(use_true_random=False))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_order_and_repetition_change_nothing(
     items: list[News], context: Context, day: date, random: Random
 ) -> None:
@@ -153,9 +159,9 @@ def test_order_and_repetition_change_nothing(
         assert _open(one.ticks(day)) == _open(two.ticks(day))
 
 
-@example([(date(2025, 3, 5), listed())], Context())
+@example(*DUE_IN_MARCH)
 @given(st.lists(st.tuples(days, st.one_of(facts, facts, deliveries())), min_size=1, max_size=12), contexts)
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_looking_at_the_due_equals_looking_at_everyone(
     history: list[tuple[date, News]], context: Context
 ) -> None:
@@ -172,9 +178,9 @@ def test_looking_at_the_due_equals_looking_at_everyone(
     assert eager.said == lazy.said
 
 
-@example([left("2025-07-31")], [], date(2025, 8, 10))
+@example(*NEVER_HEARD)
 @given(st.lists(facts, min_size=1, max_size=12), st.lists(deliveries(), max_size=5), days)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_nothing_that_rests_on_silence_opens_unheard(
     known: list[Fact], heard: list[Delivered], day: date
 ) -> None:
@@ -192,10 +198,11 @@ def test_nothing_that_rests_on_silence_opens_unheard(
             assert watch.context.heard[source] >= moment
 
 
+@example(*HEARD_ONCE)
 @given(
     st.lists(facts, min_size=1, max_size=12), st.lists(deliveries(), max_size=6), days, st.integers(1, 300)
 )
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_silence_closes_nothing(known: list[Fact], heard: list[Delivered], day: date, later: int) -> None:
     """Without any news, what is withdrawn later is withdrawn because its period ended: never for want of news."""
     watch = _watch(roster(*SOURCES))
@@ -217,7 +224,7 @@ def test_silence_closes_nothing(known: list[Fact], heard: list[Delivered], day: 
 
 
 @given(st.lists(st.tuples(days, st.one_of(facts, deliveries())), min_size=3, max_size=14))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_revisions_count_on_and_changes_alternate(history: list[tuple[date, News]]) -> None:
     """Under one id revisions only rise, nothing is revised before it opened nor told after it was withdrawn."""
     watch = _watch(Context())

@@ -52,13 +52,13 @@ def facts(kind: type[Fact]) -> st.SearchStrategy[Fact]:
 FACTS = st.one_of(*map(facts, KINDS))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(FACTS)
 def test_every_fact_comes_back_as_it_went(fact: Fact) -> None:
     assert fact == CODEC.decode_fact(CODEC.encode_fact(fact))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(FACTS)
 def test_headers_say_what_the_value_says(fact: Fact) -> None:
     """

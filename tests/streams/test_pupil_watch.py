@@ -127,7 +127,7 @@ def test_where_batches_end_cannot_matter(batch: int) -> None:
     assert whole.state == parts.state
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(st.randoms(use_true_random=False))
 def test_order_between_two_ticks_cannot_matter(rng: random.Random) -> None:
     """
@@ -144,7 +144,7 @@ def test_order_between_two_ticks_cannot_matter(rng: random.Random) -> None:
     }
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(st.integers(0, 2**32), st.integers(1, 12))
 def test_crash_or_abort_anywhere_changes_nothing(seed: int, size: int) -> None:
     """

@@ -4,7 +4,10 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from threading import Event
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 
@@ -55,24 +58,46 @@ def test_process_that_was_frozen_has_not_been_stuck() -> None:
         assert 0 == process.wait(30)
 
 
-def test_many_short_turns_are_not_one_long_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Together they take longer than the limit; and what is outside its `with` may last."""
-    monkeypatch.setattr(watchdog, "LOOK_S", 0.02)
-    bitten = Event()
-    dog = Watchdog("relay", limit_s=0.2, bite=bitten.set)
-    for _ in range(10):
-        with dog:
-            time.sleep(0.05)
-    time.sleep(0.4)
+FIVE_LOOKS = 5 * watchdog.LOOK_S
+
+
+def looks(dog: Watchdog, *between: Callable[[], object]) -> None:
+    """The dog's own watch without its thread: before each look something happens, and then it is over."""
     dog.close()
+    happens = iter(between)
+
+    def wait(_seconds: float) -> bool:
+        step = next(happens, None)
+        if step is not None:
+            step()
+        return step is None
+
+    dog._over = cast(Event, SimpleNamespace(wait=wait))
+    dog._watch()
+
+
+def test_many_short_turns_are_not_one_long_one() -> None:
+    """Together they take longer than the limit; and what is outside its `with` may last."""
+    bitten = Event()
+    dog = Watchdog("relay", limit_s=FIVE_LOOKS, bite=bitten.set)
+
+    def leaves() -> None:
+        dog.__exit__(None, None, None)
+
+    def stays() -> None:
+        pass
+
+    looks(dog, *(dog.__enter__, stays, stays, leaves) * 4, *(stays,) * 10)
 
     assert not bitten.is_set()
 
 
-def test_one_long_turn_is_bitten(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(watchdog, "LOOK_S", 0.02)
+@pytest.mark.parametrize(("taken", "bites"), [(5, False), (6, True)])
+def test_one_long_turn_is_bitten(taken: int, *, bites: bool) -> None:
+    """As long as the limit is not longer than the limit."""
     bitten = Event()
-    dog = Watchdog("relay", limit_s=0.2, bite=bitten.set)
-    with dog:
-        assert bitten.wait(10)
-    dog.close()
+    dog = Watchdog("relay", limit_s=FIVE_LOOKS, bite=bitten.set)
+
+    looks(dog, dog.__enter__, *(lambda: None,) * (taken - 1))
+
+    assert bites == bitten.is_set()

@@ -5,12 +5,12 @@ import os
 import signal
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -19,6 +19,7 @@ from hub.domain.facts import Fact
 from hub.edge.intake.identity import Door
 from hub.edge.intake.ingest import ConnectorBugError, Intake
 from hub.edge.intake.originals import Originals, opened
+from hub.edge.intake.transports import directory
 from hub.edge.intake.transports.directory import Drop
 from hub.edge.vault import Vault, open_vault
 from hub.edge.vault.crypto import open_keys
@@ -159,15 +160,18 @@ def test_files_that_say_they_are_unfinished_are_left_alone(here: Desk, name: str
     assert (here.place / name).exists()
 
 
-def test_file_that_still_grows_is_left_for_the_next_poll(tmp_path: Path) -> None:
-    here = desk(tmp_path, settle_s=0.3)
+def test_file_that_still_grows_is_left_for_the_next_poll(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = desk(tmp_path, settle_s=0.01)
     file = here.place / NAME
     file.write_text(HEAD)
-    late = threading.Timer(0.1, lambda: file.write_text(HEAD + GOOD))
-    late.start()
 
-    assert [] == here.drop.poll(NOW)
-    late.join()
+    with monkeypatch.context() as meanwhile:
+        grows = SimpleNamespace(sleep=lambda _seconds: file.write_text(HEAD + GOOD))
+        meanwhile.setattr(directory, "time", grows)
+        assert [] == here.drop.poll(NOW)
+
     assert 1 == here.drop.poll(NOW)[0].records
 
 

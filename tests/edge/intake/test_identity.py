@@ -396,7 +396,7 @@ def histories(draw: st.DrawFn) -> list[Reading]:
     return draw(st.permutations(events))
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(histories())
 def test_any_order_of_claims_and_links_gives_one_pupil_per_person(
     tmp_path_factory: pytest.TempPathFactory, events: list[Reading]

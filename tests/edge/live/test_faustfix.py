@@ -60,16 +60,20 @@ async def main():
     app = SimpleNamespace(conf=SimpleNamespace(producer_threaded=False))
     buffer, sent = ProducerBuffer(), []
     buffer.app = app
+    in_hand, answers = asyncio.Event(), asyncio.Event()
 
     async def publish(future, wait):
-        await asyncio.sleep(0.4)  # a broker that is busy
+        in_hand.set()
+        await answers.wait()  # a broker that is busy
         sent.append(future)
 
     await buffer.start()
     for n in range(3):
         buffer.put(SimpleNamespace(message=SimpleNamespace(channel=SimpleNamespace(publish_message=publish))))
-    await asyncio.sleep(0.05)  # one of them is in hand
-    await buffer.flush()
+    await in_hand.wait()
+    flushed = asyncio.create_task(buffer.flush())
+    asyncio.get_running_loop().call_later(0.4, answers.set)  # longer than it waits as released
+    await flushed
     print(len(sent) == 3)
     await buffer.stop()
 
