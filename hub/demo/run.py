@@ -13,8 +13,9 @@ from hub.domain.signals import Signal
 from hub.domain.timeline import midnight
 from hub.edge import region as regions
 from hub.edge.drill import run
+from hub.edge.drill.desk import Due
 from hub.edge.drill.heard import Told as Heard
-from hub.edge.drill.run import DrillResult, Due, Watch
+from hub.edge.drill.run import DrillResult, Watch
 from hub.edge.intake.opening import OpenIntake
 from hub.edge.kafka import reading
 from hub.edge.registry.codecs import codec_of

@@ -14,8 +14,9 @@ from hub.domain.identifiers import pgn_kind
 from hub.domain.timeline import day_of, midnight
 from hub.edge import region
 from hub.edge.drill import run
+from hub.edge.drill.desk import Due
 from hub.edge.drill.heard import Told
-from hub.edge.drill.run import Day, DrillResult, Due
+from hub.edge.drill.run import Day, DrillResult
 from hub.edge.intake.opening import OpenIntake
 from hub.edge.kafka.scan import scan
 from hub.edge.live.family import Family

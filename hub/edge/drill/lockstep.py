@@ -1,7 +1,7 @@
 """One day after the other: what must be done before the next thing may happen, told by committed offsets."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from time import monotonic, perf_counter, sleep
@@ -29,7 +29,7 @@ PATIENCE_S = 180.0  # a frozen worker holds its session for ten seconds, a kille
 
 
 class Lockstep:
-    """Drives one drill's journal, and waits for the flows."""
+    """Drives one drill's journal, and waits for the flows; `meanwhile` does a piece of other work, if any."""
 
     def __init__(self, settings: Settings, codec: Codec, offsets: Offsets, children: Family) -> None:
         self._settings = settings
@@ -41,6 +41,8 @@ class Lockstep:
         self._ear = Ear(settings, codec, self._signals)
         self._heard = dict.fromkeys(self._signals, 0)
         self.seconds: dict[str, float] = defaultdict(float)
+        self._inner = 0.0
+        self.meanwhile: Callable[[], bool] = _nothing
 
     def __enter__(self) -> Self:
         return self
@@ -88,11 +90,14 @@ class Lockstep:
 
     @contextmanager
     def timed(self, stage: str) -> Iterator[None]:
-        began = perf_counter()
+        """Seconds of a stage, less those of a stage within it."""
+        began, outer, self._inner = perf_counter(), self._inner, 0.0
         try:
             yield
         finally:
-            self.seconds[stage] += perf_counter() - began
+            spent = perf_counter() - began
+            self.seconds[stage] += spent - self._inner
+            self._inner = outer + spent
 
     def _until(self, flow: Flow, targets: Mapping[Place, int]) -> None:
         group, began = group_of(self._settings, flow), monotonic()
@@ -103,4 +108,10 @@ class Lockstep:
                     where=", ".join(f"{topic}[{part}]" for topic, part in behind),
                     remedy="see above what its process logged; HUB_LOG_LEVEL=debug says more",
                 )
-            sleep(LOOK_S)
+            if not self.meanwhile():
+                sleep(LOOK_S)
+
+
+def _nothing() -> bool:
+    """While the flows work there is nothing else to do."""
+    return False

@@ -8,7 +8,7 @@ from hub.edge.kafka.publisher import KafkaPublisher, Publisher
 from hub.streams.records import KIND, Out
 
 HELD = 20_000
-"""Records of a day that may wait for their transaction."""
+"""Records that may wait for their transaction; of the next day no more are taken in ahead."""
 
 
 @dataclass
@@ -23,18 +23,21 @@ class Post:
     def landed(self) -> Mapping[Place, int]:
         return self.publisher.landed if isinstance(self.publisher, KafkaPublisher) else {}
 
+    @property
+    def full(self) -> bool:
+        return len(self._held) > HELD
+
     def publish(self, batch: Sequence[Out]) -> None:
         self._kinds.update(value for out in batch for name, value in out.headers if name == KIND)
         self._held += batch
-        if len(self._held) > HELD:
-            self._write()
+
+    def relieve(self) -> None:
+        """Write what is held; the day goes on."""
+        self.publisher.publish(self._held)
+        self._held = []
 
     def send(self) -> set[bytes]:
         """Write what is held; answers which kinds of records came since the last time."""
-        self._write()
+        self.relieve()
         kinds, self._kinds = self._kinds, set()
         return kinds
-
-    def _write(self) -> None:
-        self.publisher.publish(self._held)
-        self._held = []

@@ -2,6 +2,7 @@
 
 Day T: every delivery up to 00:00 of T is taken in at its moment; relay and watch take in the facts, with
 hand-overs; tick T; watches and dispatch are done with it; whoever received something may answer, for T + 1.
+While they work, deliveries of T + 1 are read already; their facts leave when T is done.
 The flows are the real ones, in processes of their own: one may be killed or frozen, and the day waits for it.
 """
 
@@ -12,18 +13,16 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from heapq import heappop, heappush
+from functools import partial
 from time import perf_counter
 
-from hub.connectors.catalogue import connector
-from hub.connectors.contract import Connector, Delivery
 from hub.domain.facts import Merged
 from hub.domain.timeline import midnight
 from hub.edge import log
+from hub.edge.drill.desk import Desk, Due
 from hub.edge.drill.heard import Told
 from hub.edge.drill.lockstep import Lockstep
 from hub.edge.drill.post import Post
-from hub.edge.errors import OperatorError
 from hub.edge.intake.opening import OpenIntake, open_intake
 from hub.edge.intake.receipt import Receipt
 from hub.edge.kafka import provision
@@ -38,25 +37,6 @@ DAY = timedelta(days=1)
 MERGED = Merged.__name__.encode()
 BESIDE = ("relay", "source-watch", "dispatch")
 """Flows that share a process: together they do less than the pupil watch does alone."""
-
-
-@dataclass(frozen=True, slots=True)
-class Due:
-    """One delivery and its moment; its content is read when it is due."""
-
-    moment: datetime
-    connector: str
-    organisation: str
-    name: str
-    read: Callable[[], bytes]
-
-    @property
-    def of(self) -> Connector:
-        """The connector that reads it."""
-        known = connector(self.connector)
-        if known is None:
-            raise OperatorError(f"there is no connector {self.connector}", remedy="see `hub connector list`")
-        return known
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,16 +113,17 @@ def run(
     began = perf_counter()
     result = DrillResult(isolated(settings))
     log.get().info(log.DRILL_STARTED, prefix=result.settings.prefix)
-    queue = _Queue(deliveries)
     with _hub(result.settings, region, workers) as (steps, intake, post, children):
         if family is not None:
             family(children)
+        desk = Desk(intake, post, deliveries)
         result.seconds["start"] = perf_counter() - began
         day = start
         while day <= end:
-            seen, told = _day(day, queue, steps, intake, post, result)
+            steps.meanwhile = partial(_ahead, desk, steps, midnight(day + DAY))
+            seen, told = _day(day, desk, steps, post, result)
             with steps.timed("answer"):
-                queue.add(answer(day, told, intake))
+                desk.add(answer(day, told, intake))
             progress(seen)
             day += DAY
         result.days = (end - start).days + 1
@@ -152,14 +133,16 @@ def run(
     return result
 
 
-def _day(
-    day: date, queue: "_Queue", steps: Lockstep, intake: OpenIntake, post: Post, result: DrillResult
-) -> tuple[Day, list[Told]]:
+def _ahead(desk: Desk, steps: Lockstep, now: datetime) -> bool:
+    with steps.timed("intake"):
+        return desk.ahead(now)
+
+
+def _day(day: date, desk: Desk, steps: Lockstep, post: Post, result: DrillResult) -> tuple[Day, list[Told]]:
     now, before = midnight(day), (result.deliveries, result.facts, result.rejected)
     with steps.timed("intake"):
-        for due in queue.until(now):
-            delivery = Delivery(due.name, due.organisation, due.moment, due.read())
-            result.took_in(intake.take(due.of, delivery))
+        for receipt in desk.until(now):
+            result.took_in(receipt)
         brought = post.send()
     if brought:
         steps.take_in(post.landed, merges=MERGED in brought)
@@ -175,24 +158,6 @@ def _day(
         told=len(told),
     )
     return one, told
-
-
-class _Queue:
-    """Deliveries by their moment, answers among them; of equal moments the one that came first."""
-
-    def __init__(self, deliveries: Iterable[Due]) -> None:
-        self._heap: list[tuple[datetime, int, Due]] = []
-        self._count = 0
-        self.add(deliveries)
-
-    def add(self, deliveries: Iterable[Due]) -> None:
-        for due in deliveries:
-            self._count += 1
-            heappush(self._heap, (due.moment, self._count, due))
-
-    def until(self, now: datetime) -> Iterator[Due]:
-        while self._heap and self._heap[0][0] <= now:
-            yield heappop(self._heap)[2]
 
 
 @contextmanager
