@@ -1,37 +1,19 @@
 """The hub in four sentences: what follows, what holds now, when to look again, what to say."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import blake2b
 
 from hub.domain.context import Context
-from hub.domain.findings import Finding, Gate
+from hub.domain.findings import Gate
 from hub.domain.identifiers import SignalId, signal_id
 from hub.domain.knowledge import Knowledge
 from hub.domain.routing import Piece, circle, may_read, route
-from hub.domain.rules.dropout import dropout
-from hub.domain.rules.first_october import first_october
-from hub.domain.rules.moved import moved
-from hub.domain.rules.no_show import no_show
-from hub.domain.rules.non_arrival import non_arrival
-from hub.domain.rules.not_applied import not_applied
-from hub.domain.rules.sixteen_hours import sixteen_hours
-from hub.domain.rules.step_lost import step_lost
+from hub.domain.rule import follow, held
+from hub.domain.rules.catalogue import RULES, SECOND_RULES
 from hub.domain.signals import Addressee, Change, Reason, Recipient, Signal
 from hub.domain.standing import Standing, seasons
-
-Rule = Callable[[Standing, Context], Iterator[Finding]]
-
-RULES: tuple[Rule, ...] = (
-    not_applied,
-    step_lost,
-    non_arrival,
-    no_show,
-    first_october,
-    sixteen_hours,
-    dropout,
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,10 +44,10 @@ class Verdict:
 def outlook(known: Knowledge, context: Context) -> tuple[Piece, ...]:
     """All that holds, has held or will hold if nothing more is heard, with who may know it when."""
     standings = [Standing(known, season) for season in seasons(known)]
-    first = [f for s in standings for rule in RULES for f in rule(s, context)]
-    findings: Iterable[Finding] = (*first, *moved(known, first))
+    first = [h.finding(context) for s in standings for rule in RULES for h in held(rule, s, context)]
+    second = (f for rule in SECOND_RULES for f in follow(rule, known, first))
     who = circle(known)
-    return tuple(p for f in findings for p in route(f, who))
+    return tuple(p for f in (*first, *second) for p in route(f, who))
 
 
 def decide(

@@ -50,6 +50,9 @@ SETTLING = frozenset(
     {Outcome.OTHER_EDUCATION, Outcome.PRIVATE_EDUCATION, Outcome.ABROAD, Outcome.EXEMPT, Outcome.WORK}
 )
 NOT_PASSED = frozenset({Result.FAILED, Result.WITHDRAWN, Result.SPREAD})
+EXAM_ONLY = "EX"
+"""The route of somebody who is enrolled for an exam only."""
+
 STAYS_IN_VO = frozenset({Destination.VO, Destination.VAVO})
 
 

@@ -1,56 +1,89 @@
-"""What the rules share: sources of silence, who in vo may know, what a follow-up ends."""
+"""What the rules share: whose silence they rest on, which schools may know, which kinds of facts say what."""
 
-from collections.abc import Iterable
 from datetime import datetime
 
-from hub.domain.context import Context
-from hub.domain.facts import FollowedUp, Step
-from hub.domain.findings import Gate, Party, School
+from hub.domain.facts import (
+    ApplicationChanged,
+    Enrolled,
+    ExamTaken,
+    ExpectedInMbo,
+    Fact,
+    Graduated,
+    LeftVo,
+    Resides,
+)
+from hub.domain.findings import Party, School
 from hub.domain.identifiers import Brin, SourceId
+from hub.domain.rule import Silence
 from hub.domain.standing import Standing
-from hub.domain.timeline import FOREVER, after, day_of
+from hub.domain.timeline import FOREVER, after
 
 KOPPELPUNT = SourceId("koppelpunt/mbo")
 
+Kinds = frozenset[type[Fact]]
 
-def ro_of(brin: Brin) -> SourceId:
-    """DUO's registratieoverzicht of an institution."""
-    return SourceId(f"ro/{brin}")
+VO_SAYS: Kinds = frozenset({ExpectedInMbo, LeftVo, ExamTaken})
+"""Who is a mover, which vo schools may know, when vo is done."""
 
+SETTLES: Kinds = VO_SAYS | {Resides}
+"""What settles a season otherwise: staying in vo, abroad (and a closing, which every rule hears of)."""
 
-def attendance_of(brin: Brin) -> SourceId:
-    """The attendance export of an institution."""
-    return SourceId(f"attendance/{brin}")
+PLACES: Kinds = frozenset({ApplicationChanged, Enrolled})
+"""What an mbo institution and the koppelpunt say about a place."""
 
-
-def gates(context: Context, sources: Iterable[SourceId], moment: datetime) -> frozenset[Gate]:
-    """What must be heard through the moment first. Only feeds on the roster are waited for."""
-    day = day_of(moment)
-    return frozenset((s, moment) for s in sources if context.feed_on(s, day) is not None)
+QUALIFIES: Kinds = frozenset({Graduated, ExamTaken})
+"""What can be a startkwalificatie."""
 
 
-def enrolment_sources(standing: Standing) -> tuple[SourceId, ...]:
-    """Where an enrolment would show: the koppelpunt, and the RO of each institution the facts name."""
-    return (KOPPELPUNT, *(ro_of(brin) for brin in standing.institutions))
+def _nobody(standing: Standing, institution: Brin | None) -> tuple[SourceId, ...]:
+    del standing, institution
+    return ()
 
 
-def vo_schools(standing: Standing) -> tuple[School, ...]:
+def _koppelpunt(standing: Standing, institution: Brin | None) -> tuple[SourceId, ...]:
+    del standing, institution
+    return (KOPPELPUNT,)
+
+
+def _registers(standing: Standing, institution: Brin | None) -> tuple[SourceId, ...]:
+    del institution
+    return (KOPPELPUNT, *(SourceId(f"ro/{brin}") for brin in standing.institutions))
+
+
+def _attendance(standing: Standing, institution: Brin | None) -> tuple[SourceId, ...]:
+    del standing
+    return (SourceId(f"attendance/{institution}"),)
+
+
+NOTHING = Silence("nothing", _nobody)
+APPLICATIONS = Silence("koppelpunt", _koppelpunt)
+ENROLMENTS = Silence("koppelpunt, RO of each institution named", _registers)
+"""Where an enrolment would show."""
+
+ATTENDANCE = Silence("attendance of that institution (no feed, no finding)", _attendance, needed=True)
+
+
+def no_school(standing: Standing, institution: Brin | None) -> tuple[School, ...]:
+    """No school."""
+    del standing, institution
+    return ()
+
+
+def vo_schools(standing: Standing, institution: Brin | None) -> tuple[School, ...]:
     """The vo schools, each up to its deregistration: after that it may know nothing more."""
+    del institution
     left: dict[Brin, datetime] = {}
     for exit_ in standing.exits:
         left[exit_.school] = max(left.get(exit_.school, after(exit_.last_day)), after(exit_.last_day))
     return tuple(School(b, left.get(b, FOREVER), Party.VO) for b in standing.vo_schools)
 
 
-def closed_after(standing: Standing, rule: str, occasion: str, since: datetime) -> datetime:
-    """When a recipient closed this occasion, if later than its start."""
-    return min(
-        (
-            f.at
-            for f in standing.known.of(FollowedUp)
-            if (f.rule, f.season, f.occasion) == (rule, standing.season, occasion)
-            and f.step == Step.CLOSED
-            and f.at > since
-        ),
-        default=FOREVER,
-    )
+def the_institution(standing: Standing, institution: Brin | None) -> tuple[School, ...]:
+    """The mbo institution that the occasion is about."""
+    del standing
+    return () if institution is None else (School(institution, FOREVER, Party.MBO),)
+
+
+def institution_and_vo(standing: Standing, institution: Brin | None) -> tuple[School, ...]:
+    """The mbo institution, and the vo schools that still know the pupil."""
+    return (*the_institution(standing, institution), *vo_schools(standing, institution))

@@ -1,32 +1,29 @@
 """D18: left mbo without startkwalificatie and enrolled nowhere else (uitval).
 
-The institution that ends an enrolment of somebody without startkwalificatie reports it; seven days are
-given to
-be enrolled elsewhere. A diploma of level 2 or higher, now or later, ends it; so does a new enrolment.
+The institution that ends an enrolment of somebody without startkwalificatie reports it; seven days are given
+to be enrolled elsewhere. A diploma of level 2 or higher, now or later, ends it; so does a new enrolment.
 """
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from functools import partial
 
 from hub.domain.context import Context
 from hub.domain.facts import Enrolled
-from hub.domain.findings import Finding, Party, evidence
+from hub.domain.findings import Evidence, Party, evidence
 from hub.domain.person import qualified
-from hub.domain.rules.common import closed_after, enrolment_sources, gates
-from hub.domain.standing import Standing
+from hub.domain.rule import Occasion, Rule, Words
+from hub.domain.rules.common import ENROLMENTS, PLACES, QUALIFIES, SETTLES, no_school
+from hub.domain.standing import EXAM_ONLY, Standing
 from hub.domain.statute import Dated, Since
-from hub.domain.timeline import FOREVER, Period, after, midnight, season_end, season_of, without
+from hub.domain.timeline import FOREVER, Period, after, midnight, season_of, without
 
-RULE = "D18"
-SEVERITY = 4
-CLOSES = ("enrolment", "startkwalificatie", "settled", "follow_up")
-EXAM_ONLY = "EX"
 DAY = timedelta(days=1)
 
 NORM = Dated((Since(date(2017, 8, 1), None, "WEB art. 8.1.8 en 8.3.1 (BWBR0007625)"),))
 
 
-def dropout(standing: Standing, context: Context) -> Iterator[Finding]:
+def find(standing: Standing, context: Context) -> Iterator[Occasion]:
     """Per ended enrolment, from seven days after it up to the next enrolment or a startkwalificatie."""
     for ended in standing.known.of(Enrolled):
         if ended.last_day is None or ended.route == EXAM_ONLY or ended.last_day < ended.first_day:
@@ -35,25 +32,13 @@ def dropout(standing: Standing, context: Context) -> Iterator[Finding]:
             continue
         gap = _gap(standing, ended)
         days = context.agreements.on(ended.last_day).value.dropout_days
-        since = max(midnight(ended.last_day + DAY + timedelta(days=days)), gap.since)
-        occasion = f"{ended.source} {ended.ref}"
-        over = min(gap.until, qualified(standing.known), standing.settled, season_end(standing.season))
-        over = min(over, closed_after(standing, RULE, occasion, since))
-        if since < over:
-            yield Finding(
-                rule=RULE,
-                season=standing.season,
-                occasion=occasion,
-                severity=SEVERITY,
-                since=since,
-                until=over,
-                ground=NORM.on(ended.last_day).source,
-                evidence=(evidence(ended, ended.last_day),),
-                gates=gates(context, enrolment_sources(standing), since),
-                responsible=Party.MBO,
-                municipal=True,
-                closes=CLOSES,
-            )
+        yield Occasion(
+            name=f"{ended.source} {ended.ref}",
+            since=max(midnight(ended.last_day + DAY + timedelta(days=days)), gap.since),
+            until=min(gap.until, qualified(standing.known), standing.settled),
+            evidence=partial(_evidence, ended),
+            law_of=ended.last_day,
+        )
 
 
 def _gap(standing: Standing, ended: Enrolled) -> Period:
@@ -68,3 +53,30 @@ def _gap(standing: Standing, ended: Enrolled) -> Period:
     if any(gap[0].since > left or e.thing > ended.thing for e in heirs):
         return Period(FOREVER)
     return gap[0]
+
+
+def _evidence(ended: Enrolled) -> tuple[Evidence, ...]:
+    return (evidence(ended, ended.last_day),)
+
+
+DROPOUT = Rule(
+    code="D18",
+    words=Words(
+        name="dropout without startkwalificatie",
+        dutch="uitval",
+        sentence="Van het mbo af zonder startkwalificatie, en nergens anders ingeschreven.",
+        law="WEB art. 8.1.8, 8.3.1",
+        since="7 days* after the end of an enrolment",
+        told="4, municipality",
+        ends="an enrolment, a startkwalificatie, settled, closed",
+    ),
+    ground=NORM,
+    severity=4,
+    responsible=Party.MBO,
+    municipal=True,
+    schools=no_school,
+    closes=("enrolment", "startkwalificatie", "settled", "follow_up"),
+    silence=ENROLMENTS,
+    reads=PLACES | SETTLES | QUALIFIES,
+    find=find,
+)

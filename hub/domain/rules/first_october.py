@@ -6,19 +6,17 @@ enrolled nowhere on 1 October now is counted as an early school leaver (nieuwe v
 
 from collections.abc import Iterator
 from datetime import date
+from functools import partial
 
 from hub.domain.context import Context
-from hub.domain.findings import Finding, Party, evidence
+from hub.domain.facts import Born
+from hub.domain.findings import Evidence, Party, evidence
 from hub.domain.person import birth
-from hub.domain.rules.common import closed_after, enrolment_sources, gates
+from hub.domain.rule import Occasion, Rule, Words
+from hub.domain.rules.common import ENROLMENTS, PLACES, SETTLES, no_school
 from hub.domain.standing import Standing
 from hub.domain.statute import Dated, Since
-from hub.domain.timeline import FOREVER, Period, day_of, midnight, season_end
-
-RULE = "D15"
-SEVERITY = 4
-OCCASION = "1 October"
-CLOSES = ("enrolment", "settled", "follow_up")
+from hub.domain.timeline import FOREVER, Period, day_of, midnight
 
 NORM = Dated(
     (
@@ -30,41 +28,60 @@ NORM = Dated(
 )
 
 
-def first_october(standing: Standing, context: Context) -> Iterator[Finding]:
+def find(standing: Standing, context: Context) -> Iterator[Occasion]:
     """From 2 October up to the first enrolment after it, for whom vo announced or let go."""
-    season = standing.season
-    since = midnight(date(season, 10, 2))
-    counted = Period(midnight(date(season, 10, 1)), since)
-    norm = NORM.on(date(season, 10, 1))
-    if not standing.is_mover or not _in_scope(standing, norm.value):
+    del context  # what it waits for is its silence
+    law_of = date(standing.season, 10, 1)
+    if not standing.is_mover or not _in_scope(standing, NORM.on(law_of).value):
         return
+    since = midnight(date(standing.season, 10, 2))
+    counted = Period(midnight(law_of), since)
     if any(p.since < counted.until and p.until > counted.since for p in standing.enrolled):
         return
     later = min((p.since for p in standing.enrolled if p.since >= since), default=FOREVER)
-    over = min(later, standing.settled, season_end(season), closed_after(standing, RULE, OCCASION, since))
-    if since < over:
-        last = {m.chain: m for m in standing.messages}
-        yield Finding(
-            rule=RULE,
-            season=season,
-            occasion=OCCASION,
-            severity=SEVERITY,
-            since=since,
-            until=over,
-            ground=norm.source,
-            evidence=(
-                *(evidence(e, None) for e in standing.expected),
-                *(evidence(x, x.last_day) for x in standing.exits),
-                *(evidence(m, day_of(m.changed)) for m in last.values()),
-            ),
-            gates=gates(context, enrolment_sources(standing), since),
-            responsible=Party.MUNICIPALITY,
-            municipal=True,
-            closes=CLOSES,
-        )
+    yield Occasion(
+        name="1 October",
+        since=since,
+        until=min(later, standing.settled),
+        evidence=partial(_evidence, standing),
+        law_of=law_of,
+    )
 
 
 def _in_scope(standing: Standing, limit: int) -> bool:
     """Younger than the limit on 1 October a year ago; an unknown birth date excludes nobody."""
     born = birth(standing.known)
     return born is None or born.birthday(limit) > date(standing.season - 1, 10, 1)
+
+
+def _evidence(standing: Standing) -> tuple[Evidence, ...]:
+    """That vo announced or let go, and where each application ended."""
+    last = {m.chain: m for m in standing.messages}
+    return (
+        *(evidence(e, None) for e in standing.expected),
+        *(evidence(x, x.last_day) for x in standing.exits),
+        *(evidence(m, day_of(m.changed)) for m in last.values()),
+    )
+
+
+FIRST_OCTOBER = Rule(
+    code="D15",
+    words=Words(
+        name="nowhere on 1 October",
+        dutch="op 1 oktober nergens",
+        sentence="Stond op 1 oktober nergens ingeschreven, zonder startkwalificatie.",
+        law="Regeling regionale aanpak vsv (BWBR0031387)",
+        since="2 October",
+        told="4, municipality",
+        ends="an enrolment, settled, closed",
+    ),
+    ground=NORM,
+    severity=4,
+    responsible=Party.MUNICIPALITY,
+    municipal=True,
+    schools=no_school,
+    closes=("enrolment", "settled", "follow_up"),
+    silence=ENROLMENTS,
+    reads=PLACES | SETTLES | {Born},
+    find=find,
+)

@@ -5,24 +5,29 @@ municipality hears that a case comes along; over when it has taken that case up,
 """
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import date, datetime
+from functools import partial
 
 from hub.domain.facts import FollowedUp, Resides, Step
-from hub.domain.findings import Finding, Party, evidence
+from hub.domain.findings import Evidence, Finding, Party, evidence
 from hub.domain.knowledge import Knowledge
 from hub.domain.person import Move, moves
+from hub.domain.rule import Following, Occasion, SecondRule, Silence, Words
+from hub.domain.rules.common import NOTHING
+from hub.domain.statute import Dated, Since
 from hub.domain.timeline import FOREVER, NEVER, day_of, midnight
 
-RULE = "D24"
-SEVERITY = 2
-GROUND = "Leerplichtwet 1969, art. 19; DUO P-levering; afspraak van de regio"
-CLOSES = ("taken_up", "case_over")
+NORM = Dated(
+    (Since(date(2017, 8, 1), None, "Leerplichtwet 1969, art. 19; DUO P-levering; afspraak van de regio"),)
+)
 
 
-def moved(known: Knowledge, findings: Iterable[Finding]) -> Iterator[Finding]:
+def find(known: Knowledge, findings: Iterable[Finding]) -> Iterator[Following]:
     """Per move, while a municipal finding that began before it still holds and is not taken up anew."""
-    municipal = [f for f in findings if f.municipal]
     homes = moves(known)
+    if len(homes) == 1:
+        return
+    municipal = [f for f in findings if f.municipal]
     for n, move in enumerate(homes):
         if move.at == NEVER or move.into is None or homes[n - 1].into in (None, move.into):
             continue
@@ -31,22 +36,14 @@ def moved(known: Knowledge, findings: Iterable[Finding]) -> Iterator[Finding]:
         ends = {f.key: _end(known, f, move) for f in open_then}
         if not ends:
             continue
-        first = min(open_then, key=lambda f: (f.since, f.key, f.step))
-        yield Finding(
-            rule=RULE,
-            season=first.season,
-            occasion=f"moved {day_of(move.at).isoformat()}",
-            severity=SEVERITY,
-            since=move.at,
-            until=min(max(ends.values()), next_move),
-            ground=GROUND,
-            evidence=tuple(
-                evidence(r, r.since) for r in known.of(Resides) if r.since and midnight(r.since) == move.at
+        yield Following(
+            first=min(open_then, key=lambda f: (f.since, f.key, f.step)),
+            occasion=Occasion(
+                name=f"moved {day_of(move.at).isoformat()}",
+                since=move.at,
+                until=min(max(ends.values()), next_move),
+                evidence=partial(_evidence, known, move),
             ),
-            gates=first.gates,  # what was never said for want of news does not move either
-            responsible=Party.MUNICIPALITY,
-            municipal=True,
-            closes=CLOSES,
         )
 
 
@@ -60,3 +57,28 @@ def _end(known: Knowledge, finding: Finding, move: Move) -> datetime:
         and f.at > move.at
     )
     return min((finding.until, *taken_up))
+
+
+def _evidence(known: Knowledge, move: Move) -> Iterator[Evidence]:
+    return (evidence(r, r.since) for r in known.of(Resides) if r.since and midnight(r.since) == move.at)
+
+
+MOVED = SecondRule(
+    code="D24",
+    words=Words(
+        name="moved with an open signal",
+        dutch="verhuisd met open signaal",
+        sentence="Verhuisd naar een andere gemeente terwijl er een signaal openstond.",
+        law="LPW art. 19; DUO P-levering [own]",
+        since="the day of the move",
+        told="2, the new municipality",
+        ends="taken up there, the case over, the next move",
+    ),
+    ground=NORM,
+    severity=2,
+    responsible=Party.MUNICIPALITY,
+    closes=("taken_up", "case_over"),
+    silence=Silence("as the finding that it follows", NOTHING.feeds),
+    reads=frozenset({Resides, FollowedUp}),
+    find=find,
+)

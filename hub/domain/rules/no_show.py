@@ -1,64 +1,62 @@
 """D13: enrolled in mbo, lessons started, not seen (niet gestart).
 
 Enrolment is not arrival. After five lesson days without presence the mbo institution looks for the pupil
-with the
-vo school; after ten the municipality is told. Can only be known where the institution delivers attendance.
+with the vo school; after ten the municipality is told. Can only be known where the institution delivers
+attendance.
 """
 
 from collections.abc import Iterator
 from datetime import date
+from functools import partial
 
 from hub.domain.context import Context
-from hub.domain.facts import Status
-from hub.domain.findings import Evidence, Finding, Party, School, evidence
+from hub.domain.facts import Attended, Status
+from hub.domain.findings import Evidence, Party, evidence
 from hub.domain.identifiers import Brin
-from hub.domain.rules.common import attendance_of, closed_after, gates, vo_schools
-from hub.domain.standing import Standing
-from hub.domain.timeline import FOREVER, Period, after, day_of, midnight, season_end, season_of
+from hub.domain.rule import Grade, Occasion, Rule, Words
+from hub.domain.rules.common import ATTENDANCE, PLACES, SETTLES, institution_and_vo
+from hub.domain.standing import EXAM_ONLY, Standing
+from hub.domain.statute import Dated, Since
+from hub.domain.timeline import FOREVER, Period, after, day_of, midnight, season_of
 
-RULE = "D13"
 SEVERITY = 3
-GROUND = (
-    "Gedragslijn regionale samenwerking overstap mbo (29 mei 2017), risicomoment start; afspraak van de regio"
+
+NORM = Dated(
+    (
+        Since(
+            date(2017, 5, 29),
+            None,
+            "Gedragslijn regionale samenwerking overstap mbo (29 mei 2017), risicomoment start; "
+            "afspraak van de regio",
+        ),
+    )
 )
-CLOSES = ("presence", "withdrawal", "deregistration", "settled", "follow_up")
-EXAM_ONLY = "EX"
 
 
-def no_show(standing: Standing, context: Context) -> Iterator[Finding]:
+def find(standing: Standing, context: Context) -> Iterator[Occasion]:
     """Per institution, from five (and ten) lesson days after its start up to the first presence anywhere."""
+    places = _places(standing)
+    if not places:
+        return
     season = standing.season
     seen = min((midnight(a.day) for a in standing.presences), default=FOREVER)
     agreed = context.agreements.on(date(season, 8, 1)).value
-    counts = (agreed.no_show_lesson_days, agreed.no_show_municipal_lesson_days)
 
-    for school, (starts, place) in sorted(_places(standing).items()):
+    for school, (starts, place) in sorted(places.items()):
         region = context.calendar.region_of(school)
         lessons = max(starts, context.calendar.lessons_start(region, season))
-        over = min(place.until, seen, standing.settled, season_end(season))
-        occasion = f"start {school}"
-        days = [context.calendar.after_lesson_days(region, lessons, n) for n in counts]
-        over = min(over, closed_after(standing, RULE, occasion, midnight(days[0])))
-        for step, day in enumerate(days, start=1):
-            since = midnight(day)
-            if since >= over or context.feed_on(attendance_of(school), day) is None:
-                continue
-            yield Finding(
-                rule=RULE,
-                season=season,
-                occasion=occasion,
-                step=step,
-                severity=SEVERITY,
-                since=since,
-                until=over,
-                ground=GROUND,
-                evidence=_evidence(standing, school),
-                gates=gates(context, (attendance_of(school),), since),
-                responsible=Party.MBO,
-                schools=(School(school, FOREVER, Party.MBO), *vo_schools(standing)),
-                municipal=step == len(days),
-                closes=CLOSES,
-            )
+        looked_for, escalated = (
+            midnight(context.calendar.after_lesson_days(region, lessons, days))
+            for days in (agreed.no_show_lesson_days, agreed.no_show_municipal_lesson_days)
+        )
+        yield Occasion(
+            name=f"start {school}",
+            since=looked_for,
+            until=min(place.until, seen, standing.settled),
+            evidence=partial(_evidence, standing, school),
+            institution=school,
+            grades=(Grade(looked_for, SEVERITY), Grade(escalated, SEVERITY, municipal=True)),
+        )
 
 
 def _places(standing: Standing) -> dict[Brin, tuple[date, Period]]:
@@ -96,3 +94,25 @@ def _evidence(standing: Standing, school: Brin) -> tuple[Evidence, ...]:
     by_ro = (evidence(e, e.first_day) for e in standing.enrolments if e.school == school)
     last = {m.chain: m for m in standing.messages if m.school == school}
     return (*by_ro, *(evidence(m, day_of(m.changed)) for m in last.values()))
+
+
+NO_SHOW = Rule(
+    code="D13",
+    words=Words(
+        name="no-show at start",
+        dutch="niet gestart",
+        sentence="Ingeschreven in het mbo, de lessen zijn begonnen, maar nog niet gezien.",
+        law="Gedragslijn regionale samenwerking overstap mbo [own]",
+        since="5* lesson days after start, start of lessons and the word *ingeschreven* · 10* lesson days",
+        told="3, mbo and vo · 3, municipality too",
+        ends="a first presence anywhere, the place lost, settled, closed",
+    ),
+    ground=NORM,
+    severity=SEVERITY,
+    responsible=Party.MBO,
+    schools=institution_and_vo,
+    closes=("presence", "withdrawal", "deregistration", "settled", "follow_up"),
+    silence=ATTENDANCE,
+    reads=PLACES | SETTLES | {Attended},
+    find=find,
+)

@@ -1,28 +1,24 @@
 """D11: zomerlek: gone from vo and not arrived in mbo.
 
-A school may not deregister a minor into nothing, and the municipality checks that every resident of that
-age is
-enrolled. From 1 August on a pupil whom vo has let go (deregistered, or with a diploma) and who is enrolled
+A school may not deregister a minor into nothing, and the municipality checks that every resident of that age
+is enrolled. From 1 August on a pupil whom vo has let go (deregistered, or with a diploma) and who is enrolled
 nowhere is the municipality's; more urgently when lessons start, and again ten days later. The steps count
-from
-the later of those dates and the moment at which the place was lost. Once the RO has shown an enrolment in the
-season, losing it is dropout (D18).
+from the later of those dates and the moment at which the place was lost. Once the RO has shown an enrolment
+in the season, losing it is dropout (D18).
 """
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from functools import partial
 
 from hub.domain.context import Context
 from hub.domain.facts import Result
-from hub.domain.findings import Evidence, Finding, Party, evidence
-from hub.domain.rules.common import closed_after, enrolment_sources, gates, vo_schools
+from hub.domain.findings import Evidence, Party, evidence
+from hub.domain.rule import Grade, Occasion, Rule, Words
+from hub.domain.rules.common import ENROLMENTS, PLACES, SETTLES, vo_schools
 from hub.domain.standing import Standing
 from hub.domain.statute import Dated, Since
 from hub.domain.timeline import FOREVER, Period, day_of, midnight, season_end, without
-
-RULE = "D11"
-OCCASION = "zomerlek"
-CLOSES = ("enrolment", "stays_in_vo", "settled", "follow_up")
 
 NORM = Dated(
     (
@@ -35,36 +31,27 @@ NORM = Dated(
 )
 
 
-def non_arrival(standing: Standing, context: Context) -> Iterator[Finding]:
+def find(standing: Standing, context: Context) -> Iterator[Occasion]:
     """Every stretch after 1 August in which vo is done and no enrolment stands."""
     if not standing.is_mover:
         return
-    season = standing.season
-    norm = NORM.on(date(season, 8, 1))
-    opening = midnight(date(season, *norm.value))
-    whole = Period(max(opening, standing.vo_done), min(season_end(season), standing.settled))
+    law_of = date(standing.season, 8, 1)
+    opening = midnight(date(standing.season, *NORM.on(law_of).value))
+    whole = Period(max(opening, standing.vo_done), min(season_end(standing.season), standing.settled))
     arrived = [Period(midnight(e.first_day)) for e in standing.enrolments]
 
     for gap in without(whole, (*standing.enrolled, *arrived)):
-        over = min(gap.until, closed_after(standing, RULE, OCCASION, gap.since))
-        for step, since in enumerate(_steps(standing, context, gap.since), start=1):
-            if since < over:
-                yield Finding(
-                    rule=RULE,
-                    season=season,
-                    occasion=OCCASION,
-                    step=step,
-                    severity=step + 1,
-                    since=since,
-                    until=over,
-                    ground=norm.source,
-                    evidence=_evidence(standing),
-                    gates=gates(context, enrolment_sources(standing), since),
-                    responsible=Party.MUNICIPALITY,
-                    schools=vo_schools(standing),
-                    municipal=True,
-                    closes=CLOSES,
-                )
+        yield Occasion(
+            name="zomerlek",
+            since=gap.since,
+            until=gap.until,
+            evidence=partial(_evidence, standing),
+            law_of=law_of,
+            grades=tuple(
+                Grade(since, severity)
+                for severity, since in enumerate(_steps(standing, context, gap.since), start=2)
+            ),
+        )
 
 
 def _steps(standing: Standing, context: Context, lost: datetime) -> tuple[datetime, datetime, datetime]:
@@ -84,3 +71,26 @@ def _evidence(standing: Standing) -> tuple[Evidence, ...]:
         *(evidence(e, e.day) for e in passed if standing.vo_ended == FOREVER),
         *(evidence(m, day_of(m.changed)) for m in last.values()),
     )
+
+
+NON_ARRIVAL = Rule(
+    code="D11",
+    words=Words(
+        name="non-arrival",
+        dutch="zomerlek",
+        sentence="Klaar met het vo en nergens in het mbo ingeschreven.",
+        law="LPW art. 10, 19",
+        since="the later of 1 August and the loss of the place · start of lessons · 10 days* after it",
+        told="2 · 3 · 4, municipality; vo while enrolled there",
+        ends="an enrolment, staying in vo, settled, closed",
+    ),
+    ground=NORM,
+    severity=2,
+    responsible=Party.MUNICIPALITY,
+    municipal=True,
+    schools=vo_schools,
+    closes=("enrolment", "stays_in_vo", "settled", "follow_up"),
+    silence=ENROLMENTS,
+    reads=PLACES | SETTLES,
+    find=find,
+)

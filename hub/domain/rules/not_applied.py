@@ -10,15 +10,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from hub.domain.context import Context
-from hub.domain.findings import Finding, Party, evidence
-from hub.domain.rules.common import KOPPELPUNT, closed_after, gates, vo_schools
+from hub.domain.findings import Evidence, Party, evidence
+from hub.domain.rule import Grade, Occasion, Rule, Words
+from hub.domain.rules.common import APPLICATIONS, PLACES, SETTLES, vo_schools
 from hub.domain.standing import Standing
 from hub.domain.statute import Dated, Since
-from hub.domain.timeline import FOREVER, midnight, season_end
-
-RULE = "D02"
-OCCASION = "not applied"
-CLOSES = ("application", "enrolment", "stays_in_vo", "settled", "follow_up")
+from hub.domain.timeline import FOREVER, midnight
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,37 +28,54 @@ class Norm:
 NORM = Dated((Since(date(2017, 8, 1), Norm((4, 2)), "WEB art. 8.0.1 (BWBR0007625); Stb. 2016, 362"),))
 
 
-def not_applied(standing: Standing, context: Context) -> Iterator[Finding]:
+def find(standing: Standing, context: Context) -> Iterator[Occasion]:
     """From each of three dates up to the first application."""
     if not standing.expected:
         return
     season = standing.season
     agreed = context.agreements.on(date(season, 1, 1)).value
-    norm = NORM.on(date(season, 4, 1))
-    starts = (agreed.warn_not_applied, norm.value.late, agreed.escalate_not_applied)
-
+    law_of = date(season, 4, 1)
+    warned, late, escalated = (
+        midnight(date(season, *start))
+        for start in (agreed.warn_not_applied, NORM.on(law_of).value.late, agreed.escalate_not_applied)
+    )
     applied = min((m.changed for m in standing.messages), default=FOREVER)
     enrolled = min((midnight(e.first_day) for e in standing.enrolments), default=FOREVER)
-    over = min(applied, enrolled, standing.settled, season_end(season))
-    first = midnight(date(season, *starts[0]))
-    over = min(over, closed_after(standing, RULE, OCCASION, first))
 
-    for step, start in enumerate(starts, start=1):
-        since = midnight(date(season, *start))
-        if since < over:
-            yield Finding(
-                rule=RULE,
-                season=season,
-                occasion=OCCASION,
-                step=step,
-                severity=step,
-                since=since,
-                until=over,
-                ground=norm.source,
-                evidence=tuple(evidence(e, None) for e in standing.expected),
-                gates=gates(context, (KOPPELPUNT,), since),
-                responsible=Party.VO if step < len(starts) else Party.MUNICIPALITY,
-                schools=vo_schools(standing),
-                municipal=step == len(starts),
-                closes=CLOSES,
-            )
+    def listed() -> Iterator[Evidence]:
+        return (evidence(e, None) for e in standing.expected)
+
+    yield Occasion(
+        name="not applied",
+        since=warned,
+        until=min(applied, enrolled, standing.settled),
+        evidence=listed,
+        law_of=law_of,
+        grades=(
+            Grade(warned, severity=1),
+            Grade(late, severity=2),
+            Grade(escalated, severity=3, responsible=Party.MUNICIPALITY, municipal=True),
+        ),
+    )
+
+
+NOT_APPLIED = Rule(
+    code="D02",
+    words=Words(
+        name="not applied",
+        dutch="niet aangemeld",
+        sentence="Verwacht in het mbo, maar er is geen aanmelding.",
+        law="WEB art. 8.0.1",
+        since="16 March* · 2 April · 2 June*",
+        told="1 vo · 2 vo · 3 vo and municipality",
+        ends="an application, an enrolment, a settled season, a closing after 16 March",
+    ),
+    ground=NORM,
+    severity=1,
+    responsible=Party.VO,
+    schools=vo_schools,
+    closes=("application", "enrolment", "stays_in_vo", "settled", "follow_up"),
+    silence=APPLICATIONS,
+    reads=PLACES | SETTLES,
+    find=find,
+)

@@ -1,29 +1,27 @@
 """D16: sixteen hours of unexcused absence in four lesson weeks (ongeoorloofd verzuim).
 
 The school notifies the minister, without delay, of a pupil who misses sixteen hours of lessons within four
-consecutive lesson weeks without a valid reason, and again each time another sixteen are reached. For who is
-leer- or kwalificatieplichtig: younger than 18 and without startkwalificatie. The hub tells the school.
+consecutive lesson weeks without a valid reason, and again each time another sixteen are reached. For whoever
+is leer- or kwalificatieplichtig: younger than 18 and without startkwalificatie. The hub tells the school.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from itertools import groupby
 
 from hub.domain.calendar import iso_week
 from hub.domain.context import Context
-from hub.domain.facts import AbsenceReported
-from hub.domain.findings import Finding, Party, School, evidence
+from hub.domain.facts import AbsenceReported, Born
+from hub.domain.findings import Evidence, Party, evidence
 from hub.domain.identifiers import Brin
 from hub.domain.person import birth, qualified
-from hub.domain.rules.common import closed_after
+from hub.domain.rule import Occasion, Rule, Words
+from hub.domain.rules.common import NOTHING, QUALIFIES, the_institution
 from hub.domain.standing import Standing
 from hub.domain.statute import ADULT, Dated, Since
-from hub.domain.timeline import FOREVER, day_of, midnight, season_end, season_of
-
-RULE = "D16"
-SEVERITY = 3
-CLOSES = ("excused", "season", "follow_up")
+from hub.domain.timeline import FOREVER, day_of, midnight, season_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,26 +43,18 @@ NORM = Dated(
 )
 
 
-def sixteen_hours(standing: Standing, context: Context) -> Iterator[Finding]:
+def find(standing: Standing, context: Context) -> Iterator[Occasion]:
     """One occasion each time sixteen hours are reached at a school, up to the end of the school year."""
     mine = [a for a in _unexcused(standing) if season_of(day_of(a.began)) == standing.season]
     mine.sort(key=lambda a: (a.school, a.began, a.rank))
     for school, absences in groupby(mine, key=lambda a: a.school):
         for times, counted in enumerate(_sixteens(school, tuple(absences), context), start=1):
-            occasion = f"{school} sixteen hours, time {times}"
-            since = counted[-1].began + counted[-1].lost
-            yield Finding(
-                rule=RULE,
-                season=standing.season,
-                occasion=occasion,
-                severity=SEVERITY,
-                since=since,
-                until=min(season_end(standing.season), closed_after(standing, RULE, occasion, since)),
-                ground=NORM.on(day_of(since)).source,
-                evidence=tuple(evidence(a, day_of(a.began)) for a in counted),
-                responsible=Party.MBO,
-                schools=(School(school, FOREVER, Party.MBO),),
-                closes=CLOSES,
+            yield Occasion(
+                name=f"{school} sixteen hours, time {times}",
+                since=counted[-1].began + counted[-1].lost,
+                until=FOREVER,
+                evidence=partial(_evidence, counted),
+                institution=school,
             )
 
 
@@ -87,8 +77,37 @@ def _sixteens(
 
 def _unexcused(standing: Standing) -> Iterator[AbsenceReported]:
     """Unexcused absence under this article; an unknown birth date excludes nobody."""
+    absences = standing.known.of(AbsenceReported)
+    if not absences:
+        return iter(())
     born = birth(standing.known)
     free = qualified(standing.known)
     if born is not None:
         free = min(free, midnight(born.birthday(ADULT)))
-    return (a for a in standing.known.of(AbsenceReported) if not a.excused and a.began < free)
+    return (a for a in absences if not a.excused and a.began < free)
+
+
+def _evidence(counted: tuple[AbsenceReported, ...]) -> Iterator[Evidence]:
+    return (evidence(a, day_of(a.began)) for a in counted)
+
+
+SIXTEEN_HOURS = Rule(
+    code="D16",
+    words=Words(
+        name="sixteen hours in four lesson weeks",
+        dutch="zestien uur verzuim",
+        sentence="Zestien uur ongeoorloofd verzuim binnen vier lesweken.",
+        law="LPW art. 21a lid 1",
+        since="the lesson in which sixteen hours were reached; each sixteen anew",
+        told="3, the mbo itself",
+        ends="excused after all, 31 July, closed",
+    ),
+    ground=NORM,
+    severity=3,
+    responsible=Party.MBO,
+    schools=the_institution,
+    closes=("excused", "season", "follow_up"),
+    silence=NOTHING,
+    reads=QUALIFIES | {AbsenceReported, Born},
+    find=find,
+)

@@ -1,0 +1,218 @@
+"""What a rule is: a value that names itself, its law and what it rests on, and that answers one question.
+
+The question is *from when until when*: `find` yields occasions, as light as can be. What all rules share is
+done once, here: a season ends, a recipient closes, an empty period is none, silence must have been heard.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from hub.domain.context import Context
+from hub.domain.facts import Fact, FollowedUp, Step
+from hub.domain.findings import Evidence, Finding, Gate, Party, School
+from hub.domain.identifiers import Brin, SourceId
+from hub.domain.knowledge import Knowledge
+from hub.domain.standing import Standing
+from hub.domain.statute import Dated
+from hub.domain.timeline import FOREVER, day_of, season_end
+
+FRAME_READS: frozenset[type[Fact]] = frozenset({FollowedUp})
+"""Kinds that every rule hears of by what is shared: a recipient closes an occasion."""
+
+
+class Grade(NamedTuple):
+    """One step of severity within an occasion; what it leaves out is as the rule says."""
+
+    since: datetime
+    severity: int
+    until: datetime = FOREVER
+    responsible: Party | None = None
+    municipal: bool | None = None
+
+
+class Occasion(NamedTuple):
+    """One time that a rule holds: from when until when, by its name: a correction changes it, a repeat is it."""
+
+    name: str
+    since: datetime
+    until: datetime
+    evidence: Callable[[], Iterable[Evidence]]  # asked only when something is said
+    law_of: date | None = None  # the day whose law counts; None: the day on which the step begins
+    institution: Brin | None = None  # the mbo institution that it is about
+    grades: tuple[Grade, ...] = ()  # none: one step, of the rule's own severity
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """The feeds that must have been heard past the start of a step before it opens."""
+
+    words: str
+    feeds: Callable[[Standing, Brin | None], tuple[SourceId, ...]]
+    needed: bool = False  # where none of these feeds is on the roster, nothing can be known
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """What people read about a rule: in the glossary, in the table of docs/rules.md, and in Dutch texts."""
+
+    name: str
+    dutch: str
+    sentence: str  # Dutch
+    law: str
+    since: str
+    told: str  # severity, and to whom
+    ends: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """What every rule says of itself, whatever it asks."""
+
+    code: str
+    words: Words
+    ground: Dated[Any]  # the norm, dated, with where it is written
+    severity: int
+    responsible: Party
+    closes: tuple[str, ...]  # what would end it, as codes of the glossary
+    silence: Silence
+
+
+Who = Callable[[Standing, Brin | None], tuple[School, ...]]
+"""Which schools may know of an occasion, and until when."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule(Entry):
+    """A rule on facts."""
+
+    schools: Who
+    municipal: bool = False  # whether the municipality may know
+    reads: frozenset[type[Fact]]  # kinds of facts that can change its answer, beside `FRAME_READS`
+    find: Callable[[Standing, Context], Iterator[Occasion]]
+
+
+class Following(NamedTuple):
+    """An occasion that follows a finding: its season, and what that one waits for, are that finding's."""
+
+    first: Finding
+    occasion: Occasion
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SecondRule(Entry):
+    """A rule on the findings of other rules, never on what was said."""
+
+    reads: frozenset[type[Fact]]
+    find: Callable[[Knowledge, Iterable[Finding]], Iterator[Following]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceRule(Entry):
+    """A rule on the sources themselves."""
+
+    find: Callable[[SourceId, Context], Iterator[Finding]]
+
+
+class Held(NamedTuple):
+    """A step of an occasion from when until when, before anybody asks what it rests on."""
+
+    rule: Rule
+    standing: Standing
+    occasion: Occasion
+    step: int
+    since: datetime
+    until: datetime
+
+    @property
+    def key(self) -> tuple[str, int, str]:
+        return (self.rule.code, self.standing.season, self.occasion.name)
+
+    def finding(self, context: Context) -> Finding:
+        """With all that is told of it."""
+        rule, standing, occasion = self.rule, self.standing, self.occasion
+        grade = occasion.grades[self.step - 1] if occasion.grades else Grade(self.since, rule.severity)
+        return Finding(
+            rule=rule.code,
+            season=standing.season,
+            occasion=occasion.name,
+            step=self.step,
+            severity=grade.severity,
+            since=self.since,
+            until=self.until,
+            ground=_ground(rule, occasion, self.since),
+            evidence=tuple(occasion.evidence()),
+            gates=_gates(context, rule.silence.feeds(standing, occasion.institution), self.since),
+            responsible=grade.responsible or rule.responsible,
+            schools=rule.schools(standing, occasion.institution),
+            municipal=rule.municipal if grade.municipal is None else grade.municipal,
+            closes=rule.closes,
+        )
+
+
+def held(rule: Rule, standing: Standing, context: Context) -> Iterator[Held]:
+    """What a rule finds in a season, step by step; never past the season, nor past a recipient's closing."""
+    for occasion in rule.find(standing, context):
+        over = min(occasion.until, season_end(standing.season))
+        if occasion.since >= over:
+            continue
+        over = min(over, _closed_after(standing, rule.code, occasion))
+        for step, (since, until) in enumerate(_periods(occasion), start=1):
+            if since < min(until, over) and not _unknowable(rule.silence, standing, occasion, since, context):
+                yield Held(rule, standing, occasion, step, since, min(until, over))
+
+
+def follow(rule: SecondRule, known: Knowledge, findings: Iterable[Finding]) -> Iterator[Finding]:
+    """What a rule concludes from findings."""
+    for first, occasion in rule.find(known, findings):
+        yield Finding(
+            rule=rule.code,
+            season=first.season,
+            occasion=occasion.name,
+            severity=rule.severity,
+            since=occasion.since,
+            until=occasion.until,
+            ground=_ground(rule, occasion, occasion.since),
+            evidence=tuple(occasion.evidence()),
+            gates=first.gates,  # what was never said for want of news is not followed either
+            responsible=rule.responsible,
+            municipal=True,
+            closes=rule.closes,
+        )
+
+
+def _periods(occasion: Occasion) -> Iterator[tuple[datetime, datetime]]:
+    if occasion.grades:
+        return ((g.since, g.until) for g in occasion.grades)
+    return iter(((occasion.since, occasion.until),))
+
+
+def _ground(rule: Entry, occasion: Occasion, since: datetime) -> str:
+    return rule.ground.on(occasion.law_of or day_of(since)).source
+
+
+def _gates(context: Context, feeds: Iterable[SourceId], moment: datetime) -> frozenset[Gate]:
+    """What must be heard through the moment first. Only feeds on the roster are waited for."""
+    day = day_of(moment)
+    return frozenset((s, moment) for s in feeds if context.feed_on(s, day) is not None)
+
+
+def _unknowable(
+    silence: Silence, standing: Standing, occasion: Occasion, since: datetime, context: Context
+) -> bool:
+    return silence.needed and not _gates(context, silence.feeds(standing, occasion.institution), since)
+
+
+def _closed_after(standing: Standing, code: str, occasion: Occasion) -> datetime:
+    """When a recipient closed this occasion, if later than its start."""
+    return min(
+        (
+            f.at
+            for f in standing.known.of(FollowedUp)
+            if (f.rule, f.season, f.occasion) == (code, standing.season, occasion.name)
+            and f.step == Step.CLOSED
+            and f.at > occasion.since
+        ),
+        default=FOREVER,
+    )

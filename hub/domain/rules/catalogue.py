@@ -1,0 +1,29 @@
+"""Every rule the hub has, one line each."""
+
+from hub.domain.rule import Entry, Rule, SecondRule
+from hub.domain.rules.dropout import DROPOUT
+from hub.domain.rules.first_october import FIRST_OCTOBER
+from hub.domain.rules.moved import MOVED
+from hub.domain.rules.no_show import NO_SHOW
+from hub.domain.rules.non_arrival import NON_ARRIVAL
+from hub.domain.rules.not_applied import NOT_APPLIED
+from hub.domain.rules.silent_source import SILENT_SOURCE
+from hub.domain.rules.sixteen_hours import SIXTEEN_HOURS
+from hub.domain.rules.step_lost import STEP_LOST
+
+RULES: tuple[Rule, ...] = (
+    NOT_APPLIED,
+    STEP_LOST,
+    NON_ARRIVAL,
+    NO_SHOW,
+    FIRST_OCTOBER,
+    SIXTEEN_HOURS,
+    DROPOUT,
+)
+"""Rules on a pupil's facts."""
+
+SECOND_RULES: tuple[SecondRule, ...] = (MOVED,)
+"""Rules on what those find: a second stage over their periods."""
+
+EVERY: tuple[Entry, ...] = tuple(sorted((*RULES, *SECOND_RULES, SILENT_SOURCE), key=lambda rule: rule.code))
+"""All of them, and the rule about sources, by code."""

@@ -1,0 +1,94 @@
+"""D26: a source fell silent (bron stil).
+
+Each feed on the region's roster has an agreed rhythm; a delivery without news counts as heard. Its silence
+tells nothing about pupils: it is a finding about the source, for who runs the hub and who delivers.
+"""
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+
+from hub.domain.calendar import DAY, WEEK
+from hub.domain.context import Context, Feed, Rhythm
+from hub.domain.findings import Finding, Party
+from hub.domain.identifiers import SourceId
+from hub.domain.rule import Silence, SourceRule, Words
+from hub.domain.rules.common import NOTHING
+from hub.domain.statute import Dated, Since
+from hub.domain.timeline import after, day_of, midnight, season_of
+
+OCCASION = "silence"
+QUIET, LOUD = 2, 3
+
+NORM = Dated(
+    (
+        Since(
+            date(2017, 8, 1), None, "afgesproken ritme op het rooster van bronnen; UWLR 2.2, geenwijzigingen"
+        ),
+    )
+)
+
+
+def find(name: SourceId, context: Context) -> Iterator[Finding]:
+    """Per line of the roster, from the day on which news was due."""
+    for feed in context.roster:
+        if feed.source != name or feed.rhythm == Rhythm.NONE:
+            continue
+        heard = context.heard.get(name)
+        last = max(day_of(heard), feed.first_day - DAY) if heard else feed.first_day - DAY
+        since = _due(feed, last, context)
+        until = after(feed.last_day)
+        if since < until:
+            yield Finding(
+                rule=SILENT_SOURCE.code,
+                season=season_of(day_of(since)),
+                occasion=OCCASION,
+                severity=LOUD if _first_week(feed, day_of(since), context) else QUIET,
+                since=since,
+                until=until,
+                ground=NORM.on(day_of(since)).source,
+                evidence=(),
+                responsible=SILENT_SOURCE.responsible,
+                closes=SILENT_SOURCE.closes,
+            )
+
+
+def _due(feed: Feed, last: date, context: Context) -> datetime:
+    """When silence becomes news, counted from the last day heard; announced silence does not count."""
+    agreed = context.agreements.on(last).value
+    if feed.rhythm == Rhythm.WORKING_DAY:
+        days = agreed.silent_working_days
+        return midnight(
+            context.calendar.after_working_days(last + DAY, days, silent_in=feed.silent_in_holidays)
+        )
+    count = agreed.silent_week_days if feed.rhythm == Rhythm.WEEK else agreed.silent_month_days
+    day = last + timedelta(days=count)
+    while feed.silent_in_holidays is not None and context.calendar.is_holiday(feed.silent_in_holidays, day):
+        day += DAY
+    return midnight(day)
+
+
+def _first_week(feed: Feed, day: date, context: Context) -> bool:
+    """In the first week of lessons a silent feed hides every no-show (C37)."""
+    region = feed.silent_in_holidays or context.calendar.region_of(feed.brin or "")
+    start = context.calendar.lessons_start(region, season_of(day))
+    return start <= day < start + WEEK
+
+
+SILENT_SOURCE = SourceRule(
+    code="D26",
+    words=Words(
+        name="silent source",
+        dutch="bron stil",
+        sentence="Deze bron heeft langer gezwegen dan is afgesproken.",
+        law="agreed rhythm on the roster [own]",
+        since="2 working days*, 8 days* or 35 days* without a delivery; announced holidays do not count",
+        told="2 (3 in the first week of lessons), operators and the school",
+        ends="a delivery",
+    ),
+    ground=NORM,
+    severity=QUIET,
+    responsible=Party.OPERATOR,
+    closes=("delivery",),
+    silence=Silence("–", NOTHING.feeds),
+    find=find,
+)
