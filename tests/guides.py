@@ -1,7 +1,8 @@
 """A guide is walked in a copy of the tree: what it prints is written there, what it tells to type is run there.
 
 Three kinds of fenced blocks are steps: a path behind the language makes a file (`python hub/domain/x.py`), `diff` and
-a path change one, and each line of `sh` is a command (`hub ...` or `python -m ...`). Other blocks are for the eye.
+a path change one, and each line of `sh` is a command (`hub ...` or `python -m ...`, with settings before it or not).
+Other blocks are for the eye.
 """
 
 import os
@@ -12,12 +13,14 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import takewhile
 from pathlib import Path
 
 from tests.house.sources import ROOT, files
 
 GUIDES = ROOT / "docs" / "guides"
 _FENCE = re.compile(r"^(`{3,})(\w+)(?: ([^\n]+))?\n(.*?)^\1$", re.MULTILINE | re.DOTALL)
+_SETTING = re.compile(r"[A-Z_]+=\S*")
 _PATH = re.compile(r"[\w./-]+/[\w.-]+\.\w+")
 _PROGRAMS = {"hub": (sys.executable, "-m", "hub.ops.cli"), "python": (sys.executable,)}
 
@@ -71,12 +74,15 @@ class Copy:
         """
         Type it, as whoever reads the guide does, with the copy's own code.
         """
-        program, *rest = shlex.split(command, comments=True)
+        words = shlex.split(command, comments=True)
+        settings = dict(word.split("=", 1) for word in takewhile(_SETTING.fullmatch, words))
+        program, *rest = words[len(settings) :]
         assert program in _PROGRAMS, f"a guide types hub or python, not {program}: mark the block otherwise"
         done = subprocess.run(
             (*_PROGRAMS[program], *rest),
             cwd=self.root,
-            env={**os.environ, "PYTHONPATH": str(self.root), "HUB_DATA_DIR": str(self.root / ".hub")},
+            env={**os.environ, "PYTHONPATH": str(self.root), "HUB_DATA_DIR": str(self.root / ".hub")}
+            | settings,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

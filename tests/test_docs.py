@@ -15,7 +15,6 @@ from sybil import Document, Example, Sybil
 from sybil.parsers import doctest as in_docstrings
 from sybil.parsers.markdown import CodeBlockParser, PythonCodeBlockParser
 
-from hub.domain import decider
 from hub.ops.cli import main
 from tests.house.sources import ROOT, files
 
@@ -57,11 +56,10 @@ def parsed(path: str) -> Document:
 
 @pytest.fixture(autouse=True)
 def _as_a_reader(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """In a fresh clone, with data of one's own; a rule that a guide adds is gone with it."""
+    """In a fresh clone, with data of one's own."""
     monkeypatch.chdir(ROOT)
     monkeypatch.setenv("HUB_DATA_DIR", str(tmp_path))
     monkeypatch.setenv("COLUMNS", "100")
-    monkeypatch.setattr(decider, "RULES", decider.RULES)
 
 
 @pytest.mark.parametrize("path", list(documents()))

@@ -51,6 +51,13 @@ def test_a_guide_is_done_as_it_is_written(tree: Copy) -> None:
     assert "# A list\n```text\n- one\n```\n- two\n" == (tree.root / "docs" / "old.md").read_text("utf-8")
 
 
+def test_a_setting_before_a_command_counts_for_that_command(tree: Copy) -> None:
+    asked = """python -c "import os; print(os.environ.get('TOLD'))" """
+
+    assert "yes\n" == tree.run(f"TOLD=yes {asked}").output
+    assert "None\n" == tree.run(asked).output
+
+
 def test_a_step_that_is_left_out_is_missed(tree: Copy) -> None:
     first, _ = tree.follow(tuple(steps(GUIDE)), without="hub/new.py")
 

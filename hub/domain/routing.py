@@ -13,6 +13,7 @@ from datetime import datetime
 from functools import cached_property
 from itertools import pairwise
 
+from hub.domain.facts import Born, Died, ExamTaken, Fact, Graduated, Resides
 from hub.domain.findings import Evidence, Finding, Party
 from hub.domain.identifiers import Birth, is_provisional
 from hub.domain.knowledge import Knowledge
@@ -20,6 +21,9 @@ from hub.domain.person import Move, birth, died, moves, qualified
 from hub.domain.signals import Recipient
 from hub.domain.statute import ADULT, CARE_LIMIT
 from hub.domain.timeline import FOREVER, NEVER, Period, midnight, union
+
+ROUTING_READS: frozenset[type[Fact]] = frozenset({Born, Resides, Died, Graduated, ExamTaken})
+"""Kinds of facts that decide, for every rule, who may know and until when."""
 
 NO_MUNICIPALITY = "no_municipality"
 NO_BIRTH_DATE = "no_birth_date"

@@ -33,7 +33,7 @@ class Grade(NamedTuple):
 
 
 class Occasion(NamedTuple):
-    """One time that a rule holds: from when until when, by its name: a correction changes it, a repeat is it."""
+    """One time that a rule holds, from when until when; its name tells a correction from another time."""
 
     name: str
     since: datetime

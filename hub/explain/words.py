@@ -6,26 +6,11 @@ from hub.connectors.reference import tables
 from hub.domain.facts import Destination, Status
 from hub.domain.findings import Party
 from hub.domain.identifiers import SourceId
+from hub.domain.rules.catalogue import EVERY
 from hub.domain.signals import Recipient
 from hub.domain.timeline import AMSTERDAM
 
-RULES = {
-    "D02": ("niet aangemeld", "Verwacht in het mbo, maar er is geen aanmelding."),
-    "D06": (
-        "trede gedaald",
-        "Een aanmelding is afgewezen, ingetrokken of teruggezet, en wat overblijft is minder dan er was.",
-    ),
-    "D11": ("zomerlek", "Klaar met het vo en nergens in het mbo ingeschreven."),
-    "D13": ("niet gestart", "Ingeschreven in het mbo, de lessen zijn begonnen, maar nog niet gezien."),
-    "D15": ("op 1 oktober nergens", "Stond op 1 oktober nergens ingeschreven, zonder startkwalificatie."),
-    "D16": ("zestien uur verzuim", "Zestien uur ongeoorloofd verzuim binnen vier lesweken."),
-    "D18": ("uitval", "Van het mbo af zonder startkwalificatie, en nergens anders ingeschreven."),
-    "D24": (
-        "verhuisd met open signaal",
-        "Verhuisd naar een andere gemeente terwijl er een signaal openstond.",
-    ),
-    "D26": ("bron stil", "Deze bron heeft langer gezwegen dan is afgesproken."),
-}
+RULES = {rule.code: (rule.words.dutch, rule.words.sentence) for rule in EVERY}
 """Per rule its name, and what it says in one sentence."""
 
 SEVERITIES = {1: "ter informatie", 2: "aandacht", 3: "actie nodig", 4: "dringend"}

@@ -5,7 +5,8 @@ import pytest
 from hub.domain.context import Context
 from hub.domain.facts import Result, Status
 from hub.domain.knowledge import know
-from hub.domain.rules.first_october import first_october
+from hub.domain.rule import held
+from hub.domain.rules.first_october import FIRST_OCTOBER
 from hub.domain.standing import Standing
 from tests.story import NOOR, applied, born, enrolled, exam, given, left, listed
 
@@ -43,7 +44,7 @@ def test_age_on_the_former_count_date(day: str, count: int) -> None:
     """C24: twenty-two on 1 October a year ago is out of the definition, a day younger is in."""
     known = know(NOOR, (listed(), left(), born(day)), Context(), frozenset())
 
-    assert count == len(list(first_october(Standing(known, 2025), Context())))
+    assert count == len(list(held(FIRST_OCTOBER, Standing(known, 2025), Context())))
 
 
 def test_exam_failed_and_not_deregistered_is_still_in_vo() -> None:

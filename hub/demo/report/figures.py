@@ -9,6 +9,7 @@ from math import sqrt
 
 from hub.demo.report.axis import DAYS, Axis, Band, Mark
 from hub.demo.report.spans import Said, Span, spans
+from hub.domain.rules.silent_source import SILENT_SOURCE
 from hub.domain.signals import Change
 from hub.domain.timeline import day_of
 from hub.explain import words
@@ -22,7 +23,7 @@ HILL = 230
 LINES = 6
 """At most so many lines across it."""
 
-SILENT = "D26"
+SILENT = SILENT_SOURCE.code
 SEVERITIES = (4, 3, 2, 1)
 """From the ground up: what is urgent stands where it can be measured."""
 

@@ -1,6 +1,6 @@
 """Which pupils the page shows: misses and false alarms first, then some of each rule and story."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -12,18 +12,6 @@ from hub.simulation.life import Life
 SHOWN = 32
 WRONG = 10
 PER_RULE = 4
-SOUGHT = (
-    frozenset({"D24"}),
-    frozenset({"D11", "D15"}),
-    frozenset({"D13", "D18"}),
-    frozenset({"D11"}),
-    frozenset({"D18"}),
-    frozenset({"D16"}),
-    frozenset({"D13"}),
-    frozenset({"D06"}),
-    frozenset({"D02"}),
-)
-"""Rules that a pupil has been through, the rarest first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,17 +84,19 @@ def _of_each_kind(wrong: Mapping[int, _Wrong]) -> Iterator[int]:
 
 
 def _of_each_rule(lives: Mapping[int, Life], said: Mapping[int, list[Said]]) -> Iterator[int]:
-    """Some of each rule, no two with the same story; a small region is filled up with the busiest."""
+    """Some of each rule, the rarest first, no two with the same story; then the busiest of all."""
     shown: set[int] = set()
-    for sought in SOUGHT:
+    rules = {n: {s.rule for _, s in told} for n, told in said.items() if n in lives}
+    busiest = sorted(rules, key=lambda n: (-len(said[n]), n))
+    counts = Counter(rule for through in rules.values() for rule in through)
+    for sought in sorted(counts, key=lambda rule: (counts[rule], rule)):
         stories: set[str] = set()
-        for n in sorted(said, key=lambda n: (-len(said[n]), n)):
-            rules = {s.rule for _, s in said[n]}
-            if n not in lives or n in shown or not rules >= sought or lives[n].story in stories:
+        for n in busiest:
+            if n in shown or sought not in rules[n] or lives[n].story in stories:
                 continue
             stories.add(lives[n].story)
             shown.add(n)
             yield n
             if len(stories) == PER_RULE:
                 break
-    yield from (n for n in sorted(said, key=lambda n: (-len(said[n]), n)) if n in lives and n not in shown)
+    yield from (n for n in busiest if n not in shown)

@@ -1,6 +1,6 @@
 """Every rule the hub has, one line each."""
 
-from hub.domain.rule import Entry, Rule, SecondRule
+from hub.domain.rule import Rule, SecondRule, SourceRule
 from hub.domain.rules.dropout import DROPOUT
 from hub.domain.rules.first_october import FIRST_OCTOBER
 from hub.domain.rules.moved import MOVED
@@ -25,5 +25,7 @@ RULES: tuple[Rule, ...] = (
 SECOND_RULES: tuple[SecondRule, ...] = (MOVED,)
 """Rules on what those find: a second stage over their periods."""
 
-EVERY: tuple[Entry, ...] = tuple(sorted((*RULES, *SECOND_RULES, SILENT_SOURCE), key=lambda rule: rule.code))
+EVERY: tuple[Rule | SecondRule | SourceRule, ...] = tuple(
+    sorted((*RULES, *SECOND_RULES, SILENT_SOURCE), key=lambda rule: rule.code)
+)
 """All of them, and the rule about sources, by code."""

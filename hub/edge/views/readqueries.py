@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from hub.domain.rules.silent_source import SILENT_SOURCE
 from hub.streams.codec import from_ms
 from hub.streams.context_json import ROSTER
-
-SILENT = "D26"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +59,8 @@ def sources(db: sqlite3.Connection, day: date | None) -> list[Source]:
     }
     silent = dict(
         db.execute(
-            "SELECT subject, since FROM signals WHERE rule = ? AND change IN ('opened', 'revised')", (SILENT,)
+            "SELECT subject, since FROM signals WHERE rule = ? AND change IN ('opened', 'revised')",
+            (SILENT_SOURCE.code,),
         )
     )
     rhythms = _rhythms(db, day)

@@ -1,0 +1,96 @@
+"""What a rule says it reads is all that can change its answer: the hub does not look for the sake of other kinds."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from hub.domain.context import Context
+from hub.domain.facts import AbsenceReported, Attended, Born, Enrolled, Fact, LeftVo
+from hub.domain.findings import Finding
+from hub.domain.knowledge import Knowledge, know
+from hub.domain.routing import ROUTING_READS, Piece, circle, route
+from hub.domain.rule import FRAME_READS, Rule, SecondRule, follow, held
+from hub.domain.rules.catalogue import RULES, SECOND_RULES
+from hub.domain.rules.dropout import DROPOUT
+from hub.domain.rules.first_october import FIRST_OCTOBER
+from hub.domain.rules.no_show import NO_SHOW
+from hub.domain.rules.not_applied import NOT_APPLIED
+from hub.domain.rules.sixteen_hours import SIXTEEN_HOURS
+from hub.domain.standing import Standing, seasons
+from tests.domain.test_properties import SOURCES, facts
+from tests.story import NOOR, absent, attended, born, enrolled, left, listed, moves, roster
+
+AnyRule = Rule | SecondRule
+CONTEXT = roster(*SOURCES)
+
+
+def reads(rule: AnyRule) -> frozenset[type[Fact]]:
+    """All kinds that may change what a rule answers and who hears it."""
+    mine = rule.reads | FRAME_READS | ROUTING_READS
+    return mine.union(*(r.reads for r in RULES)) if isinstance(rule, SecondRule) else mine
+
+
+def answer(rule: AnyRule, told: Iterable[Fact], context: Context) -> list[Piece]:
+    """All that a rule says of a pupil in every season, and who may know it when."""
+    known = know(NOOR, {f.thing: f for f in told}.values(), context, frozenset())
+    return [piece for found in _findings(rule, known, context) for piece in route(found, circle(known))]
+
+
+def _findings(rule: AnyRule, known: Knowledge, context: Context) -> list[Finding]:
+    firsts = RULES if isinstance(rule, SecondRule) else (rule,)
+    standings = [Standing(known, season) for season in seasons(known)]
+    found = [h.finding(context) for s in standings for first in firsts for h in held(first, s, context)]
+    return list(follow(rule, known, found)) if isinstance(rule, SecondRule) else found
+
+
+def deaf_to_what_it_does_not_read(rule: AnyRule, told: Sequence[Fact], news: Fact) -> None:
+    """A fact of a kind that the rule does not read changes nothing of its answer."""
+    if type(news) not in reads(rule):
+        assert answer(rule, told, CONTEXT) == answer(rule, [*told, news], CONTEXT)
+
+
+LIES: tuple[tuple[Rule, type[Fact], tuple[Fact, ...], Fact], ...] = (
+    (NOT_APPLIED, Enrolled, (born(), listed()), enrolled("2025-04-01")),
+    (NO_SHOW, Attended, (born(), enrolled()), attended("2025-09-08")),
+    (FIRST_OCTOBER, LeftVo, (born(),), left()),
+    (SIXTEEN_HOURS, AbsenceReported, (born(),), absent("2025-09-08", hours=16)),
+    (DROPOUT, Enrolled, (born(),), enrolled("2025-08-01", "2025-11-15")),
+)
+"""Rules that would not tell of a kind which they read, and a story in which that kind counts."""
+
+
+@pytest.mark.parametrize("rule", [*RULES, *SECOND_RULES], ids=lambda rule: rule.code)
+@example([born(), listed()], attended("2025-09-08"))
+@example([born(), listed()], absent("2025-09-08", hours=16))
+@example([born(), enrolled("2025-08-01", "2025-11-15"), moves("2025-11-30", "0363")], listed(season=2026))
+@given(told=st.lists(facts, max_size=10), news=facts)
+@settings(max_examples=60, deadline=None)
+def test_a_fact_of_a_kind_that_is_not_read_changes_no_answer(
+    rule: AnyRule, told: list[Fact], news: Fact
+) -> None:
+    """
+    A rule's `reads`, with what is shared by all rules, is the truth.
+    """
+    deaf_to_what_it_does_not_read(rule, told, news)
+
+
+@pytest.mark.parametrize(("rule", "kind", "told", "news"), LIES, ids=lambda part: getattr(part, "code", ""))
+def test_a_rule_that_lies_about_what_it_reads_is_noticed(
+    rule: AnyRule, kind: type[Fact], told: tuple[Fact, ...], news: Fact
+) -> None:
+    deaf_to_what_it_does_not_read(rule, told, news)
+
+    with pytest.raises(AssertionError):
+        deaf_to_what_it_does_not_read(replace(rule, reads=rule.reads - {kind}), told, news)
+
+
+def test_a_birth_date_counts_for_every_rule() -> None:
+    """
+    Who may know depends on it, whatever the rule: it is declared once, for all.
+    """
+    every: tuple[AnyRule, ...] = (*RULES, *SECOND_RULES)
+
+    assert all(Born in reads(rule) for rule in every)
