@@ -1,6 +1,7 @@
 """What a read brought, as records and ends; here topics lose the installation's prefix, and get it back."""
 
 from collections.abc import Mapping, Sequence
+from math import inf
 from typing import Protocol, cast
 
 from confluent_kafka import KafkaError, Message, TopicPartition
@@ -34,27 +35,35 @@ class Intake:
         records: list[Record] = []
         ends: dict[Where, int] = {}
         nexts: dict[Where, int] = {}
+        at: tuple[str | None, int | None] | None = None
+        topic, partition = "", 0
+        following: float = 0
         for message in met:
             error = message.error()
-            if error is not None and error.code() != END:
-                tolerate(error)
-                continue
-            # Only a message with another error can lack a topic, a partition or an offset.
-            partition, offset = cast("int", message.partition()), cast("int", message.offset())
-            where = (self.name(cast("str", message.topic())), partition)
-            part = held.get(partition)
-            if part is None:
-                continue
             if error is not None:
-                ends[where] = offset
-            elif offset >= nexts.get(where, part.done.get(where[0], 0)):
-                nexts[where] = offset + 1
-                headers = cast("dict[str, bytes]", dict(message.headers() or ()))
+                self._note_end(message, error, held, ends)
+                continue
+            here = (message.topic(), message.partition())
+            if here != at:  # records come in runs of one partition
+                at, topic, partition = here, self.name(cast("str", here[0])), cast("int", here[1])
+                following = nexts.get((topic, partition), _first(held.get(partition), topic))
+            offset = cast("int", message.offset())
+            if offset >= following:
+                nexts[topic, partition] = following = offset + 1
+                headers: dict[str, bytes] = dict(message.headers() or ())  # type: ignore[arg-type]
                 value = message.value() or b""
-                records.append(
-                    Record(where[0], partition, offset, cast("bytes", message.key()), value, headers)
-                )
+                records.append(Record(topic, partition, offset, message.key(), value, headers))
         return records, {w: offset for w, offset in ends.items() if offset >= nexts.get(w, 0)}
+
+    def _note_end(
+        self, message: Message, error: KafkaError, held: Mapping[int, Done], ends: dict[Where, int]
+    ) -> None:
+        if error.code() != END:
+            tolerate(error)
+        elif message.partition() in held:
+            # Only a message with another error can lack a topic, a partition or an offset.
+            where = (self.name(cast("str", message.topic())), cast("int", message.partition()))
+            ends[where] = cast("int", message.offset())
 
     def name(self, topic: str) -> str:
         """A topic as the flow names it."""
@@ -66,3 +75,8 @@ class Intake:
     def offsets(self, at: Mapping[Where, int]) -> list[TopicPartition]:
         """As Kafka wants them."""
         return [TopicPartition(self._prefix + topic, p, offset) for (topic, p), offset in at.items()]
+
+
+def _first(part: Done | None, topic: str) -> float:
+    """From which offset on records are new; of a partition that a rebalance took away none is."""
+    return inf if part is None else part.done.get(topic, 0)

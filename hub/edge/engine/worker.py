@@ -40,6 +40,7 @@ class Worker:
         self._producer = producer
         self._progress = parts.progress
         self._intake = parts.intake
+        self._many_topics = any(name.endswith(".") for name in flow.outputs)  # one per recipient
         self._made: set[str] = set()
         self._ends: dict[Where, int] = {}  # markers passed that no batch has committed
         self._caught_up = time.monotonic()
@@ -81,10 +82,10 @@ class Worker:
         out: list[Out] = []
         count = self._fold(records, out)
         taken = records[:count]
-        touched = {p: self._parts.held[p] for p in sorted({r.partition for r in taken})}
+        passed = {(topic, partition): offset + 1 for topic, partition, offset, *_ in taken}
+        touched = {p: self._parts.held[p] for p in sorted({partition for _, partition in passed})}
         for part in touched.values():
             part.step.flush(out)
-        passed = {(r.topic, r.partition): r.offset + 1 for r in taken}
         if count == len(records):
             passed |= {where: offset for where, offset in ends.items() if where in passed}
         self._make_topics(out)
@@ -107,7 +108,8 @@ class Worker:
                 part.to_check -= 1
                 check_placed(record, self._parts.partitions)
             if len(out) > counted:
-                recipients.update(o.topic for o in out[counted:])
+                if self._many_topics:
+                    recipients.update([o.topic for o in out[counted:]])
                 counted = len(out)
                 if counted > OUTPUTS or len(recipients) > TOPICS or time.monotonic() > until:
                     return at + 1
@@ -118,28 +120,24 @@ class Worker:
         offsets = self._intake.offsets(passed)
         with self._watchdog:
             patiently(self._producer.begin_transaction)
-            for record in out:
-                self._produce(record)
+            self._produce(out)
             metadata = self._consumer.consumer_group_metadata()
             patiently(lambda: self._producer.send_offsets_to_transaction(offsets, metadata))
             patiently(self._producer.commit_transaction)
 
-    def _produce(self, record: Out) -> None:
-        while True:
-            try:
-                self._producer.produce(
-                    self._settings.prefix + record.topic,
-                    key=record.key,
-                    value=record.value,
-                    headers=record.headers,  # type: ignore[arg-type]  # a list is invariant; ours has bytes only
-                    partition=record.partition,
-                )
-            except BufferError:
-                self._producer.poll(0.05)  # the queue is full: let some of it leave
-            except KafkaException as failed:
-                raise AbortedError(failed.args[0].str()) from None
-            else:
-                return
+    def _produce(self, out: Sequence[Out]) -> None:
+        produce, prefix = self._producer.produce, self._settings.prefix
+        for topic, key, value, headers, partition in out:
+            while True:
+                try:
+                    # A list is invariant; ours has bytes only.
+                    produce(prefix + topic, value, key, partition, headers=headers)  # type: ignore[arg-type]
+                except BufferError:
+                    self._producer.poll(0.05)  # the queue is full: let some of it leave
+                except KafkaException as failed:
+                    raise AbortedError(failed.args[0].str()) from None
+                else:
+                    break
 
     def _note(self, passed: dict[Where, int], touched: dict[int, Part], began: float) -> None:
         progress = self._progress
@@ -204,6 +202,8 @@ class Worker:
 
     def _make_topics(self, out: list[Out]) -> None:
         """A recipient's first case: its topic is made as declared, before anything is written to it."""
+        if not self._many_topics:
+            return
         needed = {o.topic for o in out} - self._made
         new = [topics.topic(n) for n in needed if n.startswith((topics.ESCALATIONS, topics.NOTICES))]
         provision.ensure(self._settings, new)
