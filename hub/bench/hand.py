@@ -11,7 +11,7 @@ from hub.streams.codec import Codec
 from hub.streams.flow import Flow, Place, Step
 from hub.streams.records import Out
 
-BATCH = 2_000
+BATCH = 10_000
 
 
 class _Part:

@@ -18,7 +18,7 @@ from hub.streams import topics
 from hub.streams.flow import Flow
 from hub.streams.records import Out, Record
 
-BATCH = 2_000
+BATCH = 10_000
 GATHER_S = 0.005  # a longer one waits for its full count: 527 instead of 211 ms a drill day
 IDLE_S = 0.1
 FOLD_S = 2.0  # a batch is closed after so long …
