@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from hashlib import blake2b
 from operator import mul
-from typing import NewType
+from typing import Annotated, NewType
 
 PupilId = NewType("PupilId", str)
 """A keyed pseudonym ("p-…"), or a provisional one for a record without PGN ("v-…")."""
@@ -23,6 +23,12 @@ Municipality = NewType("Municipality", str)
 
 SourceId = NewType("SourceId", str)
 """One feed of one organisation: connector name, slash, organisation; for example ro/25PX."""
+
+Code = Annotated[str, "code"]
+"""One of a list that the connector checks, or made by the hub: nothing of a child can stand in it."""
+
+Numbering = Annotated[str, "numbering"]
+"""As a source numbers its things; what could be a child's name or number in it the door makes a digest."""
 
 SignalId = NewType("SignalId", str)
 CaseId = NewType("CaseId", str)

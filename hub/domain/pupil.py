@@ -10,16 +10,7 @@ from typing import Generic, TypeVar
 
 from hub.domain.context import Context
 from hub.domain.decider import Said, decide, outlook, say, why, withdraw
-from hub.domain.facts import (
-    Attended,
-    Born,
-    Delivered,
-    Enrolled,
-    ExpectedInMbo,
-    Fact,
-    Graduated,
-    Merged,
-)
+from hub.domain.facts import Delivered, Fact, Merged
 from hub.domain.findings import Gate
 from hub.domain.identifiers import PupilId, SignalId
 from hub.domain.knowledge import Knowledge, Opener, Ranked, join, know
@@ -29,9 +20,6 @@ from hub.domain.timeline import NEVER
 from hub.domain.word import Thing, kind_of
 
 NEXT_TICK = NEVER
-
-REPEATED = (Born, ExpectedInMbo, Enrolled, Graduated, Attended)
-"""Kinds that full statements repeat in every file; no rule looks at their version."""
 
 R = TypeVar("R", bound=Ranked)
 
@@ -157,6 +145,4 @@ def _luggage(pupil: Pupil[R]) -> list[tuple[Thing, R]]:
 
 def _repeats(old: Fact, new: Fact, context: Context, names: frozenset[PupilId]) -> bool:
     """The same news in a newer version, of a kind whose version decides nothing, and not struck before."""
-    if not isinstance(new, REPEATED):
-        return False
-    return replace(old, version=new.version) == new and not context.retracts(old, names)
+    return new.repeats and replace(old, version=new.version) == new and not context.retracts(old, names)

@@ -13,7 +13,7 @@ from datetime import datetime
 from functools import cached_property
 from itertools import pairwise
 
-from hub.domain.facts import Born, Died, ExamTaken, Fact, Graduated, Resides
+from hub.domain.facts import KINDS, Born, Died, ExamTaken, Fact, Graduated, Resides
 from hub.domain.findings import Evidence, Finding, Party
 from hub.domain.identifiers import Birth, is_provisional
 from hub.domain.knowledge import Knowledge
@@ -29,7 +29,7 @@ NO_MUNICIPALITY = "no_municipality"
 NO_BIRTH_DATE = "no_birth_date"
 NO_PGN = "no_pgn"
 OPERATORS = Recipient("ops", Party.OPERATOR)
-ABOUT_VO = frozenset({"ExpectedInMbo", "ExamTaken", "LeftVo"})
+FOR_EVERY_MBO = frozenset(kind.__name__ for kind in KINDS if kind.mbo_may_read)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,7 @@ def may_read(recipient: Recipient, piece: Evidence) -> bool:
     """An mbo never reads another institution's applications (domain.md 7.2); others read all."""
     if recipient.role != Party.MBO:
         return True
-    return piece.kind in ABOUT_VO or recipient.address == f"brin/{piece.brin}"
+    return piece.kind in FOR_EVERY_MBO or recipient.address == f"brin/{piece.brin}"
 
 
 def _cuts(finding: Finding, who: Circle) -> Iterator[datetime]:

@@ -16,7 +16,6 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 
 from hub.domain.facts import (
-    AbsenceReported,
     ApplicationChanged,
     Attended,
     Destination,
@@ -33,7 +32,7 @@ from hub.domain.facts import (
 from hub.domain.identifiers import Brin
 from hub.domain.knowledge import Knowledge
 from hub.domain.person import abroad
-from hub.domain.timeline import FOREVER, Period, after, day_of, midnight, season_of, union
+from hub.domain.timeline import FOREVER, Period, after, midnight, season_of, union
 
 DAY = timedelta(days=1)
 
@@ -209,11 +208,4 @@ class Standing:
 
 def seasons(known: Knowledge) -> tuple[int, ...]:
     """The seasons that the pupil's facts speak of."""
-    found = {e.season for e in known.of(ExpectedInMbo)} | {a.season for a in known.of(ApplicationChanged)}
-    found |= {season_of(x.last_day) + (x.last_day.month not in (8, 9)) for x in known.of(LeftVo)}
-    found |= {season_of(e.day) + 1 for e in known.of(ExamTaken)}
-    found |= {season_of(e.first_day) for e in known.of(Enrolled)}
-    found |= {season_of(e.last_day + DAY) for e in known.of(Enrolled) if e.last_day}
-    found |= {season_of(a.day) for a in known.of(Attended)}
-    found |= {season_of(day_of(a.began)) for a in known.of(AbsenceReported)}
-    return tuple(sorted(found))
+    return tuple(sorted({season for fact in known.standing for season in fact.seasons}))

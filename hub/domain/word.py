@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import NewType
+from typing import ClassVar, NewType, get_type_hints
 
-from hub.domain.identifiers import SourceId
+from hub.domain.identifiers import Code, Numbering, SourceId
 
 Thing = NewType("Thing", str)
 """Kind of fact, source, and the thing as the source numbers it, in one string: see `thing_of`."""
@@ -32,8 +32,14 @@ def parts_of(thing: Thing) -> tuple[str, str, str]:
 class Word:
     """What every fact carries: who says it, about which thing, in which version of the source's own order."""
 
+    repeats: ClassVar[bool] = False
+    """Whether full statements repeat it in every file, and no rule looks at its version."""
+
+    mbo_may_read: ClassVar[bool] = False
+    """Whether any mbo that is told of the pupil may read it, whatever school it is about (domain.md 7.2)."""
+
     source: SourceId
-    ref: str
+    ref: Code
     version: int
     retracted: bool = False
 
@@ -58,3 +64,14 @@ class Word:
     def span(self) -> tuple[date, date] | None:
         """First and last day the word is about, for kinds that a full statement can retract; else None."""
         return None
+
+    @property
+    def seasons(self) -> tuple[int, ...]:
+        """The seasons that the word speaks of, and in which the rules therefore look at the pupil."""
+        return ()
+
+
+def numbered(kind: type[Word]) -> tuple[str, ...]:
+    """The fields of a kind in which a source's own numbering travels."""
+    hints = get_type_hints(kind, include_extras=True)
+    return tuple(name for name, hint in hints.items() if hint == Numbering)

@@ -22,10 +22,30 @@ from hub.domain.facts import (
 from hub.domain.timeline import day_of
 from hub.explain import words
 
+DAYS = ("day", "last_day", "first_day", "since", "changed", "began", "at")
+"""The fields by which facts are put in order, the first that is filled."""
+
+NOUNS = {
+    "Born": "geboortedatum bekend",
+    "Resides": "woonplaats",
+    "Died": "overlijden",
+    "ExpectedInMbo": "verwacht in het mbo",
+    "ExamTaken": "examenuitslag",
+    "LeftVo": "uitschrijving uit het vo",
+    "ApplicationChanged": "aanmelding",
+    "Enrolled": "inschrijving",
+    "Graduated": "diploma",
+    "Attended": "eerste aanwezigheid",
+    "AbsenceReported": "verzuim",
+    "FollowedUp": "antwoord van de gemeente",
+    "Merged": "samenvoeging",
+}
+"""Each kind in a word, for a fact that is no longer there to be told in a sentence."""
+
 
 def said_on(fact: Fact) -> str:
     """The day a fact speaks of, to put facts in order; nothing for what has no day."""
-    for name in ("day", "last_day", "first_day", "since", "changed", "began", "at"):
+    for name in DAYS:
         value = getattr(fact, name, None)
         if value is not None:
             return (day_of(value) if isinstance(value, datetime) else value).isoformat()

@@ -8,7 +8,7 @@ from hub.domain.signals import Change, Reason
 from hub.domain.timeline import NEVER, day_of
 from hub.explain import words
 from hub.explain.explanation import Coming, Explanation, Past, Standing
-from hub.explain.fact_sentences import said_on, sentence
+from hub.explain.fact_sentences import NOUNS, said_on, sentence
 
 _ENDS = {
     Reason.RESOLVED: "de periode is voorbij of het is opgelost",
@@ -98,7 +98,7 @@ def _told(it: Explanation, standing: Standing) -> Iterator[str]:
 
 def _because(it: Explanation, evidence: Evidence) -> str:
     fact = it.fact(evidence)
-    return sentence(fact) if fact else f"{evidence.kind} {evidence.ref}"
+    return sentence(fact) if fact else f"{NOUNS[evidence.kind]} {evidence.ref}"
 
 
 def _gate(gate: Gate, heard: datetime | None) -> str:

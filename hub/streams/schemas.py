@@ -31,6 +31,10 @@ class Ids:
     read: Mapping[int, Schema]  # id -> the writer's schema, also of earlier releases
 
 
+class UnnumberedSchemaError(LookupError):
+    """A schema that nothing can be written under yet."""
+
+
 def name_of(schema: Schema) -> str:
     return f"{schema['namespace']}.{schema['name']}"
 
@@ -64,6 +68,9 @@ def local(root: Path = ROOT) -> Ids:
     """The numbers of the embedded registry: those of the lock file, the same on every machine."""
     locked: dict[str, int] = json.loads((root / LOCK).read_text("utf-8"))["ids"]
     earlier = [s for versions in released(root).values() for s in versions]
+    for name, schema in current(root).items():
+        if fingerprint(schema) not in locked:
+            raise UnnumberedSchemaError(f"{name} has no number yet: type `hub schemas lock`")
     read = {locked[fingerprint(s)]: s for s in (*earlier, *current(root).values())}
     return Ids({name: locked[fingerprint(s)] for name, s in current(root).items()}, read)
 

@@ -29,22 +29,6 @@ LEVELS = {"bb": "vmbo basis", "kb": "vmbo kader", "gl": "vmbo gemengd", "tl": "v
 LEVELS |= {"pro": "praktijkonderwijs", "isk": "internationale schakelklas", "havo": "havo", "vavo": "vavo"}
 
 
-KIND_WORDS = {
-    "Born": "geboortedatum bekend",
-    "Resides": "woonplaats",
-    "ExpectedInMbo": "verwacht in het mbo",
-    "ExamTaken": "examenuitslag",
-    "LeftVo": "uitschrijving uit het vo",
-    "ApplicationChanged": "aanmelding",
-    "Enrolled": "inschrijving",
-    "Graduated": "diploma",
-    "Attended": "eerste aanwezigheid",
-    "AbsenceReported": "verzuim",
-    "FollowedUp": "antwoord van de gemeente",
-}
-"""Kinds of facts, for one that is no longer there to be told in a sentence."""
-
-
 @dataclass(frozen=True, slots=True, order=True)
 class Event:
     """Something that happened on a day."""

@@ -7,24 +7,19 @@ again, which gives the same names and the same `Merged` facts.
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from hub.connectors.contract import WHOLE, Answer, Linked, PersonRef, Reading, Rejected
 from hub.domain.decider import millis
-from hub.domain.facts import (
-    AbsenceReported,
-    ApplicationChanged,
-    Enrolled,
-    Fact,
-    FollowedUp,
-    Graduated,
-    Merged,
-)
+from hub.domain.facts import KINDS, Fact, FollowedUp, Merged
 from hub.domain.identifiers import PupilId, SourceId, pgn_kind
+from hub.domain.word import numbered
 from hub.edge.vault import Vault
 from hub.edge.vault.merges import Merge
 
 IDENTITY = SourceId("identity/hub")
 PHASE = "door"
+_NUMBERED = {kind: numbered(kind) for kind in KINDS}
 
 Addressed = tuple[PupilId, Fact]
 
@@ -139,15 +134,8 @@ class Door:
 
     def _clean(self, fact: Fact) -> Fact:
         """A source's numbering travels with the fact; a number or a name of a child in it must not."""
-        match fact:
-            case ApplicationChanged():
-                return replace(fact, ref=self._plain(fact.ref), chain=self._plain(fact.chain))
-            case Enrolled():
-                return replace(fact, ref=self._plain(fact.ref), number=self._plain(fact.number))
-            case AbsenceReported() | Graduated():
-                return replace(fact, ref=self._plain(fact.ref))
-            case _:
-                return fact  # its thing is named by the connector, not by the source
+        clean: dict[str, Any] = {name: self._plain(getattr(fact, name)) for name in _NUMBERED[type(fact)]}
+        return replace(fact, **clean) if clean else fact
 
     def _plain(self, text: str) -> str:
         """The text if it can be nothing but numbering, else a keyed digest, the same each time."""

@@ -1,0 +1,84 @@
+"""What happened, in the hub's words, by the sector that says it.
+
+A fact is one source's latest word about one thing, whole, never a difference. Whom it is about stands beside
+it (a `PersonRef` before the door, a `PupilId` behind it), never in it. Its code tables stand in its sector's
+module. A new kind: docs/guides/add-a-fact.md.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import get_args
+
+from hub.domain.facts.mbo import (
+    AbsenceReported,
+    ApplicationChanged,
+    Attended,
+    Enrolled,
+    Graduated,
+    Status,
+)
+from hub.domain.facts.municipal import FollowedUp, Outcome, Step
+from hub.domain.facts.person import Born, Died, Merged, Resides
+from hub.domain.facts.vo import Destination, ExamTaken, ExpectedInMbo, LeftVo, Result
+from hub.domain.identifiers import SourceId
+
+__all__ = [
+    "KINDS",
+    "AbsenceReported",
+    "ApplicationChanged",
+    "Attended",
+    "Born",
+    "Delivered",
+    "Destination",
+    "Died",
+    "Enrolled",
+    "ExamTaken",
+    "ExpectedInMbo",
+    "Fact",
+    "FollowedUp",
+    "Graduated",
+    "LeftVo",
+    "Merged",
+    "Outcome",
+    "Resides",
+    "Result",
+    "Status",
+    "Step",
+]
+
+Fact = (
+    Born
+    | Resides
+    | Died
+    | ExpectedInMbo
+    | ExamTaken
+    | LeftVo
+    | ApplicationChanged
+    | Enrolled
+    | Graduated
+    | Attended
+    | AbsenceReported
+    | FollowedUp
+    | Merged
+)
+"""One of these and no other: mypy finds the place that forgets a kind."""
+
+KINDS: tuple[type[Fact], ...] = get_args(Fact)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivered:
+    """One delivery (a file, a pull) has come in whole: the source has been heard through `through`.
+
+    A full statement (`scope` given) retracts what it no longer lists: words of the source within the scope
+    with a lower version than `version`, except those in `spared` ("pupil/ref": their rows could not be read).
+    """
+
+    source: SourceId
+    delivery: str  # derived id: the same delivery twice is one delivery
+    through: datetime
+    version: int
+    scope: tuple[date, date] | None = None
+    spared: frozenset[str] = frozenset()
+    records: int = 0
+    rejected: int = 0

@@ -1,0 +1,111 @@
+"""What mbo institutions and the koppelpunt say: applications, enrolments, diplomas, presence, absence."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from hub.domain.identifiers import Brin, Code, Numbering
+from hub.domain.timeline import day_of, season_of
+from hub.domain.word import Word
+
+
+class Status(StrEnum):
+    """The five statuses of VVA (WEB art. 8.0.3 lid 3) by their koppelpunt codes."""
+
+    RECEIVED = "AO"
+    OFFERED = "OA"
+    REJECTED = "LNI"
+    WITHDRAWN = "AI"
+    ENROLLED = "LI"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApplicationChanged(Word):
+    """One status message about one application; each message is a thing of its own: history is knowledge."""
+
+    ref: Numbering
+    chain: Numbering  # ketenId
+    number: int  # wijzigingsvolgnummer: the order of the feed
+    school: Brin
+    programme: Code  # crebo
+    season: int
+    starts: date | None
+    status: Status
+    changed: datetime
+
+    @property
+    def seasons(self) -> tuple[int, ...]:
+        return (self.season,)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Enrolled(Word):
+    """An mbo enrolment (RO): first and last day inclusive; `last_day` None while it stands."""
+
+    repeats = True
+
+    ref: Numbering
+    school: Brin
+    number: Numbering  # inschrijvingvolgnummer
+    first_day: date
+    planned_last_day: date | None
+    last_day: date | None
+    reason: Code | None
+    programme: Code | None
+    route: Code | None  # BOL BBL …
+    level: int | None  # 1..4
+
+    @property
+    def span(self) -> tuple[date, date] | None:
+        return (self.first_day, self.last_day or date.max)
+
+    @property
+    def seasons(self) -> tuple[int, ...]:
+        ended = () if self.last_day is None else (season_of(self.last_day + timedelta(days=1)),)
+        return (season_of(self.first_day), *ended)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Graduated(Word):
+    """An mbo diploma (RO)."""
+
+    repeats = True
+
+    ref: Numbering
+    school: Brin
+    programme: Code
+    level: int | None
+    day: date
+
+    @property
+    def span(self) -> tuple[date, date] | None:
+        return (self.day, self.day)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attended(Word):
+    """First presence at lessons in a school year."""
+
+    repeats = True
+
+    school: Brin
+    day: date
+
+    @property
+    def seasons(self) -> tuple[int, ...]:
+        return (season_of(self.day),)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AbsenceReported(Word):
+    """Lessons missed."""
+
+    ref: Numbering
+    school: Brin
+    began: datetime
+    lost: timedelta
+    excused: bool
+
+    @property
+    def seasons(self) -> tuple[int, ...]:
+        return (season_of(day_of(self.began)),)

@@ -1,0 +1,41 @@
+"""What municipalities say: how a case was followed up."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from hub.domain.identifiers import Code
+from hub.domain.word import Word
+
+
+class Step(StrEnum):
+    """What a recipient answers to a case."""
+
+    TAKEN_UP = "opgepakt"
+    CLOSED = "gesloten"
+
+
+class Outcome(StrEnum):
+    """Why a case was closed, as the municipality says; the first group settles the season (state X)."""
+
+    OTHER_EDUCATION = "ander onderwijs"
+    PRIVATE_EDUCATION = "niet-bekostigd onderwijs"
+    ABROAD = "buitenland"
+    EXEMPT = "vrijstelling"
+    WORK = "werk"
+    BACK_IN_SCHOOL = "terug naar school"
+    GUIDED = "in begeleiding"
+    NO_ACTION = "geen actie meer"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FollowedUp(Word):
+    """A recipient's answer to a case; the vault has turned the case into rule, season and occasion."""
+
+    rule: Code
+    season: int
+    occasion: Code
+    recipient: Code  # gm/0363
+    step: Step
+    outcome: Outcome | None
+    at: datetime

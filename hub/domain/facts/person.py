@@ -1,0 +1,40 @@
+"""What is said of the person: birth, residence, death, and that two are one."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from hub.domain.identifiers import Birth, Municipality, PupilId
+from hub.domain.word import Word
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Born(Word):
+    """A birth date; stays in state and is in no output."""
+
+    repeats = True
+
+    birth: Birth
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resides(Word):
+    """A municipality of residence: dated by a register, undated (`since` None) by a school."""
+
+    municipality: Municipality | None  # None: abroad, or no known address
+    since: date | None
+    before: Municipality | None = None
+    abroad: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Died(Word):
+    """Death (BRP)."""
+
+    day: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Merged(Word):
+    """Two pupils are one person; all that is known of this one goes to `into`."""
+
+    into: PupilId
