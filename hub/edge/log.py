@@ -93,6 +93,12 @@ NEVER_LOGGED: Final = frozenset(
 QUIET: Final = ("aiokafka", "faust", "mode", "asyncio", "aiohttp", "urllib3", "kafka")
 """Libraries that build a log record per message unless told otherwise (a fifth of a Faust agent's CPU)."""
 
+LIBRDKAFKA: Final = logging.getLogger("librdkafka")
+"""Every Kafka client is given it: else librdkafka writes to standard error in a form of its own."""
+
+AGAIN_S: Final = 60.0
+"""Lines of librdkafka about one thing come once a minute, with how many there were between them."""
+
 
 class ForbiddenWordError(TypeError):
     """A log line would have carried something about a child. A bug: it stops the worker."""
@@ -107,6 +113,7 @@ def setup(level: Level = "info", *, json: bool | None = None) -> None:
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
     for library in QUIET:
         logging.getLogger(library).setLevel(logging.WARNING)
+    LIBRDKAFKA.filters[:] = [Seldom()]
     renderer: Any = structlog.processors.JSONRenderer() if as_json else structlog.dev.ConsoleRenderer()
     structlog.configure(
         processors=[
@@ -134,6 +141,33 @@ class Foreign(logging.Formatter):
         if not errors:
             return f"{record.name}: {record.getMessage()}"
         return f"{record.name}: {', '.join(map(_place, errors))}"
+
+
+class Seldom(logging.Filter):
+    """
+    Of a client's lines about one thing (its first word: FAIL, MAXPOLL) one a minute; none that it mends.
+
+    While a Kafka is away each client tries again twice a second, and says so each time.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._last: dict[str, float] = {}
+        self._left_out: dict[str, int] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Whether to show a line; one that follows others says how many they were."""
+        told = record.getMessage()
+        what = told.partition(" ")[0]
+        if told.endswith("retrying"):
+            return False
+        if record.created - self._last.get(what, -AGAIN_S) < AGAIN_S:
+            self._left_out[what] = self._left_out.get(what, 0) + 1
+            return False
+        self._last[what] = record.created
+        if before := self._left_out.pop(what, 0):
+            record.msg, record.args = f"{told} (and {before} more like it)", None
+        return True
 
 
 def _place(error: BaseException) -> str:

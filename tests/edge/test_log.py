@@ -2,10 +2,13 @@
 
 import io
 import logging
+import re
 
 import pytest
 
 from hub.edge import log
+from hub.edge.kafka import clients
+from hub.edge.settings import Settings
 
 
 def test_an_event_without_a_name_is_refused() -> None:
@@ -45,3 +48,66 @@ def test_a_library_that_quotes_a_record_in_its_error_tells_only_kind_and_place()
     assert "123456782" not in told
     assert "ValueError in test_a_library" in told
     assert "the broker is gone" in told
+
+
+def lines(*told: tuple[float, str]) -> list[str]:
+    """What is shown of lines that a Kafka client writes at these moments."""
+    seldom, shown = log.Seldom(), []
+    for moment, text in told:
+        record = logging.LogRecord("librdkafka", logging.ERROR, "", 0, text, None, None)
+        record.created = moment
+        if seldom.filter(record):
+            shown.append(record.getMessage())
+    return shown
+
+
+def test_a_kafka_that_is_away_is_told_once_a_minute_with_how_often() -> None:
+    """
+    An outage of half a minute gave five thousand lines, one per client and attempt.
+    """
+    refused = [(second / 2, "FAIL [thrd:a]: Connection refused") for second in range(130)]
+
+    assert [refused[0][1], f"{refused[0][1]} (and 119 more like it)"] == lines(*refused)
+
+
+def test_another_kind_of_line_is_told_beside_it() -> None:
+    assert 2 == len(
+        lines((0, "FAIL [thrd:a]: refused"), (1, "MAXPOLL [thrd:b]: exceeded"), (2, "FAIL again"))
+    )
+
+
+def test_what_a_client_mends_by_itself_is_not_told() -> None:
+    assert [] == lines((0, "GETPID [thrd:main]: Failed to acquire idempotence PID: retrying"))
+
+
+class Heard(logging.Filter):
+    """Which clients have written a line, by the name that librdkafka gives each."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.clients: set[str] = set()
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        self.clients.update(re.findall(r"rdkafka#\w+-\d+", record.getMessage()))
+        return False
+
+
+def test_every_client_writes_into_the_log(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """
+    What librdkafka writes by itself (`%3|1795…|FAIL|…`) is no line of the hub's, and stands amid its output.
+    """
+    nowhere, heard = Settings(bootstrap="127.0.0.1:1"), Heard()
+    monkeypatch.setattr(log.LIBRDKAFKA, "filters", [heard])
+    producer, admin = clients.producer(nowhere), clients.admin(nowhere)
+    consumer = clients.consumer(nowhere, group="g")
+    try:
+        consumer.subscribe(["t"])
+        while len(heard.clients) < len((producer, admin, consumer)):
+            for client in (producer, admin, consumer):
+                client.poll(0.05)
+    finally:
+        consumer.close()
+
+    assert "%3|" not in capfd.readouterr().err

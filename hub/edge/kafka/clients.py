@@ -6,6 +6,7 @@ from typing import Any
 from confluent_kafka import Consumer, Producer
 from confluent_kafka.admin import AdminClient
 
+from hub.edge import log
 from hub.edge.settings import Settings
 
 Config = dict[str, Any]
@@ -67,20 +68,22 @@ def producer(
 
     Linger 0 suits a batch that is flushed at its end anyhow; a stream of single records wants 5.
     """
-    return Producer(producer_config(settings, transactional_id=transactional_id, linger_ms=linger_ms, **more))
+    config = producer_config(settings, transactional_id=transactional_id, linger_ms=linger_ms, **more)
+    return Producer(config, logger=log.LIBRDKAFKA)
 
 
 def consumer(
     settings: Settings, *, group: str, instance: str | None = None, from_end: bool = False, **more: object
 ) -> Consumer:
     """A consumer that sees committed records only and commits nothing by itself."""
-    return Consumer(consumer_config(settings, group=group, instance=instance, from_end=from_end, **more))
+    config = consumer_config(settings, group=group, instance=instance, from_end=from_end, **more)
+    return Consumer(config, logger=log.LIBRDKAFKA)
 
 
 def admin(settings: Settings, *, quiet: bool = False) -> AdminClient:
     """An admin client; `quiet` while a broker is still coming up, when every refusal is expected."""
     more: Config = {"log_level": 0, "error_cb": _ignore} if quiet else {}
-    return AdminClient({**settings.kafka(), **COMMON, **more})
+    return AdminClient({**settings.kafka(), **COMMON, **more}, logger=log.LIBRDKAFKA)
 
 
 def _ignore(_error: object) -> None:
