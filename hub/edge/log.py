@@ -31,6 +31,7 @@ FLOW_STOPPED: Final = "flow.stopped"
 FLOW_CRASHED: Final = "flow.crashed"
 FLOW_REFUSED: Final = "flow.refused"
 FLOW_STUCK: Final = "flow.stuck"
+POSITION_ADOPTED: Final = "position.adopted"
 
 CLOCK_STARTED: Final = "clock.started"
 CLOCK_WAITED: Final = "clock.waited"
@@ -66,6 +67,7 @@ EVENTS: Final[Mapping[str, str]] = {
     FLOW_STOPPED: "a flow stopped as asked",
     FLOW_CRASHED: "a flow failed: a bug, or a Kafka that is gone; the process ends and is started again",
     FLOW_STUCK: "a transaction outlived its timeout: the process ends and is started again",
+    POSITION_ADOPTED: "a flow has no position of its own yet, and goes on where its group's offsets say",
     FLOW_REFUSED: "a flow does not start: what it found is not its own (mode, generation)",
     CLOCK_STARTED: "the clock runs, and from which last tick on",
     CLOCK_WAITED: "deliveries took longer than the clock waits; it ticks without them",

@@ -68,14 +68,18 @@ def apply(*, dry_run: bool, municipalities: Sequence[str], brins: Sequence[str],
     wanted = _wanted(municipalities, brins)
     found = provision.differences(configured, wanted) if dry_run else provision.apply(configured, wanted)
     stuck = [d for d in found if d.remedy]
+    advice = provision.advice(configured)
     if as_json:
         rows = [{"topic": d.topic, "difference": d.what, "remedy": d.remedy} for d in found]
-        click.echo(json.dumps({"applied": not dry_run, "differences": rows}, indent=2))
+        told = {"applied": not dry_run, "differences": rows, "advice": advice}
+        click.echo(json.dumps(told, indent=2))
     else:
         for d in found:
             click.echo(f"{d.topic}: {d.what}" + (f"\n  remedy: {d.remedy}" if d.remedy else ""))
         done = "to do" if dry_run else "done"
         click.echo(f"{len(found) - len(stuck)} {done}, {len(stuck)} for a person" if found else "as declared")
+        for line in advice:
+            click.echo(f"note: {line}")
     if stuck or (dry_run and found):
         sys.exit(1)
 

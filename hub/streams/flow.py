@@ -9,6 +9,10 @@ from typing import Protocol
 
 from hub.streams.codec import Codec
 from hub.streams.records import Out, Record
+from hub.streams.topics import POSITIONS
+
+AT_ONCE = 0
+"""A `next_due` that any tick reaches."""
 
 GENERATION = 2
 """Raise it when the code that makes state changes what it makes: state and journal say which made them."""
@@ -48,6 +52,13 @@ class Step(Protocol):
     def flush(self, out: list[Out]) -> None:
         """Append what of the state has changed in this batch, one record per key."""
 
+    def next_due(self) -> int | None:
+        """
+        After `flush`: the moment, in milliseconds, of the next tick that has something to do by itself.
+
+        None when only news brings anything. Rather too early than too late: the clock ticks by it.
+        """
+
     def commit(self) -> None:
         """The batch has happened."""
 
@@ -66,6 +77,11 @@ class Flow:
     start: Callable[[Place], Step]
     why: str
 
+    @property
+    def positions(self) -> str:
+        """The topic in which it keeps how far it is."""
+        return f"{POSITIONS}{self.name}"
+
 
 @dataclass(slots=True)
 class Stateless:
@@ -79,6 +95,10 @@ class Stateless:
 
     def flush(self, out: list[Out]) -> None:
         """Nothing has changed."""
+
+    def next_due(self) -> int | None:
+        """A tick brings nothing here."""
+        return None
 
     def commit(self) -> None:
         """Nothing was held back."""

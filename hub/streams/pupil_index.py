@@ -51,6 +51,13 @@ class PupilIndex:
                 found.append(name)
         return found
 
+    def next_due(self) -> int | None:
+        """When somebody is due; of a pupil that the batch under way has changed perhaps too early."""
+        heap = self._heap
+        while heap and self.dues.get(heap[0][1]) != heap[0][0]:
+            heappop(heap)
+        return heap[0][0] if heap else None
+
     def settle(self) -> None:
         """The batch is over; whoever was taken and is still due by the same moment is back in the heap."""
         for entry in self._taken:

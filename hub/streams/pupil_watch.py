@@ -12,7 +12,7 @@ from hub.domain.identifiers import PupilId
 from hub.domain.pupil import Pupil
 from hub.streams import surroundings, topics
 from hub.streams.codec import to_ms
-from hub.streams.flow import Flow, Place
+from hub.streams.flow import AT_ONCE, Flow, Place
 from hub.streams.pupil_index import PupilIndex
 from hub.streams.pupil_record import Front, front, oldest_with, opened, pack, unpack
 from hub.streams.records import (
@@ -73,7 +73,7 @@ class PupilWatch:
         self._indexed = False
 
     def take(self, record: Record, out: list[Out]) -> None:
-        if not self._indexed:
+        if not self._indexed:  # asked here: this is where each record comes by
             self.ready()
         kind = record.headers[KIND]
         if kind == _TICK:
@@ -95,6 +95,16 @@ class PupilWatch:
                 self._written.append((name, value, cell.before, after))
                 out.append(Out(topic, name.encode(), value, [], partition))
         out += surroundings.changes(topic, partition, self._was, self.around)
+
+    def next_due(self) -> int | None:
+        """Of all pupils here: those of this batch as they are now, the others as the index knows them."""
+        self.ready()
+        if self.around.now is None or self.around.all_due:
+            return AT_ONCE
+        dues = [after.due for *_, after in self._written]
+        dues += [cell.before.due for cell in self._open.values() if not cell.changed]
+        dues.append(self.index.next_due())
+        return min((due for due in dues if due is not None), default=None)
 
     def commit(self) -> None:
         for name, value, before, after in self._written:
@@ -119,6 +129,8 @@ class PupilWatch:
 
     def ready(self) -> None:
         """All state has been restored: fill the indexes. The first record does it, too."""
+        if self._indexed:
+            return
         for name, value in self.store.items():
             self.index.fill(name, front(value))
         self.index.ready()

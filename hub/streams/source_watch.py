@@ -7,12 +7,14 @@ only falls silent when a day begins, so ticks within a day look at nothing unles
 import msgspec
 
 from hub.domain import source as one
+from hub.domain.calendar import DAY
 from hub.domain.decider import Said
 from hub.domain.identifiers import SignalId, SourceId
 from hub.domain.source import Source
-from hub.domain.timeline import day_of
+from hub.domain.timeline import day_of, midnight
 from hub.streams import surroundings, topics
-from hub.streams.flow import Flow, Place
+from hub.streams.codec import to_ms
+from hub.streams.flow import AT_ONCE, Flow, Place
 from hub.streams.murmur import partition_of
 from hub.streams.records import HEARD, KIND, SETTING, SIGNAL, TICK, Out, Record, kind_only
 from hub.streams.surroundings import Surroundings
@@ -70,6 +72,13 @@ class SourceWatch:
         for name, source in self._changed.items():
             out.append(Out(topic, name.encode(), _encode(_Kept(source.said)), [], partition))
         out += surroundings.changes(topic, partition, self._was, self.around)
+
+    def next_due(self) -> int | None:
+        """The beginning of the next day, or at once when a tick would look today."""
+        now, looked = self.around.now, self._looked
+        if now is None or looked is None or not _same_day(looked, self.around):
+            return AT_ONCE
+        return to_ms(midnight(day_of(now) + DAY))
 
     def commit(self) -> None:
         self.store |= self._changed

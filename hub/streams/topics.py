@@ -17,6 +17,7 @@ PUPIL_STATE = "state.pupil"
 SOURCE_STATE = "state.source"
 ESCALATIONS = "escalations."
 NOTICES = "notices."
+POSITIONS = "positions."
 
 KEEP = -1
 MINUTE_MS = 60_000
@@ -54,6 +55,18 @@ class Topic:
                 **written,
             }
         return {"cleanup.policy": "delete", "retention.ms": str(self.retention_ms), **written}
+
+
+def _positions(flow: str) -> Topic:
+    return Topic(
+        name=f"{POSITIONS}{flow}",
+        key="partition",
+        schemas=(),
+        spread=False,
+        compacted=True,
+        writers=(flow,),
+        why=f"how far {flow} is, and when a tick next brings it something; a group would forget it",
+    )
 
 
 def _facts(sector: str) -> Topic:
@@ -118,6 +131,7 @@ TOPICS: tuple[Topic, ...] = (
         writers=("source-watch",),
         why="the source watch's memory, one record per source: a cache of the journal",
     ),
+    *(_positions(flow) for flow in ("relay", "pupil-watch", "source-watch", "dispatch")),
 )
 
 

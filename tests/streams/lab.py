@@ -97,6 +97,7 @@ class Steps:
     flow: Flow
     place: Place = ONE
     state: dict[bytes, bytes] = field(default_factory=dict)
+    due: int | None = None  # as the last batch told the clock
 
     def __post_init__(self) -> None:
         self.step = self.flow.start(self.place)
@@ -107,6 +108,7 @@ class Steps:
             self.step.take(record, out)
         changed: list[Out] = []
         self.step.flush(changed)
+        self.due = self.step.next_due()
         if not happens:
             self.step.abort()
             return []

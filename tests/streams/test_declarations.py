@@ -38,7 +38,7 @@ def test_every_schema_a_topic_names_exists_and_every_schema_has_a_topic() -> Non
 def test_flows_read_and_write_declared_topics_only() -> None:
     for flow in topology.FLOWS:
         state = () if flow.state is None else (flow.state,)
-        for name in (*flow.inputs, *flow.outputs, *state):
+        for name in (*flow.inputs, *flow.outputs, *state, flow.positions):
             full = {topics.ESCALATIONS: "escalations.0363", topics.NOTICES: "notices.98MA"}.get(name, name)
             assert full == topics.topic(full).name
 
@@ -46,7 +46,7 @@ def test_flows_read_and_write_declared_topics_only() -> None:
 def test_who_writes_a_topic_is_who_is_drawn_to_write_it() -> None:
     drawn: dict[str, set[str]] = {}
     for flow in topology.FLOWS:
-        for name in (*flow.outputs, *([flow.state] if flow.state else [])):
+        for name in (*flow.outputs, *([flow.state] if flow.state else []), flow.positions):
             drawn.setdefault(name, set()).add(flow.name)
     for agent in topology.AGENTS:
         for name in agent.writes:
@@ -56,11 +56,12 @@ def test_who_writes_a_topic_is_who_is_drawn_to_write_it() -> None:
         assert set(topic.writers) == drawn[topic.name], topic.name
 
 
-def test_state_is_never_deleted_by_time() -> None:
+def test_state_and_positions_are_never_deleted_by_time() -> None:
     """
-    An emptied state would look like a hub that has said nothing yet.
+    An emptied state would look like a hub that has said nothing yet, and a lost position like one to begin.
     """
-    for name in (topics.PUPIL_STATE, topics.SOURCE_STATE):
+    positions = [flow.positions for flow in topology.FLOWS]
+    for name in (topics.PUPIL_STATE, topics.SOURCE_STATE, *positions):
         assert "compact" == topics.topic(name).config()["cleanup.policy"]
 
 

@@ -67,6 +67,7 @@ SINGLE_NODE: Mapping[str, str | int] = {
     "share.coordinator.state.topic.num.partitions": 1,
     "group.initial.rebalance.delay.ms": 0,
     "group.coordinator.append.linger.ms": 0,  # else each commit of offsets waits 5 ms for others
+    "offsets.retention.minutes": NEVER_MS // 60_000,  # a summer holiday is longer than the default week
     "group.min.session.timeout.ms": 1_000,  # tests kill workers and want to see their groups recover
     # After a kill the node may not come back before its own old session has ended (by default 9 s).
     "broker.session.timeout.ms": 3_000,

@@ -105,7 +105,8 @@ def _partitions(consumer: Consumer, settings: Settings, flow: Flow) -> int:
     there = {name: len(t.partitions) for name, t in consumer.list_topics(timeout=30).topics.items()}
     fixed = {n for n in (*flow.inputs, *flow.outputs, flow.state) if n and not n.endswith(".")}
     counts = {n: there.get(settings.prefix + n, 0) for n in sorted(fixed | {topics.JOURNAL})}
-    missing = [settings.prefix + n for n, count in counts.items() if count == 0]
+    needed = (settings.prefix + n for n in (*counts, flow.positions))
+    missing = [name for name in needed if not there.get(name)]
     if missing:
         raise OperatorError(
             f"missing topics: {', '.join(missing)}",

@@ -4,14 +4,15 @@ import time
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaException, TopicPartition
+from confluent_kafka import Consumer, KafkaException, TopicPartition
 
 from hub.edge import log, metrics
 from hub.edge.engine.intake import Intake
 from hub.edge.engine.progress import Progress
-from hub.edge.engine.recovery import recover
+from hub.edge.engine.recovery import recover, starting
 from hub.edge.engine.selftest import LOOKED_AT
 from hub.edge.kafka.failures import FlowFailedError
+from hub.edge.kafka.positions import positions
 from hub.edge.settings import Settings
 from hub.streams.codec import Codec
 from hub.streams.flow import Flow, Place, Step
@@ -26,7 +27,8 @@ class Part:
     """One partition of a flow: its step, and how far each of its inputs is done."""
 
     step: Step
-    done: dict[str, int]  # topic -> next offset
+    position: dict[str, int]  # topic -> next offset, as its last batch committed it
+    done: dict[str, int]  # the same, and markers that were passed since
     to_check: int = LOOKED_AT
 
     def last_tick(self) -> datetime | None:
@@ -46,25 +48,33 @@ class Parts:
     progress: Progress
     intake: Intake
     held: dict[int, Part] = field(default_factory=dict)
+    unsettled: set[int] = field(default_factory=set)  # their position or group's offsets are to be written
     _set_aside: dict[int, Part] = field(default_factory=dict)
 
     def assigned(self, consumer: Consumer, given: list[TopicPartition]) -> None:
-        """Committed offsets first, then the state: what is committed in between is folded again in vain."""
+        """
+        The group's offsets first, for what a predecessor holds open; then positions, then state.
+
+        What is committed in between is folded again in vain. Positions count: offsets are a hint.
+        """
         began = time.monotonic()
-        committed = self._committed(consumer, given)
-        wanted: dict[int, dict[str, int]] = {}
-        for tp in committed:
-            wanted.setdefault(tp.partition, {})[self.intake.name(tp.topic)] = tp.offset
+        hints: dict[int, dict[str, int]] = {}
+        for tp in self._committed(consumer, given):
+            hints.setdefault(tp.partition, {})[self.intake.name(tp.topic)] = tp.offset
         before = self.progress.recovered_records
-        for partition, offsets in wanted.items():
+        known = positions(self.settings, self.flow)
+        for partition, hint in hints.items():
+            position = starting(self.flow, self.settings, hint, known, partition)
             kept = self._set_aside.get(partition)
-            same = kept is not None and kept.done == {t: o for t, o in offsets.items() if o >= 0}
-            self.held[partition] = kept if kept and same else self._recovered(partition, offsets)
+            same = kept is not None and kept.position == position
+            self.held[partition] = kept if kept and same else self._recovered(partition, position)
+            if partition not in known or any(offset < position[t] for t, offset in hint.items()):
+                self.unsettled.add(partition)
         self._set_aside.clear()
         self.progress.ready = True
-        for tp in committed:
-            tp.offset = tp.offset if tp.offset >= 0 else OFFSET_BEGINNING
-        consumer.assign(committed)
+        consumer.assign(
+            self.intake.offsets({(t, p): o for p, part in self.held.items() for t, o in part.done.items()})
+        )
         self._tell()
         self.progress.recovered_s = time.monotonic() - began
         metrics.FLOW_RECOVERY_SECONDS.labels(self.flow.name).set(self.progress.recovered_s)
@@ -80,21 +90,23 @@ class Parts:
         self.progress.ready = False
         self._set_aside |= self.held
         self.held.clear()
+        self.unsettled.clear()
         self._tell()
 
     def lost(self, _consumer: Consumer, _taken: list[TopicPartition]) -> None:
         """Somebody else has them already."""
         self.progress.ready = False
         self.held.clear()
+        self.unsettled.clear()
         self._set_aside.clear()
         self._tell()
 
-    def _recovered(self, partition: int, offsets: dict[str, int]) -> Part:
+    def _recovered(self, partition: int, position: dict[str, int]) -> Part:
         step = self.flow.start(Place(partition, self.partitions, self.codec))
         if self.flow.state is not None:
             topic = self.settings.prefix + self.flow.state
             self.progress.recovered_records += recover(self.settings, topic, partition, step.restore)
-        return Part(step, {t: o for t, o in offsets.items() if o >= 0})
+        return Part(step, position, dict(position))
 
     def _committed(self, consumer: Consumer, given: list[TopicPartition]) -> list[TopicPartition]:
         """An offset that a transaction still holds is waited for, by `isolation.level=read_committed`."""

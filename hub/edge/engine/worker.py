@@ -4,7 +4,7 @@ import time
 from collections.abc import Sequence
 from threading import Event
 
-from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaException, Producer, TopicPartition
+from confluent_kafka import Consumer, KafkaException, Producer
 
 from hub.edge import metrics
 from hub.edge.engine.intake import Where
@@ -14,8 +14,9 @@ from hub.edge.engine.watchdog import Watchdog
 from hub.edge.kafka import provision
 from hub.edge.kafka.failures import AbortedError, FlowFailedError, patiently
 from hub.edge.settings import Settings
-from hub.streams import topics
+from hub.streams import position, topics
 from hub.streams.flow import Flow
+from hub.streams.position import Position
 from hub.streams.records import Out, Record
 
 BATCH = 10_000
@@ -56,6 +57,8 @@ class Worker:
 
     def _turn(self) -> None:
         """Wait for one record without spinning, then take what else is there."""
+        if self._parts.unsettled:
+            self._settle()
         met = self._consumer.consume(1, IDLE_S)
         if met:
             met += self._consumer.consume(BATCH - 1, GATHER_S)
@@ -89,7 +92,7 @@ class Worker:
         if count == len(records):
             passed |= {where: offset for where, offset in ends.items() if where in passed}
         self._make_topics(out)
-        self._write(out, passed)
+        self._write([*out, *self._positions(touched, passed)], passed)
         for part in touched.values():
             part.step.commit()
         self._note(passed, touched, began)
@@ -114,6 +117,27 @@ class Worker:
                 if counted > OUTPUTS or len(recipients) > TOPICS or time.monotonic() > until:
                     return at + 1
         return len(records)
+
+    def _positions(self, touched: dict[int, Part], passed: dict[Where, int]) -> list[Out]:
+        """How far each partition touched will be, and when it has something to say by itself."""
+        found = {p: dict(part.done) for p, part in touched.items()}
+        for (topic, partition), offset in passed.items():
+            found[partition][topic] = offset
+        return [
+            position.written(self._flow, p, Position(done, touched[p].step.next_due()))
+            for p, done in found.items()
+        ]
+
+    def _settle(self) -> None:
+        """Positions that stand nowhere yet and offsets that the group has lost, before anything is read."""
+        parts = {p: self._parts.held[p] for p in sorted(self._parts.unsettled)}
+        passed = {(topic, p): offset for p, part in parts.items() for topic, offset in part.done.items()}
+        try:
+            self._write(self._positions(parts, passed), passed)
+        except AbortedError:
+            self._throw_away()
+        else:
+            self._parts.unsettled.clear()
 
     def _write(self, out: list[Out], passed: dict[Where, int]) -> None:
         """Outputs, memory and offsets: one transaction."""
@@ -146,6 +170,7 @@ class Worker:
             self._ends.pop((topic, partition), None)
             progress.next_offsets[topic, partition] = offset
         for partition, part in touched.items():
+            part.position = dict(part.done)
             if (tick := part.last_tick()) is not None:
                 progress.ticks[partition] = tick
             for why, count in part.step.refused.items():
@@ -163,17 +188,16 @@ class Worker:
         metrics.FLOW_BATCH_SECONDS.labels(flow).observe(progress.last_batch_s)
 
     def _throw_away(self) -> None:
-        """The batch did not happen: forget it, and read again from what is committed."""
+        """The batch did not happen: forget it, and read again from what the last one left."""
         with self._watchdog:
             patiently(self._producer.abort_transaction)
         self._progress.aborted += 1
         for part in self._parts.held.values():
             part.step.abort()
-        inputs = {(topic, p): OFFSET_BEGINNING for topic in self._flow.inputs for p in self._parts.held}
+        done = {(topic, p): o for p, part in self._parts.held.items() for topic, o in part.done.items()}
         try:
-            for tp in self._consumer.committed(self._intake.offsets(inputs), timeout=30):
-                there = tp.offset if tp.offset >= 0 else OFFSET_BEGINNING
-                self._consumer.seek(TopicPartition(tp.topic, tp.partition, there))
+            for there in self._intake.offsets(done):
+                self._consumer.seek(there)
         except KafkaException as failed:
             raise FlowFailedError(failed.args[0].str()) from None
 

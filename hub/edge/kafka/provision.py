@@ -20,6 +20,8 @@ from hub.edge.settings import Settings
 from hub.streams.topics import Topic
 
 WAIT_S = 30
+RETENTION = "offsets.retention.minutes"
+HOLIDAY_MINUTES = 60 * 24 * 60  # six weeks of summer, and some
 BROKERS_DEFAULT = -1
 
 
@@ -71,6 +73,26 @@ def apply(settings: Settings, wanted: Iterable[Topic]) -> tuple[Difference, ...]
         for future in admin.incremental_alter_configs(resources, request_timeout=WAIT_S).values():
             future.result()
     return found
+
+
+def advice(settings: Settings) -> tuple[str, ...]:
+    """What a person may want to set on the broker itself. Nothing is lost without it; much is read again."""
+    admin = clients.admin(settings)
+    try:
+        brokers = admin.list_topics(timeout=WAIT_S).brokers
+        asked = [ConfigResource(ResourceType.BROKER, str(number)) for number in sorted(brokers)[:1]]
+        answer = admin.describe_configs(asked, request_timeout=WAIT_S)
+        found = answer[asked[0]].result().get(RETENTION)
+    except KafkaException:  # whoever may not see a broker's settings is told by its administrators
+        return ()
+    if found is None or int(found.value or 0) >= HOLIDAY_MINUTES:
+        return ()
+    told = (
+        f"{RETENTION}={found.value} on the broker: a hub that stood still for longer goes on where it was, "
+        "but makes its read model anew and shows no true lag until it runs; "
+        f"{HOLIDAY_MINUTES} outlasts a summer holiday"
+    )
+    return (told,)
 
 
 def ensure(settings: Settings, wanted: Iterable[Topic]) -> None:

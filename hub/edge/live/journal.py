@@ -12,11 +12,11 @@ from confluent_kafka import OFFSET_BEGINNING, KafkaError, Message, TopicPartitio
 
 from hub.domain.context import Context
 from hub.edge import log
-from hub.edge.engine import group_of
 from hub.edge.engine.recovery import recover
 from hub.edge.errors import OperatorError
 from hub.edge.kafka import clients
 from hub.edge.kafka.offsets import Offsets, Place
+from hub.edge.kafka.positions import by_place, positions
 from hub.edge.kafka.publisher import KafkaPublisher
 from hub.edge.region import Region
 from hub.edge.settings import Settings
@@ -83,10 +83,10 @@ class Journal:
     def last_tick(self) -> datetime | None:
         """The latest tick that stands in any partition."""
         found: list[datetime] = []
-        done = self._offsets.done(group_of(self._settings, SOURCE_WATCH), self.places)
+        done = by_place(positions(self._settings, SOURCE_WATCH))
         for place in self.places:
             found += self._remembered(place[1])
-            for message in self._read(place, done[place]):
+            for message in self._read(place, done.get(place, 0)):
                 if dict(message.headers() or ()).get(KIND) == TICK.encode():
                     found.append(self._codec.decode_tick(message.value() or b"").now)
         return max(found, default=None)

@@ -1,0 +1,52 @@
+"""Reads back how far a flow is; tells a flow that has never worked from one whose positions are gone."""
+
+from collections.abc import Mapping
+from typing import cast
+
+from hub.edge.kafka import reading
+from hub.edge.kafka.offsets import Offsets, Place
+from hub.edge.settings import Settings
+from hub.streams import position, topics
+from hub.streams.flow import Flow
+from hub.streams.position import Position
+from hub.streams.records import ORIGIN, Record
+
+
+def positions(settings: Settings, flow: Flow) -> dict[int, Position]:
+    """Per partition the last one committed; an open transaction is waited out."""
+    found: dict[int, Position] = {}
+    for message in reading.to_the_end(settings, settings.prefix + flow.positions, 0):
+        partition, known = position.read(cast("bytes", message.key()), message.value() or b"")
+        found[partition] = known
+    return found
+
+
+def by_place(known: Mapping[int, Position]) -> dict[Place, int]:
+    """The same per topic and partition."""
+    return {(topic, part): done for part, each in known.items() for topic, done in each.done.items()}
+
+
+def traces(settings: Settings, flow: Flow) -> str | None:
+    """A topic in which this flow has left something; None when it has never worked here."""
+    offsets = Offsets(settings)
+    try:
+        names = [name for name in offsets.topics() if _is_written_by(flow, name)]
+        places = offsets.places(names)
+    finally:
+        offsets.close()
+    for name, part in places:
+        if any(map(_is_a_flows, reading.records(settings, name, part))):
+            return name
+    return None
+
+
+def _is_written_by(flow: Flow, name: str) -> bool:
+    """Its memory, or its outputs: signals are written by two flows, which both have a memory."""
+    if flow.state is not None:
+        return name == flow.state
+    return any(name == out or (out.endswith(".") and name.startswith(out)) for out in flow.outputs)
+
+
+def _is_a_flows(record: Record) -> bool:
+    """In the journal the clock writes too, and nothing of that has an origin."""
+    return record.topic != topics.JOURNAL or ORIGIN in record.headers
