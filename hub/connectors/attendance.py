@@ -9,7 +9,8 @@ from enum import Enum
 from typing import Annotated
 
 from hub.connectors import sheet
-from hub.connectors.contract import Connector, Delivery, PersonRef, Reading
+from hub.connectors.connector import Connector
+from hub.connectors.contract import Delivery, PersonRef, Reading
 from hub.connectors.faults import FIELD, MISSING, Fault
 from hub.connectors.fields import (
     BrinCode,
@@ -23,14 +24,14 @@ from hub.connectors.fields import (
     required,
     yes,
 )
+from hub.connectors.file_name import FileName
 from hub.connectors.naming import Frame
+from hub.connectors.owners import SCHOOL
 from hub.connectors.person import numbered, own_reference, unnamed
 from hub.connectors.samples import sample
 from hub.domain.facts import AbsenceReported, Attended, Fact
 from hub.domain.identifiers import Brin
 from hub.domain.timeline import AMSTERDAM, season_of
-
-NAME = "attendance"
 
 MOST = timedelta(hours=12)
 """A registration is of one day (it has no last day), and no school day is longer. Minutes written as hours
@@ -133,7 +134,6 @@ def _incomplete(row: Registratie) -> Fault:
 
 
 FORM = sheet.Form(
-    connector=NAME,
     row=Registratie,
     translate=facts,
     own="Studentnummer",
@@ -142,18 +142,22 @@ FORM = sheet.Form(
 )
 
 
-def read(delivery: Delivery) -> Reading:
-    return sheet.read(FORM, delivery)
+def read(delivery: Delivery, at: Frame) -> Reading:
+    return sheet.read(FORM, delivery, at)
 
 
 CONNECTOR = Connector(
-    name=NAME,
+    name="attendance",
     sector="mbo",
+    owner=SCHOOL,
+    rows_name_owner="each",
     title="Aanwezigheid mbo",
     summary="Eerste aanwezigheid in het studiejaar en afwezigheid met uren; de reden wordt niet gelezen.",
-    pattern="attendance_<BRIN>_<jjjjmmddTuumm>.csv",
+    feed="aanwezigheid van {}",
+    feeds="mbo: aanwezigheid en verzuim",
+    file=FileName("attendance_<BRIN>_<jjjjmmddTuumm>.csv"),
     delivers=(Attended, AbsenceReported),
-    read=read,
+    reads=read,
     examples=(
         sample(
             "werkdag",

@@ -12,15 +12,17 @@ from pydantic import ValidationInfo, field_validator
 
 from hub.connectors import sheet
 from hub.connectors.births import impossible
-from hub.connectors.contract import Connector, Delivery, PersonRef, Reading
+from hub.connectors.connector import Connector
+from hub.connectors.contract import Delivery, PersonRef, Reading
 from hub.connectors.faults import FIELD, MISSING, Fault
 from hub.connectors.fields import MaybeBirth, MaybeDay, column, municipality, one_of, optional, required
+from hub.connectors.file_name import FileName
 from hub.connectors.naming import Frame
+from hub.connectors.owners import MUNICIPALITY
 from hub.connectors.samples import sample
 from hub.domain.facts import Born, Died, Fact, Resides
 from hub.domain.identifiers import Municipality
 
-NAME = "brp"
 ABROAD = Municipality("1999")
 """RNI: where the register places those who do not live in the Netherlands."""
 
@@ -106,21 +108,25 @@ def yours(row: Mutatie, at: Frame) -> bool:
     return not places or at.organisation in places
 
 
-FORM = sheet.Form(connector=NAME, row=Mutatie, translate=facts, yours=yours)
+FORM = sheet.Form(row=Mutatie, translate=facts, yours=yours)
 
 
-def read(delivery: Delivery) -> Reading:
-    return sheet.read(FORM, delivery)
+def read(delivery: Delivery, at: Frame) -> Reading:
+    return sheet.read(FORM, delivery, at)
 
 
 CONNECTOR = Connector(
-    name=NAME,
+    name="brp",
     sector="municipal",
+    owner=MUNICIPALITY,
+    rows_name_owner="some",
     title="Verhuizingen, vertrek en overlijden",
     summary="Mutaties van inwoners (BRP): verhuizing, vertrek, overlijden, andere geboortedatum.",
-    pattern="brp_<gemeentecode>_<jjjjmmddTuumm>.csv",
+    feed="BRP van {}",
+    feeds="gemeenten: verhuizing, vertrek en overlijden",
+    file=FileName("brp_<gemeentecode>_<jjjjmmddTuumm>.csv"),
     delivers=(Born, Resides, Died),
-    read=read,
+    reads=read,
     examples=(
         sample(
             "week",

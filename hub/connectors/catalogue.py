@@ -11,7 +11,7 @@ from hub.connectors import (
     vo_exit,
     vo_list,
 )
-from hub.connectors.contract import Connector
+from hub.connectors.connector import Connector
 
 CONNECTORS: tuple[Connector, ...] = (
     vo_list.CONNECTOR,

@@ -1,12 +1,12 @@
-"""What a connector is: it reads one kind of source message, as that source really writes it, into facts.
+"""What a connector takes and gives: one kind of source message, as it is really written, read into facts.
 
 It maps and never fetches, knows no pupil (only the `PersonRef` that the source gives), raises for no input
 and reads no clock: what it answers is a function of the delivery. Every record gave facts, was rejected, or
 is a known non-fact; `Reading.adds_up` says so.
 """
 
-from collections.abc import Callable, Collection
-from dataclasses import dataclass, field
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from hub.domain.facts import Fact, Outcome, Step
@@ -141,17 +141,3 @@ class Example:
     organisation: str
     tells: str  # what this one shows, in Dutch
     picked_up: datetime
-
-
-@dataclass(frozen=True)
-class Connector:
-    """A declared way to read one kind of source."""
-
-    name: str
-    sector: str  # vo, mbo or municipal
-    title: str  # Dutch
-    summary: str  # Dutch
-    pattern: str  # how a file is best named
-    delivers: tuple[type[Fact], ...]
-    read: Callable[[Delivery], Reading]
-    examples: tuple[Example, ...] = field(default=())

@@ -10,14 +10,16 @@ from typing import Annotated
 from pydantic_core import PydanticCustomError
 
 from hub.connectors import sheet
-from hub.connectors.contract import Answer, Connector, Delivery, PersonRef, Reading
+from hub.connectors.connector import Connector
+from hub.connectors.contract import Answer, Delivery, PersonRef, Reading
 from hub.connectors.faults import FIELD, Fault
 from hub.connectors.fields import Moment, Wire, column, one_of, optional, required
+from hub.connectors.file_name import FileName
 from hub.connectors.naming import Frame, capped
+from hub.connectors.owners import MUNICIPALITY
 from hub.connectors.samples import sample
 from hub.domain.facts import Outcome, Step
 
-NAME = "followup"
 NO_REASON = f"Reden: bij gesloten hoort een reden; kies uit: {', '.join(Outcome)}."
 _CASE = re.compile(r"[0-9a-f]{20}")
 
@@ -57,21 +59,25 @@ def answer(row: Terugkoppeling, _person: PersonRef, at: Frame) -> tuple[Answer, 
     )
 
 
-FORM = sheet.Form(connector=NAME, row=Terugkoppeling, translate=answer, either=())
+FORM = sheet.Form(row=Terugkoppeling, translate=answer, either=())
 
 
-def read(delivery: Delivery) -> Reading:
-    return sheet.read(FORM, delivery)
+def read(delivery: Delivery, at: Frame) -> Reading:
+    return sheet.read(FORM, delivery, at)
 
 
 CONNECTOR = Connector(
-    name=NAME,
+    name="followup",
     sector="municipal",
+    owner=MUNICIPALITY,
+    rows_name_owner="none",
     title="Opvolging van escalaties",
     summary="Wat de gemeente met een escalatie deed: opgepakt, of gesloten met een reden.",
-    pattern="followup_<gemeentecode>_<jjjjmmddTuumm>.csv",
+    feed="opvolging door {}",
+    feeds="gemeenten: opvolging van escalaties",
+    file=FileName("followup_<gemeentecode>_<jjjjmmddTuumm>.csv"),
     delivers=(),
-    read=read,
+    reads=read,
     examples=(
         sample(
             "opvolging",

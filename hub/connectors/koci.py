@@ -4,14 +4,16 @@ Which number is which, the check digit decides: swapped columns do no harm (Q3, 
 """
 
 from hub.connectors import sheet
-from hub.connectors.contract import Connector, Delivery, Linked, PersonRef, Reading
+from hub.connectors.connector import Connector
+from hub.connectors.contract import Delivery, Linked, PersonRef, Reading
 from hub.connectors.faults import REFERENCE, Fault
 from hub.connectors.fields import Day, Wire, column
+from hub.connectors.file_name import FileName
 from hub.connectors.naming import Frame
+from hub.connectors.owners import MUNICIPALITY
 from hub.connectors.person import numbered
 from hub.connectors.samples import sample
 
-NAME = "koci"
 PAIR = "Een rij koppelt één onderwijsnummer aan één BSN; minstens een van beide nummers klopt niet."
 
 
@@ -30,21 +32,25 @@ def link(row: Koppeling, _person: PersonRef, _at: Frame) -> tuple[Linked, ...] |
     return (Linked(old=numbers["onderwijsnummer"], new=numbers["bsn"], day=row.datum),)
 
 
-FORM = sheet.Form(connector=NAME, row=Koppeling, translate=link, either=())
+FORM = sheet.Form(row=Koppeling, translate=link, either=())
 
 
-def read(delivery: Delivery) -> Reading:
-    return sheet.read(FORM, delivery)
+def read(delivery: Delivery, at: Frame) -> Reading:
+    return sheet.read(FORM, delivery, at)
 
 
 CONNECTOR = Connector(
-    name=NAME,
+    name="koci",
     sector="municipal",
+    owner=MUNICIPALITY,
+    rows_name_owner="none",
     title="Koppeling onderwijsnummer–BSN",
     summary="Een leerling met een onderwijsnummer heeft een BSN gekregen: twee nummers, één persoon.",
-    pattern="<jjjjmmdd>G<gemeentecode>.koci.csv",
+    feed="koppellijst van {}",
+    feeds="gemeenten: koppeling onderwijsnummer en BSN",
+    file=FileName("<jjjjmmdd><G of R><gemeentecode>.koci.csv"),
     delivers=(),
-    read=read,
+    reads=read,
     examples=(
         sample(
             "koppeling",

@@ -13,9 +13,9 @@ from typing import Annotated, Any
 
 from pydantic import Field, ValidationError, field_validator
 
+from hub.connectors.connector import Connector
 from hub.connectors.contract import (
     Claim,
-    Connector,
     Delivery,
     Linked,
     PersonRef,
@@ -27,15 +27,16 @@ from hub.connectors.contract import (
 from hub.connectors.dialect import Text, decode
 from hub.connectors.faults import FIELD, FORMAT, RECORD, Fault, of_validation, refuse, reject
 from hub.connectors.fields import BrinCode, MaybeDay, Moment, Wire, one_of, reference, required
+from hub.connectors.file_name import FileName
 from hub.connectors.lenient_json import Item, items, load
-from hub.connectors.naming import Frame, capped, frame
+from hub.connectors.naming import Frame, capped
+from hub.connectors.owners import national
 from hub.connectors.person import identify
 from hub.connectors.samples import sample
 from hub.domain.facts import ApplicationChanged, Status
 from hub.domain.identifiers import Brin
 from hub.domain.timeline import day_of, season_of
 
-NAME = "koppelpunt"
 OCTOBER = 10
 MOST = 2**63 - 1
 _YEAR = re.compile(r"(20[0-9]{2})([-/](20)?[0-9]{2})?")
@@ -116,8 +117,7 @@ def season(year: str, starts: date | None, changed: datetime) -> int:
     return day.year + (day.month >= OCTOBER)
 
 
-def read(delivery: Delivery) -> Reading:
-    at = frame(NAME, delivery)
+def read(delivery: Delivery, at: Frame) -> Reading:
     text = decode(delivery.content)
     if isinstance(text, Fault):
         remedy = NO_ITEMS if text.code == "empty" else NOT_JSON
@@ -211,13 +211,17 @@ def _say(value: Any, at: Frame, flags: Counter[str]) -> tuple[Claim, tuple[Linke
 
 
 CONNECTOR = Connector(
-    name=NAME,
+    name="koppelpunt",
     sector="mbo",
+    owner=national("mbo"),
+    rows_name_owner="none",
     title="Aanmeldingen (koppelpunt MBO)",
     summary="Statusberichten over aanmeldingen (AO, OA, LNI, AI, LI), in de volgorde van het volgnummer.",
-    pattern="koppelpunt_<jjjjmmddTuumm>.json",
+    feed="koppelpunt MBO",
+    feeds="koppelpunt MBO: aanmeldingen",
+    file=FileName("koppelpunt_<jjjjmmddTuumm>.json"),
     delivers=(ApplicationChanged,),
-    read=read,
+    reads=read,
     examples=(
         sample(
             "gepubliceerd",

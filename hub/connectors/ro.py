@@ -9,10 +9,10 @@ from collections import defaultdict
 from dataclasses import dataclass, field, replace
 
 from hub.connectors.births import impossible
+from hub.connectors.connector import Connector
 from hub.connectors.contract import (
     WHOLE,
     Claim,
-    Connector,
     Delivery,
     Linked,
     PersonRef,
@@ -24,7 +24,9 @@ from hub.connectors.contract import (
 from hub.connectors.dialect import SEPARATORS, Row, Text, decode, rows
 from hub.connectors.faults import FIELD, FORMAT, RECORD, REFERENCE, Fault, refuse, reject
 from hub.connectors.fields import reference
-from hub.connectors.naming import FUTURE, NOT_YOURS, Frame, capped, foreign, frame, millis
+from hub.connectors.file_name import FileName
+from hub.connectors.naming import FUTURE, NOT_YOURS, Frame, capped, millis
+from hub.connectors.owners import SCHOOL
 from hub.connectors.person import Identified, identify, unnamed
 from hub.connectors.ro_facts import born, enrolled, graduated
 from hub.connectors.ro_records import NO_FACT, Dip, Isg, Isp, Per, Persoonlijk, Vlp, parse
@@ -33,7 +35,6 @@ from hub.connectors.samples import sample
 from hub.domain.facts import Born, Enrolled, Graduated
 from hub.domain.timeline import day_of, midnight
 
-NAME = "ro"
 RECORDS: dict[str, type[Persoonlijk]] = {"PER": Per, "ISG": Isg, "ISP": Isp, "DIP": Dip}
 
 NO_VLP = "Het voorlooprecord (VLP) ontbreekt of is niet te lezen; lever het bestand zoals DUO het maakte."
@@ -61,13 +62,10 @@ class _Found:
     diplomas: list[tuple[PersonRef, Dip]] = field(default_factory=list)
 
 
-def read(delivery: Delivery) -> Reading:
-    at = frame(NAME, delivery)
+def read(delivery: Delivery, at: Frame) -> Reading:
     text = decode(delivery.content)
     if isinstance(text, Fault):
         return refuse(delivery, replace(text, remedy=NO_VLP) if text.code == "empty" else text, at.version)
-    if (elsewhere := foreign(delivery)) is not None:
-        return refuse(delivery, elsewhere, at.version)
     separator = max(SEPARATORS, key=lambda s: text.body.count(f"VLP{s}") * 10**6 + text.body.count(s))
     records = list(rows(text.lines, separator))
     vlp = _opening(records, delivery.organisation)
@@ -218,13 +216,17 @@ def _rejected(fault: Fault, number: int, row: Row, text: Text, *, unreadable: bo
 
 
 CONNECTOR = Connector(
-    name=NAME,
+    name="ro",
     sector="mbo",
+    owner=SCHOOL,
+    rows_name_owner="each",
     title="Registratieoverzicht (DUO)",
     summary="In- en uitschrijvingen en diploma's van een instelling: een volledig overzicht van een periode.",
-    pattern="RO_<BRIN>_<begindatum>_<einddatum>.CSV",
+    feed="registratieoverzicht (DUO) van {}",
+    feeds="DUO: registratieoverzichten",
+    file=FileName("RO_<BRIN>_<begindatum>_<einddatum>.CSV"),
     delivers=(Born, Enrolled, Graduated),
-    read=read,
+    reads=read,
     examples=(
         sample(
             "volledig",

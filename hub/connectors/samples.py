@@ -19,9 +19,12 @@ def delivery(connector: str, example: Example) -> Delivery:
 
 
 def content(connector: str, example: Example) -> bytes:
-    suffix = example.file.rsplit(".", 1)[-1].lower()
-    folder = resources.files("hub.connectors").joinpath("examples", connector)
-    return folder.joinpath(f"{example.name}.{suffix}").read_bytes()
+    return resources.files("hub.connectors").joinpath("examples", connector, file(example)).read_bytes()
+
+
+def file(example: Example) -> str:
+    """What the example's own file is called; the source's name for it may be that of others too."""
+    return f"{example.name}.{example.file.rsplit('.', 1)[-1].lower()}"
 
 
 def expected(connector: str, example: Example) -> bytes:

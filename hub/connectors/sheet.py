@@ -26,7 +26,7 @@ from hub.connectors.contract import (
 from hub.connectors.dialect import Row, Text, decode, rows, separator_of
 from hub.connectors.faults import FORMAT, RECORD, REFERENCE, Fault, of_validation, refuse, reject
 from hub.connectors.fields import Wire, column
-from hub.connectors.naming import Frame, foreign, frame
+from hub.connectors.naming import Frame
 from hub.connectors.person import Identified, identify, own_reference
 from hub.domain.facts import Fact
 from hub.domain.timeline import day_of
@@ -58,7 +58,6 @@ class PupilRow(Wire):
 class Form(Generic[R]):
     """How one kind of file is read."""
 
-    connector: str
     row: type[R]
     translate: Callable[[R, PersonRef, Frame], Iterable[Said] | Fault]
     own: str | None = None  # the column of the source's own number for the person
@@ -96,13 +95,11 @@ class _Read:
     records: int = 0
 
 
-def read(form: Form[R], delivery: Delivery) -> Reading:
+def read(form: Form[R], delivery: Delivery, at: Frame) -> Reading:
     """Read a delivery by its form; a wrong file is one rejection that says what is missing."""
-    at = frame(form.connector, delivery)
     text = decode(delivery.content)
-    wrong = text if isinstance(text, Fault) else foreign(delivery)
-    if isinstance(text, Fault) or wrong is not None:
-        return refuse(delivery, wrong or text, at.version)  # type: ignore[arg-type]  # one of them is a fault
+    if isinstance(text, Fault):
+        return refuse(delivery, text, at.version)
     lines = text.lines
     header = next((i for i, line in enumerate(lines) if line.strip() and not _is_hint(line)), 0)
     separator = separator_of(lines[header], lambda cells: len(_columns(cells, form.names)))

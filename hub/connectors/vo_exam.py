@@ -6,16 +6,17 @@ One thing per school year: a resit's result replaces the first. Names are in the
 from typing import Annotated
 
 from hub.connectors import sheet
-from hub.connectors.contract import Connector, Delivery, PersonRef, Reading
+from hub.connectors.connector import Connector
+from hub.connectors.contract import Delivery, PersonRef, Reading
 from hub.connectors.fields import BrinCode, Day, column, one_of, required
+from hub.connectors.file_name import FileName
 from hub.connectors.naming import Frame
+from hub.connectors.owners import SCHOOL
 from hub.connectors.samples import sample
 from hub.connectors.vo_codes import ALL_LEVELS, LEVEL_NAMES, RESULTS
 from hub.domain.facts import ExamTaken, Fact, Result
 from hub.domain.identifiers import Brin
 from hub.domain.timeline import season_of
-
-NAME = "vo-exam"
 
 
 class Uitslag(sheet.PupilRow):
@@ -43,7 +44,6 @@ def facts(row: Uitslag, _person: PersonRef, at: Frame) -> tuple[Fact, ...]:
 
 
 FORM = sheet.Form(
-    connector=NAME,
     row=Uitslag,
     translate=facts,
     own="Stamnummer",
@@ -52,18 +52,22 @@ FORM = sheet.Form(
 )
 
 
-def read(delivery: Delivery) -> Reading:
-    return sheet.read(FORM, delivery)
+def read(delivery: Delivery, at: Frame) -> Reading:
+    return sheet.read(FORM, delivery, at)
 
 
 CONNECTOR = Connector(
-    name=NAME,
+    name="vo-exam",
     sector="vo",
+    owner=SCHOOL,
+    rows_name_owner="each",
     title="Examenuitslagen",
     summary="Uitslagen van het eindexamen; een herkansing vervangt de eerste uitslag van het schooljaar.",
-    pattern="vo-exam_<BRIN>_<jjjjmmddTuumm>.csv",
+    feed="examenuitslagen van {}",
+    feeds="vo: examenuitslagen",
+    file=FileName("vo-exam_<BRIN>_<jjjjmmddTuumm>.csv"),
     delivers=(ExamTaken,),
-    read=read,
+    reads=read,
     examples=(
         sample(
             "juni",

@@ -9,16 +9,18 @@ from datetime import date, timedelta
 from typing import Annotated
 
 from hub.connectors import sheet
-from hub.connectors.contract import Connector, Delivery, PersonRef, Reading
+from hub.connectors.connector import Connector
+from hub.connectors.contract import Delivery, PersonRef, Reading
 from hub.connectors.faults import FIELD, Fault
 from hub.connectors.fields import BrinCode, MaybeDay, column, one_of, optional
+from hub.connectors.file_name import FileName
 from hub.connectors.naming import Frame
+from hub.connectors.owners import SCHOOL
 from hub.connectors.samples import sample
 from hub.connectors.vo_codes import DESTINATIONS
 from hub.domain.facts import Destination, Fact, LeftVo
 from hub.domain.identifiers import Brin
 
-NAME = "vo-exit"
 LAST, FIRST_NOT = "Uitschrijfdatum", "Uitgeschreven per"
 DAY = timedelta(days=1)
 OCTOBER = 10
@@ -64,7 +66,6 @@ def _summer(last_day: date) -> int:
 
 
 FORM = sheet.Form(
-    connector=NAME,
     row=Uitschrijving,
     translate=facts,
     own="Stamnummer",
@@ -73,18 +74,22 @@ FORM = sheet.Form(
 )
 
 
-def read(delivery: Delivery) -> Reading:
-    return sheet.read(FORM, delivery)
+def read(delivery: Delivery, at: Frame) -> Reading:
+    return sheet.read(FORM, delivery, at)
 
 
 CONNECTOR = Connector(
-    name=NAME,
+    name="vo-exit",
     sector="vo",
+    owner=SCHOOL,
+    rows_name_owner="each",
     title="Uitschrijvingen vo",
     summary="Uitschrijvingen met de opgegeven bestemming; de uitschrijfdatum is de laatste dag ingeschreven.",
-    pattern="vo-exit_<BRIN>_<jjjjmmddTuumm>.csv",
+    feed="uitschrijvingen van {}",
+    feeds="vo: uitschrijvingen",
+    file=FileName("vo-exit_<BRIN>_<jjjjmmddTuumm>.csv"),
     delivers=(LeftVo,),
-    read=read,
+    reads=read,
     examples=(
         sample(
             "laatste-dag",

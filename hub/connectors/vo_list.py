@@ -12,7 +12,8 @@ from typing import Annotated
 
 from hub.connectors import sheet
 from hub.connectors.births import impossible
-from hub.connectors.contract import Connector, Delivery, PersonRef, Reading
+from hub.connectors.connector import Connector
+from hub.connectors.contract import Delivery, PersonRef, Reading
 from hub.connectors.faults import Fault
 from hub.connectors.fields import (
     BrinCode,
@@ -26,13 +27,14 @@ from hub.connectors.fields import (
     required,
     school_year,
 )
+from hub.connectors.file_name import FileName
 from hub.connectors.naming import Frame
+from hub.connectors.owners import SCHOOL
 from hub.connectors.samples import sample
 from hub.connectors.vo_codes import ALL_LEVELS, LEVEL_NAMES
 from hub.domain.facts import Born, ExpectedInMbo, Fact, Resides
 from hub.domain.identifiers import Brin, Municipality
 
-NAME = "vo-list"
 OTHER_YEARS = "De lijst noemt meer dan één schooljaar; zij geldt alleen voor het meest genoemde als volledig."
 NO_HOME = (
     "{} keer staat er een gemeentecode voor onbekend of buitenland (0000, 9999, 1999); "
@@ -104,7 +106,6 @@ def thing(cells: Mapping[str, str]) -> str | None:
 
 
 FORM = sheet.Form(
-    connector=NAME,
     row=Leerling,
     translate=facts,
     own="Stamnummer",
@@ -115,15 +116,15 @@ FORM = sheet.Form(
 FORM_OF_CHANGES = replace(FORM, thing=None)
 
 
-def read(delivery: Delivery) -> Reading:
+def read(delivery: Delivery, at: Frame) -> Reading:
     """Full or changes, by the file name; a full list without rows retracts nothing.
 
     It is full for the school year of most of its rows: a row with another year may be a slip, and must not
     take back that whole year.
     """
     if "volledig" not in delivery.name.casefold():
-        return _told(sheet.read(FORM_OF_CHANGES, delivery))
-    reading = _told(sheet.read(FORM, delivery))
+        return _told(sheet.read(FORM_OF_CHANGES, delivery, at))
+    reading = _told(sheet.read(FORM, delivery, at))
     seasons = Counter(c.fact.season for c in reading.claims if isinstance(c.fact, ExpectedInMbo))
     if not seasons:
         return replace(reading, notes=(*reading.notes, sheet.NOT_FULL)) if reading.heard else reading
@@ -139,13 +140,17 @@ def _told(reading: Reading) -> Reading:
 
 
 CONNECTOR = Connector(
-    name=NAME,
+    name="vo-list",
     sector="vo",
+    owner=SCHOOL,
+    rows_name_owner="each",
     title="Beoogde mbo-gangers",
     summary="De jaarlijkse lijst van leerlingen die na de zomer naar het mbo gaan, met woongemeente.",
-    pattern="vo-list_<BRIN>_<jjjjmmddTuumm>_volledig.csv (of _mutaties.csv)",
+    feed="lijst van beoogde mbo-gangers van {}",
+    feeds="vo: lijsten van beoogde mbo-gangers",
+    file=FileName("vo-list_<BRIN>_<jjjjmmddTuumm>_<volledig of mutaties>.csv"),
     delivers=(ExpectedInMbo, Born, Resides),
-    read=read,
+    reads=read,
     examples=(
         sample(
             "volledig",

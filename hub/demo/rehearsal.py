@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from hub.connectors import vo_list
 from hub.connectors.person import own_reference
 from hub.demo.dryrun import DryRun, by_number, by_own, opened_by
 from hub.demo.score import STRANGER, RuleScore, score
@@ -55,7 +56,7 @@ def _people(simulated: Simulated) -> dict[str, int]:
     people: dict[str, int] = {by_number(pgn): n for pgn, n in simulated.people().items()}
     for life in simulated.told.lives:
         if own := own_reference(life.own):
-            people[by_own(f"vo-list/{life.school}", own)] = life.n
+            people[by_own(vo_list.CONNECTOR.source(life.school), own)] = life.n
     return people
 
 

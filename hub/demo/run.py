@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
 
+from hub.connectors import vo_list
 from hub.connectors.person import own_reference
 from hub.demo.causes import explained
 from hub.demo.score import STRANGER, RuleScore, score
-from hub.domain.identifiers import PupilId, SourceId
+from hub.domain.identifiers import PupilId
 from hub.domain.signals import Signal
 from hub.domain.timeline import midnight
 from hub.edge import region as regions
@@ -152,7 +153,7 @@ def _people(simulated: Simulated, vault: Vault) -> Iterator[tuple[PupilId, int]]
     """Every pupil of the vault that is one of ours: by number, by merges, or by a school's own reference."""
     for life in simulated.told.lives:
         own = own_reference(life.own)
-        name = vault.people.find_own(SourceId(f"vo-list/{life.school}"), own) if own else None
+        name = vault.people.find_own(vo_list.CONNECTOR.source(life.school), own) if own else None
         if name is not None:
             yield name, life.n
     for number, n in simulated.people().items():

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from hub.domain.facts import Born, Died, ExamTaken, Graduated, Resides, Result
+from hub.domain.feeds import authority_on_birth
 from hub.domain.identifiers import Birth
 from hub.domain.knowledge import Knowledge
 from hub.domain.statute import START_LEVEL, START_LEVELS_VO
@@ -21,7 +22,7 @@ class Move:
 
 def birth(known: Knowledge) -> Birth | None:
     """The birth date: BRP before RO before the school; among equals a fixed order, never the version."""
-    best = max(known.of(Born), key=lambda b: (_authority(b.source), b.source, b.ref), default=None)
+    best = max(known.of(Born), key=lambda b: (authority_on_birth(b.source), b.source, b.ref), default=None)
     return None if best is None else best.birth
 
 
@@ -55,8 +56,3 @@ def qualified(known: Knowledge) -> datetime:
     passed = (e for e in known.of(ExamTaken) if e.result == Result.PASSED)
     vo = (midnight(e.day) for e in passed if e.level in START_LEVELS_VO)
     return min((*mbo, *vo), default=FOREVER)
-
-
-def _authority(source: str) -> int:
-    order = {"brp": 3, "ro": 2}
-    return order.get(source.split("/", 1)[0], 1)

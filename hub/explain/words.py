@@ -2,7 +2,8 @@
 
 from datetime import date, datetime
 
-from hub.connectors.reference import tables
+from hub.connectors import owners
+from hub.connectors.catalogue import connector
 from hub.domain.facts import Destination, Status
 from hub.domain.findings import Party
 from hub.domain.identifiers import SourceId
@@ -67,18 +68,10 @@ BLOCKED = {
     "no_pgn": "de leerling is alleen bekend onder een kenmerk van een bron, zonder persoonsgebonden nummer",
 }
 
-_SOURCES = {
-    "vo-list": "lijst van beoogde mbo-gangers van {}",
-    "vo-exam": "examenuitslagen van {}",
-    "vo-exit": "uitschrijvingen van {}",
-    "koppelpunt": "koppelpunt MBO",
-    "ro": "registratieoverzicht (DUO) van {}",
-    "attendance": "aanwezigheid van {}",
-    "brp": "BRP van {}",
-    "koci": "koppellijst van {}",
-    "followup": "opvolging door {}",
-    "identity": "de hub zelf",
-}
+_OURSELVES = {"identity": "de hub zelf"}
+"""Sources that no connector reads."""
+
+school, municipality = owners.school, owners.municipality
 
 _MONTHS = (
     *("januari", "februari", "maart", "april", "mei", "juni"),
@@ -104,21 +97,9 @@ def moment(at: datetime) -> str:
 
 def source(name: SourceId) -> str:
     """A feed as people call it."""
-    connector, _, organisation = name.partition("/")
-    owner = municipality(organisation) if connector in ("brp", "koci", "followup") else school(organisation)
-    return _SOURCES.get(connector, connector).format(owner)
-
-
-def school(brin: str) -> str:
-    """An institution by its name where the table has it, else by its BRIN."""
-    known = tables.institution(brin)
-    return f"{known.name} ({brin})" if known else brin
-
-
-def municipality(code: str) -> str:
-    """A municipality by its name where the table has it, else by its code."""
-    known = tables.municipality(code)
-    return f"gemeente {known.name}" if known else f"gemeente {code}"
+    kind, _, organisation = name.partition("/")
+    reads = connector(kind)
+    return _OURSELVES.get(kind, kind) if reads is None else reads.called(organisation)
 
 
 def recipient(who: Recipient) -> str:

@@ -16,7 +16,8 @@ from rich.table import Table
 from hub.connectors import show
 from hub.connectors.catalogue import CONNECTORS
 from hub.connectors.catalogue import connector as named
-from hub.connectors.contract import WHOLE, Connector, Delivery, Reading
+from hub.connectors.connector import Connector
+from hub.connectors.contract import WHOLE, Delivery, Reading
 from hub.connectors.whose import organisation_of
 from hub.domain.timeline import AMSTERDAM
 from hub.edge.errors import OperatorError
@@ -49,7 +50,7 @@ def list_(*, as_json: bool) -> None:
     for c in CONNECTORS:
         facts = "\n".join(f.__name__ for f in c.delivers) or "–"
         what = f"[bold]{escape(c.title)}[/bold]\n{escape(c.summary)}"
-        table.add_row(c.name, SECTORS[c.sector], what, facts, escape(c.pattern))
+        table.add_row(c.name, SECTORS[c.sector], what, facts, escape(c.file.advice))
     _console().print(table)
 
 
@@ -83,7 +84,7 @@ def check(name: str, file: str, organisation: str | None, *, with_facts: bool, a
             where=shown,
             remedy="geef --organisation met de BRIN of gemeentecode van wie aanlevert",
         )
-    whose = whose.upper() if reads.name != "koppelpunt" else whose
+    whose = whose if reads.owner.only else whose.upper()
     reading = reads.read(Delivery(shown, whose, datetime.now(UTC), content))
     if as_json:
         body = {"connector": reads.name, "file": shown, "organisation": whose, **_judged(reading)}
@@ -131,7 +132,7 @@ def _described(c: Connector) -> dict[str, Any]:
         "sector": c.sector,
         "title": c.title,
         "summary": c.summary,
-        "pattern": c.pattern,
+        "pattern": c.file.advice,
         "facts": [f.__name__ for f in c.delivers],
         "examples": [{"name": e.name, "file": e.file, "tells": e.tells} for e in c.examples],
     }

@@ -25,7 +25,7 @@ Examples:
 )
 @click.argument("connector", required=False)
 @click.argument("file", default="-")
-@click.option("--organisation", help="who delivers: a BRIN, a gemeentecode, or mbo for the koppelpunt")
+@click.option("--organisation", help="who delivers: a BRIN, a gemeentecode, or the name of a national source")
 @click.option("--name", help="the file's name at the source, when FILE does not carry it")
 @click.option(
     "--drop", type=click.Path(path_type=Path), help="take in what lies in <DROP>/<connector>/<organisation>/"
@@ -80,7 +80,6 @@ def _one(
     from hub.connectors.catalogue import CONNECTORS  # noqa: PLC0415 - see _poll
     from hub.edge.intake.opening import open_intake  # noqa: PLC0415 - see _poll
     from hub.edge.intake.transports import stdin  # noqa: PLC0415 - see _poll
-    from hub.edge.intake.transports.directory import unlike_organisation  # noqa: PLC0415 - see _poll
 
     found = next((c for c in CONNECTORS if c.name == connector), None)
     if found is None:
@@ -88,7 +87,7 @@ def _one(
         raise click.UsageError(f"no connector is called {connector}; there are: {names}")
     if organisation is None:
         raise click.UsageError("--organisation is needed: whoever delivers speaks for itself only")
-    if (trouble := unlike_organisation(found, organisation)) is not None:
+    if (trouble := found.unlike_owner(organisation)) is not None:
         raise click.UsageError(trouble)
     delivery = stdin.delivery(file, organisation, now, name)
     with open_intake(known) as intake:

@@ -10,7 +10,8 @@ from typing import Any
 import hub.connectors
 from hub.connectors import samples, show
 from hub.connectors.catalogue import CONNECTORS
-from hub.connectors.contract import Connector, Delivery, Example, Reading
+from hub.connectors.connector import Connector
+from hub.connectors.contract import Delivery, Example, Reading
 
 CASES = tuple((c, e) for c in CONNECTORS for e in c.examples)
 IDS = tuple(f"{c.name}-{e.name}" for c, e in CASES)

@@ -34,7 +34,7 @@ def lists(
 ) -> Reading:
     text = end.join(separator.join(cells) for cells in table) + end
     picked_up = datetime(2025, 2, 1, tzinfo=UTC)
-    return vo_list.read(Delivery(name, "16YV", picked_up, mark + text.encode(encoding)))
+    return vo_list.CONNECTOR.read(Delivery(name, "16YV", picked_up, mark + text.encode(encoding)))
 
 
 def row(**cells: str) -> tuple[str, ...]:
@@ -147,7 +147,7 @@ def test_a_stray_quote_costs_one_row_and_not_the_rest_of_the_file() -> None:
 
 @pytest.mark.parametrize("content", [b"PK\x03\x04" + b"x" * 50, b"%PDF-1.4", bytes(range(256)), b"\x00" * 9])
 def test_what_is_no_text_is_told_to_be_saved_as_csv(content: bytes) -> None:
-    reading = vo_list.read(Delivery("lijst.csv", "16YV", datetime(2025, 1, 1, tzinfo=UTC), content))
+    reading = vo_list.CONNECTOR.read(Delivery("lijst.csv", "16YV", datetime(2025, 1, 1, tzinfo=UTC), content))
 
     assert [r.code for r in reading.rejections] == ["not_text"]
     assert "CSV" in reading.rejections[0].remedy
@@ -308,7 +308,7 @@ def test_c13_c14_q2_the_last_day_and_the_first_day_not_are_one_day() -> None:
     first = "BSN;BRIN;Uitgeschreven per\n999990007;16YV;1-8-2025\n"
     both = "BSN;BRIN;Uitschrijfdatum;Uitgeschreven per\n999990007;16YV;31-07-2025;2025-08-01\n"
     told = [
-        vo_exit.read(Delivery("vo-exit.csv", "16YV", picked_up, text.encode())).claims
+        vo_exit.CONNECTOR.read(Delivery("vo-exit.csv", "16YV", picked_up, text.encode())).claims
         for text in (last, first, both)
     ]
 
@@ -317,16 +317,16 @@ def test_c13_c14_q2_the_last_day_and_the_first_day_not_are_one_day() -> None:
     assert isinstance(fact, LeftVo)
     assert fact.last_day == date(2025, 7, 31)
     contrary = both.replace("2025-08-01", "2025-07-31").encode()
-    reading = vo_exit.read(Delivery("vo-exit.csv", "16YV", picked_up, contrary))
+    reading = vo_exit.CONNECTOR.read(Delivery("vo-exit.csv", "16YV", picked_up, contrary))
     assert reading.rejections[0].code == "dates_conflict"
 
 
 def test_q10_a_later_correction_is_about_the_same_thing() -> None:
     text = "BSN;BRIN;Uitschrijfdatum\n999990007;16YV;{}\n"
     news = Delivery("vo-exit_16YV_20250802T0600.csv", "16YV", datetime(2025, 9, 1, tzinfo=UTC), b"")
-    first = vo_exit.read(replace(news, content=text.format("31-07-2025").encode())).claims[0].fact
+    first = vo_exit.CONNECTOR.read(replace(news, content=text.format("31-07-2025").encode())).claims[0].fact
     later = replace(news, name="vo-exit_16YV_20250820T0600.csv", content=text.format("30-06-2025").encode())
-    second = vo_exit.read(later).claims[0].fact
+    second = vo_exit.CONNECTOR.read(later).claims[0].fact
 
     assert first.thing == second.thing
     assert first.rank < second.rank
@@ -345,7 +345,7 @@ def test_a_correction_across_the_first_of_august_is_about_the_same_summer(
     before: str, after: str, *, same: bool
 ) -> None:
     first, second = (
-        vo_exit.read(
+        vo_exit.CONNECTOR.read(
             Delivery(
                 "vo-exit_16YV_20261201T0600.csv",
                 "16YV",

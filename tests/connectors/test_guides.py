@@ -3,14 +3,13 @@
 import re
 from datetime import UTC, datetime
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 
 import hub
 import hub.connectors
 from hub.connectors.catalogue import CONNECTORS, connector
-from hub.connectors.contract import Connector, Delivery
+from hub.connectors.contract import Delivery
 from hub.connectors.faults import CODES
 
 GUIDES = Path(hub.__path__[0]).parent / "docs" / "guides"
@@ -45,23 +44,6 @@ def test_the_guide_explains_codes_that_exist() -> None:
 
     assert told
     assert told <= known
-
-
-def test_the_connector_of_the_guide_works_as_printed() -> None:
-    printed = re.search(r"^```python\n(.*?)^```$", ADD, re.MULTILINE | re.DOTALL)
-    example = re.search(r"^```csv vavo-list\n(.*?)^```$", ADD, re.MULTILINE | re.DOTALL)
-    assert printed
-    assert example
-    module = ModuleType("vavo_list")
-    exec(compile(printed[1], "add-a-connector.md", "exec"), vars(module))  # noqa: S102  # our own guide
-    reads = vars(module)["CONNECTOR"]
-    assert isinstance(reads, Connector)
-
-    reading = reads.read(Delivery(reads.examples[0].file, "16YV", PICKED_UP, example[1].encode()))
-
-    assert reading.rejections == ()
-    assert {c.person.pgn for c in reading.claims} == {"999990007", "099990003"}
-    assert {type(c.fact) for c in reading.claims} == set(reads.delivers)
 
 
 def test_what_the_guides_point_to_is_there() -> None:

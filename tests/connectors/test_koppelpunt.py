@@ -29,7 +29,7 @@ PUBLISHED: dict[str, Any] = {
 
 def read(text: str | bytes, name: str = "koppelpunt_20260401T0600.json") -> Reading:
     content = text if isinstance(text, bytes) else text.encode()
-    return koppelpunt.read(Delivery(name, "mbo", datetime(2026, 7, 1, tzinfo=UTC), content))
+    return koppelpunt.CONNECTOR.read(Delivery(name, "mbo", datetime(2026, 7, 1, tzinfo=UTC), content))
 
 
 def items(*changes: dict[str, Any]) -> Reading:

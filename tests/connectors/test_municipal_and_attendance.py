@@ -5,7 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from hub.connectors import attendance, brp, followup, koci, vo_exam
-from hub.connectors.contract import Connector, Delivery, Reading
+from hub.connectors.connector import Connector
+from hub.connectors.contract import Delivery, Reading
 from hub.domain.facts import AbsenceReported, Attended, Born, Died, ExamTaken, Outcome, Resides, Result, Step
 
 BSN = "999990007"

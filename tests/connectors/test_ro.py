@@ -23,7 +23,7 @@ COUNTED = ("PER", "ISG", "ISP", "ISE", "BPV", "DIP", "AMO", "GEO", "KZD")
 def read(*records: str, organisation: str = "25PX", name: str = "RO_25PX_20250801_20260731.CSV") -> Reading:
     picked_up = datetime(2026, 7, 1, tzinfo=UTC)
     content = "\r\n".join(records).encode()
-    return ro.read(Delivery(name, organisation, picked_up, content))
+    return ro.CONNECTOR.read(Delivery(name, organisation, picked_up, content))
 
 
 def whole(*records: str, vlp: str = VLP) -> Reading:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from html import escape
 
+from hub.connectors.catalogue import CONNECTORS
 from hub.demo.report.axis import Axis, Mark
 from hub.demo.report.figures import SILENT
 from hub.demo.report.spans import spans
@@ -17,20 +18,8 @@ from hub.explain import words
 AXIS = Axis(left=300, right=16, width=1140)
 ROW, TOP = 17, 92
 TEXT = "Elk streepje is een levering; een rode baan is de tijd waarin de hub de bron stil noemde."
-TOGETHER = ("vo-list", "vo-exam", "vo-exit")
-"""Feeds of so many schools that they share a lane per kind."""
 
-TITLES = {
-    "koppelpunt": "koppelpunt MBO: aanmeldingen",
-    "ro": "DUO: registratieoverzichten",
-    "attendance": "mbo: aanwezigheid en verzuim",
-    "vo-list": "vo: lijsten van beoogde mbo-gangers",
-    "vo-exam": "vo: examenuitslagen",
-    "vo-exit": "vo: uitschrijvingen",
-    "brp": "gemeenten: verhuizing, vertrek en overlijden",
-    "koci": "gemeenten: koppeling onderwijsnummer en BSN",
-    "followup": "gemeenten: opvolging van escalaties",
-}
+KINDS = {c.name: c for c in CONNECTORS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +41,10 @@ def heard(played: Played, through: Mapping[SourceId, datetime]) -> list[Heard]:
     for source, moment in through.items():
         sources[_kind(source)].append(moment)
     return [
-        Heard(title, len(sources[kind]), deliveries[kind], words.moment(max(sources[kind])), silent[kind])
-        for kind, title in TITLES.items()
+        Heard(
+            reads.feeds, len(sources[kind]), deliveries[kind], words.moment(max(sources[kind])), silent[kind]
+        )
+        for kind, reads in KINDS.items()
         if sources[kind]
     ]
 
@@ -65,7 +56,7 @@ def lanes(played: Played, marks: Sequence[Mark]) -> str:
     for span in spans(played.said):
         if span.signal.rule == SILENT:
             silent[_lane(span.signal.subject)].append((span.first, span.last))
-    order = sorted(days, key=lambda name: (list(TITLES).index(_kind(name)), name))
+    order = sorted(days, key=lambda name: (list(KINDS).index(_kind(name)), name))
     bottom = TOP + ROW * len(order)
     ids = 'aria-labelledby="sources-title sources-desc"'
     parts = [f'<svg class="years" viewBox="0 0 {AXIS.width} {bottom + 34}" role="img" {ids}>']
@@ -80,7 +71,7 @@ def lanes(played: Played, marks: Sequence[Mark]) -> str:
 
 
 def _row(name: str, days: Sequence[date], silent: Sequence[tuple[date, date]], top: int) -> Iterator[str]:
-    label = TITLES[name] if name in TOGETHER else words.source(SourceId(name))
+    label = KINDS[name].feeds if name in KINDS else words.source(SourceId(name))
     yield f'<text class="scale" x="0" y="{top + 11}">{escape(label)}</text>'
     for first, last in silent:
         x, end = AXIS.x(first), AXIS.x(last)
@@ -99,7 +90,8 @@ def _deliveries(played: Played) -> dict[str, list[date]]:
 
 
 def _lane(source: str) -> str:
-    return _kind(source) if _kind(source) in TOGETHER else source
+    """Schools of vo are so many that all feeds of a kind share one lane."""
+    return _kind(source) if KINDS[_kind(source)].sector == "vo" else source
 
 
 def _kind(source: str) -> str:

@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from traceback import extract_tb
 
-from hub.connectors.contract import Connector, Delivery, Reading, Rejected
+from hub.connectors.connector import Connector
+from hub.connectors.contract import Delivery, Reading, Rejected
 from hub.domain.facts import Delivered
 from hub.domain.identifiers import SourceId, derived
 from hub.domain.timeline import day_of
@@ -59,7 +60,7 @@ class Intake:
 
 
 def ingest(delivery: Delivery, connector: Connector, intake: Intake) -> Receipt:
-    source = SourceId(f"{connector.name}/{delivery.organisation}")
+    source = connector.source(delivery.organisation)
     kept = intake.door.vault.intake
     if (count := kept.stopped(source)) is not None:
         return _refused(delivery, source, count)

@@ -4,7 +4,8 @@ import json
 from base64 import b64encode
 from collections.abc import Callable, Iterable, Iterator
 
-from hub.connectors.contract import Connector, Delivery, Rejected
+from hub.connectors.connector import Connector
+from hub.connectors.contract import Delivery, Rejected
 from hub.domain.decider import millis
 from hub.domain.facts import Delivered
 from hub.edge.intake.identity import Addressed
@@ -33,7 +34,7 @@ def outgoing(
 ) -> Iterator[Out]:
     """All records of one transaction. The delivering organisation is the key: its order is kept."""
     topic, key = topics.FACTS[connector.sector], delivery.organisation.encode()
-    source = f"{connector.name}/{delivery.organisation}"
+    source = connector.source(delivery.organisation)
     for pupil, fact in facts:
         yield Out(topic, key, codec.encode_fact(fact), fact_headers(pupil, fact))
     for name, rejected in rejections:

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from hub.connectors.contract import Connector, Rejected
+from hub.connectors.connector import Connector
+from hub.connectors.contract import Rejected
 from hub.domain.identifiers import SourceId
 from hub.edge.intake.identity import Door
 from hub.edge.intake.ingest import Intake, numbered

@@ -7,14 +7,16 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
-from hub.connectors.contract import Connector, Delivery
+from hub.connectors import vo_list
+from hub.connectors.contract import Delivery, Reading
+from hub.connectors.naming import Frame
 from hub.domain.facts import Fact
 from hub.edge.intake.identity import Door
 from hub.edge.intake.ingest import ConnectorBugError, Intake
@@ -258,11 +260,11 @@ def test_bug_in_a_connector_is_told_without_the_words_of_a_record(here: Desk) ->
     A bug stops the worker; what was picked up waits in .processing.
     """
 
-    def read(delivery: Delivery) -> None:
+    def read(delivery: Delivery, _at: Frame) -> Reading:
         raise ValueError(f"cannot read {delivery.content!r}")
 
-    buggy = Connector("vo-list", "vo", "", "", "", (), read)  # type: ignore[arg-type]  # that is the bug
-    drop = Drop(here.root / "drop", here.drop.intake, here.vault.keys, connectors={"vo-list": buggy})
+    buggy = replace(vo_list.CONNECTOR, reads=read)
+    drop = Drop(here.root / "drop", here.drop.intake, here.vault.keys, connectors={buggy.name: buggy})
     (here.place / NAME).write_text(HEAD + GOOD)
 
     with pytest.raises(ConnectorBugError) as told:

@@ -18,9 +18,10 @@ from pathlib import Path
 from typing import Protocol
 
 from hub.connectors.catalogue import CONNECTORS
-from hub.connectors.contract import Connector, Delivery
+from hub.connectors.connector import Connector
+from hub.connectors.contract import Delivery
 from hub.domain.decider import millis
-from hub.domain.identifiers import SourceId, is_brin
+from hub.domain.identifiers import SourceId
 from hub.edge import log
 from hub.edge.errors import OperatorError
 from hub.edge.intake.originals import MOST_NAME_BYTES, Originals, legible, plain_name, write_whole
@@ -38,7 +39,6 @@ from hub.edge.settings import OWNER_ONLY
 from hub.edge.vault.crypto import Keys
 
 DIGEST_LETTERS = 12
-MUNICIPALITY_DIGITS = 4
 
 READABLE = 0o644
 
@@ -90,7 +90,7 @@ class Drop:
         connector = self.connectors.get(place.connector)
         if connector is None:
             return UNKNOWN_CONNECTOR.format(names=", ".join(sorted(self.connectors)))
-        return unlike_organisation(connector, place.organisation)
+        return connector.unlike_owner(place.organisation)
 
     def _source(self, place: Place, connector: Connector, now: datetime) -> list[Receipt]:
         """One process at a time per source; what another one holds is left to it."""
@@ -144,16 +144,6 @@ def archived_as(delivery: Delivery) -> str:
     """
     whole = delivery.name.encode() + b"\0" + delivery.content
     return f"{delivery.picked_up:%Y%m%dT%H%M%S}.{sha256(whole).hexdigest()[:DIGEST_LETTERS]}"
-
-
-def unlike_organisation(connector: Connector, organisation: str) -> str | None:
-    """Why this cannot be the organisation that delivers, in Dutch; None when it can."""
-    if connector.sector == "municipal":
-        fits = len(organisation) == MUNICIPALITY_DIGITS and organisation.isascii() and organisation.isdigit()
-        return None if fits else f"{connector.name} verwacht een gemeentecode van vier cijfers, zoals 0363."
-    if connector.name == "koppelpunt":
-        return None if organisation == "mbo" else "koppelpunt verwacht de organisatie mbo."
-    return None if is_brin(organisation) else f"{connector.name} verwacht een BRIN, zoals 25PX."
 
 
 def write_receipts(folder: Path, receipt: Receipt) -> None:

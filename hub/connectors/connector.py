@@ -1,0 +1,55 @@
+"""A connector: all that the hub knows of one kind of source, in one value.
+
+Whose it is, how its files are named, what it is called, and how it is read. Nothing else in the hub knows one
+connector from another.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from hub.connectors.contract import Delivery, Example, Reading
+from hub.connectors.faults import FORMAT, Fault, refuse
+from hub.connectors.file_name import FileName
+from hub.connectors.naming import NOT_YOURS, Frame, frame
+from hub.connectors.owners import Owner
+from hub.domain.facts import Fact
+from hub.domain.identifiers import SourceId
+
+
+@dataclass(frozen=True, kw_only=True)
+class Connector:
+    """A declared way to read one kind of source. Texts are Dutch."""
+
+    name: str
+    sector: Literal["vo", "mbo", "municipal"]  # whose facts topic it fills
+    owner: Owner
+    rows_name_owner: Literal["each", "some", "none"]  # whether a row says whose it is
+    title: str  # of what it reads
+    summary: str  # in one sentence
+    feed: str  # the feed of one organisation, which stands for {}; of a national one without
+    feeds: str  # those of all together
+    file: FileName
+    delivers: tuple[type[Fact], ...]
+    reads: Callable[[Delivery, Frame], Reading]
+    examples: tuple[Example, ...]
+
+    def source(self, organisation: str) -> SourceId:
+        """The feed of that organisation."""
+        return SourceId(f"{self.name}/{organisation}")
+
+    def called(self, organisation: str) -> str:
+        """The feed of that organisation as people call it."""
+        return self.feed.format(self.owner.called(organisation))
+
+    def unlike_owner(self, organisation: str) -> str | None:
+        """Why this cannot be the organisation that delivers, in Dutch; None when it can."""
+        return None if self.owner.fits(organisation) else f"{self.name} verwacht {self.owner.wanted}."
+
+    def read(self, delivery: Delivery) -> Reading:
+        """What a delivery says; a file named for one organisation in the directory of another is nobody's."""
+        at = frame(self.source(delivery.organisation), self.file, delivery)
+        named = self.file.organisation_in(delivery.name)
+        if named is not None and named != delivery.organisation.upper():
+            return refuse(delivery, Fault(FORMAT, "not_yours", None, NOT_YOURS), at.version)
+        return self.reads(delivery, at)
