@@ -1,15 +1,26 @@
-"""The feeds that rules know by name, and what their word weighs; any other weighs what a school's does.
+"""The feeds that rules know by name: whose silence they wait for, and whose word weighs more than a school's.
 
 Declared here and not by a connector: that the register of persons outranks a school is law (Wet BRP
 art. 1.7), which no source may claim for itself. A test holds that a connector reads each of them.
 """
 
-from hub.domain.identifiers import SourceId
+from hub.domain.identifiers import Brin, SourceId
 
-BRP, RO = "brp", "ro"
+BRP, RO, ATTENDANCE = "brp", "ro", "attendance"
+KOPPELPUNT = SourceId("koppelpunt/mbo")
 
 _AUTHORITY_ON_BIRTH = {BRP: 3, RO: 2}
 _OF_ANY_OTHER = 1
+
+
+def ro_of(brin: Brin) -> SourceId:
+    """DUO's registratieoverzicht of an institution."""
+    return SourceId(f"{RO}/{brin}")
+
+
+def attendance_of(brin: Brin) -> SourceId:
+    """The attendance export of an institution."""
+    return SourceId(f"{ATTENDANCE}/{brin}")
 
 
 def authority_on_birth(source: SourceId) -> int:

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator
 
 import pytest
 
+from hub.connectors import koppelpunt
 from hub.connectors.catalogue import CONNECTORS
 from hub.domain import feeds
 from tests.house.sources import Source, python
@@ -12,7 +13,6 @@ from tests.house.sources import Source, python
 NAMES = frozenset(c.name for c in CONNECTORS)
 ALLOWED = {
     "hub/domain/feeds.py": "which register outranks which, and whose silence a rule waits for, is law",
-    "hub/domain/rules/common.py": "as feeds.py",
     "hub/simulation/": "writes the sources' own formats, and plays each as it is",
     "hub/bench/": "loads a feed of its own choice",
 }
@@ -50,7 +50,8 @@ def test_every_exception_is_needed() -> None:
 
 
 def test_every_feed_that_the_domain_names_is_read_by_a_connector() -> None:
-    assert {feeds.BRP, feeds.RO} <= NAMES
+    assert {feeds.BRP, feeds.RO, feeds.ATTENDANCE} <= NAMES
+    assert koppelpunt.CONNECTOR.source(koppelpunt.CONNECTOR.owner.only or "") == feeds.KOPPELPUNT
 
 
 @pytest.mark.parametrize(

@@ -12,13 +12,12 @@ from hub.domain.facts import (
     LeftVo,
     Resides,
 )
+from hub.domain.feeds import KOPPELPUNT, attendance_of, ro_of
 from hub.domain.findings import Party, School
 from hub.domain.identifiers import Brin, SourceId
 from hub.domain.rule import Silence
 from hub.domain.standing import Standing
 from hub.domain.timeline import FOREVER, after
-
-KOPPELPUNT = SourceId("koppelpunt/mbo")
 
 Kinds = frozenset[type[Fact]]
 
@@ -47,12 +46,12 @@ def _koppelpunt(standing: Standing, institution: Brin | None) -> tuple[SourceId,
 
 def _registers(standing: Standing, institution: Brin | None) -> tuple[SourceId, ...]:
     del institution
-    return (KOPPELPUNT, *(SourceId(f"ro/{brin}") for brin in standing.institutions))
+    return (KOPPELPUNT, *map(ro_of, standing.institutions))
 
 
 def _attendance(standing: Standing, institution: Brin | None) -> tuple[SourceId, ...]:
     del standing
-    return (SourceId(f"attendance/{institution}"),)
+    return () if institution is None else (attendance_of(institution),)
 
 
 NOTHING = Silence("nothing", _nobody)

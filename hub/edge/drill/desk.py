@@ -9,7 +9,8 @@ from datetime import datetime
 from heapq import heappop, heappush
 
 from hub.connectors.catalogue import connector
-from hub.connectors.contract import Connector, Delivery
+from hub.connectors.connector import Connector
+from hub.connectors.contract import Delivery
 from hub.edge.drill.post import Post
 from hub.edge.errors import OperatorError
 from hub.edge.intake.ingest import Intake
