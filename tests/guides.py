@@ -21,7 +21,7 @@ from tests.house.sources import ROOT, files
 GUIDES = ROOT / "docs" / "guides"
 _FENCE = re.compile(r"^(`{3,})(\w+)(?: ([^\n]+))?\n(.*?)^\1$", re.MULTILINE | re.DOTALL)
 _SETTING = re.compile(r"[A-Z_]+=\S*")
-_PATH = re.compile(r"[\w./-]+/[\w.-]+\.\w+")
+_PATH = re.compile(r"[\w./-]+\.\w+")
 _PROGRAMS = {"hub": (sys.executable, "-m", "hub.ops.cli"), "python": (sys.executable,)}
 
 

@@ -7,15 +7,16 @@ from enum import StrEnum
 
 import pytest
 
-from hub.domain import facts, findings, signals
+from hub.domain import findings, signals
 from hub.domain.rules.catalogue import EVERY
 from hub.explain import words
 from tests.house.sources import ROOT, Source, python
 
 GLOSSARY = (ROOT / "GLOSSARY.md").read_text(encoding="utf-8")
 CODES: tuple[type[StrEnum], ...] = (
-    *(facts.Status, facts.Result, facts.Destination, facts.Step, facts.Outcome),
-    *(findings.Party, signals.Change, signals.Reason),
+    findings.Party,
+    signals.Change,
+    signals.Reason,
 )
 
 DUTCH = frozenset(
@@ -164,10 +165,6 @@ def test_every_rule_has_a_code_of_its_own() -> None:
 @pytest.mark.parametrize("codes", CODES, ids=lambda codes: codes.__name__)
 def test_every_code_is_in_the_glossary(codes: type[StrEnum]) -> None:
     assert [] == missing([c.value for c in codes], GLOSSARY)
-
-
-def test_every_kind_of_fact_is_in_the_glossary() -> None:
-    assert [] == missing([k.__name__ for k in facts.KINDS], GLOSSARY)
 
 
 def test_what_closes_a_signal_is_in_the_glossary_and_has_dutch_words() -> None:
