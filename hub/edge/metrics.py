@@ -19,8 +19,10 @@ FLOW_PROGRESS_SECONDS = Gauge(
     "hub_flow_progress_timestamp_seconds", "when this flow last committed, or had nothing to do", ["flow"]
 )
 
-CLOCK_TICKS = Counter("hub_clock_ticks_total", "ticks written to the journal")
-CLOCK_LAST_SECONDS = Gauge("hub_clock_last_tick_timestamp_seconds", "the moment of the last tick")
+CLOCK_TICKS = Counter("hub_clock_ticks_total", "ticks written to the journal, one per partition")
+CLOCK_LAST_SECONDS = Gauge(
+    "hub_clock_looked_timestamp_seconds", "up to when whatever is due has got its tick: each second"
+)
 CLOCK_WAIT_SECONDS = Histogram(
     "hub_clock_wait_seconds",
     "waiting for deliveries before a tick",

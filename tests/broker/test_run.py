@@ -162,9 +162,9 @@ def test_hub_run_takes_in_ticks_mends_itself_and_leaves_nothing(settings: Settin
         os.kill(watch, signal.SIGKILL)
         until(lambda: any("pupil-watch" in c for c in children(running.pid).values()), "it is started again")
         assert watch not in children(running.pid)
-        last = json.loads(page(settings.web_port, "/health")[1])["clock"]["last_tick"]
+        last = json.loads(page(settings.web_port, "/health")[1])["clock"]["looked"]
         until(
-            lambda: json.loads(page(settings.web_port, "/health")[1])["clock"]["last_tick"] > last,
+            lambda: json.loads(page(settings.web_port, "/health")[1])["clock"]["looked"] > last,
             "the clock goes on",
         )
         all_of_them = set(children(running.pid))

@@ -1,4 +1,4 @@
-"""The live clock: each second a tick, once what was delivered before it has been taken in.
+"""The live clock: looks each second, and ticks where a tick brings something, or none has come for a while.
 
 Two clocks do no harm: ticks only go forward, and a repeat says nothing. A clock that jumps is worse than none
 (it would declare pupils missing): it stops, and a person confirms.
@@ -14,7 +14,9 @@ from hub.edge import log, metrics
 from hub.edge.engine import group_of
 from hub.edge.kafka.offsets import Offsets
 from hub.edge.live.journal import Journal
+from hub.edge.live.need import Need
 from hub.edge.settings import Settings
+from hub.streams.codec import to_ms
 from hub.streams.context_json import LIVE
 from hub.streams.relay import RELAY
 
@@ -22,8 +24,9 @@ EVERY = timedelta(seconds=1)
 JUMP = timedelta(hours=1)
 SLACK = timedelta(seconds=5)  # two machines' clocks differ by so much in peace
 CONFIRMED_FOR = timedelta(minutes=5)
-WAIT_S = 10.0
+WAIT_S = 0.5  # of each second; what is not in the journal by then was not heard yet, which is no fault
 LOOK_S = 0.01
+SIGN_OF_LIFE = timedelta(minutes=5)  # so that a journal in which nothing happens tells how late it is
 
 
 class Refusal(StrEnum):
@@ -54,20 +57,23 @@ class Clock:
     settings: Settings
     journal: Journal
     offsets: Offsets
+    need: Need
     wall: Callable[[], datetime]
     handed_in: Callable[[float], bool]
     confirmed: datetime | None = None
     wait_s: float = WAIT_S
-    last: datetime | None = None
+    last: datetime | None = None  # up to here whatever was due has got its tick
+    struck: datetime | None = None  # the last tick in the journal
     refusal: Refusal | None = field(default=None, init=False)
+    late: bool = field(default=False, init=False)
 
     def start(self) -> None:
         """Read where the journal's clock is."""
-        self.last = self.journal.last_tick()
+        self.last = self.struck = self.journal.last_tick()
         log.get().info(log.CLOCK_STARTED, last=self.last.isoformat() if self.last else None)
 
     def beat(self) -> datetime | None:
-        """One tick, or None when there is none to write."""
+        """One look; the moment up to which all that is due has its tick, or None when it cannot be told."""
         now = self.wall().replace(microsecond=0)
         refusal = judge(self.last, now, self.confirmed)
         if refusal is not None:
@@ -77,27 +83,36 @@ class Clock:
             log.get().warning(log.CLOCK_CONFIRMED, last=self.last.isoformat(), now=now.isoformat())
         self.refusal = None
         self._wait()
-        self.journal.tick(now, LIVE)
+        self._strike(now)
         self.last = now
-        metrics.CLOCK_TICKS.inc()
         metrics.CLOCK_LAST_SECONDS.set(now.timestamp())
         return now
+
+    def _strike(self, now: datetime) -> None:
+        places = set(self.need.places(to_ms(now)))
+        if self.struck is None or now - self.struck >= SIGN_OF_LIFE:
+            places.add(min(self.journal.places))
+        if places:
+            self.need.ticked(self.journal.tick(now, LIVE, sorted(places)))
+            self.struck = now
+            metrics.CLOCK_TICKS.inc(len(places))
 
     def _wait(self) -> None:
         """The barrier: what was delivered before the tick is in the journal, hand-overs included."""
         began = monotonic()
-        in_time = self.handed_in(self.wait_s)
+        late = not self.handed_in(self.wait_s)
         targets = self.offsets.targets(self.offsets.places(RELAY.inputs))
         group = group_of(self.settings, RELAY)
         while behind := self.offsets.behind(group, targets):
             if monotonic() - began > self.wait_s:
-                in_time = False
+                late = True
                 break
             sleep(LOOK_S)
         waited = monotonic() - began
         metrics.CLOCK_WAIT_SECONDS.observe(waited)
-        if not in_time:
+        if late and not self.late:
             log.get().warning(log.CLOCK_WAITED, seconds=round(waited, 1), records=sum(behind.values()))
+        self.late = late
 
     def _refuse(self, refusal: Refusal, now: datetime) -> None:
         """An alarm is told once, and counted each time."""

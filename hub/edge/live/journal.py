@@ -5,7 +5,7 @@ drill's journal never takes a live tick, nor the other way round.
 """
 
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from confluent_kafka import OFFSET_BEGINNING, KafkaError, Message, TopicPartition
@@ -72,13 +72,14 @@ class Journal:
         self._everywhere(settings_of(context, region.version), self.places)
         log.get().info(log.REGION_APPLIED, version=region.version, feeds=len(region.roster))
 
-    def tick(self, now: datetime, mode: str) -> dict[Place, int]:
-        """Write one tick to every partition; answers which offset a group has committed that has taken it."""
+    def tick(self, now: datetime, mode: str, places: Iterable[Place] | None = None) -> dict[Place, int]:
+        """Write one tick to these partitions, or all; answers which offset a flow is at that has taken it."""
+        places = self.places if places is None else tuple(places)
         value = self._codec.encode_tick(Tick(now, mode))
         self._publisher.publish(
-            [Out(topics.JOURNAL, None, value, kind_only(TICK), part) for _, part in self.places]
+            [Out(topics.JOURNAL, None, value, kind_only(TICK), part) for _, part in places]
         )
-        return {place: self._publisher.landed[place] + 1 for place in self.places}
+        return {place: self._publisher.landed[place] + 1 for place in places}
 
     def last_tick(self) -> datetime | None:
         """The latest tick that stands in any partition."""

@@ -22,6 +22,7 @@ from hub.edge.live.app import Application, Hosted
 from hub.edge.live.clock import Clock, Refusal
 from hub.edge.live.flows import Flows
 from hub.edge.live.journal import Journal
+from hub.edge.live.need import Needs
 from hub.edge.live.readagents import ReadAgents
 from hub.edge.live.watchman import Watchman
 from hub.edge.registry.codecs import codec_of
@@ -77,10 +78,12 @@ def run_edge(settings: Settings, work: EdgeWork, *, child: bool = False) -> int:
     model = ReadModel(readmodel_path(settings), codec)
     model.belongs_to(_log_of(settings))
     drop = DropWatch(settings, work.drop, work.wall, codec) if work.drop else None
+    needs = Needs(settings, offsets, journal.places)
     clock = Clock(
         settings,
         journal,
         offsets,
+        needs,
         work.wall,
         handed_in=drop.handed_in if drop else lambda _: True,
         confirmed=work.confirmed,
@@ -93,7 +96,8 @@ def run_edge(settings: Settings, work: EdgeWork, *, child: bool = False) -> int:
         stalled = watchman.stalled()
         ticks = clock.refusal in (None, Refusal.NOT_LATER)
         seen = {
-            "last_tick": clock.last.isoformat() if clock.last else None,
+            "looked": clock.last.isoformat() if clock.last else None,
+            "last_tick": clock.struck.isoformat() if clock.struck else None,
             "refused": str(clock.refusal) if clock.refusal else None,
         }
         ready = clock.last is not None and ticks and all(m.lag is not None for m in watchman.seen.values())
@@ -109,6 +113,7 @@ def run_edge(settings: Settings, work: EdgeWork, *, child: bool = False) -> int:
 
     def close() -> None:
         model.close()
+        needs.close()
         journal.close()
         offsets.close()
         watched.close()

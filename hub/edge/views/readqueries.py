@@ -36,7 +36,7 @@ class Cause:
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """The clock as the watches have it: the partition that is behind counts."""
+    """The clock as the watches have it: a partition in which nothing happens gets no tick."""
 
     now: datetime | None
     mode: str | None
@@ -44,7 +44,7 @@ class Clock:
 
 
 def clock(db: sqlite3.Connection) -> Clock:
-    row = db.execute("SELECT min(coalesce(now, 0)), max(mode), count(*) FROM clocks").fetchone()
+    row = db.execute("SELECT max(coalesce(now, 0)), max(mode), count(*) FROM clocks").fetchone()
     return Clock(from_ms(row[0]) if row[0] else None, row[1], row[2])
 
 

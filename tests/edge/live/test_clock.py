@@ -1,16 +1,21 @@
 """The live clock: what it believes, what it waits for, and that it stops when the wall clock jumps."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import cast
 
 import pytest
+from structlog.testing import capture_logs
 
+from hub.edge import log
 from hub.edge.kafka.offsets import Offsets, Place
 from hub.edge.live import clock as clocks
 from hub.edge.live.clock import Clock, Refusal, judge
 from hub.edge.live.journal import Journal
+from hub.edge.live.need import NOWHERE, needs_tick
+from hub.edge.live.processes import TICK_S
 from hub.edge.settings import Settings
+from hub.streams.position import Position
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
@@ -57,15 +62,21 @@ class Book:
 
     def __init__(self, last: datetime | None = None) -> None:
         self.ticks: list[datetime] = []
+        self.where: list[list[int]] = []
         self.last = last
 
     def last_tick(self) -> datetime | None:
         return self.last
 
-    def tick(self, now: datetime, mode: str) -> dict[Place, int]:
+    @property
+    def places(self) -> tuple[Place, ...]:
+        return (("journal", 0), ("journal", 1))
+
+    def tick(self, now: datetime, mode: str, places: Sequence[Place]) -> dict[Place, int]:
         assert mode == "live"
         self.ticks.append(now)
-        return {}
+        self.where.append([part for _, part in places])
+        return dict.fromkeys(places, len(self.ticks))
 
 
 class Behind:
@@ -89,14 +100,36 @@ class Behind:
         return {("facts.vo", 0): left} if left else {}
 
 
+class Needed:
+    """
+    Watches that have something to do in these partitions, each second or never.
+    """
+
+    def __init__(self, *parts: int) -> None:
+        self.parts = parts
+        self.told: dict[Place, int] = {}
+
+    def places(self, _now: int) -> tuple[Place, ...]:
+        return tuple(("journal", part) for part in self.parts)
+
+    def ticked(self, targets: Mapping[Place, int]) -> None:
+        self.told |= targets
+
+
 def clock(
-    book: Book, relay: Behind, *moments: datetime, handed_in: bool = True, wait_s: float = 5.0
+    book: Book,
+    relay: Behind,
+    *moments: datetime,
+    need: Needed | None = None,
+    handed_in: bool = True,
+    wait_s: float = 5.0,
 ) -> Clock:
     wall = iter(moments)
     made = Clock(
         Settings(bootstrap="nowhere:1"),
         cast(Journal, book),
         cast(Offsets, relay),
+        need or Needed(0, 1),
         lambda: next(wall),
         handed_in=lambda _: handed_in,
         wait_s=wait_s,
@@ -144,3 +177,56 @@ def test_two_clocks_write_no_tick_twice_as_far_as_they_know() -> None:
     ours = clock(book, Behind(), NOON, NOON, NOON + SECOND)
 
     assert [None, None, NOON + SECOND] == [ours.beat() for _ in range(3)]
+
+
+def test_tick_goes_where_it_is_needed_and_a_sign_of_life_to_one_partition() -> None:
+    book, minute = Book(last=NOON), timedelta(minutes=1)
+    moments = [NOON + n * minute for n in range(1, 12)]
+
+    made = clock(book, Behind(), *moments, need=Needed())
+    assert moments == [made.beat() for _ in moments]
+    assert [NOON + 5 * minute, NOON + 10 * minute] == book.ticks
+    assert [[0], [0]] == book.where
+
+    watched = Needed(1)
+    clock(book, Behind(), NOON + 11 * minute, need=watched).beat()
+    assert [1] == book.where[-1][-1:]
+    assert ("journal", 1) in watched.told
+
+
+EARLY, LATE = Position({"journal": 10}), Position({"journal": 20})
+
+
+@pytest.mark.parametrize(
+    ("end", "ticked", "watches", "needed"),
+    [
+        pytest.param(5, 0, [NOWHERE, NOWHERE], True, id="nobody has said anything yet"),
+        pytest.param(5, 5, [NOWHERE, NOWHERE], False, id="it has its tick, and the watches are on their way"),
+        pytest.param(20, 20, [LATE, LATE], False, id="all have answered, and nothing is due"),
+        pytest.param(21, 20, [LATE, LATE], True, id="a fact came"),
+        pytest.param(20, 10, [LATE, EARLY], True, id="one watch has not said what it makes of it"),
+        pytest.param(20, 10, [LATE, LATE], False, id="another clock ticked, and nothing is due"),
+        pytest.param(20, 20, [LATE, Position({"journal": 20}, 1_000)], True, id="due now"),
+        pytest.param(20, 20, [LATE, Position({"journal": 20}, 1_001)], False, id="due later"),
+        pytest.param(20, 20, [LATE, Position({"journal": 19}, 1_000)], False, id="due, and just ticked"),
+    ],
+)
+def test_partition_needs_a_tick_for_news_and_for_what_is_due(
+    end: int, ticked: int, watches: list[Position], *, needed: bool
+) -> None:
+    assert needed == needs_tick(end, ticked, watches, now=1_000)
+
+
+def test_files_that_keep_coming_are_told_once_and_the_clock_goes_on() -> None:
+    """
+    Each second a look, although the drop directory is never empty: half of it is what the clock waits.
+    """
+    book = Book(last=NOON)
+    moments = [NOON + n * SECOND for n in range(1, 5)]
+
+    made = clock(book, Behind(), *moments, handed_in=False)
+
+    with capture_logs() as told:
+        assert moments == [made.beat() for _ in moments]
+    assert 1 == [event["event"] for event in told].count(log.CLOCK_WAITED)
+    assert clocks.WAIT_S < 1 == TICK_S

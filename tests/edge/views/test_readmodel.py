@@ -168,14 +168,14 @@ def test_sources_show_when_heard_their_rhythm_and_their_silence(model: ReadModel
     assert off.rhythm is None
 
 
-def test_the_clock_is_that_of_the_partition_that_is_behind(model: ReadModel) -> None:
+def test_the_clock_is_the_last_tick_wherever_it_was_needed(model: ReadModel) -> None:
     set_, _ = surroundings.set_to(Surroundings(), context_json.mode_setting("drill", GENERATION))
     for part, now in enumerate((NOON, NOON - timedelta(days=1))):
         ticked, refusal = surroundings.ticked(set_, Tick(now, "drill"))
         assert refusal is None
         take(model, *around(ticked, 0, part))
 
-    assert readqueries.Clock(NOON - timedelta(days=1), "drill", 2) == readqueries.clock(model.db)
+    assert readqueries.Clock(NOON, "drill", 2) == readqueries.clock(model.db)
 
 
 def test_a_rejection_counts_once_by_its_cause(model: ReadModel) -> None:

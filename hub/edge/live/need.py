@@ -1,0 +1,87 @@
+"""Which partitions of the journal need a tick: those with news, and those whose watches have something due.
+
+Any other tick would bring nothing, and cost a record per partition, state and second for ever. In doubt there
+is a tick: the watches' own word lags behind by a batch, the end of the journal does not.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from typing import Protocol, cast
+
+from confluent_kafka import OFFSET_BEGINNING, Consumer, TopicPartition
+
+from hub.edge.kafka import clients
+from hub.edge.kafka.offsets import Offsets, Place
+from hub.edge.settings import Settings
+from hub.streams import position, topics
+from hub.streams.flow import Flow
+from hub.streams.position import Position
+from hub.streams.pupil_watch import PUPIL_WATCH
+from hub.streams.source_watch import SOURCE_WATCH
+
+WATCHES: tuple[Flow, ...] = (PUPIL_WATCH, SOURCE_WATCH)
+BATCH = 1_000
+NOWHERE = Position({})
+
+
+def needs_tick(end: int, ticked: int, watches: Collection[Position], now: int) -> bool:
+    """
+    Of one partition: where it ends, where its last tick of ours does, and what each watch has said last.
+
+    News is what stands there and neither that tick nor every watch has accounted for. What a watch said
+    before it took our last tick says nothing: its answer is under way.
+    """
+    done = [watch.done.get(topics.JOURNAL, 0) for watch in watches]
+    if end > max(ticked, min(done)):
+        return True
+    answered = (watch for watch, at in zip(watches, done, strict=True) if at >= ticked)
+    return any(watch.due is not None and watch.due <= now for watch in answered)
+
+
+class Need(Protocol):
+    """What the clock asks."""
+
+    def places(self, now: int) -> tuple[Place, ...]:
+        """Partitions in which a tick at this moment would bring something."""
+
+    def ticked(self, targets: Mapping[Place, int]) -> None:
+        """A tick was written: the offset behind it, per partition."""
+
+
+class Needs:
+    """Follows what the watches say of their positions, and the ends of the journal."""
+
+    def __init__(self, settings: Settings, offsets: Offsets, places: Iterable[Place]) -> None:
+        self._offsets = offsets
+        self._places = tuple(places)
+        self._ticked: dict[Place, int] = {}
+        self._said: dict[str, dict[int, Position]] = {settings.prefix + f.positions: {} for f in WATCHES}
+        self._consumer: Consumer = clients.consumer(settings, group=f"{settings.prefix}clock")
+        self._consumer.assign([TopicPartition(name, 0, OFFSET_BEGINNING) for name in self._said])
+
+    def close(self) -> None:
+        self._consumer.close()
+
+    def places(self, now: int) -> tuple[Place, ...]:
+        self._listen()
+        ends = self._offsets.targets(self._places)
+        return tuple(
+            place
+            for place in self._places
+            if needs_tick(
+                ends[place],
+                self._ticked.get(place, 0),
+                [said.get(place[1], NOWHERE) for said in self._said.values()],
+                now,
+            )
+        )
+
+    def ticked(self, targets: Mapping[Place, int]) -> None:
+        self._ticked |= targets
+
+    def _listen(self) -> None:
+        """All that has come meanwhile; what is still under way is heard the next time."""
+        while messages := self._consumer.consume(BATCH, 0):
+            for message in messages:
+                if message.error() is None:
+                    partition, told = position.read(cast("bytes", message.key()), message.value() or b"")
+                    self._said[cast("str", message.topic())][partition] = told
