@@ -18,7 +18,7 @@ from confluent_kafka import Message
 
 from hub.connectors import koci
 from hub.connectors.catalogue import CONNECTORS
-from hub.edge.kafka import clients as kafka_clients
+from hub.edge.kafka import clients
 from hub.edge.kafka import provision
 from hub.edge.kafka.publisher import KafkaPublisher
 from hub.edge.kafka.scan import scan
@@ -37,7 +37,8 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from prometheus_client import generate_latest
 from hub.domain.timeline import midnight
-from hub.edge import drill, log, region
+from hub.edge import log, region
+from hub.edge.drill import run
 from hub.edge.views.readmodel import READS, ReadModel, Seen
 from hub.edge.kafka.scan import scan
 from hub.edge.settings import read
@@ -45,7 +46,7 @@ from hub.streams.codec import local
 
 settings = read()
 log.setup("debug", json=True)
-with drill._hub(settings, region.load(None), 1) as (steps, intake, post, _):
+with run._hub(settings, region.load(None), 1) as (steps, intake, post, _):
     for receipt in intake.poll(Path(sys.argv[1]), datetime(2026, 7, 31, 12, tzinfo=UTC)):
         print(receipt)
     post.send()
@@ -74,7 +75,7 @@ class Ran:
 
     def topics(self) -> Iterator[tuple[str, Message]]:
         """Every record of every topic of this installation, those of recipients included."""
-        for topic in sorted(kafka_clients.admin(self.settings).list_topics(timeout=10).topics):
+        for topic in sorted(clients.admin(self.settings).list_topics(timeout=10).topics):
             if topic.startswith(self.prefix):
                 for message in scan(self.settings, topic):
                     yield topic.removeprefix(self.prefix), message
