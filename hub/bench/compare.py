@@ -88,14 +88,13 @@ def watches(settings: Settings, records: int, kinds: tuple[str, ...] = KINDS) ->
 
 
 def _ends(settings: Settings) -> dict[int, int]:
-    name = settings.prefix + topics.SIGNALS
-    return {p: reading.end_of(settings, name, p) for p in range(settings.partitions)}
+    return {p: reading.end_of(settings, (topics.SIGNALS, p)) for p in range(settings.partitions)}
 
 
 def _signals(settings: Settings, after: dict[int, int]) -> Counter[bytes]:
     return Counter(
         record.value
         for partition, offset in after.items()
-        for record in reading.records(settings, topics.SIGNALS, partition)
+        for record in reading.records(settings, (topics.SIGNALS, partition))
         if record.offset >= offset
     )

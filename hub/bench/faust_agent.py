@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 from typing import Any
 
+from hub.edge.kafka import names
 from hub.edge.settings import Settings
 from hub.streams import topics
 from hub.streams.codec import Codec
@@ -16,7 +17,7 @@ def run(flow: Flow, settings: Settings, codec: Codec, started: Callable[[], None
     import faust  # noqa: PLC0415 - takes seconds, and only this runner needs it
 
     app = faust.App(
-        f"{settings.prefix}bare",
+        names.full(settings, "bare"),
         broker=f"kafka://{settings.bootstrap}",
         store="memory://",
         value_serializer="raw",
@@ -28,7 +29,7 @@ def run(flow: Flow, settings: Settings, codec: Codec, started: Callable[[], None
         table_standby_replicas=0,
         topic_disable_leader=True,
     )
-    journal = app.topic(settings.prefix + topics.JOURNAL, key_type=bytes, value_type=bytes)
+    journal = app.topic(names.full(settings, topics.JOURNAL), key_type=bytes, value_type=bytes)
     table = app.Table("state", key_type=bytes, value_type=bytes, partitions=settings.partitions)
     fold = _Fold(app, flow, settings, codec, table, started, wanted)
     app.agent(journal)(fold.agent)
@@ -92,6 +93,6 @@ class _Fold:
 
     def _topic(self, name: str) -> Any:  # noqa: ANN401 - as above
         if name not in self._topics:
-            full = self._settings.prefix + name
+            full = names.full(self._settings, name)
             self._topics[name] = self._app.topic(full, key_type=bytes, value_type=bytes)
         return self._topics[name]

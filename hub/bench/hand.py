@@ -2,10 +2,8 @@
 
 from collections.abc import Callable
 
-from confluent_kafka import TopicPartition
-
 from hub.edge.engine.intake import Intake
-from hub.edge.kafka import clients
+from hub.edge.kafka import clients, names
 from hub.edge.settings import Settings
 from hub.streams.codec import Codec
 from hub.streams.flow import Flow, Place, Step
@@ -24,10 +22,10 @@ def run(flow: Flow, settings: Settings, codec: Codec, started: Callable[[], None
     """Fold so many records; answers how many outputs there were."""
     places = [Place(p, settings.partitions, codec) for p in range(settings.partitions)]
     parts = {place.partition: _Part(flow.start(place)) for place in places}
-    consumer = clients.consumer(settings, group=f"{settings.prefix}hand")
-    consumer.assign([TopicPartition(settings.prefix + flow.inputs[0], p, 0) for p in parts])
+    consumer = clients.consumer(settings, group=names.full(settings, "hand"))
+    consumer.assign([names.partition(settings, (flow.inputs[0], p), 0) for p in parts])
     producer = clients.producer(settings, queue_buffering_max_messages=1_000_000)
-    intake, seen, outputs = Intake(settings.prefix), 0, 0
+    intake, seen, outputs = Intake(settings), 0, 0
     while seen < wanted:
         records, _ = intake.sorted_out(consumer.consume(BATCH, 0.005), parts)
         if not records:
@@ -44,7 +42,7 @@ def run(flow: Flow, settings: Settings, codec: Codec, started: Callable[[], None
         for batch in (out, state):
             for o in batch:
                 producer.produce(
-                    settings.prefix + o.topic,
+                    names.full(settings, o.topic),
                     o.value,
                     o.key,
                     headers=[*o.headers],

@@ -19,7 +19,7 @@ from hub.domain.identifiers import PupilId, case_id
 from hub.domain.timeline import midnight
 from hub.edge.engine import group_of
 from hub.edge.errors import OperatorError
-from hub.edge.kafka import clients
+from hub.edge.kafka import clients, names
 from hub.edge.kafka.offsets import Offsets
 from hub.edge.settings import Settings
 from hub.streams import topics, topology
@@ -113,9 +113,9 @@ def _send(settings: Settings, codec: Codec, producer: Producer, race: Race, pupi
 
 
 def _listen(settings: Settings, codec: Codec, race: Race, over: threading.Event) -> None:
-    consumer = clients.consumer(settings, group=f"{settings.prefix}bench-listener")
-    boxes = [f"{settings.prefix}escalations.{home}" for home in HOMES]
-    signals = settings.prefix + topics.SIGNALS
+    consumer = clients.consumer(settings, group=names.full(settings, "bench-listener"))
+    boxes = [names.full(settings, f"escalations.{home}") for home in HOMES]
+    signals = names.full(settings, topics.SIGNALS)
     consumer.subscribe([signals, *boxes])
     while not over.is_set():
         met = consumer.consume(1, 0.1)

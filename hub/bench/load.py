@@ -14,7 +14,7 @@ from hub.domain.facts import ApplicationChanged, Born, Enrolled, ExpectedInMbo, 
 from hub.domain.facts import Destination as To
 from hub.domain.identifiers import Birth, Brin, Municipality, PupilId, SourceId
 from hub.domain.timeline import midnight
-from hub.edge.kafka import clients, provision
+from hub.edge.kafka import clients, names, provision
 from hub.edge.settings import Settings
 from hub.streams import topics
 from hub.streams.codec import Codec
@@ -129,7 +129,11 @@ def fill_facts(settings: Settings, codec: Codec, producer: Producer, load: Load)
 def everywhere(settings: Settings, producer: Producer, kind: str, value: bytes) -> None:
     for partition in range(settings.partitions):
         producer.produce(
-            settings.prefix + topics.JOURNAL, value, None, headers=list(kind_only(kind)), partition=partition
+            names.full(settings, topics.JOURNAL),
+            value,
+            None,
+            headers=list(kind_only(kind)),
+            partition=partition,
         )
 
 
@@ -143,7 +147,7 @@ def put(
 ) -> None:
     while True:
         try:
-            producer.produce(settings.prefix + topic, value, key, headers=list(headers))
+            producer.produce(names.full(settings, topic), value, key, headers=list(headers))
         except BufferError:
             producer.poll(0.1)
         else:

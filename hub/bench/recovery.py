@@ -9,6 +9,7 @@ from confluent_kafka import Producer
 from hub.bench.load import words
 from hub.domain.pupil import Pupil
 from hub.edge.engine.recovery import recover
+from hub.edge.kafka import names
 from hub.edge.settings import Settings
 from hub.streams import topics
 from hub.streams.codec import Codec
@@ -34,8 +35,7 @@ def measure(settings: Settings, codec: Codec, producer: Producer, pupils: int) -
     watches = []
     for partition in range(settings.partitions):
         watch = PupilWatch(Place(partition, settings.partitions, codec))
-        topic = settings.prefix + topics.PUPIL_STATE
-        count += recover(settings, topic, partition, watch.restore)
+        count += recover(settings, (topics.PUPIL_STATE, partition), watch.restore)
         watch.ready()
         watches.append(watch)
     seconds = time.monotonic() - began
@@ -55,7 +55,7 @@ def _write(settings: Settings, codec: Codec, producer: Producer, pupils: int) ->
         size += len(value)
         while True:
             try:
-                producer.produce(settings.prefix + topics.PUPIL_STATE, value, key, partition=partition)
+                producer.produce(names.full(settings, topics.PUPIL_STATE), value, key, partition=partition)
             except BufferError:
                 producer.poll(0.1)
             else:

@@ -12,7 +12,7 @@ from confluent_kafka.admin import AdminClient
 
 from hub.edge import broker
 from hub.edge.broker import detached
-from hub.edge.kafka import clients
+from hub.edge.kafka import clients, names
 from hub.edge.settings import Settings
 
 ASK_S = 30
@@ -44,15 +44,15 @@ def kafka_of_demo(known: Settings, *, keep: bool) -> Iterator[Settings]:
 def _discard(settings: Settings) -> None:
     """Topics and groups of this demo. A group is let go only when its last worker's session has run out."""
     admin = clients.admin(settings)
-    topics = [t for t in admin.list_topics(timeout=ASK_S).topics if t.startswith(settings.prefix)]
+    topics = [t for t in admin.list_topics(timeout=ASK_S).topics if names.is_ours(settings, t)]
     if topics:
         wait(admin.delete_topics(topics, request_timeout=ASK_S).values(), ASK_S)
     until = monotonic() + settings.session_timeout_ms / 1_000 + SPARE_S
-    while (groups := _groups(admin, settings.prefix)) and monotonic() < until:
+    while (groups := _groups(admin, settings)) and monotonic() < until:
         wait(admin.delete_consumer_groups(groups, request_timeout=ASK_S).values(), ASK_S)
         sleep(LOOK_S)
 
 
-def _groups(admin: AdminClient, prefix: str) -> list[str]:
+def _groups(admin: AdminClient, settings: Settings) -> list[str]:
     listed = admin.list_consumer_groups(request_timeout=ASK_S).result()
-    return [g.group_id for g in listed.valid if g.group_id.startswith(prefix)]
+    return [g.group_id for g in listed.valid if names.is_ours(settings, g.group_id)]

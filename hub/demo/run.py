@@ -134,7 +134,7 @@ def _content(arrival: Arrival) -> bytes:
 def _signals(settings: Settings) -> Iterator[Said]:
     codec = codec_of(settings)
     for part in range(settings.partitions):
-        for record in reading.records(settings, topics.SIGNALS, part):
+        for record in reading.records(settings, (topics.SIGNALS, part)):
             signal = codec.decode_signal(record.value)
             yield from_ms(signal.revision), signal
 

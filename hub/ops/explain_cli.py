@@ -71,7 +71,7 @@ def _found(
         if each.now is None:
             raise OperatorError(
                 "the clock has not struck yet: nothing has been decided",
-                where=known.prefix + "journal",
+                where=f"{known.prefix}journal",
                 remedy="start the clock with `hub run`",
             )
         told = pupils.told(known, codec, each.name)

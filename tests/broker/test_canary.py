@@ -18,10 +18,9 @@ from confluent_kafka import Message
 
 from hub.connectors import koci
 from hub.connectors.catalogue import CONNECTORS
-from hub.edge.kafka import clients
-from hub.edge.kafka import provision
+from hub.edge.kafka import clients, provision
 from hub.edge.kafka.publisher import KafkaPublisher
-from hub.edge.kafka.scan import scan
+from hub.edge.kafka.reading import scan
 from hub.edge.settings import Settings
 from hub.edge.vault import vault_of
 from hub.edge.vault.crypto import open_keys
@@ -40,7 +39,7 @@ from hub.domain.timeline import midnight
 from hub.edge import log, region
 from hub.edge.drill import run
 from hub.edge.views.readmodel import READS, ReadModel, Seen
-from hub.edge.kafka.scan import scan
+from hub.edge.kafka.reading import scan
 from hub.edge.settings import read
 from hub.streams.codec import local
 
@@ -56,7 +55,7 @@ with run._hub(settings, region.load(None), 1) as (steps, intake, post, _):
         print(day, signals, told)
 with ReadModel(settings.data_dir / "readmodel.db", local()) as model:
     for topic in READS:
-        for m in scan(settings, settings.prefix + topic):
+        for m in scan(settings, topic):
             model.take(Seen(topic, m.partition(), m.offset(), m.key(), m.value(), dict(m.headers() or [])))
     model.commit()
 sys.stdout.write(generate_latest().decode())
@@ -77,7 +76,7 @@ class Ran:
         """Every record of every topic of this installation, those of recipients included."""
         for topic in sorted(clients.admin(self.settings).list_topics(timeout=10).topics):
             if topic.startswith(self.prefix):
-                for message in scan(self.settings, topic):
+                for message in scan(self.settings, topic.removeprefix(self.prefix)):
                     yield topic.removeprefix(self.prefix), message
 
 
@@ -190,7 +189,7 @@ def test_the_search_finds_a_planted_leak_wherever_it_is(
     ]
     with KafkaPublisher(prefixed, "leak") as publisher:
         publisher.publish(planted_here)
-    found = [_leaks_of("handover", m) for m in scan(prefixed, prefixed.prefix + topics.HANDOVER)]
+    found = [_leaks_of("handover", m) for m in scan(prefixed, topics.HANDOVER)]
     assert [1, 1, 1] == [1 for leak in found if leak]
 
     (tmp_path / "inside").write_text(json.dumps({"note": canary}))

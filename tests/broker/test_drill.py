@@ -18,7 +18,7 @@ from hub.edge.drill.desk import Due
 from hub.edge.drill.heard import Told
 from hub.edge.drill.run import Day, DrillResult
 from hub.edge.intake.opening import OpenIntake
-from hub.edge.kafka.scan import scan
+from hub.edge.kafka.reading import scan
 from hub.edge.live.family import Family
 from hub.edge.settings import Settings
 from hub.streams import codec, topics
@@ -102,7 +102,7 @@ def said(result: DrillResult) -> Counter[tuple[object, ...]]:
     All signals without the names of pupils, which differ with each drill's own key.
     """
     read = codec.local().decode_signal
-    found = (read(m.value() or b"") for m in scan(result.settings, result.settings.prefix + topics.SIGNALS))
+    found = (read(m.value() or b"") for m in scan(result.settings, topics.SIGNALS))
     return Counter((s.rule, s.season, s.occasion, s.revision, s.change, s.step, s.severity) for s in found)
 
 

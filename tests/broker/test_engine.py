@@ -50,8 +50,7 @@ def test_four_flows_say_what_follows_from_the_facts(settings: Settings) -> None:
     assert verdict.good, verdict
     assert {} == {t.what: t for t in verdict.tallies if not t.found}  # nothing was compared in vain
     received = {
-        str(dict(m.headers() or ())["ce_type"])
-        for m in reading.to_the_end(settings, f"{settings.prefix}escalations.0363", 0)
+        str(dict(m.headers() or ())["ce_type"]) for m in reading.to_the_end(settings, ("escalations.0363", 0))
     }
     assert "b'nl.overstap.escalatie.geopend.v1'" in received
 
@@ -79,7 +78,7 @@ def test_our_producers_put_keys_where_murmur2_does(settings: Settings) -> None:
         world.producer.flush()
         until(lambda: progress["relay"].records >= world.facts, "all facts are relayed")
     for partition in range(2):
-        for record in reading.records(settings, topics.JOURNAL, partition):
+        for record in reading.records(settings, (topics.JOURNAL, partition)):
             if PUPIL in record.headers:
                 assert partition == partition_of(record.headers[PUPIL].decode(), 2)
 
@@ -112,7 +111,7 @@ def test_open_transaction_is_waited_out_by_recovery(settings: Settings) -> None:
     second.commit_transaction()
 
     seen: list[bytes | None] = []
-    count = recover(settings, topic, 0, lambda _, value: seen.append(value))
+    count = recover(settings, (topics.PUPIL_STATE, 0), lambda _, value: seen.append(value))
 
     assert (1, [b"p-1 of two"]) == (count, seen)  # the open one timed out: it never happened
     with pytest.raises(Exception, match=r".*"):

@@ -26,7 +26,7 @@ from hub.edge.intake.opening import open_intake
 from hub.edge.intake.receipt import Receipt
 from hub.edge.kafka import provision
 from hub.edge.kafka.publisher import KafkaPublisher
-from hub.edge.kafka.scan import scan
+from hub.edge.kafka.reading import scan
 from hub.edge.settings import Settings
 from hub.edge.vault import vault_of
 from hub.ops.cli import main
@@ -50,7 +50,7 @@ class Hub:
     settings: Settings
 
     def records(self, topic: str) -> list[Message]:
-        return list(scan(self.settings, self.settings.prefix + topic))
+        return list(scan(self.settings, topic))
 
     def kinds(self, topic: str = "facts.vo") -> list[str]:
         return [headers(m)[KIND].decode() for m in self.records(topic)]

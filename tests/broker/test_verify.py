@@ -47,7 +47,7 @@ def put(settings: Settings, record: Record, *, value: bytes | None = None, key: 
 
 
 def first(settings: Settings, topic: str, partition: int = 0) -> Record:
-    return next(iter(reading.records(settings, topic, partition)))
+    return next(iter(reading.records(settings, (topic, partition))))
 
 
 def told(settings: Settings, *arguments: str) -> Result:
@@ -80,13 +80,13 @@ def test_each_injected_fault_is_found_as_what_it_is(settings: Settings) -> None:
         assert (1, 1) == (lost["missing"], lost["spurious"])
 
         state = next(
-            r for r in reading.records(settings, topics.PUPIL_STATE, 0) if r.key and r.key[:1] == b"p"
+            r for r in reading.records(settings, (topics.PUPIL_STATE, 0)) if r.key and r.key[:1] == b"p"
         )
         put(settings, state, value=b"\x90")
         put(settings, state, key=b"p-nobody")
         assert {"spurious": 1, "different": 1} == wrong(settings)[topics.PUPIL_STATE]
 
-        records = reading.records(settings, topics.JOURNAL, 0)
+        records = reading.records(settings, (topics.JOURNAL, 0))
         put(settings, next(r for r in records if ORIGIN in r.headers))
         until(lambda: progress["pupil-watch"].lag == 0, "the watch has read it")
         found = wrong(settings)
@@ -104,9 +104,9 @@ def test_signal_that_nobody_said_and_fact_that_nobody_delivered(settings: Settin
     with flows(settings):
         for _ in world.days(pupils=40, days=40):
             continue
-        partition = next(p for p in range(2) if reading.end_of(settings, settings.prefix + topics.SIGNALS, p))
+        partition = next(p for p in range(2) if reading.end_of(settings, (topics.SIGNALS, p)))
         put(settings, first(settings, topics.SIGNALS, partition))
-        fact = next(r for r in reading.records(settings, topics.JOURNAL, 0) if ORIGIN in r.headers)
+        fact = next(r for r in reading.records(settings, (topics.JOURNAL, 0)) if ORIGIN in r.headers)
         put(settings, fact._replace(headers={**fact.headers, ORIGIN: b"facts.vo/0/999999"}))
 
         found = wrong(settings)

@@ -57,10 +57,11 @@ def asked(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFact
     state = remembered()
 
     def recover(
-        settings: Settings, topic: str, part: int, restore: Callable[[bytes, bytes | None], None]
+        _settings: Settings, place: tuple[str, int], restore: Callable[[bytes, bytes | None], None]
     ) -> int:
+        topic, part = place
         for out in state[part]:
-            assert topic == settings.prefix + out.topic
+            assert topic == out.topic
             restore(out.key or b"", out.value)
         return len(state[part])
 

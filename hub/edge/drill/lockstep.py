@@ -10,7 +10,8 @@ from typing import Self
 from hub.edge.drill.heard import Ear, Told
 from hub.edge.engine import group_of
 from hub.edge.errors import OperatorError
-from hub.edge.kafka.offsets import Offsets, Place
+from hub.edge.kafka.names import Place
+from hub.edge.kafka.offsets import Offsets
 from hub.edge.live.family import Family
 from hub.edge.live.journal import Journal
 from hub.edge.region import Region

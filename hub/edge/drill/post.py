@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from hub.edge.kafka.offsets import Place
+from hub.edge.kafka.names import Place
 from hub.edge.kafka.publisher import KafkaPublisher, Publisher
 from hub.streams.records import KIND, Out
 

@@ -6,13 +6,13 @@ from typing import Protocol, cast
 
 from confluent_kafka import KafkaError, Message, TopicPartition
 
+from hub.edge.kafka import names
 from hub.edge.kafka.failures import tolerate
+from hub.edge.kafka.names import Place
+from hub.edge.settings import Settings
 from hub.streams.records import Record
 
 END = KafkaError._PARTITION_EOF  # noqa: SLF001 - the name librdkafka gives it
-
-Where = tuple[str, int]
-"""Topic, without prefix, and partition."""
 
 
 class Done(Protocol):
@@ -24,17 +24,18 @@ class Done(Protocol):
 class Intake:
     """Sorts what was read; knows what of it is new."""
 
-    def __init__(self, prefix: str) -> None:
-        self._prefix = prefix
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
         self._names: dict[str, str] = {}
+        self._full: dict[str, str] = {}
 
     def sorted_out(
         self, met: Sequence[Message], held: Mapping[int, Done]
-    ) -> tuple[list[Record], dict[Where, int]]:
+    ) -> tuple[list[Record], dict[Place, int]]:
         """Records to fold, and where an end was reached; what a rebalance left over goes."""
         records: list[Record] = []
-        ends: dict[Where, int] = {}
-        nexts: dict[Where, int] = {}
+        ends: dict[Place, int] = {}
+        nexts: dict[Place, int] = {}
         at: tuple[str | None, int | None] | None = None
         topic, partition = "", 0
         following: float = 0
@@ -56,7 +57,7 @@ class Intake:
         return records, {w: offset for w, offset in ends.items() if offset >= nexts.get(w, 0)}
 
     def _note_end(
-        self, message: Message, error: KafkaError, held: Mapping[int, Done], ends: dict[Where, int]
+        self, message: Message, error: KafkaError, held: Mapping[int, Done], ends: dict[Place, int]
     ) -> None:
         if error.code() != END:
             tolerate(error)
@@ -69,12 +70,19 @@ class Intake:
         """A topic as the flow names it."""
         name = self._names.get(topic)
         if name is None:
-            name = self._names[topic] = topic.removeprefix(self._prefix)
+            name = self._names[topic] = names.short(self._settings, topic)
         return name
 
-    def offsets(self, at: Mapping[Where, int]) -> list[TopicPartition]:
+    def full(self, name: str) -> str:
+        """A topic as Kafka knows it."""
+        full = self._full.get(name)
+        if full is None:
+            full = self._full[name] = names.full(self._settings, name)
+        return full
+
+    def offsets(self, at: Mapping[Place, int]) -> list[TopicPartition]:
         """As Kafka wants them."""
-        return [TopicPartition(self._prefix + topic, p, offset) for (topic, p), offset in at.items()]
+        return [names.partition(self._settings, place, offset) for place, offset in at.items()]
 
 
 def _first(part: Done | None, topic: str) -> float:

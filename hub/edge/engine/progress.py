@@ -3,8 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-Input = tuple[str, int]
-"""Topic (without prefix) and partition."""
+from hub.edge.kafka.names import Place
 
 
 @dataclass(slots=True)
@@ -15,8 +14,8 @@ class Progress:
     slot: int = 0
     assigned: frozenset[int] = frozenset()
     ready: bool = False  # has been given partitions (perhaps none) and has read its state back
-    next_offsets: dict[Input, int] = field(default_factory=dict)  # all before them is done, markers included
-    behind: dict[Input, int] = field(default_factory=dict)  # as the last fetch saw it
+    next_offsets: dict[Place, int] = field(default_factory=dict)  # all before them is done, markers included
+    behind: dict[Place, int] = field(default_factory=dict)  # as the last fetch saw it
     ticks: dict[int, datetime] = field(default_factory=dict)  # last tick taken, per journal partition
     records: int = 0
     outputs: int = 0

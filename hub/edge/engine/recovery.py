@@ -5,6 +5,8 @@ from typing import cast
 
 from hub.edge import log
 from hub.edge.errors import OperatorError
+from hub.edge.kafka import names
+from hub.edge.kafka.names import Place
 from hub.edge.kafka.positions import traces
 from hub.edge.kafka.reading import to_the_end
 from hub.edge.settings import Settings
@@ -29,17 +31,17 @@ def starting(
         log.get(flow=flow.name).warning(log.POSITION_ADOPTED, partition=partition, offsets=hinted)
     elif not known and (left := traces(settings, flow)):
         raise OperatorError(
-            f"{flow.name} has worked (see {settings.prefix}{left}), and how far it came is lost",
-            where=f"{settings.prefix}{flow.positions}",
+            f"{flow.name} has worked (see {names.full(settings, left)}), and how far it came is lost",
+            where=names.full(settings, flow.positions),
             remedy="put that topic back from a copy, or begin anew under another prefix (HUB_PREFIX)",
         )
     return beginning | hinted
 
 
-def recover(settings: Settings, topic: str, partition: int, restore: Restore) -> int:
+def recover(settings: Settings, place: Place, restore: Restore) -> int:
     """Hand over each committed record of the partition in order; answers how many there were."""
     count = 0
-    for message in to_the_end(settings, topic, partition):
+    for message in to_the_end(settings, place):
         restore(cast("bytes", message.key()), message.value())  # each state record has a key
         count += 1
     return count

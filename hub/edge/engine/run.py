@@ -12,7 +12,7 @@ from hub.edge.engine.selftest import check_partitioner
 from hub.edge.engine.steps import Parts
 from hub.edge.engine.worker import Worker
 from hub.edge.errors import OperatorError
-from hub.edge.kafka import clients
+from hub.edge.kafka import clients, names
 from hub.edge.kafka.failures import FlowFailedError, FlowFencedError, patiently
 from hub.edge.settings import Settings
 from hub.streams import codec as codecs
@@ -25,7 +25,7 @@ POLL_MS = 600_000  # one tick that looks at half a million pupils takes minutes
 
 def group_of(settings: Settings, flow: Flow) -> str:
     """The consumer group in which the workers of a flow share its partitions."""
-    return f"{settings.prefix}hub-{flow.name}"
+    return names.full(settings, f"hub-{flow.name}")
 
 
 def run_flow(
@@ -49,14 +49,14 @@ def run_flow(
     check_partitioner()
     logger = log.get(flow=flow.name, slot=slot)
     group = group_of(settings, flow)
-    producer = _producer(settings, f"{settings.prefix}{flow.name}-{slot}")
+    producer = _producer(settings, names.full(settings, f"{flow.name}-{slot}"))
     patiently(lambda: producer.init_transactions(30))
     consumer = _consumer(settings, group, slot)
     try:
         partitions = _partitions(consumer, settings, flow)
-        parts = Parts(flow, settings, partitions, codec or codecs.local(), progress, Intake(settings.prefix))
+        parts = Parts(flow, settings, partitions, codec or codecs.local(), progress, Intake(settings))
         consumer.subscribe(
-            [settings.prefix + name for name in flow.inputs],
+            [names.full(settings, name) for name in flow.inputs],
             on_assign=parts.assigned,
             on_revoke=parts.revoked,
             on_lost=parts.lost,
@@ -104,8 +104,8 @@ def _partitions(consumer: Consumer, settings: Settings, flow: Flow) -> int:
     """How many partitions the journal has, which all spread topics share; a topic that lacks is told."""
     there = {name: len(t.partitions) for name, t in consumer.list_topics(timeout=30).topics.items()}
     fixed = {n for n in (*flow.inputs, *flow.outputs, flow.state) if n and not n.endswith(".")}
-    counts = {n: there.get(settings.prefix + n, 0) for n in sorted(fixed | {topics.JOURNAL})}
-    needed = (settings.prefix + n for n in (*counts, flow.positions))
+    counts = {n: there.get(names.full(settings, n), 0) for n in sorted(fixed | {topics.JOURNAL})}
+    needed = (names.full(settings, n) for n in (*counts, flow.positions))
     missing = [name for name in needed if not there.get(name)]
     if missing:
         raise OperatorError(
@@ -114,7 +114,7 @@ def _partitions(consumer: Consumer, settings: Settings, flow: Flow) -> int:
             remedy="make them with `hub topics apply`",
         )
     spread = counts[topics.JOURNAL]
-    if unlike := [settings.prefix + n for n, count in counts.items() if count != spread]:
+    if unlike := [names.full(settings, n) for n, count in counts.items() if count != spread]:
         raise OperatorError(
             f"not as many partitions as the journal ({spread}): {', '.join(unlike)}",
             where=settings.bootstrap or "",

@@ -104,8 +104,8 @@ class Parts:
     def _recovered(self, partition: int, position: dict[str, int]) -> Part:
         step = self.flow.start(Place(partition, self.partitions, self.codec))
         if self.flow.state is not None:
-            topic = self.settings.prefix + self.flow.state
-            self.progress.recovered_records += recover(self.settings, topic, partition, step.restore)
+            place = (self.flow.state, partition)
+            self.progress.recovered_records += recover(self.settings, place, step.restore)
         return Part(step, position, dict(position))
 
     def _committed(self, consumer: Consumer, given: list[TopicPartition]) -> list[TopicPartition]:

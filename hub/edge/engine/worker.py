@@ -7,12 +7,12 @@ from threading import Event
 from confluent_kafka import Consumer, KafkaException, Producer
 
 from hub.edge import metrics
-from hub.edge.engine.intake import Where
 from hub.edge.engine.selftest import check_placed
 from hub.edge.engine.steps import Part, Parts
 from hub.edge.engine.watchdog import Watchdog
-from hub.edge.kafka import provision
+from hub.edge.kafka import names, provision
 from hub.edge.kafka.failures import AbortedError, FlowFailedError, patiently
+from hub.edge.kafka.names import Place
 from hub.edge.settings import Settings
 from hub.streams import position, topics
 from hub.streams.flow import Flow
@@ -43,7 +43,7 @@ class Worker:
         self._intake = parts.intake
         self._many_topics = any(name.endswith(".") for name in flow.outputs)  # one per recipient
         self._made: set[str] = set()
-        self._ends: dict[Where, int] = {}  # markers passed that no batch has committed
+        self._ends: dict[Place, int] = {}  # markers passed that no batch has committed
         self._caught_up = time.monotonic()
         self._watchdog = Watchdog(flow.name, settings.transaction_timeout_ms / 1000)
 
@@ -66,7 +66,7 @@ class Worker:
             self._batches(records, ends)
         self._catch_up()
 
-    def _batches(self, records: Sequence[Record], ends: dict[Where, int]) -> None:
+    def _batches(self, records: Sequence[Record], ends: dict[Place, int]) -> None:
         done = 0
         while done < len(records):
             try:
@@ -79,7 +79,7 @@ class Worker:
                 self._ends[where] = offset
                 self._progress.next_offsets[where] = offset
 
-    def _transact(self, records: Sequence[Record], ends: dict[Where, int]) -> int:
+    def _transact(self, records: Sequence[Record], ends: dict[Place, int]) -> int:
         """Fold before the transaction, which is open while writing only; answers how many it took."""
         began = time.monotonic()
         out: list[Out] = []
@@ -118,7 +118,7 @@ class Worker:
                     return at + 1
         return len(records)
 
-    def _positions(self, touched: dict[int, Part], passed: dict[Where, int]) -> list[Out]:
+    def _positions(self, touched: dict[int, Part], passed: dict[Place, int]) -> list[Out]:
         """How far each partition touched will be, and when it has something to say by itself."""
         found = {p: dict(part.done) for p, part in touched.items()}
         for (topic, partition), offset in passed.items():
@@ -139,7 +139,7 @@ class Worker:
         else:
             self._parts.unsettled.clear()
 
-    def _write(self, out: list[Out], passed: dict[Where, int]) -> None:
+    def _write(self, out: list[Out], passed: dict[Place, int]) -> None:
         """Outputs, memory and offsets: one transaction."""
         offsets = self._intake.offsets(passed)
         with self._watchdog:
@@ -150,12 +150,12 @@ class Worker:
             patiently(self._producer.commit_transaction)
 
     def _produce(self, out: Sequence[Out]) -> None:
-        produce, prefix = self._producer.produce, self._settings.prefix
+        produce, full = self._producer.produce, self._intake.full
         for topic, key, value, headers, partition in out:
             while True:
                 try:
                     # A list is invariant; ours has bytes only.
-                    produce(prefix + topic, value, key, partition, headers=headers)  # type: ignore[arg-type]
+                    produce(full(topic), value, key, partition, headers=headers)  # type: ignore[arg-type]
                 except BufferError:
                     self._producer.poll(0.05)  # the queue is full: let some of it leave
                 except KafkaException as failed:
@@ -163,7 +163,7 @@ class Worker:
                 else:
                     break
 
-    def _note(self, passed: dict[Where, int], touched: dict[int, Part], began: float) -> None:
+    def _note(self, passed: dict[Place, int], touched: dict[int, Part], began: float) -> None:
         progress = self._progress
         for (topic, partition), offset in passed.items():
             touched[partition].done[topic] = offset

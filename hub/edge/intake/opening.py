@@ -17,7 +17,6 @@ from hub.edge.settings import Settings
 from hub.edge.vault import Vault, vault_of
 from hub.edge.vault.crypto import Say
 from hub.edge.vault.follow import Follower
-from hub.streams import topics
 from hub.streams.codec import Codec
 
 
@@ -46,9 +45,7 @@ def open_intake(
     vault = vault_of(settings, say=say)
     try:
         with (
-            Follower(
-                settings, settings.prefix + topics.SIGNALS, vault.cases, spoken.decode_signal
-            ) as follower,
+            Follower(settings, vault.cases, spoken.decode_signal) as follower,
             KafkaPublisher(settings, name) as publisher,
         ):
             yield OpenIntake(

@@ -15,7 +15,7 @@ from hub.edge.intake.identity import Door
 from hub.edge.intake.ingest import Intake, numbered
 from hub.edge.intake.originals import Originals
 from hub.edge.intake.receipt import Receipt
-from hub.edge.kafka.scan import scan
+from hub.edge.kafka.reading import scan
 from hub.edge.settings import Settings
 from hub.edge.vault import Vault
 from hub.edge.vault.access import Access
@@ -59,7 +59,7 @@ def read(settings: Settings, codec: Codec, vault: Vault) -> list[Rejection]:
     """All that nobody has dealt with yet, oldest first; a repeat is one."""
     handled = vault.intake.handled()
     found: dict[str, Rejection] = {}
-    for message in scan(settings, settings.prefix + topics.REJECTED):
+    for message in scan(settings, topics.REJECTED):
         value = message.value()
         if value is None:
             continue

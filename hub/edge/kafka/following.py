@@ -4,15 +4,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from confluent_kafka import OFFSET_BEGINNING, OFFSET_END, KafkaError, KafkaException, Message, TopicPartition
+from confluent_kafka import OFFSET_BEGINNING, OFFSET_END, Message
 
 from hub.edge.errors import OperatorError
-from hub.edge.kafka import clients
+from hub.edge.kafka import names
 from hub.edge.kafka.offsets import Offsets
+from hub.edge.kafka.reading import Reader
 from hub.edge.settings import Settings
 from hub.streams.codec import Codec, UnknownSchemaError
 
-WAIT_S = 0.2
 UNSHOWN = frozenset({"birth", "original"})
 """A birth date stays in state; an original is encrypted, and `hub rejected` is the way to it."""
 
@@ -37,26 +37,15 @@ def follow(
     offsets.close()
     if not places:
         raise OperatorError(
-            f"there is no topic {settings.prefix}{topic}",
+            f"there is no topic {names.full(settings, topic)}",
             where=settings.bootstrap or "",
             remedy="see `hub topics list`; a recipient's topic is made with its first escalation or notice",
         )
     start = OFFSET_BEGINNING if from_beginning else OFFSET_END
-    consumer = clients.consumer(settings, group="hub-tail", enable_partition_eof=True)
-    consumer.assign([TopicPartition(settings.prefix + name, part, start) for name, part in places])
-    unread = {part for _, part in places}
-    try:
-        while wait or unread:
-            for message in consumer.consume(500, WAIT_S):
-                error = message.error()
-                if error is None:
-                    yield _followed(message, codec)
-                elif error.code() == KafkaError._PARTITION_EOF:  # noqa: SLF001 - librdkafka's name
-                    unread.discard(message.partition() or 0)
-                elif error.fatal():
-                    raise KafkaException(error)
-    finally:
-        consumer.close()
+    with Reader(settings, dict.fromkeys(places, start)) as reader:
+        for batch in reader.for_ever() if wait else reader.to_present_end():
+            for message in batch:
+                yield _followed(message, codec)
 
 
 def _followed(message: Message, codec: Codec) -> Followed:

@@ -7,12 +7,10 @@ from confluent_kafka import Consumer, IsolationLevel, KafkaException, TopicParti
 from confluent_kafka.admin import AdminClient, OffsetSpec
 
 from hub.edge.errors import OperatorError
-from hub.edge.kafka import clients
+from hub.edge.kafka import clients, names
 from hub.edge.kafka.failures import COORDINATOR, PAUSE_S
+from hub.edge.kafka.names import Place
 from hub.edge.settings import Settings
-
-Place = tuple[str, int]
-"""Topic (without prefix) and partition."""
 
 ASK_S = 10.0
 NOTHING = -1  # librdkafka says -1001 for a group that never committed
@@ -38,12 +36,16 @@ class Offsets:
 
     def topics(self) -> dict[str, int]:
         """All topics of this installation (with this prefix), with how many partitions each."""
-        prefix = self._settings.prefix
+        mine = self._settings
         try:
             found = self._admin.list_topics(timeout=ASK_S).topics
         except KafkaException as error:
             raise self._silent(error) from None
-        return {n.removeprefix(prefix): len(t.partitions) for n, t in found.items() if n.startswith(prefix)}
+        return {
+            names.short(mine, name): len(topic.partitions)
+            for name, topic in found.items()
+            if names.is_ours(mine, name)
+        }
 
     def ends(self, places: Iterable[Place], *, committed: bool = False) -> dict[Place, int]:
         """Where each partition ends; `committed`: where an open transaction begins, if there is one."""
@@ -100,10 +102,10 @@ class Offsets:
         return {self._short(tp): int(answer.result().offset) for tp, answer in answers.items()}
 
     def _full(self, place: Place) -> TopicPartition:
-        return TopicPartition(self._settings.prefix + place[0], place[1])
+        return names.partition(self._settings, place)
 
     def _short(self, tp: TopicPartition) -> Place:
-        return (tp.topic.removeprefix(self._settings.prefix), tp.partition)
+        return names.place(self._settings, tp)
 
     def _silent(self, error: KafkaException) -> OperatorError:
         return OperatorError(

@@ -15,7 +15,7 @@ from confluent_kafka.admin import (
 )
 
 from hub.edge.errors import OperatorError
-from hub.edge.kafka import clients
+from hub.edge.kafka import clients, names
 from hub.edge.settings import Settings
 from hub.streams.topics import Topic
 
@@ -39,7 +39,7 @@ class Difference:
 def differences(settings: Settings, wanted: Iterable[Topic]) -> tuple[Difference, ...]:
     """What `apply` would do, and what it cannot do."""
     admin = clients.admin(settings)
-    declared = {settings.prefix + t.name: t for t in wanted}
+    declared = {names.full(settings, t.name): t for t in wanted}
     there = {n: len(t.partitions) for n, t in _listed(admin, settings).items() if n in declared}
     configs = _configs(admin, there)
     found: list[Difference] = []
@@ -64,7 +64,7 @@ def apply(settings: Settings, wanted: Iterable[Topic]) -> tuple[Difference, ...]
     found = differences(settings, wanted)
     admin = clients.admin(settings)
     missing = {d.topic for d in found if d.missing}
-    _create(admin, settings, [t for t in wanted if settings.prefix + t.name in missing])
+    _create(admin, settings, [t for t in wanted if names.full(settings, t.name) in missing])
     changed = [d for d in found if d.config]
     if changed:
         resources = [
@@ -106,7 +106,7 @@ def _create(admin: AdminClient, settings: Settings, wanted: list[Topic]) -> None
         return
     new = [
         NewTopic(
-            settings.prefix + t.name,
+            names.full(settings, t.name),
             num_partitions=t.partitions(settings.partitions),
             replication_factor=BROKERS_DEFAULT,
             config=t.config(),

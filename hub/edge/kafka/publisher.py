@@ -15,7 +15,7 @@ from typing import Final, Protocol, Self
 from confluent_kafka import KafkaError, KafkaException, Message, Producer
 
 from hub.edge.errors import OperatorError
-from hub.edge.kafka import clients
+from hub.edge.kafka import clients, names
 from hub.edge.kafka.failures import PAUSE_S, patiently
 from hub.edge.settings import OWNER_ONLY, Settings
 from hub.streams import topics
@@ -41,13 +41,13 @@ class KafkaPublisher:
     def __init__(
         self, settings: Settings, name: str = "door", *, transaction_ms: int = TRANSACTION_MS
     ) -> None:
-        self._prefix = settings.prefix
+        self._settings = settings
         self.landed: dict[tuple[str, int], int] = {}
         """Where the last record of each topic and partition stands; of transactions that were committed."""
-        self._lock, slot = _slot(settings.data_dir / "locks", f"{settings.prefix}{name}")
+        self._lock, slot = _slot(settings.data_dir / "locks", names.full(settings, name))
         self._producer: Producer = clients.producer(
             settings,
-            transactional_id=f"{settings.prefix}{name}-{slot}",
+            transactional_id=names.full(settings, f"{name}-{slot}"),
             transaction_timeout_ms=transaction_ms,
         )
         patiently(lambda: self._producer.init_transactions(INIT_S))
@@ -94,7 +94,7 @@ class KafkaPublisher:
 
     def _check_topics(self, settings: Settings) -> None:
         """Say at once what a delivery would otherwise wait for in vain."""
-        written = [self._prefix + name for name in (*topics.FACTS.values(), topics.REJECTED)]
+        written = [names.full(settings, name) for name in (*topics.FACTS.values(), topics.REJECTED)]
         until = monotonic() + TOPICS_S  # a topic that was just made is not known everywhere at once
         while True:
             there = self._producer.list_topics(timeout=INIT_S).topics
@@ -113,7 +113,7 @@ class KafkaPublisher:
         while True:
             try:
                 self._producer.produce(
-                    self._prefix + out.topic,
+                    names.full(self._settings, out.topic),
                     out.value,
                     out.key,
                     headers=list(out.headers),
@@ -128,7 +128,7 @@ class KafkaPublisher:
     def _delivered(self, error: KafkaError | None, message: Message) -> None:
         topic, partition, offset = message.topic(), message.partition(), message.offset()
         if error is None and topic is not None and partition is not None and offset is not None:
-            self.landed[topic.removeprefix(self._prefix), partition] = offset
+            self.landed[names.short(self._settings, topic), partition] = offset
 
 
 def _slot(folder: Path, name: str) -> tuple[int, int]:

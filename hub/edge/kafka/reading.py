@@ -1,84 +1,158 @@
-"""Reads one partition of a topic to its very end, committed records only.
+"""Reads partitions of topics, committed records only, in nobody's name: what was read is noted nowhere.
 
-The end is the read-uncommitted one: an open transaction is waited out, for under `read_committed` Kafka's end
-of partition is the last stable offset. Silence of a topic is never taken for its end.
+There are two ends. To readers of committed records a partition ends where its first open transaction begins:
+the *present* end. Whoever must have all that was written asks for the end that no open transaction hides, and
+waits until that transaction is over. Silence of a topic is never taken for its end.
 """
 
-import time
-from collections.abc import Iterator
-from typing import cast
+from collections.abc import Callable, Iterator, Mapping
+from time import monotonic
+from types import TracebackType
+from typing import Self, cast
 
-from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaError, KafkaException, Message, TopicPartition
+from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaError, KafkaException, Message
 
 from hub.edge.errors import OperatorError
-from hub.edge.kafka import clients
+from hub.edge.kafka import clients, names
+from hub.edge.kafka.names import Place
+from hub.edge.kafka.offsets import Offsets
 from hub.edge.settings import Settings
 from hub.streams.records import Record
 
 BATCH = 10_000
 WAIT_S = 0.1
 GATHER_S = 0.002
-PATIENCE_S = 120
+PATIENCE_S = 120.0
+ASK_S = 30.0
 END = KafkaError._PARTITION_EOF  # noqa: SLF001 - the name librdkafka gives it
 
 
-def to_the_end(
-    settings: Settings, topic: str, partition: int, *, end: int | None = None
-) -> Iterator[Message]:
-    """Each committed record of a partition in order, by the topic's full name; `end` when it is known."""
+class Reader:
+    """One consumer on given partitions, each from an offset on; `more` is librdkafka's, with `_` for `.`."""
+
+    def __init__(self, settings: Settings, starts: Mapping[Place, int], **more: int) -> None:
+        self.next = {place: max(offset, 0) for place, offset in starts.items()}
+        """All before these offsets has been read, the markers of transactions included."""
+        self._short = {names.full(settings, topic): topic for topic, _ in starts}
+        self._unended = set(starts)
+        self._consumer = _consumer(settings, enable_partition_eof=True, **more)
+        for topic in self._short:  # else the first read waits half a second for it
+            self._consumer.list_topics(topic, timeout=ASK_S)
+        self._consumer.assign(
+            [names.partition(settings, place, at or OFFSET_BEGINNING) for place, at in starts.items()]
+        )
+
+    def close(self) -> None:
+        self._consumer.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def until(self, ends: Mapping[Place, int], patience_s: float = PATIENCE_S) -> Iterator[list[Message]]:
+        """All before these ends, an open transaction waited out; more may come along."""
+        return self._while(lambda: any(self.next[p] < end for p, end in ends.items()), patience_s)
+
+    def to_present_end(self, patience_s: float = PATIENCE_S) -> Iterator[list[Message]]:
+        """What is there now, open transactions left out."""
+        return self._while(lambda: bool(self._unended), patience_s)
+
+    def for_ever(self) -> Iterator[list[Message]]:
+        """What is there, and what comes."""
+        while True:
+            yield self._read()
+
+    def _while(self, wanting: Callable[[], bool], patience_s: float) -> Iterator[list[Message]]:
+        last_news = monotonic()
+        while wanting():
+            before = dict(self.next), len(self._unended)
+            yield self._read()
+            if before != (self.next, len(self._unended)):
+                last_news = monotonic()
+            elif monotonic() - last_news > patience_s:
+                raise OperatorError(
+                    f"Kafka gave nothing more for {patience_s:.0f} s, and there is more",
+                    where=", ".join(f"{topic}[{part}] at {at}" for (topic, part), at in self.next.items()),
+                    remedy="see whether it runs (`hub broker status`), and whether a transaction stays open: "
+                    "a frozen worker holds its readers back",
+                )
+
+    def _read(self) -> list[Message]:
+        """What has come by now, or the first that comes within a moment."""
+        found = self._consumer.consume(1, WAIT_S)  # a read of many waits for its full count
+        found += self._consumer.consume(BATCH, GATHER_S) if found else []
+        return [message for message in found if self._is_record(message)]
+
+    def _is_record(self, message: Message) -> bool:
+        """Note where we are. What passes by itself is waited for."""
+        error = message.error()
+        if error is not None and error.code() != END:
+            if error.fatal():
+                raise KafkaException(error)
+            return False
+        # Only a message with another error can lack a topic, a partition or an offset.
+        place = self._short[cast("str", message.topic())], cast("int", message.partition())
+        offset = cast("int", message.offset())
+        if error is None:
+            self.next[place] = offset + 1
+            return True
+        self.next[place] = max(self.next[place], offset)  # beyond the markers, which are no messages
+        self._unended.discard(place)
+        return False
+
+
+def to_the_end(settings: Settings, place: Place, *, end: int | None = None) -> Iterator[Message]:
+    """Each committed record of a partition in order, to the end as written; `end` when it is known."""
     if end is None:
-        end = end_of(settings, topic, partition)
+        end = end_of(settings, place)
     if end == 0:
         return
-    consumer = clients.consumer(
-        settings, group=f"{topic}-reading", enable_partition_eof=True, queued_min_messages=200_000
-    )
-    try:
-        consumer.list_topics(topic, timeout=30)  # else the first read waits half a second for it
-        consumer.assign([TopicPartition(topic, partition, OFFSET_BEGINNING)])
-        yield from _read(consumer, topic, end)
-    finally:
-        consumer.close()
+    with Reader(settings, {place: 0}, queued_min_messages=200_000) as reader:
+        for batch in reader.until({place: end}):
+            for message in batch:
+                if cast("int", message.offset()) >= end:
+                    return
+                yield message
 
 
-def records(settings: Settings, topic: str, partition: int, *, end: int | None = None) -> Iterator[Record]:
-    """The same as records, of a topic named without the prefix of the installation."""
-    for m in to_the_end(settings, settings.prefix + topic, partition, end=end):
+def records(settings: Settings, place: Place, *, end: int | None = None) -> Iterator[Record]:
+    """The same, as a step takes them."""
+    for m in to_the_end(settings, place, end=end):
         headers = cast("dict[str, bytes]", dict(m.headers() or ()))
-        yield Record(topic, partition, cast("int", m.offset()), m.key(), m.value() or b"", headers)
+        yield Record(*place, cast("int", m.offset()), m.key(), m.value() or b"", headers)
 
 
-def end_of(settings: Settings, topic: str, partition: int) -> int:
+def scan(settings: Settings, topic: str) -> Iterator[Message]:
+    """All of a topic up to its present end, partitions mixed. For looking, not for flows."""
+    offsets = Offsets(settings)
+    places = offsets.places([topic])
+    offsets.close()
+    if not places:
+        raise OperatorError(
+            f"there is no topic {names.full(settings, topic)}",
+            where=settings.bootstrap or "",
+            remedy="make the topics with `hub topics apply`",
+        )
+    with Reader(settings, dict.fromkeys(places, 0)) as reader:
+        for batch in reader.to_present_end():
+            yield from batch
+
+
+def end_of(settings: Settings, place: Place) -> int:
     """The end that nobody's open transaction can hide; 0 when nothing stands there."""
-    consumer = clients.consumer(settings, group=f"{topic}-reading", isolation_level="read_uncommitted")
+    consumer = _consumer(settings, isolation_level="read_uncommitted")
     try:
-        low, high = consumer.get_watermark_offsets(TopicPartition(topic, partition), timeout=30)
+        low, high = consumer.get_watermark_offsets(names.partition(settings, place), timeout=ASK_S)
         return 0 if low == high else int(high)
     finally:
         consumer.close()
 
 
-def _read(consumer: Consumer, topic: str, end: int) -> Iterator[Message]:
-    last_news = time.monotonic()
-    while True:
-        messages = consumer.consume(1, WAIT_S)  # a read of many waits for its full count
-        messages += consumer.consume(BATCH, GATHER_S) if messages else []
-        for message in messages:
-            error = message.error()
-            if error is None:
-                if cast("int", message.offset()) >= end:
-                    return
-                yield message
-            elif error.code() == END:
-                if cast("int", message.offset()) >= end:
-                    return
-            elif error.fatal():
-                raise KafkaException(error)
-        if messages:
-            last_news = time.monotonic()
-        elif time.monotonic() - last_news > PATIENCE_S:
-            raise OperatorError(
-                f"{topic} could not be read to its end",
-                where=topic,
-                remedy="a transaction outlives its timeout: look for a frozen worker, and at the broker",
-            )
+def _consumer(settings: Settings, **more: str | int) -> Consumer:
+    """Kafka asks for a group of every consumer; nothing is ever committed in this one."""
+    config = clients.consumer_config(settings, group=names.full(settings, "reading"))
+    return Consumer(config | {name.replace("_", "."): value for name, value in more.items()})

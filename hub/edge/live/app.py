@@ -19,6 +19,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from hub.edge import log
 from hub.edge.errors import OperatorError
+from hub.edge.kafka import names
 from hub.edge.live import faustfix
 from hub.edge.settings import Settings
 
@@ -88,7 +89,7 @@ def make(settings: Settings, name: str, health: Health, *, agents: bool) -> Appl
     """An application without work yet. `agents`: it consumes; else it only hosts."""
     faustfix.apply()
     app = Application(
-        f"{settings.prefix}hub-{name}",
+        names.full(settings, f"hub-{name}"),
         broker=[f"kafka://{address}" for address in (settings.bootstrap or "").split(",")],
         broker_credentials=_credentials(settings),
         autodiscover=False,

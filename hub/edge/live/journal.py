@@ -8,16 +8,18 @@ import socket
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from confluent_kafka import OFFSET_BEGINNING, KafkaError, Message, TopicPartition
+from confluent_kafka import Message
 
 from hub.domain.context import Context
 from hub.edge import log
 from hub.edge.engine.recovery import recover
 from hub.edge.errors import OperatorError
-from hub.edge.kafka import clients
-from hub.edge.kafka.offsets import Offsets, Place
+from hub.edge.kafka import names
+from hub.edge.kafka.names import Place
+from hub.edge.kafka.offsets import Offsets
 from hub.edge.kafka.positions import by_place, positions
 from hub.edge.kafka.publisher import KafkaPublisher
+from hub.edge.kafka.reading import Reader
 from hub.edge.region import Region
 from hub.edge.settings import Settings
 from hub.streams import surroundings, topics
@@ -27,10 +29,6 @@ from hub.streams.flow import GENERATION
 from hub.streams.records import KIND, SETTING, TICK, Out, Setting, Tick, kind_only
 from hub.streams.source_watch import SOURCE_WATCH
 from hub.streams.surroundings import CLOCK, Surroundings
-
-WAIT_S = 30.0
-READ_S = 0.05
-END = KafkaError._PARTITION_EOF  # noqa: SLF001 - the name librdkafka gives it
 
 
 class Journal:
@@ -43,7 +41,7 @@ class Journal:
         self.places = offsets.places([topics.JOURNAL])
         if not self.places:
             raise OperatorError(
-                f"there is no topic {settings.prefix}{topics.JOURNAL}",
+                f"there is no topic {names.full(settings, topics.JOURNAL)}",
                 where=settings.bootstrap or "",
                 remedy="make the topics with `hub topics apply`",
             )
@@ -100,7 +98,7 @@ class Journal:
             if key == CLOCK.encode() and value is not None:
                 clock[key] = value
 
-        recover(self._settings, self._settings.prefix + topics.SOURCE_STATE, partition, keep)
+        recover(self._settings, (topics.SOURCE_STATE, partition), keep)
         around = [surroundings.restored(Surroundings(), CLOCK, value) for value in clock.values()]
         return [a.now for a in around if a.now is not None]
 
@@ -141,17 +139,7 @@ class Journal:
         )
 
     def _read(self, place: Place, start: int) -> Iterator[Message]:
-        """Committed records from an offset to the end."""
-        name, part = self._settings.prefix + place[0], place[1]
-        consumer = clients.consumer(self._settings, group=f"{name}-reader", enable_partition_eof=True)
-        try:
-            consumer.assign([TopicPartition(name, part, start or OFFSET_BEGINNING)])
-            while True:
-                for message in consumer.consume(1_000, READ_S):
-                    error = message.error()
-                    if error is None:
-                        yield message
-                    elif error.code() == END:
-                        return
-        finally:
-            consumer.close()
+        """Committed records from an offset to the present end."""
+        with Reader(self._settings, {place: start}) as reader:
+            for batch in reader.to_present_end():
+                yield from batch

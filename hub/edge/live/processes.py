@@ -14,7 +14,7 @@ from confluent_kafka import TopicCollection
 
 from hub.edge import metrics
 from hub.edge.intake.drop_watch import DropWatch
-from hub.edge.kafka import clients
+from hub.edge.kafka import clients, names
 from hub.edge.kafka.offsets import Offsets
 from hub.edge.live import app as apps
 from hub.edge.live import family
@@ -46,7 +46,7 @@ class EdgeWork:
 
 def readmodel_path(settings: Settings) -> Path:
     """One file per installation: a drill's is never the living's."""
-    return settings.data_dir / f"{settings.prefix}readmodel.sqlite"
+    return settings.data_dir / names.full(settings, "readmodel.sqlite")
 
 
 def run_flows(settings: Settings, names: Sequence[str], *, slot: int = 0, child: bool = False) -> int:
@@ -158,7 +158,7 @@ def _every(app: Application, seconds: float, work: Callable[[], object], name: s
 
 def _log_of(settings: Settings) -> str:
     """The name that Kafka itself gave the topic: another Kafka, or a topic made anew, has another."""
-    name = settings.prefix + topics.SIGNALS
+    name = names.full(settings, topics.SIGNALS)
     admin = clients.admin(settings)  # it must outlive its answer
     asked = admin.describe_topics(TopicCollection([name]), request_timeout=10)
     return str(asked[name].result().topic_id)

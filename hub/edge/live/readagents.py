@@ -7,6 +7,7 @@ all that was taken in before it. What a crash leaves unacknowledged is read agai
 from typing import Any
 
 from hub.edge import log, metrics
+from hub.edge.kafka import names
 from hub.edge.live.faustfix import carefully
 from hub.edge.settings import Settings
 from hub.edge.views.readmodel import READS, ReadModel, Seen
@@ -24,7 +25,7 @@ class ReadAgents:
         self._model = model
         self._held: list[tuple[Any, Any]] = []
         for name in READS:
-            topic = app.topic(settings.prefix + name, key_type=bytes, value_type=bytes, internal=False)
+            topic = app.topic(names.full(settings, name), key_type=bytes, value_type=bytes, internal=False)
             app.agent(topic, name=f"read-model.{name}", concurrency=1)(self._agent(name))
         app.timer(interval=EVERY_S, name="read-model.commit")(self.let_go)
 

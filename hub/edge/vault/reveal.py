@@ -10,7 +10,6 @@ from hub.edge.settings import Settings
 from hub.edge.vault import Vault, vault_of
 from hub.edge.vault.access import Access
 from hub.edge.vault.follow import Follower
-from hub.streams import topics
 
 ACTION = "reveal"
 ASSUMED = " (niet opgegeven)"
@@ -45,9 +44,7 @@ def reveal_case(settings: Settings, asked: Asked) -> Answered:
         raise OperatorError("a reason is needed", where="--reason", remedy="say in a few words why you ask")
     vault = vault_of(settings)
     try:
-        with Follower(
-            settings, settings.prefix + topics.SIGNALS, vault.cases, codec_of(settings).decode_signal
-        ) as follower:
+        with Follower(settings, vault.cases, codec_of(settings).decode_signal) as follower:
             follower.catch_up()
         return judge(vault, asked)
     finally:

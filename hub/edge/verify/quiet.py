@@ -4,7 +4,8 @@ import time
 
 from hub.edge.engine import group_of
 from hub.edge.errors import OperatorError
-from hub.edge.kafka.offsets import Offsets, Place
+from hub.edge.kafka.names import Place
+from hub.edge.kafka.offsets import Offsets
 from hub.edge.settings import Settings
 from hub.streams import topics, topology
 

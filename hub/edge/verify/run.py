@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from hub.edge.errors import OperatorError
-from hub.edge.kafka import reading
-from hub.edge.kafka.offsets import Offsets, Place
+from hub.edge.kafka import names, reading
+from hub.edge.kafka.names import Place
+from hub.edge.kafka.offsets import Offsets
 from hub.edge.registry.codecs import codec_of
 from hub.edge.settings import Settings
 from hub.edge.verify import accounts, quiet
@@ -51,7 +52,7 @@ def verify(
     try:
         if not offsets.places([topics.JOURNAL]):
             raise OperatorError(
-                f"there is no topic {settings.prefix}{topics.JOURNAL}",
+                f"there is no topic {names.full(settings, topics.JOURNAL)}",
                 where=settings.bootstrap or "",
                 remedy="see HUB_PREFIX, or make the topics with `hub topics apply`",
             )
@@ -60,7 +61,7 @@ def verify(
         _stood_still(settings, ends, quiet.ends_of(offsets))
     except OtherGenerationError as error:
         raise OperatorError(
-            str(error), where=settings.prefix + topics.JOURNAL, remedy="verify with the code that made it"
+            str(error), where=names.full(settings, topics.JOURNAL), remedy="verify with the code that made it"
         ) from None
     else:
         return verdict
@@ -171,4 +172,4 @@ class Check:
         return sorted(partition for name, partition in self._ends if name == topic)
 
     def _read(self, topic: str, partition: int) -> Iterator[Record]:
-        return reading.records(self._settings, topic, partition, end=self._ends[topic, partition])
+        return reading.records(self._settings, (topic, partition), end=self._ends[topic, partition])

@@ -16,7 +16,7 @@ from hub.domain.signals import Signal
 from hub.domain.word import parts_of
 from hub.edge.engine.recovery import recover
 from hub.edge.errors import OperatorError
-from hub.edge.kafka import clients, reading
+from hub.edge.kafka import clients, names, reading
 from hub.edge.settings import Settings
 from hub.edge.vault import vault_of
 from hub.streams import topics
@@ -73,7 +73,7 @@ def told(settings: Settings, codec: Codec, name: PupilId) -> tuple[Signal, ...]:
     """All that was ever said of a pupil, in order; of whom nothing was said, nothing."""
     partition = partition_of(name, _partitions(settings))
     key = name.encode()
-    records = reading.records(settings, topics.SIGNALS, partition)
+    records = reading.records(settings, (topics.SIGNALS, partition))
     return tuple(codec.decode_signal(r.value) for r in records if r.key == key)
 
 
@@ -114,12 +114,12 @@ def _in_vault(settings: Settings, source: SourceId, ref: str) -> PupilId | None:
 
 def _watch(settings: Settings, place: Place) -> PupilWatch:
     watch = PupilWatch(place)
-    recover(settings, settings.prefix + topics.PUPIL_STATE, place.partition, watch.restore)
+    recover(settings, (topics.PUPIL_STATE, place.partition), watch.restore)
     return watch
 
 
 def _partitions(settings: Settings) -> int:
-    topic = settings.prefix + topics.PUPIL_STATE
+    topic = names.full(settings, topics.PUPIL_STATE)
     try:
         found = clients.admin(settings, quiet=True).list_topics(topic, timeout=ASK_S).topics[topic]
     except KafkaException as error:

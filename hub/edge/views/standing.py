@@ -9,7 +9,7 @@ from confluent_kafka import Message
 from hub.domain.timeline import day_of
 from hub.edge.engine import group_of
 from hub.edge.kafka.offsets import Offsets
-from hub.edge.kafka.scan import scan
+from hub.edge.kafka.reading import scan
 from hub.edge.settings import Settings
 from hub.edge.views import readqueries
 from hub.edge.views.readmodel import READS, ReadModel, Seen
@@ -58,7 +58,7 @@ def standing(settings: Settings, codec: Codec) -> Standing:
     with ReadModel(None, codec) as model:
         for name in READS:
             if name in there:
-                for message in scan(settings, settings.prefix + name):
+                for message in scan(settings, name):
                     model.take(_seen(name, message))
         model.commit()
         return _asked(model.db, topics, lag)

@@ -8,7 +8,8 @@ import pytest
 from structlog.testing import capture_logs
 
 from hub.edge import log
-from hub.edge.kafka.offsets import Offsets, Place
+from hub.edge.kafka.names import Place
+from hub.edge.kafka.offsets import Offsets
 from hub.edge.live import clock as clocks
 from hub.edge.live.clock import Clock, Refusal, judge
 from hub.edge.live.journal import Journal
