@@ -54,15 +54,17 @@ class Offsets:
         if not asked:
             return {}
         level = IsolationLevel.READ_COMMITTED if committed else IsolationLevel.READ_UNCOMMITTED
-        try:
-            return self._latest(asked, level)
-        except KafkaException:
-            # Once a broker restarted, who knew the former leaders is refused for ever: ask with a new client.
+        until = monotonic() + ASK_S
+        while True:
+            try:
+                return self._latest(asked, level)
+            except KafkaException as error:
+                if monotonic() > until:
+                    raise self._silent(error) from None
+            # A topic just made has no leader yet; once a broker restarted, who knew the former leaders is
+            # refused for ever: ask again, with a new client.
+            sleep(PAUSE_S)
             self._admin = clients.admin(self._settings)
-        try:
-            return self._latest(asked, level)
-        except KafkaException as error:
-            raise self._silent(error) from None
 
     def targets(self, places: Iterable[Place]) -> dict[Place, int]:
         """The offset a group has committed once it has done all that is there.
