@@ -10,7 +10,7 @@ from hub.edge import metrics
 from hub.edge.engine.selftest import check_placed
 from hub.edge.engine.steps import Part, Parts
 from hub.edge.engine.watchdog import Watchdog
-from hub.edge.kafka import names, provision
+from hub.edge.kafka import provision
 from hub.edge.kafka.failures import AbortedError, FlowFailedError, patiently
 from hub.edge.kafka.names import Place
 from hub.edge.settings import Settings
