@@ -9,7 +9,8 @@ from confluent_kafka import KafkaError, KafkaException
 from hub.edge.engine import group_of, run_flow
 from hub.edge.errors import OperatorError
 from hub.edge.kafka import clients, provision
-from hub.edge.kafka.offsets import Offsets, Place
+from hub.edge.kafka.names import Place
+from hub.edge.kafka.offsets import Offsets
 from hub.edge.kafka.positions import positions
 from hub.edge.settings import Settings
 from hub.edge.verify import verify

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import cast
 
 from hub.edge.kafka import reading
-from hub.edge.kafka.offsets import Offsets, Place
+from hub.edge.kafka.names import Place
+from hub.edge.kafka.offsets import Offsets
 from hub.edge.settings import Settings
 from hub.streams import position, topics
 from hub.streams.flow import Flow
@@ -15,7 +16,7 @@ from hub.streams.records import ORIGIN, Record
 def positions(settings: Settings, flow: Flow) -> dict[int, Position]:
     """Per partition the last one committed; an open transaction is waited out."""
     found: dict[int, Position] = {}
-    for message in reading.to_the_end(settings, settings.prefix + flow.positions, 0):
+    for message in reading.to_the_end(settings, (flow.positions, 0)):
         partition, known = position.read(cast("bytes", message.key()), message.value() or b"")
         found[partition] = known
     return found
@@ -35,7 +36,7 @@ def traces(settings: Settings, flow: Flow) -> str | None:
     finally:
         offsets.close()
     for name, part in places:
-        if any(map(_is_a_flows, reading.records(settings, name, part))):
+        if any(map(_is_a_flows, reading.records(settings, (name, part)))):
             return name
     return None
 
