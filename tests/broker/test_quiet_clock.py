@@ -11,7 +11,8 @@ from hub.domain.facts import Resides
 from hub.domain.identifiers import Municipality, PupilId, SourceId
 from hub.domain.timeline import midnight
 from hub.edge.kafka import clients, provision
-from hub.edge.kafka.offsets import Offsets, Place
+from hub.edge.kafka.names import Place
+from hub.edge.kafka.offsets import Offsets
 from hub.edge.kafka.positions import by_place, positions
 from hub.edge.live.clock import SIGN_OF_LIFE, Clock
 from hub.edge.live.journal import Journal

@@ -61,10 +61,19 @@ class Reader:
         """What is there now, open transactions left out."""
         return self._while(lambda: bool(self._unended), patience_s)
 
+    def by_now(self) -> Iterator[Message]:
+        """What has come, without waiting for what is under way."""
+        while found := self._consumer.consume(BATCH, 0):
+            yield from (message for message in found if self._is_record(message))
+
     def for_ever(self) -> Iterator[list[Message]]:
         """What is there, and what comes."""
         while True:
             yield self._read()
+
+    def place(self, message: Message) -> Place:
+        """Where a record stands."""
+        return self._short[cast("str", message.topic())], cast("int", message.partition())
 
     def _while(self, wanting: Callable[[], bool], patience_s: float) -> Iterator[list[Message]]:
         last_news = monotonic()
@@ -95,8 +104,7 @@ class Reader:
                 raise KafkaException(error)
             return False
         # Only a message with another error can lack a topic, a partition or an offset.
-        place = self._short[cast("str", message.topic())], cast("int", message.partition())
-        offset = cast("int", message.offset())
+        place, offset = self.place(message), cast("int", message.offset())
         if error is None:
             self.next[place] = offset + 1
             return True

@@ -7,10 +7,9 @@ is a tick: the watches' own word lags behind by a batch, the end of the journal 
 from collections.abc import Collection, Iterable, Mapping
 from typing import Protocol, cast
 
-from confluent_kafka import OFFSET_BEGINNING, Consumer, TopicPartition
-
-from hub.edge.kafka import clients
-from hub.edge.kafka.offsets import Offsets, Place
+from hub.edge.kafka.names import Place
+from hub.edge.kafka.offsets import Offsets
+from hub.edge.kafka.reading import Reader
 from hub.edge.settings import Settings
 from hub.streams import position, topics
 from hub.streams.flow import Flow
@@ -19,7 +18,6 @@ from hub.streams.pupil_watch import PUPIL_WATCH
 from hub.streams.source_watch import SOURCE_WATCH
 
 WATCHES: tuple[Flow, ...] = (PUPIL_WATCH, SOURCE_WATCH)
-BATCH = 1_000
 NOWHERE = Position({})
 
 
@@ -54,12 +52,11 @@ class Needs:
         self._offsets = offsets
         self._places = tuple(places)
         self._ticked: dict[Place, int] = {}
-        self._said: dict[str, dict[int, Position]] = {settings.prefix + f.positions: {} for f in WATCHES}
-        self._consumer: Consumer = clients.consumer(settings, group=f"{settings.prefix}clock")
-        self._consumer.assign([TopicPartition(name, 0, OFFSET_BEGINNING) for name in self._said])
+        self._said: dict[str, dict[int, Position]] = {flow.positions: {} for flow in WATCHES}
+        self._reader = Reader(settings, {(name, 0): 0 for name in self._said})
 
     def close(self) -> None:
-        self._consumer.close()
+        self._reader.close()
 
     def places(self, now: int) -> tuple[Place, ...]:
         self._listen()
@@ -80,8 +77,7 @@ class Needs:
 
     def _listen(self) -> None:
         """All that has come meanwhile; what is still under way is heard the next time."""
-        while messages := self._consumer.consume(BATCH, 0):
-            for message in messages:
-                if message.error() is None:
-                    partition, told = position.read(cast("bytes", message.key()), message.value() or b"")
-                    self._said[cast("str", message.topic())][partition] = told
+        for message in self._reader.by_now():
+            topic, _ = self._reader.place(message)
+            partition, told = position.read(cast("bytes", message.key()), message.value() or b"")
+            self._said[topic][partition] = told

@@ -12,7 +12,8 @@ import pytest
 from hub.domain.context import Context
 from hub.domain.rules.silent_source import SILENT_SOURCE
 from hub.domain.timeline import midnight
-from hub.edge.kafka.offsets import Offsets, Place
+from hub.edge.kafka.names import Place
+from hub.edge.kafka.offsets import Offsets
 from hub.edge.live.clock import SIGN_OF_LIFE, Clock
 from hub.edge.live.journal import Journal
 from hub.edge.live.need import NOWHERE, WATCHES, needs_tick
