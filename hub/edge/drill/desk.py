@@ -1,6 +1,7 @@
 """The desk of a drill: takes deliveries in by their moment, and those of the next day while the flows work.
 
-A fact does not come sooner by it: what is taken in ahead of its day is held by the post until its day begins.
+No fact comes sooner by it: what is taken in ahead is held until the tick of the day before stands in the
+journal, behind which all that follows is of the next day.
 """
 
 from collections.abc import Callable, Iterable
@@ -62,10 +63,19 @@ class Desk:
         return receipts
 
     def ahead(self, now: datetime) -> bool:
-        """Take in one delivery of the day that ends at `now`, if there is one and room to hold it."""
+        """Take in one delivery of the day that ends at `now`; its facts wait for their day."""
         if self._post.full or not self._waiting or self._waiting[0][0] > now:
             return False
         self._take()
+        return True
+
+    def begin(self, now: datetime) -> bool:
+        """A piece of the day that ends at `now`, whose facts may leave: a delivery, else what is held."""
+        if self.ahead(now):
+            return True
+        if not self._post.held:
+            return False
+        self._post.relieve()
         return True
 
     def _take(self) -> None:

@@ -24,6 +24,10 @@ class Post:
         return self.publisher.landed if isinstance(self.publisher, KafkaPublisher) else {}
 
     @property
+    def held(self) -> bool:
+        return bool(self._held)
+
+    @property
     def full(self) -> bool:
         return len(self._held) > HELD
 

@@ -2,7 +2,7 @@
 
 Day T: every delivery up to 00:00 of T is taken in at its moment; relay and watch take in the facts, with
 hand-overs; tick T; watches and dispatch are done with it; whoever received something may answer, for T + 1.
-While they work, deliveries of T + 1 are read already; their facts leave when T is done.
+While they work, deliveries of T + 1 are taken in; their facts leave once tick T stands in the journal.
 The flows are the real ones, in processes of their own: one may be killed or frozen, and the day waits for it.
 """
 
@@ -120,12 +120,13 @@ def run(
         result.seconds["start"] = perf_counter() - began
         day = start
         while day <= end:
-            steps.meanwhile = partial(_ahead, desk, steps, midnight(day + DAY))
-            seen, told = _day(day, desk, steps, post, result)
+            tomorrow = min(midnight(day + DAY), midnight(end))
+            seen, told = _day(day, desk, steps, post, result, tomorrow)
             with steps.timed("answer"):
                 desk.add(answer(day, told, intake))
             progress(seen)
             day += DAY
+        steps.told(lambda: False)
         result.days = (end - start).days + 1
         result.seconds.update(steps.seconds)
     result.seconds["total"] = perf_counter() - began
@@ -133,20 +134,21 @@ def run(
     return result
 
 
-def _ahead(desk: Desk, steps: Lockstep, now: datetime) -> bool:
-    with steps.timed("intake"):
-        return desk.ahead(now)
+def _day(
+    day: date, desk: Desk, steps: Lockstep, post: Post, result: DrillResult, tomorrow: datetime
+) -> tuple[Day, list[Told]]:
+    def while_in(work: Callable[[datetime], bool]) -> bool:
+        with steps.timed("intake"):
+            return work(tomorrow)
 
-
-def _day(day: date, desk: Desk, steps: Lockstep, post: Post, result: DrillResult) -> tuple[Day, list[Told]]:
     now, before = midnight(day), (result.deliveries, result.facts, result.rejected)
     with steps.timed("intake"):
         for receipt in desk.until(now):
             result.took_in(receipt)
         brought = post.send()
     if brought:
-        steps.take_in(post.landed, merges=MERGED in brought)
-    signals, told = steps.tick(now)
+        steps.take_in(post.landed, merges=MERGED in brought, meanwhile=partial(while_in, desk.ahead))
+    signals, told = steps.tick(now, meanwhile=partial(while_in, desk.begin))
     result.signals += signals
     result.told += len(told)
     one = Day(
