@@ -5,7 +5,7 @@ again, which gives the same names and the same `Merged` facts.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -46,9 +46,10 @@ class Door:
     catch_up: Callable[[], object] = field(default=lambda: None)
 
     def admit(self, reading: Reading, source: SourceId) -> Admitted:
-        """Name every pupil of a delivery; all of it or, when it fails, nothing."""
-        if reading.answers:
-            self.catch_up()
+        """Name every pupil of a delivery; all of it or, when it fails, nothing.
+
+        Before answers are admitted, the vault must be caught up, and outside any transaction.
+        """
         with self.vault.database.transaction():
             linked = tuple(self._linked(reading))
             refused = tuple(r for r in linked if isinstance(r, Rejected))
@@ -56,15 +57,14 @@ class Door:
             named = self._named(source, _people(reading), merges)
             answered = tuple(self._answers(reading, source))
             told = sorted(merges)
+            final = self.vault.merges.survivors(set(named.values()))
             return Admitted(
                 facts=(
                     *((m.pupil, merged(m)) for m in told),
-                    *((self._final(named[c.person]), self._clean(c.fact)) for c in reading.claims),
+                    *((final[named[c.person]], self._clean(c.fact)) for c in reading.claims),
                     *(a for a in answered if not isinstance(a, Rejected)),
                 ),
-                spared=frozenset(
-                    f"{self._final(named[who])}/{self._plain(ref)}" for who, ref in reading.spared
-                ),
+                spared=frozenset(f"{final[named[who]]}/{self._plain(ref)}" for who, ref in reading.spared),
                 rejections=(
                     *(r for r in refused if r.record != WHOLE),
                     *(a for a in answered if isinstance(a, Rejected)),
@@ -82,15 +82,21 @@ class Door:
                 yield from self.vault.merges.steps(pupil)
 
     def _named(
-        self, source: SourceId, people: Iterable[PersonRef], merges: set[Merge]
+        self, source: SourceId, people: Collection[PersonRef], merges: set[Merge]
     ) -> Mapping[PersonRef, PupilId]:
-        """Numbers before references, so that a row without a number finds who a row beside it named."""
+        """Numbers before references, so that a row without a number finds who a row beside it named.
+
+        Those who are known are looked up together; only for the others anything is written.
+        """
         named: dict[PersonRef, PupilId] = {}
+        known = self.vault.people.all_known({p.pgn for p in people if p.pgn is not None})
+        untold = self.vault.people.all_untold(source, {p.own for p in people if p.own is not None})
         for person in sorted(people, key=lambda p: (p.pgn is None, p.pgn or "", p.own or "")):
             if person.pgn is not None:
-                named[person] = self.vault.people.by_pgn(person.pgn)
-                if person.own is not None:
-                    provisional = self.vault.people.name(source, person.own, named[person])
+                pupil = named[person] = known.get(person.pgn) or self.vault.people.by_pgn(person.pgn)
+                row = untold.get(person.own or "")
+                if person.own is not None and (row is None or not self.vault.people.is_beside(row, pupil)):
+                    provisional = self.vault.people.name(source, person.own, pupil)
                     merges.update(self.vault.merges.steps(provisional) if provisional else ())
             elif person.own is not None:
                 named[person] = self.vault.people.by_own(source, person.own)

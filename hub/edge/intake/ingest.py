@@ -1,38 +1,29 @@
-"""Intake of one delivery: read, through the door, and to Kafka in one transaction, with a receipt.
+"""Intake of deliveries: read, through the door, and to Kafka in one transaction, with a receipt for each.
 
 Reading a delivery twice changes nothing: ids are derived, and a repeat is read as of the first pick-up. The
 order is vault, originals, Kafka, receipt: a crash anywhere is mended by reading the delivery again.
 """
 
-from collections.abc import Iterable
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from traceback import extract_tb
 
 from hub.connectors.connector import Connector
 from hub.connectors.contract import Delivery, Reading, Rejected
-from hub.domain.facts import Delivered
 from hub.domain.identifiers import SourceId, derived
 from hub.domain.timeline import day_of
-from hub.edge import log, metrics
 from hub.edge.intake.identity import Admitted, Door
-from hub.edge.intake.originals import Originals, plain_name
+from hub.edge.intake.originals import Originals
+from hub.edge.intake.outcome import STOPPED, news_of, receipt_of, refused, tell
 from hub.edge.intake.outgoing import outgoing
-from hub.edge.intake.receipt import Receipt, mend
+from hub.edge.intake.receipt import Receipt
 from hub.edge.kafka.publisher import Publisher
 from hub.streams.codec import Codec
+from hub.streams.records import Out
 
 LIMIT = 1_000
-
-STOPPED = (
-    "De inname van deze bron is gestopt: {count} records op rij zijn afgewezen. Controleer het bestand "
-    "(scheidingsteken, kolommen, codering) en vraag de beheerder daarna de bron weer toe te laten."
-)
-UNLINKED = (
-    "{count} keer staat naast een BSN een onderwijsnummer dat al bij een ander BSN hoort; de nummers zijn "
-    "niet gekoppeld, de gegevens tellen bij het BSN. Controleer beide nummers."
-)
-CAPPED = "Het moment in dit bestand ligt in de toekomst; het telt als gehoord tot het moment van oppakken."
 
 
 class ConnectorBugError(Exception):
@@ -51,7 +42,16 @@ class Intake:
 
     def take(self, connector: Connector, delivery: Delivery) -> Receipt:
         """Take in one delivery; `delivery.picked_up` is the clock's moment, live or in a drill."""
-        return ingest(delivery, connector, self)
+        ((receipt,),) = self.take_all(connector, [delivery])
+        return receipt
+
+    def take_all(self, connector: Connector, deliveries: Sequence[Delivery]) -> Iterator[list[Receipt]]:
+        """Take in deliveries of one source, in their order, as many at once as may be.
+
+        Each list of receipts is of the next so many deliveries, which are on Kafka then; what must be done
+        with them is done before the next list is asked for.
+        """
+        return ingest(deliveries, connector, self)
 
     def stopped(self, source: SourceId) -> str | None:
         """In Dutch why nothing of this source is taken in, None while it is."""
@@ -59,39 +59,101 @@ class Intake:
         return None if count is None else STOPPED.format(count=count)
 
 
-def ingest(delivery: Delivery, connector: Connector, intake: Intake) -> Receipt:
-    source = connector.source(delivery.organisation)
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A delivery as of its first pick-up, by the name that a repeat of it has too, and what it says."""
+
+    delivery: Delivery
+    identity: str
+    reading: Reading
+
+
+def ingest(deliveries: Sequence[Delivery], connector: Connector, intake: Intake) -> Iterator[list[Receipt]]:
+    source = connector.source(deliveries[0].organisation)
+    if (count := intake.door.vault.intake.stopped(source)) is not None:
+        yield [refused(delivery, source, count) for delivery in deliveries]
+        return
+    left, bug = _read_all(deliveries, connector, source, intake)
+    while left:
+        yield _together(left, connector, source, intake)
+    if bug is not None:
+        raise bug
+
+
+def _read_all(
+    deliveries: Sequence[Delivery], connector: Connector, source: SourceId, intake: Intake
+) -> tuple[deque[_Read], ConnectorBugError | None]:
+    """Up to the first on which the connector stumbles: those before it need not wait for its mending."""
     kept = intake.door.vault.intake
-    if (count := kept.stopped(source)) is not None:
-        return _refused(delivery, source, count)
-    digest = sha256(delivery.content).hexdigest()
-    today = derived(source, delivery.name, digest, str(day_of(delivery.picked_up)))
-    delivery = replace(delivery, picked_up=kept.first_pickup(today, delivery.picked_up))
+    first: list[tuple[str, str, Delivery]] = []
+    with intake.door.vault.database.transaction():
+        for delivery in deliveries:
+            digest = sha256(delivery.content).hexdigest()
+            today = derived(source, delivery.name, digest, str(day_of(delivery.picked_up)))
+            picked_up = kept.first_pickup(today, delivery.picked_up)
+            first.append((digest, today, replace(delivery, picked_up=picked_up)))
+    read: deque[_Read] = deque()
+    for digest, today, delivery in first:
+        try:
+            reading = _read(connector, delivery)
+        except ConnectorBugError as bug:
+            return read, bug
+        # Without a moment of its own a file speaks as of the day on which it is handed in.
+        timeless = reading.through == delivery.picked_up
+        identity = today if timeless else derived(source, delivery.name, digest)
+        read.append(_Read(delivery, identity, reading))
+    return read, None
 
-    reading = _read(connector, delivery)
-    # Without a moment of its own a file speaks as of the day on which it is handed in.
-    timeless = reading.through == delivery.picked_up
-    identity = today if timeless else derived(source, delivery.name, digest)
-    before = kept.streak(source, identity)
-    longest, after = _in_a_row(reading, before)
-    stopped = longest > intake.limit
-    kept.note(source, identity, before, longest if stopped else after, stopped=stopped)
-    if stopped:
-        return _refused(delivery, source, longest)
 
-    admitted = intake.door.admit(reading, source)
-    rejections = numbered(identity, (*reading.rejections, *admitted.rejections))
-    news = _delivered(source, identity, delivery, reading, admitted)
-    handled = kept.handled()
-    left = [r for r in rejections if r[0] not in handled]
-    if left:
-        intake.originals.keep(identity, connector.name, delivery)
+def _together(left: deque[_Read], connector: Connector, source: SourceId, intake: Intake) -> list[Receipt]:
+    """One transaction of the vault, then one of Kafka, for the next deliveries of those that are left."""
+    if any(read.reading.answers for read in left):
+        intake.door.catch_up()
+    with intake.door.vault.database.transaction():
+        taken = list(_admitted(left, source, intake))
+    handled = intake.door.vault.intake.handled()
     seal = intake.door.vault.keys.seal
-    batch = outgoing(intake.codec, seal, connector, delivery, identity, admitted.facts, left, news)
-    intake.publisher.publish(list(batch))
-    receipt = _receipt(source, delivery, identity, reading, admitted, news, rejections)
-    _tell(receipt)
-    return receipt
+    batch: list[Out] = []
+    receipts: list[Receipt] = []
+    for read, admitted in taken:
+        delivery, identity, reading = read.delivery, read.identity, read.reading
+        if isinstance(admitted, int):
+            receipts.append(refused(delivery, source, admitted))
+            continue
+        rejections = numbered(identity, (*reading.rejections, *admitted.rejections))
+        news = news_of(source, identity, delivery, reading, admitted)
+        waiting = [r for r in rejections if r[0] not in handled]
+        if waiting:
+            intake.originals.keep(identity, connector.name, delivery)
+        batch += outgoing(intake.codec, seal, connector, delivery, identity, admitted.facts, waiting, news)
+        receipts.append(receipt_of(source, delivery, identity, reading, admitted, news, rejections))
+    if batch:
+        intake.publisher.publish(batch)
+    for receipt in receipts:
+        if receipt.refused is None:
+            tell(receipt)
+    return receipts
+
+
+def _admitted(left: deque[_Read], source: SourceId, intake: Intake) -> Iterator[tuple[_Read, Admitted | int]]:
+    """Takes what it answers from `left`; a number is how many rejections in a row stopped the source.
+
+    A delivery that a run of rejections goes into or out of is the last of its transaction: the vault knows
+    the run before one delivery only, which must be the one that a crash has repeated.
+    """
+    kept = intake.door.vault.intake
+    while left:
+        read = left.popleft()
+        if (count := kept.stopped(source)) is not None:
+            yield read, count
+            continue
+        before = kept.streak(source, read.identity)
+        longest, after = _in_a_row(read.reading, before)
+        stopped = longest > intake.limit
+        kept.note(source, read.identity, before, longest if stopped else after, stopped=stopped)
+        yield read, longest if stopped else intake.door.admit(read.reading, source)
+        if before or after:
+            return
 
 
 def _read(connector: Connector, delivery: Delivery) -> Reading:
@@ -119,80 +181,3 @@ def _in_a_row(reading: Reading, before: int) -> tuple[int, int]:
 def numbered(delivery: str, rejections: Iterable[Rejected]) -> list[tuple[str, Rejected]]:
     """Each rejection by its derived id: the same delivery rejects the same things."""
     return [(derived(delivery, str(r.record), r.code, r.field or ""), r) for r in rejections]
-
-
-def _delivered(
-    source: SourceId, identity: str, delivery: Delivery, reading: Reading, admitted: Admitted
-) -> Delivered | None:
-    """None when the delivery is broken as a whole: then the source was not heard."""
-    if not reading.heard:
-        return None
-    return Delivered(
-        source=source,
-        delivery=identity,
-        through=min(reading.through, delivery.picked_up),
-        version=reading.version,
-        scope=reading.scope if reading.retracts else None,
-        spared=admitted.spared if reading.retracts else frozenset(),
-        records=reading.records,
-        rejected=len(reading.rejected_records | {r.record for r in admitted.rejections}),
-    )
-
-
-def _receipt(
-    source: SourceId,
-    delivery: Delivery,
-    identity: str,
-    reading: Reading,
-    admitted: Admitted,
-    news: Delivered | None,
-    rejections: list[tuple[str, Rejected]],
-) -> Receipt:
-    rejected = reading.rejected_records | {r.record for r in admitted.rejections}
-    capped = (CAPPED,) if reading.through > delivery.picked_up else ()
-    unlinked = (UNLINKED.format(count=admitted.unlinked),) if admitted.unlinked else ()
-    return Receipt(
-        source=source,
-        name=plain_name(delivery.name),
-        delivery=identity,
-        picked_up=delivery.picked_up,
-        through=news.through if news else None,
-        full=news is not None and news.scope is not None,
-        records=reading.records,
-        fruitful=len(reading.fruitful - rejected),
-        rejected=len(rejected),
-        skipped=len({s.record for s in reading.skipped}),
-        facts=len(admitted.facts),
-        mend=tuple(mend(i, r) for i, r in rejections),
-        notes=(*reading.notes, *capped, *unlinked),
-    )
-
-
-def _refused(delivery: Delivery, source: SourceId, count: int) -> Receipt:
-    log.get().warning(log.INTAKE_STOPPED, source=source, rejected=count)
-    return Receipt(
-        source=source,
-        name=plain_name(delivery.name),
-        picked_up=delivery.picked_up,
-        refused=STOPPED.format(count=count),
-    )
-
-
-def _tell(receipt: Receipt) -> None:
-    """Counts for the log and the metrics; causes, never what was in a record."""
-    log.get().info(
-        log.INTAKE_DONE,
-        source=receipt.source,
-        delivery=receipt.delivery,
-        records=receipt.records,
-        facts=receipt.facts,
-        rejected=receipt.rejected,
-        skipped=receipt.skipped,
-        through=receipt.through.isoformat() if receipt.through else None,
-    )
-    metrics.INTAKE_DELIVERIES.labels(receipt.source).inc()
-    counts = {"facts": receipt.fruitful, "rejected": receipt.rejected, "known": receipt.skipped}
-    for kind, count in counts.items():
-        metrics.INTAKE_RECORDS.labels(receipt.source, kind).inc(count)
-    for code, count in receipt.by_code.items():
-        log.get().info(log.FACT_REJECTED, source=receipt.source, code=code, count=count)

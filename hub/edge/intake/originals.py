@@ -4,6 +4,9 @@ import json
 import os
 import re
 from base64 import b64decode, b64encode
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -17,7 +20,19 @@ SUFFIX = ".enc"
 MOST_NAME_BYTES = 200
 """Of a file's own name, so that what we put before and behind it still fits a file system's 255."""
 
+DISK_QUEUE = 16
+"""Files that wait for the disk at once: a journalling file system writes them down together."""
+
 _NINE_DIGITS = re.compile(r"(?<![0-9])[0-9]{9}(?![0-9])")
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A file to write, and who may read it."""
+
+    place: Path
+    content: bytes
+    mode: int = OWNER_ONLY
 
 
 @dataclass(frozen=True)
@@ -29,6 +44,12 @@ class Originals:
 
     def keep(self, name: str, connector: str, delivery: Delivery) -> Path:
         """Seal a delivery; the same name again is the same delivery again."""
+        paper = self.sealed(name, connector, delivery)
+        write_all([paper])
+        return paper.place
+
+    def sealed(self, name: str, connector: str, delivery: Delivery) -> "Paper":
+        """What `keep` writes."""
         head = {
             "connector": connector,
             "organisation": delivery.organisation,
@@ -36,9 +57,7 @@ class Originals:
             "picked_up": delivery.picked_up.isoformat(),
             "content": b64encode(delivery.content).decode(),
         }
-        place = self.folder / f"{name}{SUFFIX}"
-        write_whole(place, self.keys.seal(json.dumps(head).encode()))
-        return place
+        return Paper(self.folder / f"{name}{SUFFIX}", self.keys.seal(json.dumps(head).encode()))
 
     def find(self, name: str) -> tuple[str, Delivery] | None:
         """The connector's name and the delivery, as it was picked up."""
@@ -75,13 +94,30 @@ def legible(name: str) -> str:
     return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
-def write_whole(place: Path, content: bytes, mode: int = OWNER_ONLY) -> None:
-    """The file is there whole or not at all, and stays there in a power cut."""
-    place.parent.mkdir(parents=True, exist_ok=True)
-    draft = place.with_name(f".{place.name}.{os.getpid()}.part")
-    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
+def write_all(papers: Iterable[Paper]) -> None:
+    """Each file is there whole or not at all, and stays there in a power cut: in this order, or none of them.
+
+    The disk is asked for all of them at once: one after the other, each would wait for a turn of its own.
+    """
+    last = {paper.place: paper for paper in papers}
+    with ExitStack() as stack, ThreadPoolExecutor(DISK_QUEUE) as threads:
+        handles = [stack.enter_context(_draft(paper)) for paper in last.values()]
+        for _ in threads.map(os.fsync, handles):
+            pass
+    for place in last:
+        _draft_of(place).replace(place)
+
+
+@contextmanager
+def _draft(paper: Paper) -> Iterator[int]:
+    """The file under another name beside its place, written and still open."""
+    paper.place.parent.mkdir(parents=True, exist_ok=True)
+    handle = os.open(_draft_of(paper.place), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, paper.mode)
     with os.fdopen(handle, "wb") as file:
-        file.write(content)
+        file.write(paper.content)
         file.flush()
-        os.fsync(file.fileno())
-    draft.replace(place)
+        yield handle
+
+
+def _draft_of(place: Path) -> Path:
+    return place.with_name(f".{place.name}.{os.getpid()}.part")

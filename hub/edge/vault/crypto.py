@@ -11,7 +11,7 @@ import secrets
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from hashlib import sha256
+from functools import cached_property
 from pathlib import Path
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
@@ -34,7 +34,7 @@ class Key:
     secret: bytes = field(repr=False)
 
     def mac(self, *parts: str) -> bytes:
-        return hmac.new(self.secret, "\x1f".join(parts).encode(), sha256).digest()
+        return hmac.digest(self.secret, "\x1f".join(parts).encode(), "sha256")
 
 
 @dataclass(frozen=True)
@@ -45,12 +45,12 @@ class Keys:
     sealing: tuple[Key, ...]
 
     def seal(self, content: bytes) -> bytes:
-        return self._fernet().encrypt(content)
+        return self._fernet.encrypt(content)
 
     def unseal(self, sealed: bytes) -> bytes:
         """The content again, under whichever of our keys it was sealed."""
         try:
-            return self._fernet().decrypt(sealed)
+            return self._fernet.decrypt(sealed)
         except InvalidToken:
             raise OperatorError(
                 "something sealed does not open with the keys at hand",
@@ -74,6 +74,7 @@ class Keys:
         """By what a number or reference is found again: one keyed hash per key, newest first."""
         return tuple((k.version, k.mac("lookup", *what)) for k in self.pseudonym)
 
+    @cached_property
     def _fernet(self) -> MultiFernet:
         return MultiFernet([Fernet(base64.urlsafe_b64encode(k.secret)) for k in self.sealing])
 

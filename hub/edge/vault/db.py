@@ -3,7 +3,7 @@
 import hmac
 import secrets
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from hashlib import sha256
 from importlib.resources import files
@@ -16,6 +16,8 @@ from hub.edge.settings import OWNER_ONLY
 from hub.edge.vault.crypto import KEY_BYTES, Keys
 
 BUSY_S = 30.0
+MOST_VALUES = 500
+"""In one question; SQLite allows for a thousand."""
 
 
 class Database:
@@ -63,6 +65,17 @@ class Database:
         """Read outside or inside a transaction."""
         with self._lock:
             return self._connection.execute(sql, values).fetchall()
+
+    def rows_of(self, sql: str, values: Sequence[object]) -> Iterator[tuple[Any, ...]]:
+        """The rows of any of these values, for which `sql` ends in `IN`; asked for some at a time."""
+        for first in range(0, len(values), MOST_VALUES):
+            some = values[first : first + MOST_VALUES]
+            yield from self.rows(f"{sql} ({', '.join('?' * len(some))})", *some)
+
+    @property
+    def busy(self) -> bool:
+        """Whether a transaction is open."""
+        return bool(self._depth)
 
     def close(self) -> None:
         self._connection.close()

@@ -1,9 +1,14 @@
 """Things found by a keyed hash and kept sealed: numbers and own references, under any version of the key."""
 
+from collections.abc import Iterable, Iterator
+from typing import Any
+
 from hub.edge.vault.crypto import Keys
 from hub.edge.vault.db import Database
 
 JOINT = "\x1f"
+
+Row = tuple[Any, ...]
 
 
 class Lookup:
@@ -24,6 +29,15 @@ class Lookup:
                     self.enter(rows[0][0], *what)
                 return int(rows[0][0])
         return None
+
+    def seen(self, asked: Iterable[tuple[str, ...]], sql: str) -> Iterator[tuple[tuple[str, ...], Row]]:
+        """
+        What is found under the newest key, all at once: what was asked, and the columns of the query behind
+        the hash. `sql` ends where the hashes follow. What is not found may be there under an older key.
+        """
+        by_hash = {self._keys.lookups(self._table, *what)[0][1]: what for what in asked}
+        for found, *row in self._db.rows_of(sql, list(by_hash)):
+            yield by_hash[found], tuple(row)
 
     def enter(self, row: int, *what: str) -> None:
         """Let a row be found by this, under the newest key."""

@@ -1,6 +1,6 @@
 """Which pupil lives on in which other: a forest, so that there is never a circle and always one survivor."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from hub.domain.identifiers import PupilId
@@ -38,6 +38,14 @@ class Merges:
         for step in self.steps(pupil):
             pupil = step.survivor
         return pupil
+
+    def survivors(self, pupils: Collection[PupilId]) -> dict[PupilId, PupilId]:
+        """Who each lives on in, of many at once."""
+        found = {pupil: pupil for pupil in pupils}
+        sql = "SELECT pupil FROM merged WHERE pupil IN"
+        for (gone,) in self._db.rows_of(sql, list(found)):
+            found[gone] = self.survivor(gone)
+        return found
 
     def family(self, pupil: PupilId) -> tuple[PupilId, ...]:
         """All names that this person ever had, the surviving one first."""

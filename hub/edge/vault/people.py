@@ -5,6 +5,8 @@ transaction, and asking again gives the same answer. Pupils are returned as firs
 lives on.
 """
 
+from collections.abc import Iterable
+
 from hub.domain.identifiers import PupilId, SourceId, pgn_kind
 from hub.edge.vault.crypto import Keys
 from hub.edge.vault.db import Database
@@ -32,6 +34,24 @@ class People:
             return None
         ((pupil,),) = self._db.rows("SELECT pupil FROM number WHERE id = ?", found)
         return PupilId(pupil)
+
+    def all_known(self, pgns: Iterable[str]) -> dict[str, PupilId]:
+        """Those of the numbers that were seen before; one under an older key only may be left out."""
+        sql = "SELECT k.hash, n.pupil FROM number_key k JOIN number n ON n.id = k.row WHERE k.hash IN"
+        return {pgn: PupilId(pupil) for (pgn,), (pupil,) in self._numbers.seen(((p,) for p in pgns), sql)}
+
+    def all_untold(self, source: SourceId, owns: Iterable[str]) -> dict[str, int]:
+        """
+        The rows of references seen before under which nobody was told of: to name a person beside one again
+        changes nothing. Some may be left out.
+        """
+        sql = "SELECT k.hash, o.id FROM own_key k JOIN own o ON o.id = k.row WHERE o.issued = 0 AND k.hash IN"
+        seen = self._owns.seen(((source, own) for own in owns), sql)
+        return {own: int(row) for (_, own), (row,) in seen}
+
+    def is_beside(self, row: int, pupil: PupilId) -> bool:
+        """Whether the source has named this person beside the reference before."""
+        return bool(self._db.rows("SELECT 1 FROM own_pupil WHERE own = ? AND pupil = ?", row, pupil))
 
     def by_own(self, source: SourceId, own: str) -> PupilId:
         """

@@ -59,6 +59,7 @@ class Desk:
     root: Path
     kept: Kept
     vault: Vault
+    intake: Intake
     drop: Drop
 
     @property
@@ -78,7 +79,7 @@ def desk(root: Path, *, settle_s: float = 0.0, limit: int = 1000) -> Desk:
         limit=limit,
     )
     (root / "drop" / "vo-list" / "16YV").mkdir(parents=True, exist_ok=True)
-    return Desk(root, kept, vault, Drop(root / "drop", intake, keys, settle_s))
+    return Desk(root, kept, vault, intake, Drop(root / "drop", intake, keys, settle_s))
 
 
 @pytest.fixture
@@ -264,7 +265,7 @@ def test_bug_in_a_connector_is_told_without_the_words_of_a_record(here: Desk) ->
         raise ValueError(f"cannot read {delivery.content!r}")
 
     buggy = replace(vo_list.CONNECTOR, reads=read)
-    drop = Drop(here.root / "drop", here.drop.intake, here.vault.keys, connectors={buggy.name: buggy})
+    drop = Drop(here.root / "drop", here.intake, here.vault.keys, connectors={buggy.name: buggy})
     (here.place / NAME).write_text(HEAD + GOOD)
 
     with pytest.raises(ConnectorBugError) as told:
@@ -279,45 +280,67 @@ def test_bug_in_a_connector_is_told_without_the_words_of_a_record(here: Desk) ->
 
 KILLED = """
 import os, signal, sys
-from datetime import UTC, datetime
 from pathlib import Path
 from tests.edge.intake.test_directory import desk, NOW
 import hub.edge.intake.transports.directory as directory
-import hub.edge.intake.ingest as ingest
 
-here = desk(Path(sys.argv[1]))
 def die(*args, **more):
     os.kill(os.getpid(), signal.SIGKILL)
+
+def die_of(holder, name, when):
+    usual = getattr(holder, name)
+    seen = []
+    def counted(*args, **more):
+        seen.append(args[0])
+        return die() if when(seen) else usual(*args, **more)
+    setattr(holder, name, counted)
+
+here = desk(Path(sys.argv[1]))
 match sys.argv[2]:
-    case "picked up": type(here.drop.intake).take = die
-    case "in the vault": here.drop.intake.publisher.publish = die
-    case "published": directory.write_receipts = die
-    case "receipted": directory.Originals.keep = die
+    case "picked up": type(here.intake).take_all = die
+    case "in the vault": type(here.kept).publish = die
+    case "published": directory.write_all = die
+    case "on its way to the disk": die_of(os, "fsync", lambda seen: len(seen) == 2)
+    case "receipted": die_of(Path, "replace", lambda seen: ".enc" in seen[-1].name)
     case "archived": Path.unlink = die
+    case "one let go": die_of(Path, "unlink", lambda seen: len(seen) == 2)
 here.drop.poll(NOW)
 """
+SEAMS = (
+    "picked up",
+    "in the vault",
+    "published",
+    "on its way to the disk",
+    "receipted",
+    "archived",
+    "one let go",
+)
 
 
-@pytest.mark.parametrize("when", ["picked up", "in the vault", "published", "receipted", "archived"])
+@pytest.mark.parametrize("when", SEAMS)
 def test_killed_in_between_the_next_start_does_it_again(tmp_path: Path, when: str) -> None:
     """
-    A real process, a real SIGKILL at each seam: nothing is lost, and a repeat says the very same words.
+    A real process, a real SIGKILL at each seam, three files in one transaction: nothing is lost, and a repeat
+    says the very same words.
     """
     first = desk(tmp_path)
-    (first.place / NAME).write_text(HEAD + GOOD)
+    files = [f"vo-list_16YV_2025011{n}T0730_mutaties.csv" for n in range(3)]
+    for file in files:
+        (first.place / file).write_text(HEAD + GOOD)
     first.vault.close()
 
     killed = subprocess.run([sys.executable, "-c", KILLED, str(tmp_path), when], check=False, timeout=60)
     assert -signal.SIGKILL == killed.returncode
 
     again = desk(tmp_path)
-    (receipt,) = again.drop.poll(NOW.replace(day=25))
-    assert receipt.clean
-    assert NOW == receipt.picked_up, "the moment of the pick-up survives the crash"
-    assert 3 == len(again.kept.facts)
+    receipts = again.drop.poll(NOW.replace(day=25))
+    assert (2 if when == "one let go" else 3) == len(receipts)
+    assert all(r.clean for r in receipts)
+    assert {NOW} == {r.picked_up for r in receipts}, "the moment of the pick-up survives the crash"
+    assert 3 * len(receipts) == len(again.kept.facts)
     assert [] == list((again.place / ".processing").glob("*~*"))
-    assert 1 == len(list((again.place / "archive").glob("*.enc")))
-    assert f"{NAME}.ontvangst.txt" in names(again.place)
+    assert 3 == len(list((again.place / "archive").glob("*.enc")))
+    assert {f"{file}.ontvangst.txt" for file in files} <= names(again.place)
 
 
 HOLDER = """
@@ -328,7 +351,7 @@ here = desk(Path(sys.argv[1]))
 def wait(*args, **more):
     print("holding", flush=True)
     time.sleep(60)
-here.drop.intake.publisher.publish = wait
+here.intake.publisher.publish = wait
 here.drop.poll(NOW)
 """
 

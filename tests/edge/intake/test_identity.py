@@ -17,7 +17,7 @@ from hub.domain.identifiers import Brin, PupilId, SignalId, SourceId, case_id, i
 from hub.domain.signals import Addressee, Change, Recipient, Signal
 from hub.edge.intake.identity import Door
 from hub.edge.vault import Vault, open_vault
-from hub.edge.vault.crypto import open_keys
+from hub.edge.vault.crypto import open_keys, rotate
 
 LIST = SourceId("vo-list/98AA")
 EXAM = SourceId("vo-exam/98AA")
@@ -357,15 +357,39 @@ def test_answer_to_nothing_is_rejected(vault: Vault) -> None:
     assert ["unknown_case"] == [r.code for r in Door(vault).admit(answered("x"), ANSWERS).rejections]
 
 
-def test_cases_are_brought_up_to_date_before_an_answer_is_judged_and_only_then(vault: Vault) -> None:
-    asked: list[str] = []
-    door = Door(vault, catch_up=lambda: asked.append(escalated(vault, bsn(1))))
+def test_who_is_known_has_the_same_name_however_many_are_named_together(
+    vault: Vault, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """
+    Also when some are known under an older key only, and when they are asked for in several questions.
+    """
+    monkeypatch.setattr("hub.edge.vault.db.MOST_VALUES", 2)
+    first = {n: pupil(Door(vault), bsn(n), f"{n}") for n in range(5)}
+    vault.close()
+    rotate(tmp_path / "identity.key")
+    vault = fresh(tmp_path)
+    assert first[3] == pupil(Door(vault), bsn(3), "3")
 
-    door.admit(reading(claim(bsn(1))), LIST)
-    assert [] == asked
+    claims = [claim(bsn(n), f"{n}") for n in range(7)]
+    names = [who for who, _ in Door(vault).admit(reading(*claims), LIST).facts]
 
-    escalated_case = case_id(SignalId("s1"), "gm/0363")
-    assert 1 == len(door.admit(answered(escalated_case), ANSWERS).facts)
+    assert list(first.values()) == names[:5]
+    assert 7 == len(set(names))
+
+
+def test_a_person_beside_a_reference_that_was_told_of_is_settled_although_both_are_known(
+    vault: Vault,
+) -> None:
+    door = Door(vault)
+    nobody = pupil(door, None, "100")
+    known = pupil(door, bsn(1))
+
+    told = door.admit(reading(claim(bsn(1), "100")), LIST).facts
+
+    assert [(nobody, known)] == merges(told)
+    assert [(nobody, known)] == merges(door.admit(reading(claim(bsn(1), "100")), LIST).facts), (
+        "and told again"
+    )
 
 
 PERSONS = 3

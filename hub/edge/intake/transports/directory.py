@@ -1,6 +1,7 @@
 """The watched drop directory: `<drop>/<connector>/<organisation>/` holds what that organisation delivers.
 
-A file is picked up by a rename into `.processing` (its new name keeps the moment), taken in, archived
+A file is picked up by a rename into `.processing` (its new name keeps the moment), taken in (with others of its
+source that wait, in their order), archived
 encrypted, and only then removed; beside its place lie two receipts. Whatever a crash leaves in `.processing`
 is done again.
 """
@@ -9,7 +10,7 @@ import fcntl
 import json
 import os
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -24,7 +25,7 @@ from hub.domain.decider import millis
 from hub.domain.identifiers import SourceId
 from hub.edge import log
 from hub.edge.errors import OperatorError
-from hub.edge.intake.originals import MOST_NAME_BYTES, Originals, legible, plain_name, write_whole
+from hub.edge.intake.originals import MOST_NAME_BYTES, Originals, Paper, legible, plain_name, write_all
 from hub.edge.intake.receipt import Receipt, in_dutch
 from hub.edge.intake.transports.places import (
     LOCK,
@@ -41,6 +42,8 @@ from hub.edge.vault.crypto import Keys
 DIGEST_LETTERS = 12
 
 READABLE = 0o644
+MOST_FILES, MOST_BYTES = 64, 1_000_000
+"""Taken in at once: one transaction of the vault, one of Kafka and one wait for the disk for all of them."""
 
 NOWHERE = "Dit bestand staat niet in de map van een bron; leg het in <bron>/<organisatie>/."
 UNKNOWN_CONNECTOR = "Deze map is niet van een bron die wij kennen. Bekende bronnen: {names}."
@@ -51,7 +54,7 @@ LOCKED = "Dit bestand mogen wij niet lezen; geef de gebruiker van de hub leesrec
 class Taker(Protocol):
     """The intake, as a transport sees it."""
 
-    def take(self, connector: Connector, delivery: Delivery) -> Receipt: ...
+    def take_all(self, connector: Connector, deliveries: Sequence[Delivery]) -> Iterator[list[Receipt]]: ...
 
     def stopped(self, source: SourceId) -> str | None:
         """In Dutch why nothing of this source is taken in, None while it is."""
@@ -76,13 +79,16 @@ class Drop:
                 remedy="make it, with a directory per source in it: <connector>/<organisation>/",
             )
         receipts = [_left(file, SourceId("-"), NOWHERE, now) for file in strays(self.root)]
+        ours: dict[Place, list[Path]] = {}
         for place in places(self.root):
             source = SourceId(legible(f"{place.connector}/{place.organisation}"))
-            trouble = self._trouble(place) or self.intake.stopped(source)
-            if trouble is None:
-                receipts += self._source(place, self.connectors[place.connector], now)
+            if (trouble := self._trouble(place) or self.intake.stopped(source)) is None:
+                ours[place] = place.waiting()
             else:
                 receipts += [_left(file, source, trouble, now) for file in place.waiting()]
+        settled = self._settled([file for files in ours.values() for file in files])
+        for place, files in ours.items():
+            receipts += self._source(place, [file for file in files if file in settled], now)
         return receipts
 
     def _trouble(self, place: Place) -> str | None:
@@ -92,28 +98,30 @@ class Drop:
             return UNKNOWN_CONNECTOR.format(names=", ".join(sorted(self.connectors)))
         return connector.unlike_owner(place.organisation)
 
-    def _source(self, place: Place, connector: Connector, now: datetime) -> list[Receipt]:
+    def _source(self, place: Place, files: Sequence[Path], now: datetime) -> list[Receipt]:
         """One process at a time per source; what another one holds is left to it."""
         place.processing.mkdir(mode=0o700, exist_ok=True)
+        source = SourceId(f"{place.connector}/{place.organisation}")
         with _held(place.processing / LOCK) as ours:
             if not ours:
                 return []
-            done = [self._finish(place, connector, file) for file in place.picked_up()]
-            for file in self._settled(place.waiting()):
-                if (trouble := _unusable(file)) is not None:
-                    source = SourceId(f"{place.connector}/{place.organisation}")
-                    done.append(_left(file, source, trouble, now))
-                elif (picked_up := self._pick_up(place, file, now)) is not None:
-                    done.append(self._finish(place, connector, picked_up))
+            done = self._finish(place, place.picked_up())
+            told = {file: trouble for file in files if (trouble := _unusable(file)) is not None}
+            done += [_left(file, source, trouble, now) for file, trouble in told.items()]
+            for some in _together([file for file in files if file not in told]):
+                picked_up = (self._pick_up(place, file, now) for file in some)
+                done += self._finish(place, [file for file in picked_up if file is not None])
             return done
 
-    def _settled(self, files: list[Path]) -> list[Path]:
+    def _settled(self, files: Sequence[Path]) -> frozenset[Path]:
         """Those that do not grow while we look: half a file is no delivery."""
         if not self.settle_s or not files:
-            return files
+            return frozenset(files)
         before = {file: _shape(file) for file in files}
         time.sleep(self.settle_s)
-        return [file for file, shape in before.items() if shape is not None and shape == _shape(file)]
+        return frozenset(
+            file for file, shape in before.items() if shape is not None and shape == _shape(file)
+        )
 
     def _pick_up(self, place: Place, file: Path, now: datetime) -> Path | None:
         """Atomic: a file is picked up or not, and with it the moment at which it was."""
@@ -122,19 +130,59 @@ class Drop:
         except FileNotFoundError:
             return None  # whoever delivered it took it back
 
-    def _finish(self, place: Place, connector: Connector, file: Path) -> Receipt:
-        """Take in what was picked up; archive and receipts before it is let go."""
-        moment, _, name = file.name.partition(SEPARATOR)
-        picked_up = datetime.fromtimestamp(int(moment) / 1000, UTC)
-        delivery = Delivery(legible(name), place.organisation, picked_up, file.read_bytes())
-        receipt = self.intake.take(connector, delivery)
-        write_receipts(place.folder, receipt)
-        if receipt.refused is not None and not (place.folder / name).exists():
-            file.rename(place.folder / name)  # here it waits, or is replaced by a better one
-            return receipt
-        Originals(place.archive, self.keys).keep(archived_as(delivery), connector.name, delivery)
-        file.unlink()
-        return receipt
+    def _finish(self, place: Place, files: Sequence[Path]) -> list[Receipt]:
+        """Take in what was picked up, in its order; what was taken in together is let go together."""
+        done: list[Receipt] = []
+        for some in _together(files):
+            deliveries = [_opened(place, file) for file in some]
+            left = list(zip(some, deliveries, strict=True))
+            for receipts in self.intake.take_all(self.connectors[place.connector], deliveries):
+                taken, left = left[: len(receipts)], left[len(receipts) :]
+                self._let_go(place, taken, receipts)
+                done += receipts
+        return done
+
+    def _let_go(
+        self, place: Place, taken: Sequence[tuple[Path, Delivery]], receipts: Sequence[Receipt]
+    ) -> None:
+        """Receipts and archive are on disk before a file is let go; a refused one waits in its place."""
+        archive = Originals(place.archive, self.keys)
+        papers = [paper for receipt in receipts for paper in receipts_beside(place.folder, receipt)]
+        waiting: dict[Path, Path] = {}
+        for (file, delivery), receipt in zip(taken, receipts, strict=True):
+            beside = place.folder / file.name.partition(SEPARATOR)[2]
+            if receipt.refused is not None and not beside.exists():
+                waiting[file] = beside  # or it is replaced by a better one
+            else:
+                papers.append(archive.sealed(archived_as(delivery), place.connector, delivery))
+        write_all(papers)
+        for file, _ in taken:
+            if file in waiting:
+                file.rename(waiting[file])
+            else:
+                file.unlink()
+
+
+def _opened(place: Place, file: Path) -> Delivery:
+    """What was picked up, as of then."""
+    moment, _, name = file.name.partition(SEPARATOR)
+    picked_up = datetime.fromtimestamp(int(moment) / 1000, UTC)
+    return Delivery(legible(name), place.organisation, picked_up, file.read_bytes())
+
+
+def _together(files: Sequence[Path]) -> Iterator[list[Path]]:
+    """Files that are taken in at once: some, and not too large together."""
+    some: list[Path] = []
+    size = 0
+    for file in files:
+        found = _shape(file)
+        size += found[0] if found else 0
+        if some and (len(some) == MOST_FILES or size > MOST_BYTES):
+            yield some
+            some, size = [], found[0] if found else 0
+        some.append(file)
+    if some:
+        yield some
 
 
 def archived_as(delivery: Delivery) -> str:
@@ -146,11 +194,13 @@ def archived_as(delivery: Delivery) -> str:
     return f"{delivery.picked_up:%Y%m%dT%H%M%S}.{sha256(whole).hexdigest()[:DIGEST_LETTERS]}"
 
 
-def write_receipts(folder: Path, receipt: Receipt) -> None:
-    """Beside the place where the file was: one for programs, one for people."""
+def receipts_beside(folder: Path, receipt: Receipt) -> tuple[Paper, Paper]:
+    """For beside the place where the file was: one for programs, one for people."""
     content = json.dumps(receipt.as_json(), ensure_ascii=False, indent=2)
-    write_whole(folder / f"{receipt.name}{RECEIPT_JSON}", content.encode(), READABLE)
-    write_whole(folder / f"{receipt.name}{RECEIPT_TEXT}", in_dutch(receipt).encode(), READABLE)
+    return (
+        Paper(folder / f"{receipt.name}{RECEIPT_JSON}", content.encode(), READABLE),
+        Paper(folder / f"{receipt.name}{RECEIPT_TEXT}", in_dutch(receipt).encode(), READABLE),
+    )
 
 
 def _left(file: Path, source: SourceId, trouble: str, now: datetime) -> Receipt:
@@ -160,7 +210,7 @@ def _left(file: Path, source: SourceId, trouble: str, now: datetime) -> Receipt:
     written = _shape(file)
     if written is not None and (said is None or said[1] < written[1]):
         log.get().warning(log.INTAKE_FAILED, place=legible(str(file.parent)), trouble=trouble)
-        write_receipts(file.parent, receipt)
+        write_all(receipts_beside(file.parent, receipt))
     return receipt
 
 

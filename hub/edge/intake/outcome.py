@@ -1,0 +1,96 @@
+"""What became of a delivery: the news that it was heard, its receipt, a word in the log; no contents."""
+
+from hub.connectors.contract import Delivery, Reading, Rejected
+from hub.domain.facts import Delivered
+from hub.domain.identifiers import SourceId
+from hub.edge import log, metrics
+from hub.edge.intake.identity import Admitted
+from hub.edge.intake.originals import plain_name
+from hub.edge.intake.receipt import Receipt, mend
+
+STOPPED = (
+    "De inname van deze bron is gestopt: {count} records op rij zijn afgewezen. Controleer het bestand "
+    "(scheidingsteken, kolommen, codering) en vraag de beheerder daarna de bron weer toe te laten."
+)
+UNLINKED = (
+    "{count} keer staat naast een BSN een onderwijsnummer dat al bij een ander BSN hoort; de nummers zijn "
+    "niet gekoppeld, de gegevens tellen bij het BSN. Controleer beide nummers."
+)
+CAPPED = "Het moment in dit bestand ligt in de toekomst; het telt als gehoord tot het moment van oppakken."
+
+
+def news_of(
+    source: SourceId, identity: str, delivery: Delivery, reading: Reading, admitted: Admitted
+) -> Delivered | None:
+    """None when the delivery is broken as a whole: then the source was not heard."""
+    if not reading.heard:
+        return None
+    return Delivered(
+        source=source,
+        delivery=identity,
+        through=min(reading.through, delivery.picked_up),
+        version=reading.version,
+        scope=reading.scope if reading.retracts else None,
+        spared=admitted.spared if reading.retracts else frozenset(),
+        records=reading.records,
+        rejected=len(reading.rejected_records | {r.record for r in admitted.rejections}),
+    )
+
+
+def receipt_of(
+    source: SourceId,
+    delivery: Delivery,
+    identity: str,
+    reading: Reading,
+    admitted: Admitted,
+    news: Delivered | None,
+    rejections: list[tuple[str, Rejected]],
+) -> Receipt:
+    rejected = reading.rejected_records | {r.record for r in admitted.rejections}
+    capped = (CAPPED,) if reading.through > delivery.picked_up else ()
+    unlinked = (UNLINKED.format(count=admitted.unlinked),) if admitted.unlinked else ()
+    return Receipt(
+        source=source,
+        name=plain_name(delivery.name),
+        delivery=identity,
+        picked_up=delivery.picked_up,
+        through=news.through if news else None,
+        full=news is not None and news.scope is not None,
+        records=reading.records,
+        fruitful=len(reading.fruitful - rejected),
+        rejected=len(rejected),
+        skipped=len({s.record for s in reading.skipped}),
+        facts=len(admitted.facts),
+        mend=tuple(mend(i, r) for i, r in rejections),
+        notes=(*reading.notes, *capped, *unlinked),
+    )
+
+
+def refused(delivery: Delivery, source: SourceId, count: int) -> Receipt:
+    log.get().warning(log.INTAKE_STOPPED, source=source, rejected=count)
+    return Receipt(
+        source=source,
+        name=plain_name(delivery.name),
+        picked_up=delivery.picked_up,
+        refused=STOPPED.format(count=count),
+    )
+
+
+def tell(receipt: Receipt) -> None:
+    """Counts for the log and the metrics; causes, never what was in a record."""
+    log.get().info(
+        log.INTAKE_DONE,
+        source=receipt.source,
+        delivery=receipt.delivery,
+        records=receipt.records,
+        facts=receipt.facts,
+        rejected=receipt.rejected,
+        skipped=receipt.skipped,
+        through=receipt.through.isoformat() if receipt.through else None,
+    )
+    metrics.INTAKE_DELIVERIES.labels(receipt.source).inc()
+    counts = {"facts": receipt.fruitful, "rejected": receipt.rejected, "known": receipt.skipped}
+    for kind, count in counts.items():
+        metrics.INTAKE_RECORDS.labels(receipt.source, kind).inc(count)
+    for code, count in receipt.by_code.items():
+        log.get().info(log.FACT_REJECTED, source=receipt.source, code=code, count=count)
