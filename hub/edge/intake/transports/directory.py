@@ -1,9 +1,8 @@
 """The watched drop directory: `<drop>/<connector>/<organisation>/` holds what that organisation delivers.
 
-A file is picked up by a rename into `.processing` (its new name keeps the moment), taken in (with others of its
-source that wait, in their order), archived
-encrypted, and only then removed; beside its place lie two receipts. Whatever a crash leaves in `.processing`
-is done again.
+A file is picked up by a rename into `.processing` (its new name keeps the moment), taken in with those of its
+source that wait with it, archived encrypted, and only then removed; beside its place lie two receipts.
+Whatever a crash leaves in `.processing` is done again.
 """
 
 import fcntl
