@@ -72,6 +72,12 @@ class SchoolCalendar:
 
     def after_lesson_days(self, region: Region, first: date, count: int) -> date:
         """The first day on which `count` lesson days, from `first` on, have gone by."""
+        key = (region, first, count)
+        if key not in self._afters:
+            self._afters[key] = self._after(region, first, count)
+        return self._afters[key]
+
+    def _after(self, region: Region, first: date, count: int) -> date:
         while count:
             count -= self.is_lesson_day(region, first)
             first += DAY
@@ -110,6 +116,10 @@ class SchoolCalendar:
 
     @cached_property
     def _starts(self) -> dict[tuple[Region, int], date]:
+        return {}
+
+    @cached_property
+    def _afters(self) -> dict[tuple[Region, date, int], date]:
         return {}
 
     @cached_property

@@ -1,19 +1,24 @@
 """The hub in four sentences: what follows, what holds now, when to look again, what to say."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import blake2b
 
 from hub.domain.context import Context
-from hub.domain.findings import Gate
+from hub.domain.findings import Finding, Gate
 from hub.domain.identifiers import SignalId, signal_id
 from hub.domain.knowledge import Knowledge
-from hub.domain.routing import Piece, circle, may_read, route
-from hub.domain.rule import follow, held
+from hub.domain.person import died
+from hub.domain.routing import Piece, circle, may_read, route, route_at
+from hub.domain.rule import Held, follow, held
 from hub.domain.rules.catalogue import RULES, SECOND_RULES
 from hub.domain.signals import Addressee, Change, Reason, Recipient, Signal
-from hub.domain.standing import Standing, seasons
+from hub.domain.standing import standings
+from hub.domain.timeline import season_end
+
+Found = Held | Finding
+"""What rules concluded, weighed or not."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,17 +46,52 @@ class Verdict:
     due: datetime | None
 
 
+NOTHING = Verdict({}, (), None)
+
+
 def outlook(known: Knowledge, context: Context) -> tuple[Piece, ...]:
     """All that holds, has held or will hold if nothing more is heard, with who may know it when."""
-    standings = [Standing(known, season) for season in seasons(known)]
-    first = [h.finding(context) for s in standings for rule in RULES for h in held(rule, s, context)]
+    first = [h.finding(context) for h in _held(known, context, lambda _: True)]
     second = (f for rule in SECOND_RULES for f in follow(rule, known, first))
     who = circle(known)
     return tuple(p for f in (*first, *second) for p in route(f, who))
 
 
+def look(
+    known: Knowledge, said: Mapping[SignalId, Said], context: Context, now: datetime
+) -> tuple[Verdict, Sequence[Found]]:
+    """What `decide` answers to the `outlook`, at a fraction of the price, and what it was found in.
+
+    What does not hold at the moment is neither weighed nor routed; a season that is over is not asked about,
+    unless something of it stands as said.
+    """
+    stand = {told.season for told in said.values()} if said else ()
+    first = _held(known, context, lambda season: now < season_end(season) or season in stand)
+    second = [f for rule in SECOND_RULES for f in follow(rule, known, (h.finding(context) for h in first))]
+    found: Sequence[Found] = [*first, *second] if second else first
+    if not found:
+        return NOTHING, found
+    here = [h.finding(context) for h in first if h.since <= now < h.until]
+    here += [f for f in second if f.holds(now)]
+    gone = died(known)
+    coming = [f.since for f in found if now < f.since < gone]
+    if not here:
+        return (Verdict({}, (), min(coming)) if coming else NOTHING), found
+    who = circle(known)
+    pieces = [piece for f in here if (piece := route_at(f, who, now)) is not None]
+    verdict = decide(pieces, said, known, context, now)
+    if coming:
+        dues = coming if verdict.due is None else (*coming, verdict.due)
+        verdict = Verdict(verdict.holds, verdict.waits, min(dues))
+    return verdict, found
+
+
+def _held(known: Knowledge, context: Context, asked: Callable[[int], bool]) -> list[Held]:
+    return [h for s in standings(known, asked) for rule in RULES for h in held(rule, s, context)]
+
+
 def decide(
-    pieces: tuple[Piece, ...],
+    pieces: Sequence[Piece],
     said: Mapping[SignalId, Said],
     known: Knowledge,
     context: Context,
@@ -124,10 +164,10 @@ def withdraw(name: SignalId, told: Said, subject: str, now: datetime, reason: Re
     )
 
 
-def why(told: Said, pieces: tuple[Piece, ...], now: datetime) -> Reason | None:
+def why(told: Said, found: Iterable[Found], now: datetime) -> Reason | None:
     """Why a signal no longer holds; None when it does but nobody may know of it (age, death)."""
-    same = [p.finding for p in pieces if p.finding.key == (told.rule, told.season, told.occasion)]
-    if any(f.holds(now) for f in same):
+    same = [f for f in found if f.key == (told.rule, told.season, told.occasion)]
+    if any(f.since <= now < f.until for f in same):
         return None
     return Reason.RESOLVED if any(f.since <= now for f in same) else Reason.DISPROVED
 

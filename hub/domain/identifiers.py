@@ -8,6 +8,7 @@ import calendar
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from hashlib import blake2b
 from operator import mul
 from typing import Annotated, NewType
@@ -77,11 +78,16 @@ class Birth:
 
     def birthday(self, age: int) -> date:
         """The day on which that age is reached; of 29 February the first of March in other years."""
-        born = self.latest
-        try:
-            return born.replace(year=born.year + age)
-        except ValueError:
-            return date(born.year + age, 3, 1)
+        return _birthday(self.text, age)
+
+
+@lru_cache(maxsize=32_768)
+def _birthday(birth: str, age: int) -> date:
+    born = Birth(birth).latest
+    try:
+        return born.replace(year=born.year + age)
+    except ValueError:
+        return date(born.year + age, 3, 1)
 
 
 def is_birth(text: str) -> bool:

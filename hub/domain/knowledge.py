@@ -1,8 +1,8 @@
 """What we know about one pupil: the newest word of each source about each thing."""
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
-from typing import Any, Protocol, TypeVar, cast
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeVar
 
 from hub.domain.context import Context
 from hub.domain.facts import Fact
@@ -29,37 +29,60 @@ def join(words: Mapping[Thing, R], thing: Thing, word: R) -> Mapping[Thing, R]:
     return {**words, thing: word}
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Knowledge:
-    """A pupil's facts, read in their context: retracted words are set apart."""
+    """A pupil's facts, read in their context: retracted words are set apart. A value, although not locked."""
 
     pupil: PupilId
-    standing: tuple[Fact, ...] = ()
-    retracted: tuple[Fact, ...] = ()
-    _kinds: dict[type[Word], list[Word]] = field(default_factory=dict, compare=False, repr=False)
+    kinds: dict[type[Word], list[Any]]  # the standing facts of each kind, in a fixed order
+    retracted: list[Fact]
 
-    def of(self, kind: type[W]) -> tuple[W, ...]:
+    def of(self, kind: type[W]) -> Sequence[W]:
         """The standing facts of a kind, in a fixed order."""
-        if not self._kinds:
-            for fact in self.standing:
-                self._kinds.setdefault(type(fact), []).append(fact)
-        return tuple(cast("list[W]", self._kinds.get(kind, ())))
+        found: Sequence[W] = self.kinds.get(kind, NONE)
+        return found
 
-    def spoken(self, kind: type[W]) -> tuple[W, ...]:
+    def spoken(self, kind: type[W]) -> Sequence[W]:
         """All facts of a kind, the retracted included: the source has spoken of the thing."""
-        return (*self.of(kind), *(f for f in self.retracted if isinstance(f, kind)))
+        return [*self.of(kind), *(f for f in self.retracted if isinstance(f, kind))]
+
+    @property
+    def standing(self) -> tuple[Fact, ...]:
+        """All facts that stand, in the order of their kinds."""
+        return tuple(fact for facts in self.kinds.values() for fact in facts)
+
+
+NONE: list[Any] = []
 
 
 def know(pupil: PupilId, facts: Iterable[Fact], context: Context, aliases: frozenset[PupilId]) -> Knowledge:
     """Read the words of a pupil in their context. A pure function of two sets: facts and deliveries."""
-    names = aliases | {pupil}
-    ordered = sorted(facts, key=lambda f: f.thing)
-    gone = [f.retracted or context.retracts(f, names) for f in ordered]
-    return Knowledge(
-        pupil,
-        tuple(f for f, away in zip(ordered, gone, strict=True) if not away),
-        tuple(f for f, away in zip(ordered, gone, strict=True) if away),
-    )
+    return know_ordered(pupil, sorted(facts, key=lambda f: f.thing), context, aliases)
+
+
+def know_ordered(
+    pupil: PupilId, facts: Iterable[Fact], context: Context, aliases: frozenset[PupilId]
+) -> Knowledge:
+    """The same of facts that are in the order of their things."""
+    kinds: dict[type[Word], list[Any]] = {}
+    retracted: list[Fact] = []
+    names: frozenset[PupilId] | None = None
+    stated = context.stated
+    for fact in facts:
+        if fact.retracted:
+            retracted.append(fact)
+            continue
+        if fact.source in stated:
+            names = names or aliases | {pupil}
+            if context.retracts(fact, names):
+                retracted.append(fact)
+                continue
+        kind = type(fact)
+        if kind in kinds:
+            kinds[kind].append(fact)
+        else:
+            kinds[kind] = [fact]
+    return Knowledge(pupil, kinds, retracted)
 
 
 Opener = Callable[[R], Fact]

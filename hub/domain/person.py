@@ -1,6 +1,5 @@
 """What follows from a pupil's facts whatever the season: birth, homes, startkwalificatie, death."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -22,13 +21,17 @@ class Move:
 
 def birth(known: Knowledge) -> Birth | None:
     """The birth date: BRP before RO before the school; among equals a fixed order, never the version."""
-    best = max(known.of(Born), key=lambda b: (authority_on_birth(b.source), b.source, b.ref), default=None)
+    told = known.of(Born)
+    if len(told) == 1:
+        return told[0].birth
+    best = max(told, key=lambda b: (authority_on_birth(b.source), b.source, b.ref), default=None)
     return None if best is None else best.birth
 
 
 def died(known: Knowledge) -> datetime:
     """The moment of death, FOREVER when none is known."""
-    return min((midnight(d.day) for d in known.of(Died)), default=FOREVER)
+    told = known.of(Died)
+    return min([midnight(d.day) for d in told]) if told else FOREVER
 
 
 def moves(known: Knowledge) -> tuple[Move, ...]:
@@ -42,12 +45,13 @@ def moves(known: Knowledge) -> tuple[Move, ...]:
     return (Move(NEVER, first), *(Move(midnight(r.since), r.municipality) for r in dated if r.since))
 
 
-def abroad(known: Knowledge) -> Iterator[datetime]:
-    """When the pupil left the country, if that is where the newest move led."""
+def abroad(known: Knowledge) -> datetime:
+    """When the pupil left the country, if that is where the newest move led; else FOREVER."""
     dated = [r for r in known.of(Resides) if r.since is not None]
-    last = max(dated, key=lambda r: (r.since or date.min, r.rank), default=None)
-    if last is not None and last.abroad and last.since:
-        yield midnight(last.since)
+    if not dated:
+        return FOREVER
+    last = max(dated, key=lambda r: (r.since or date.min, r.rank))
+    return midnight(last.since) if last.abroad and last.since else FOREVER
 
 
 def qualified(known: Knowledge) -> datetime:

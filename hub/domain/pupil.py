@@ -9,11 +9,11 @@ from datetime import datetime
 from typing import Generic, TypeVar
 
 from hub.domain.context import Context
-from hub.domain.decider import Said, decide, outlook, say, why, withdraw
+from hub.domain.decider import Said, look, say, why, withdraw
 from hub.domain.facts import Delivered, Fact, Merged
 from hub.domain.findings import Gate
 from hub.domain.identifiers import PupilId, SignalId
-from hub.domain.knowledge import Knowledge, Opener, Ranked, join, know
+from hub.domain.knowledge import Knowledge, Opener, Ranked, join, know_ordered
 from hub.domain.person import died
 from hub.domain.signals import Reason, Signal
 from hub.domain.timeline import NEVER
@@ -73,7 +73,7 @@ def hear(
     if (
         old is not None
         and aliases is pupil.aliases
-        and _repeats(read(old), read(word), context, aliases | {name})
+        and _repeats(pupil.words, thing, read(old), read(word), context, aliases | {name})
     ):
         due = pupil.due
     heard = Pupil(words, aliases, pupil.into, pupil.said, due, pupil.waits)
@@ -99,16 +99,18 @@ def tick(
         return replace(pupil, said={}, due=None, waits=()), tuple(signals)
 
     known = knowledge(name, pupil, context, read)
-    pieces = outlook(known, context)
-    verdict = decide(pieces, pupil.said, known, context, now)
+    verdict, found = look(known, pupil.said, context, now)
+    if not pupil.said and not verdict.holds:
+        return Pupil(pupil.words, pupil.aliases, None, {}, verdict.due, verdict.waits), ()
     gone = died(known) <= now
     ended = tuple(
-        withdraw(i, told, name, now, None if gone else why(told, pieces, now))
+        withdraw(i, told, name, now, None if gone else why(told, found, now))
         for i, told in sorted(pupil.said.items(), key=_by_name)
         if i not in verdict.holds
     )
     said, told = say(pupil.said, verdict.holds, known, now)
-    return replace(pupil, said=said, due=verdict.due, waits=verdict.waits), (*ended, *told)
+    after = Pupil(pupil.words, pupil.aliases, None, said, verdict.due, verdict.waits)
+    return after, (*ended, *told)
 
 
 def concerns(pupil: Pupil[Fact], news: Delivered) -> bool:
@@ -132,7 +134,8 @@ def is_due(pupil: Pupil[R], now: datetime) -> bool:
 
 def knowledge(name: PupilId, pupil: Pupil[R], context: Context, read: Opener[R]) -> Knowledge:
     """The pupil's facts read in their context."""
-    return know(name, (read(w) for w in pupil.words.values()), context, pupil.aliases)
+    words = pupil.words
+    return know_ordered(name, [read(words[thing]) for thing in sorted(words)], context, pupil.aliases)
 
 
 def _by_name(item: tuple[str, object]) -> str:
@@ -143,6 +146,16 @@ def _luggage(pupil: Pupil[R]) -> list[tuple[Thing, R]]:
     return [(t, w) for t, w in sorted(pupil.words.items(), key=_by_name) if kind_of(t) != Merged.__name__]
 
 
-def _repeats(old: Fact, new: Fact, context: Context, names: frozenset[PupilId]) -> bool:
-    """The same news in a newer version, of a kind whose version decides nothing, and not struck before."""
-    return new.repeats and replace(old, version=new.version) == new and not context.retracts(old, names)
+def _repeats(
+    words: Mapping[Thing, R], thing: Thing, old: Fact, new: Fact, context: Context, names: frozenset[PupilId]
+) -> bool:
+    """The same news in a newer version, where no version decides anything, and not struck before."""
+    if replace(old, version=new.version) != new or context.retracts(old, names):
+        return False
+    return new.repeats or _alone(words, thing)
+
+
+def _alone(words: Mapping[Thing, R], thing: Thing) -> bool:
+    """Whether nothing else of its kind is known: a version decides between two, or nothing."""
+    kind = kind_of(thing)
+    return all(other == thing or kind_of(other) != kind for other in words)

@@ -86,19 +86,35 @@ def circle(known: Knowledge) -> Circle:
 
 def route(finding: Finding, who: Circle) -> Iterator[Piece]:
     """Split a finding into pieces with their recipients. After a death there is none."""
+    for since, until in pairwise(_edges(finding, who)):
+        yield _piece(finding, who, since, until)
+
+
+def route_at(finding: Finding, who: Circle, now: datetime) -> Piece | None:
+    """The one piece that holds at a moment."""
+    for since, until in pairwise(_edges(finding, who)):
+        if since <= now < until:
+            return _piece(finding, who, since, until)
+    return None
+
+
+def _edges(finding: Finding, who: Circle) -> list[datetime]:
+    """Where the circle changes while the finding holds, its own ends included; none when it never holds."""
     until = min(finding.until, who.died)
-    cuts = sorted(c for c in set(_cuts(finding, who)) if finding.since < c < until)
-    edges = [finding.since, *cuts, until]
-    for since, end in pairwise(edges):
-        if since >= end:
-            continue
-        schools = {Recipient(f"brin/{s.brin}", s.role) for s in finding.schools if since < s.until}
-        municipality, blocked = _municipality(finding, who, since)
-        recipients = schools | ({municipality} if municipality else set())
-        if not recipients and blocked:
-            recipients = {OPERATORS}
-        responsible = _responsible(finding, who, since)
-        yield Piece(finding, Period(since, end), tuple(sorted(recipients)), responsible, blocked)
+    if finding.since >= until:
+        return []
+    return [finding.since, *sorted({c for c in _cuts(finding, who) if finding.since < c < until}), until]
+
+
+def _piece(finding: Finding, who: Circle, since: datetime, until: datetime) -> Piece:
+    schools = {Recipient(f"brin/{s.brin}", s.role) for s in finding.schools if since < s.until}
+    municipality, blocked = _municipality(finding, who, since)
+    recipients = schools | ({municipality} if municipality else set())
+    if not recipients and blocked:
+        recipients = {OPERATORS}
+    return Piece(
+        finding, Period(since, until), tuple(sorted(recipients)), _responsible(finding, who, since), blocked
+    )
 
 
 def may_read(recipient: Recipient, piece: Evidence) -> bool:

@@ -16,7 +16,7 @@ from hub.domain.identifiers import Brin, SourceId
 from hub.domain.knowledge import Knowledge
 from hub.domain.standing import Standing
 from hub.domain.statute import Dated
-from hub.domain.timeline import FOREVER, day_of, season_end
+from hub.domain.timeline import FOREVER, day_of
 
 FRAME_READS: frozenset[type[Fact]] = frozenset({FollowedUp})
 """Kinds that every rule hears of by what is shared: a recipient closes an occasion."""
@@ -90,7 +90,7 @@ class Rule(Entry):
     schools: Who
     municipal: bool = False  # whether the municipality may know
     reads: frozenset[type[Fact]]  # kinds of facts that can change its answer, beside `FRAME_READS`
-    find: Callable[[Standing, Context], Iterator[Occasion]]
+    find: Callable[[Standing, Context], Iterable[Occasion]]
 
 
 class Following(NamedTuple):
@@ -105,7 +105,7 @@ class SecondRule(Entry):
     """A rule on the findings of other rules, never on what was said."""
 
     reads: frozenset[type[Fact]]
-    find: Callable[[Knowledge, Iterable[Finding]], Iterator[Following]]
+    find: Callable[[Knowledge, Iterable[Finding]], Iterable[Following]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,7 +143,7 @@ class Held(NamedTuple):
             until=self.until,
             ground=_ground(rule, occasion, self.since),
             evidence=tuple(occasion.evidence()),
-            gates=_gates(context, rule.silence.feeds(standing, occasion.institution), self.since),
+            gates=_gates(rule, standing, occasion, self.since, context),
             responsible=grade.responsible or rule.responsible,
             schools=rule.schools(standing, occasion.institution),
             municipal=rule.municipal if grade.municipal is None else grade.municipal,
@@ -151,16 +151,23 @@ class Held(NamedTuple):
         )
 
 
-def held(rule: Rule, standing: Standing, context: Context) -> Iterator[Held]:
+def held(rule: Rule, standing: Standing, context: Context) -> list[Held]:
     """What a rule finds in a season, step by step; never past the season, nor past a recipient's closing."""
+    found: list[Held] = []
+    needed = rule.silence.needed
     for occasion in rule.find(standing, context):
-        over = min(occasion.until, season_end(standing.season))
+        over = min(occasion.until, standing.ends)
         if occasion.since >= over:
             continue
-        over = min(over, _closed_after(standing, rule.code, occasion))
-        for step, (since, until) in enumerate(_periods(occasion), start=1):
-            if since < min(until, over) and not _unknowable(rule.silence, standing, occasion, since, context):
-                yield Held(rule, standing, occasion, step, since, min(until, over))
+        closings = standing.known.of(FollowedUp)
+        if closings:
+            over = min(over, _closed_after(closings, rule.code, standing.season, occasion))
+        for step, (since, ends) in enumerate(_periods(occasion), start=1):
+            until = min(ends, over)
+            if since >= until or (needed and not _gates(rule, standing, occasion, since, context)):
+                continue
+            found.append(Held(rule, standing, occasion, step, since, until))
+    return found
 
 
 def follow(rule: SecondRule, known: Knowledge, findings: Iterable[Finding]) -> Iterator[Finding]:
@@ -182,35 +189,32 @@ def follow(rule: SecondRule, known: Knowledge, findings: Iterable[Finding]) -> I
         )
 
 
-def _periods(occasion: Occasion) -> Iterator[tuple[datetime, datetime]]:
+def _periods(occasion: Occasion) -> Iterable[tuple[datetime, datetime]]:
     if occasion.grades:
-        return ((g.since, g.until) for g in occasion.grades)
-    return iter(((occasion.since, occasion.until),))
+        return [(g.since, g.until) for g in occasion.grades]
+    return ((occasion.since, occasion.until),)
 
 
 def _ground(rule: Entry, occasion: Occasion, since: datetime) -> str:
     return rule.ground.on(occasion.law_of or day_of(since)).source
 
 
-def _gates(context: Context, feeds: Iterable[SourceId], moment: datetime) -> frozenset[Gate]:
+def _gates(
+    rule: Rule, standing: Standing, occasion: Occasion, moment: datetime, context: Context
+) -> frozenset[Gate]:
     """What must be heard through the moment first. Only feeds on the roster are waited for."""
     day = day_of(moment)
-    return frozenset((s, moment) for s in feeds if context.feed_on(s, day) is not None)
+    feeds = rule.silence.feeds(standing, occasion.institution)
+    return frozenset([(s, moment) for s in feeds if context.feed_on(s, day) is not None])
 
 
-def _unknowable(
-    silence: Silence, standing: Standing, occasion: Occasion, since: datetime, context: Context
-) -> bool:
-    return silence.needed and not _gates(context, silence.feeds(standing, occasion.institution), since)
-
-
-def _closed_after(standing: Standing, code: str, occasion: Occasion) -> datetime:
+def _closed_after(closings: Iterable[FollowedUp], code: str, season: int, occasion: Occasion) -> datetime:
     """When a recipient closed this occasion, if later than its start."""
     return min(
         (
             f.at
-            for f in standing.known.of(FollowedUp)
-            if (f.rule, f.season, f.occasion) == (code, standing.season, occasion.name)
+            for f in closings
+            if (f.rule, f.season, f.occasion) == (code, season, occasion.name)
             and f.step == Step.CLOSED
             and f.at > occasion.since
         ),

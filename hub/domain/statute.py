@@ -24,7 +24,10 @@ class Dated(Generic[T]):
 
     def on(self, day: date) -> Since[T]:
         """The value that holds on the day; before the first one the first (oldest text we have read)."""
-        return next((s for s in reversed(self.values) if s.day <= day), self.values[0])
+        for since in reversed(self.values):
+            if since.day <= day:
+                return since
+        return self.values[0]
 
 
 ADULT = 18

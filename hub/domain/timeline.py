@@ -1,9 +1,9 @@
 """Moments and periods. Days are days in Amsterdam: a day begins at 00:00 local time."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
@@ -41,8 +41,7 @@ def season_end(season: int) -> datetime:
     return midnight(date(season + 1, 8, 1))
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Period:
+class Period(NamedTuple):
     """From `since` up to, not including, `until`."""
 
     since: datetime
@@ -55,7 +54,7 @@ class Period:
 def union(periods: Iterable[Period]) -> tuple[Period, ...]:
     """The same moments in the fewest periods, in order; empty ones vanish."""
     merged: list[Period] = []
-    for period in sorted(p for p in periods if p.since < p.until):
+    for period in sorted([p for p in periods if p.since < p.until]):
         if merged and period.since <= merged[-1].until:
             merged[-1] = Period(merged[-1].since, max(merged[-1].until, period.until))
         else:
@@ -65,7 +64,8 @@ def union(periods: Iterable[Period]) -> tuple[Period, ...]:
 
 def without(whole: Period, holes: Iterable[Period]) -> tuple[Period, ...]:
     """What remains of a period when others are taken out."""
-    remains, since = [], whole.since
+    remains: list[Period] = []
+    since = whole.since
     for hole in union(holes):
         if hole.until <= since or hole.since >= whole.until:
             continue

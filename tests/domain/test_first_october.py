@@ -7,7 +7,7 @@ from hub.domain.facts import Result, Status
 from hub.domain.knowledge import know
 from hub.domain.rule import held
 from hub.domain.rules.first_october import FIRST_OCTOBER
-from hub.domain.standing import Standing
+from hub.domain.standing import standings
 from tests.story import NOOR, applied, born, enrolled, exam, given, left, listed
 
 
@@ -44,7 +44,8 @@ def test_age_on_the_former_count_date(day: str, count: int) -> None:
     """C24: twenty-two on 1 October a year ago is out of the definition, a day younger is in."""
     known = know(NOOR, (listed(), left(), born(day)), Context(), frozenset())
 
-    assert count == len(list(held(FIRST_OCTOBER, Standing(known, 2025), Context())))
+    (standing,) = standings(known, lambda season: season == 2025)
+    assert count == len(held(FIRST_OCTOBER, standing, Context()))
 
 
 def test_exam_failed_and_not_deregistered_is_still_in_vo() -> None:

@@ -35,12 +35,13 @@ def test_last_arrival_wins_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_forgotten_deadline_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
     """When the next moment is not remembered, those who are due are not looked at."""
-    right = decider.decide
+    right = decider.look
 
-    def forgetful(*args: object) -> decider.Verdict:
-        return replace(right(*args), due=None)  # type: ignore[arg-type]  # passes on what it was given
+    def forgetful(*args: object) -> tuple[decider.Verdict, object]:
+        verdict, found = right(*args)  # type: ignore[arg-type]  # passes on what it was given
+        return replace(verdict, due=None), found
 
-    monkeypatch.setattr(pupil, "decide", forgetful)
+    monkeypatch.setattr(pupil, "look", forgetful)
 
     with pytest.raises(AssertionError):
         _on(laws.test_looking_at_the_due_equals_looking_at_everyone, laws.DUE_IN_MARCH)
@@ -68,7 +69,7 @@ def test_a_gate_that_closes_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
         deaf = replace(context, heard={}) if said else context
         return right(pieces, {}, known, deaf, now)  # type: ignore[arg-type]  # passes on what it was given
 
-    monkeypatch.setattr(pupil, "decide", closing)
+    monkeypatch.setattr(decider, "decide", closing)
 
     with pytest.raises(AssertionError):
         _on(laws.test_silence_closes_nothing, laws.HEARD_ONCE)

@@ -19,7 +19,7 @@ from hub.domain.rules.first_october import FIRST_OCTOBER
 from hub.domain.rules.no_show import NO_SHOW
 from hub.domain.rules.not_applied import NOT_APPLIED
 from hub.domain.rules.sixteen_hours import SIXTEEN_HOURS
-from hub.domain.standing import Standing, seasons
+from hub.domain.standing import standings
 from tests.domain.test_properties import SOURCES, facts
 from tests.story import NOOR, absent, attended, born, enrolled, left, listed, moves, roster
 
@@ -41,8 +41,8 @@ def answer(rule: AnyRule, told: Iterable[Fact], context: Context) -> list[Piece]
 
 def _findings(rule: AnyRule, known: Knowledge, context: Context) -> list[Finding]:
     firsts = RULES if isinstance(rule, SecondRule) else (rule,)
-    standings = [Standing(known, season) for season in seasons(known)]
-    found = [h.finding(context) for s in standings for first in firsts for h in held(first, s, context)]
+    seasons = standings(known, lambda _: True)
+    found = [h.finding(context) for s in seasons for first in firsts for h in held(first, s, context)]
     return list(follow(rule, known, found)) if isinstance(rule, SecondRule) else found
 
 

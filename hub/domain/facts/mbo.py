@@ -61,8 +61,9 @@ class Enrolled(Word):
 
     @property
     def seasons(self) -> tuple[int, ...]:
-        ended = () if self.last_day is None else (season_of(self.last_day + timedelta(days=1)),)
-        return (season_of(self.first_day), *ended)
+        first = season_of(self.first_day)
+        last = first if self.last_day is None else season_of(self.last_day + timedelta(days=1))
+        return (first,) if last == first else (first, last)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,6 @@ The institution that ends an enrolment of somebody without startkwalificatie rep
 to be enrolled elsewhere. A diploma of level 2 or higher, now or later, ends it; so does a new enrolment.
 """
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import partial
 
@@ -23,22 +22,28 @@ DAY = timedelta(days=1)
 NORM = Dated((Since(date(2017, 8, 1), None, "WEB art. 8.1.8 en 8.3.1 (BWBR0007625)"),))
 
 
-def find(standing: Standing, context: Context) -> Iterator[Occasion]:
+def find(standing: Standing, context: Context) -> list[Occasion]:
     """Per ended enrolment, from seven days after it up to the next enrolment or a startkwalificatie."""
-    for ended in standing.known.of(Enrolled):
-        if ended.last_day is None or ended.route == EXAM_ONLY or ended.last_day < ended.first_day:
-            continue
-        if season_of(ended.last_day + DAY) != standing.season:
-            continue
-        gap = _gap(standing, ended)
-        days = context.agreements.on(ended.last_day).value.dropout_days
-        yield Occasion(
-            name=f"{ended.source} {ended.ref}",
-            since=max(midnight(ended.last_day + DAY + timedelta(days=days)), gap.since),
-            until=min(gap.until, qualified(standing.known), standing.settled),
-            evidence=partial(_evidence, ended),
-            law_of=ended.last_day,
-        )
+    return [
+        _occasion(standing, context, ended, ended.last_day)
+        for ended in standing.known.of(Enrolled)
+        if ended.last_day is not None
+        and season_of(ended.last_day + DAY) == standing.season
+        and ended.route != EXAM_ONLY
+        and ended.last_day >= ended.first_day
+    ]
+
+
+def _occasion(standing: Standing, context: Context, ended: Enrolled, last_day: date) -> Occasion:
+    gap = _gap(standing, ended)
+    days = context.agreements.on(last_day).value.dropout_days
+    return Occasion(
+        name=f"{ended.source} {ended.ref}",
+        since=max(midnight(last_day + DAY + timedelta(days=days)), gap.since),
+        until=min(gap.until, qualified(standing.known), standing.settled),
+        evidence=partial(_evidence, ended),
+        law_of=last_day,
+    )
 
 
 def _gap(standing: Standing, ended: Enrolled) -> Period:

@@ -4,7 +4,7 @@ Who was enrolled on 1 October a year ago, was younger than the limit then, has n
 enrolled nowhere on 1 October now is counted as an early school leaver (nieuwe voortijdig schoolverlater).
 """
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from datetime import date
 from functools import partial
 
@@ -16,7 +16,7 @@ from hub.domain.rule import Occasion, Rule, Words
 from hub.domain.rules.common import ENROLMENTS, PLACES, SETTLES, no_school
 from hub.domain.standing import Standing
 from hub.domain.statute import Dated, Since
-from hub.domain.timeline import FOREVER, Period, day_of, midnight
+from hub.domain.timeline import FOREVER, day_of, midnight
 
 NORM = Dated(
     (
@@ -28,24 +28,20 @@ NORM = Dated(
 )
 
 
-def find(standing: Standing, context: Context) -> Iterator[Occasion]:
+def find(standing: Standing, context: Context) -> Sequence[Occasion]:
     """From 2 October up to the first enrolment after it, for whom vo announced or let go."""
     del context  # what it waits for is its silence
+    if not standing.is_mover:
+        return ()
     law_of = date(standing.season, 10, 1)
-    if not standing.is_mover or not _in_scope(standing, NORM.on(law_of).value):
-        return
-    since = midnight(date(standing.season, 10, 2))
-    counted = Period(midnight(law_of), since)
-    if any(p.since < counted.until and p.until > counted.since for p in standing.enrolled):
-        return
-    later = min((p.since for p in standing.enrolled if p.since >= since), default=FOREVER)
-    yield Occasion(
-        name="1 October",
-        since=since,
-        until=min(later, standing.settled),
-        evidence=partial(_evidence, standing),
-        law_of=law_of,
-    )
+    counted, since = midnight(law_of), midnight(date(standing.season, 10, 2))
+    if standing.settled <= since or any(p.since < since and p.until > counted for p in standing.enrolled):
+        return ()
+    if not _in_scope(standing, NORM.on(law_of).value):
+        return ()
+    later = min([p.since for p in standing.enrolled if p.since >= since], default=FOREVER)
+    over = min(later, standing.settled)
+    return (Occasion("1 October", since, over, partial(_evidence, standing), law_of),)
 
 
 def _in_scope(standing: Standing, limit: int) -> bool:

@@ -24,9 +24,9 @@ NORM = Dated(
 
 def find(known: Knowledge, findings: Iterable[Finding]) -> Iterator[Following]:
     """Per move, while a municipal finding that began before it still holds and is not taken up anew."""
-    homes = moves(known)
-    if len(homes) == 1:
+    if all(r.since is None for r in known.of(Resides)):
         return
+    homes = moves(known)
     municipal = [f for f in findings if f.municipal]
     for n, move in enumerate(homes):
         if move.at == NEVER or move.into is None or homes[n - 1].into in (None, move.into):

@@ -5,7 +5,6 @@ with the vo school; after ten the municipality is told. Can only be known where 
 attendance.
 """
 
-from collections.abc import Iterator
 from datetime import date
 from functools import partial
 
@@ -17,7 +16,7 @@ from hub.domain.rule import Grade, Occasion, Rule, Words
 from hub.domain.rules.common import ATTENDANCE, PLACES, SETTLES, institution_and_vo
 from hub.domain.standing import EXAM_ONLY, Standing
 from hub.domain.statute import Dated, Since
-from hub.domain.timeline import FOREVER, Period, after, day_of, midnight, season_of
+from hub.domain.timeline import Period, after, day_of, midnight, season_of
 
 SEVERITY = 3
 
@@ -33,42 +32,42 @@ NORM = Dated(
 )
 
 
-def find(standing: Standing, context: Context) -> Iterator[Occasion]:
+def find(standing: Standing, context: Context) -> list[Occasion]:
     """Per institution, from five (and ten) lesson days after its start up to the first presence anywhere."""
-    places = _places(standing)
-    if not places:
-        return
-    season = standing.season
-    seen = min((midnight(a.day) for a in standing.presences), default=FOREVER)
-    agreed = context.agreements.on(date(season, 8, 1)).value
-
-    for school, (starts, place) in sorted(places.items()):
+    found: list[Occasion] = []
+    for school, (starts, place) in sorted(_places(standing).items()):
+        over = min([place.until, standing.settled, *(midnight(a.day) for a in standing.of(Attended))])
+        if over <= midnight(starts):
+            continue
         region = context.calendar.region_of(school)
-        lessons = max(starts, context.calendar.lessons_start(region, season))
-        looked_for, escalated = (
+        lessons = max(starts, context.calendar.lessons_start(region, standing.season))
+        agreed = context.agreements.on(date(standing.season, 8, 1)).value
+        looked_for, escalated = [
             midnight(context.calendar.after_lesson_days(region, lessons, days))
             for days in (agreed.no_show_lesson_days, agreed.no_show_municipal_lesson_days)
-        )
-        yield Occasion(
+        ]
+        occasion = Occasion(
             name=f"start {school}",
             since=looked_for,
-            until=min(place.until, seen, standing.settled),
+            until=over,
             evidence=partial(_evidence, standing, school),
             institution=school,
             grades=(Grade(looked_for, SEVERITY), Grade(escalated, SEVERITY, municipal=True)),
         )
+        found.append(occasion)
+    return found
 
 
 def _places(standing: Standing) -> dict[Brin, tuple[date, Period]]:
     """Per institution the day on which the pupil should start, and how long the place stands."""
     places: dict[Brin, tuple[date, Period]] = {}
-    fresh = (e for e in standing.enrolments if season_of(e.first_day) == standing.season)
-    for e in sorted(fresh, key=lambda e: (e.first_day, e.rank)):
-        if e.route != EXAM_ONLY:
+    for e in standing.enrolments:
+        if e.route != EXAM_ONLY and season_of(e.first_day) == standing.season:
             _add(places, e.school, e.first_day, Period(midnight(e.first_day), after(e.last_day)))
-    said = _said(standing)
-    for school, period in standing.placed:
-        _add(places, school, said.get(school, day_of(period.since)), period)
+    if standing.placed:
+        said = _said(standing)
+        for school, period in standing.placed:
+            _add(places, school, said.get(school, day_of(period.since)), period)
     return places
 
 

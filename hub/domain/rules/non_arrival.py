@@ -7,7 +7,7 @@ from the later of those dates and the moment at which the place was lost. Once t
 in the season, losing it is dropout (D18).
 """
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from functools import partial
 
@@ -18,7 +18,7 @@ from hub.domain.rule import Grade, Occasion, Rule, Words
 from hub.domain.rules.common import ENROLMENTS, PLACES, SETTLES, vo_schools
 from hub.domain.standing import Standing
 from hub.domain.statute import Dated, Since
-from hub.domain.timeline import FOREVER, Period, day_of, midnight, season_end, without
+from hub.domain.timeline import FOREVER, Period, day_of, midnight, without
 
 NORM = Dated(
     (
@@ -31,35 +31,37 @@ NORM = Dated(
 )
 
 
-def find(standing: Standing, context: Context) -> Iterator[Occasion]:
+def find(standing: Standing, context: Context) -> Sequence[Occasion]:
     """Every stretch after 1 August in which vo is done and no enrolment stands."""
     if not standing.is_mover:
-        return
+        return ()
     law_of = date(standing.season, 8, 1)
     opening = midnight(date(standing.season, *NORM.on(law_of).value))
-    whole = Period(max(opening, standing.vo_done), min(season_end(standing.season), standing.settled))
+    whole = Period(max(opening, standing.vo_done), min(standing.ends, standing.settled))
+    if whole.since >= whole.until:
+        return ()
     arrived = [Period(midnight(e.first_day)) for e in standing.enrolments]
-
-    for gap in without(whole, (*standing.enrolled, *arrived)):
-        yield Occasion(
+    return [
+        Occasion(
             name="zomerlek",
             since=gap.since,
             until=gap.until,
             evidence=partial(_evidence, standing),
             law_of=law_of,
-            grades=tuple(
-                Grade(since, severity)
-                for severity, since in enumerate(_steps(standing, context, gap.since), start=2)
-            ),
+            grades=_grades(standing, context, gap.since),
         )
+        for gap in without(whole, (*standing.enrolled, *arrived))
+    ]
 
 
-def _steps(standing: Standing, context: Context, lost: datetime) -> tuple[datetime, datetime, datetime]:
+def _grades(standing: Standing, context: Context, lost: datetime) -> tuple[Grade, ...]:
+    """When the place is lost, when lessons start, and some days later: each more urgent."""
     season = standing.season
     region = context.calendar.region_of(standing.vo_schools[0])
     lessons = max(midnight(context.calendar.lessons_start(region, season)), lost)
     days = context.agreements.on(date(season, 8, 1)).value.urgent_non_arrival_days
-    return lost, lessons, midnight(day_of(lessons) + timedelta(days=days))
+    urgent = midnight(day_of(lessons) + timedelta(days=days))
+    return (Grade(lost, severity=2), Grade(lessons, severity=3), Grade(urgent, severity=4))
 
 
 def _evidence(standing: Standing) -> tuple[Evidence, ...]:

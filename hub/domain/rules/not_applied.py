@@ -5,9 +5,10 @@ before it. The school that expects the pupil in mbo is warned in March, again wh
 June on the municipality helps. An application of any kind but an expression of interest ends it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from hub.domain.context import Context
 from hub.domain.findings import Evidence, Party, evidence
@@ -28,35 +29,32 @@ class Norm:
 NORM = Dated((Since(date(2017, 8, 1), Norm((4, 2)), "WEB art. 8.0.1 (BWBR0007625); Stb. 2016, 362"),))
 
 
-def find(standing: Standing, context: Context) -> Iterator[Occasion]:
+def find(standing: Standing, context: Context) -> Sequence[Occasion]:
     """From each of three dates up to the first application."""
     if not standing.expected:
-        return
+        return ()
     season = standing.season
     agreed = context.agreements.on(date(season, 1, 1)).value
+    warned = midnight(date(season, *agreed.warn_not_applied))
+    applied = min([m.changed for m in standing.messages], default=FOREVER)
+    enrolled = min([midnight(e.first_day) for e in standing.enrolments], default=FOREVER)
+    over = min(applied, enrolled, standing.settled)
+    if over <= warned:
+        return ()
     law_of = date(season, 4, 1)
-    warned, late, escalated = (
-        midnight(date(season, *start))
-        for start in (agreed.warn_not_applied, NORM.on(law_of).value.late, agreed.escalate_not_applied)
+    late = midnight(date(season, *NORM.on(law_of).value.late))
+    escalated = midnight(date(season, *agreed.escalate_not_applied))
+    grades = (
+        Grade(warned, severity=1),
+        Grade(late, severity=2),
+        Grade(escalated, severity=3, responsible=Party.MUNICIPALITY, municipal=True),
     )
-    applied = min((m.changed for m in standing.messages), default=FOREVER)
-    enrolled = min((midnight(e.first_day) for e in standing.enrolments), default=FOREVER)
+    return (Occasion("not applied", warned, over, partial(_evidence, standing), law_of, grades=grades),)
 
-    def listed() -> Iterator[Evidence]:
-        return (evidence(e, None) for e in standing.expected)
 
-    yield Occasion(
-        name="not applied",
-        since=warned,
-        until=min(applied, enrolled, standing.settled),
-        evidence=listed,
-        law_of=law_of,
-        grades=(
-            Grade(warned, severity=1),
-            Grade(late, severity=2),
-            Grade(escalated, severity=3, responsible=Party.MUNICIPALITY, municipal=True),
-        ),
-    )
+def _evidence(standing: Standing) -> list[Evidence]:
+    """That the vo school expects the pupil in mbo."""
+    return [evidence(e, None) for e in standing.expected]
 
 
 NOT_APPLIED = Rule(

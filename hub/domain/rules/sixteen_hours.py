@@ -5,7 +5,7 @@ consecutive lesson weeks without a valid reason, and again each time another six
 is leer- or kwalificatieplichtig: younger than 18 and without startkwalificatie. The hub tells the school.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
@@ -21,7 +21,7 @@ from hub.domain.rule import Occasion, Rule, Words
 from hub.domain.rules.common import NOTHING, QUALIFIES, the_institution
 from hub.domain.standing import Standing
 from hub.domain.statute import ADULT, Dated, Since
-from hub.domain.timeline import FOREVER, day_of, midnight, season_of
+from hub.domain.timeline import FOREVER, day_of, midnight
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,20 +42,31 @@ NORM = Dated(
     )
 )
 
+NO_TIME = timedelta()
+LEAST = min(since.value.lost for since in NORM.values)
+"""Who lost less in all needs no counting by weeks."""
 
-def find(standing: Standing, context: Context) -> Iterator[Occasion]:
+
+def find(standing: Standing, context: Context) -> Sequence[Occasion]:
     """One occasion each time sixteen hours are reached at a school, up to the end of the school year."""
-    mine = [a for a in _unexcused(standing) if season_of(day_of(a.began)) == standing.season]
+    absences = standing.of(AbsenceReported)
+    if not absences:
+        return ()
+    mine = _unexcused(standing, absences)
+    if sum([a.lost for a in mine], NO_TIME) < LEAST:
+        return ()
     mine.sort(key=lambda a: (a.school, a.began, a.rank))
-    for school, absences in groupby(mine, key=lambda a: a.school):
-        for times, counted in enumerate(_sixteens(school, tuple(absences), context), start=1):
-            yield Occasion(
-                name=f"{school} sixteen hours, time {times}",
-                since=counted[-1].began + counted[-1].lost,
-                until=FOREVER,
-                evidence=partial(_evidence, counted),
-                institution=school,
-            )
+    return [
+        Occasion(
+            name=f"{school} sixteen hours, time {times}",
+            since=counted[-1].began + counted[-1].lost,
+            until=FOREVER,
+            evidence=partial(_evidence, counted),
+            institution=school,
+        )
+        for school, here in groupby(mine, key=lambda a: a.school)
+        for times, counted in enumerate(_sixteens(school, tuple(here), context), start=1)
+    ]
 
 
 def _sixteens(
@@ -70,21 +81,18 @@ def _sixteens(
         window = context.calendar.lesson_weeks_back(region, day, norm.lesson_weeks)
         counted = [a for a in counted if iso_week(day_of(a.began)) in window]
         counted.append(absence)
-        if sum((a.lost for a in counted), timedelta()) >= norm.lost:
+        if sum([a.lost for a in counted], NO_TIME) >= norm.lost:
             yield tuple(counted)
             counted = []
 
 
-def _unexcused(standing: Standing) -> Iterator[AbsenceReported]:
+def _unexcused(standing: Standing, absences: Sequence[AbsenceReported]) -> list[AbsenceReported]:
     """Unexcused absence under this article; an unknown birth date excludes nobody."""
-    absences = standing.known.of(AbsenceReported)
-    if not absences:
-        return iter(())
     born = birth(standing.known)
     free = qualified(standing.known)
     if born is not None:
         free = min(free, midnight(born.birthday(ADULT)))
-    return (a for a in absences if not a.excused and a.began < free)
+    return [a for a in absences if not a.excused and a.began < free]
 
 
 def _evidence(counted: tuple[AbsenceReported, ...]) -> Iterator[Evidence]:

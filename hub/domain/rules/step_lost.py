@@ -5,7 +5,7 @@ than before. Serious only while no open application remains. Over when the forme
 right of admission obliges an mbo that rejects a kwalificatieplichtige to offer another programme.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 
 from hub.domain.context import Context
@@ -22,24 +22,27 @@ MILD, SERIOUS = 1, 3
 NORM = Dated((Since(date(2017, 8, 1), None, "WEB art. 8.0.3 lid 3 en 8.1.1c (BWBR0007625)"),))
 
 
-def find(standing: Standing, context: Context) -> Iterator[Occasion]:
+def find(standing: Standing, context: Context) -> list[Occasion]:
     """One occasion per message that lowered the rung, until the rung is regained."""
     del context  # rests on no silence and on no calendar
-    heights = _heights(standing.messages)
-    enrolled = min((midnight(e.first_day) for e in standing.enrolments), default=FOREVER)
-    over = min(enrolled, standing.settled)
-
-    for i, message in enumerate(standing.messages):
+    found: list[Occasion] = []
+    messages, moments = standing.messages, standing.moments
+    heights = _heights(messages)
+    for i, message in enumerate(messages):
         former = heights[i - 1] if i else 0
-        if heights[i] >= former or standing.moments[i] >= over:
+        if heights[i] >= former:
+            continue
+        over = min([standing.settled, *(midnight(e.first_day) for e in standing.enrolments)])
+        if moments[i] >= over:
             continue
         regained = next((j for j in range(i + 1, len(heights)) if heights[j] >= former), len(heights))
-        end = standing.moments[regained] if regained < len(heights) else FOREVER
-        cuts = [(standing.moments[j], heights[j]) for j in range(i, regained)]
-        yield _occasion(standing, message, cuts, min(end, over))
+        end = moments[regained] if regained < len(heights) else FOREVER
+        cuts = [(moments[j], heights[j]) for j in range(i, regained)]
+        found.append(_occasion(standing, message, cuts, min(end, over)))
+    return found
 
 
-def _heights(messages: tuple[ApplicationChanged, ...]) -> list[int]:
+def _heights(messages: Sequence[ApplicationChanged]) -> list[int]:
     """After each message, the highest rung over all applications."""
     rungs: dict[str, int] = {}
     heights = []

@@ -1,0 +1,171 @@
+"""The short look says what the whole outlook says: it only leaves out what cannot be said at the moment."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from hub.domain import decider
+from hub.domain.context import Context
+from hub.domain.decider import decide, look, outlook, why
+from hub.domain.facts import Fact, Outcome, Step
+from hub.domain.findings import Finding
+from hub.domain.knowledge import Knowledge
+from hub.domain.pupil import Pupil, hear, knowledge
+from hub.domain.routing import Circle, Piece, route
+from hub.domain.standing import Standing, standings
+from hub.domain.timeline import NEVER, midnight
+from tests.domain.test_properties import SOURCES, News, Watch, contexts, days, deliveries, facts
+from tests.story import NOOR, born, dies, enrolled, followed, left, listed, lives, moves, read, roster
+
+History = tuple[Sequence[News], date, Sequence[News], date, Context]
+
+CLOSED_AND_OVER: History = (
+    [listed(), left()],
+    date(2025, 8, 20),
+    [followed("D11", "zomerlek", Step.CLOSED, "2025-08-21", outcome=Outcome.WORK)],
+    date(2026, 8, 2),
+    Context(),
+)
+MOVED_AFTER_EIGHTEEN: History = (
+    [born("2007-08-10"), left()],
+    date(2025, 8, 5),
+    [moves("2025-08-25", "0363")],
+    date(2025, 9, 20),
+    Context(),
+)
+DIED_WAITING: History = (
+    [listed(), left()],
+    date(2025, 8, 2),
+    [dies("2025-08-12")],
+    date(2025, 8, 10),
+    roster(*SOURCES),
+)
+LEFT_AND_CAME_BACK: History = (
+    [enrolled("2025-08-01", "2025-11-15")],
+    date(2025, 12, 1),
+    [enrolled("2026-02-01", number="2")],
+    date(2026, 3, 1),
+    Context(),
+)
+STORIES = (CLOSED_AND_OVER, MOVED_AFTER_EIGHTEEN, DIED_WAITING, LEFT_AND_CAME_BACK)
+
+LONG_AGO = 1990
+"""A season of which only the whole outlook asks."""
+
+news = st.lists(st.one_of(facts, facts, facts, deliveries()), max_size=9)
+
+
+def after(before: Sequence[News], then: date, later: Sequence[News], context: Context) -> Watch:
+    """A story, a tick, and more of the story."""
+    watch = Watch(context, Pupil())
+    for item in (born(), lives(), *before):
+        watch = watch.hears(item)
+    watch = watch.ticks(then)
+    for item in later:
+        watch = watch.hears(item)
+    return watch
+
+
+def agree(watch: Watch, now: date) -> None:
+    """The same verdict, and the same reason for each ending."""
+    known, at = knowledge(NOOR, watch.pupil, watch.context, read), midnight(now)
+    whole = outlook(known, watch.context)
+
+    verdict, found = look(known, watch.pupil.said, watch.context, at)
+
+    assert decide(whole, watch.pupil.said, known, watch.context, at) == verdict
+    weighed = [piece.finding for piece in whole]
+    for told in watch.pupil.said.values():
+        assert why(told, weighed, at) == why(told, found, at)
+
+
+@example(*CLOSED_AND_OVER)
+@example(*MOVED_AFTER_EIGHTEEN)
+@example(*DIED_WAITING)
+@example(*LEFT_AND_CAME_BACK)
+@given(news, days, news, days, contexts)
+@settings(max_examples=200, deadline=None)
+def test_a_look_says_what_the_outlook_says(
+    before: Sequence[News], then: date, later: Sequence[News], now: date, context: Context
+) -> None:
+    """
+    What holds and who hears it, who is waited for, when to look again: all of it the same.
+    """
+    agree(after(before, then, later, context), now)
+
+
+@pytest.mark.parametrize("story", STORIES)
+def test_it_is_the_same_on_every_day(story: History) -> None:
+    before, then, later, _, context = story
+    watch = after(before, then, later, context)
+    for n in range(0, 480, 3):
+        agree(watch, then + timedelta(days=n))
+
+
+def test_a_look_that_forgets_what_stands_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """When a season that is over is passed over, whatever stands of it."""
+    before, then, later, now, context = CLOSED_AND_OVER
+    watch = after(before, then, later, context)
+
+    def still_to_come(known: Knowledge, asked: Callable[[int], bool]) -> list[Standing]:
+        return standings(known, lambda season: asked(LONG_AGO) or season > 2025)
+
+    monkeypatch.setattr(decider, "standings", still_to_come)
+
+    with pytest.raises(AssertionError):
+        agree(watch, now)
+
+
+def test_a_look_at_another_piece_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """When a finding is routed as at its beginning, and the pupil has moved or come of age since."""
+
+    def at_first(finding: Finding, who: Circle, _: object) -> Piece:
+        return next(route(finding, who))
+
+    before, then, later, now, context = MOVED_AFTER_EIGHTEEN
+    watch = after(before, then, later, context)
+    monkeypatch.setattr(decider, "route_at", at_first)
+
+    with pytest.raises(AssertionError):
+        agree(watch, now)
+
+
+def test_a_look_that_forgets_what_is_to_come_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """When all that is to come is held to come after a death."""
+    monkeypatch.setattr(decider, "died", lambda _: NEVER)
+
+    with pytest.raises(AssertionError):
+        agree(after([listed()], date(2025, 3, 1), [], Context()), date(2025, 3, 10))
+
+
+def due_after(pupil: Pupil[Fact], news: Fact) -> bool:
+    """Whether a word makes the pupil due."""
+    heard, _ = hear(NOOR, replace(pupil, due=None), news.thing, news, Context(), read)
+    return heard.due is not None
+
+
+@pytest.mark.parametrize("again", [lives(), left(), born(), listed()], ids=lambda fact: fact.kind)
+def test_what_is_said_again_in_a_newer_version_is_not_looked_at(again: Fact) -> None:
+    """
+    A version decides between two, or nothing; another content is looked at.
+    """
+    pupil, _ = hear(NOOR, Pupil(), again.thing, again, Context(), read)
+
+    assert not due_after(pupil, replace(again, version=7))
+    assert due_after(pupil, replace(again, version=7, retracted=True))
+
+
+def test_a_newer_version_beside_another_word_of_the_kind_is_looked_at() -> None:
+    """
+    Of two homes that schools give, the newer counts.
+    """
+    other = replace(lives("0363"), ref="elsewhere", version=3)
+    pupil: Pupil[Fact] = Pupil()
+    for fact in (lives(), other):
+        pupil, _ = hear(NOOR, pupil, fact.thing, fact, Context(), read)
+
+    assert due_after(pupil, replace(lives(), version=7))
