@@ -14,7 +14,6 @@ from hub.streams import topics
 
 KINDS = ("engine", "hand", "faust")
 LATEST_S = 600
-LOOKING = ("rules", "opening words at ticks", "signals encode")
 
 
 @dataclass(slots=True)
@@ -28,7 +27,7 @@ class Run:
     cpu_s: float
     outputs: int
     peak_mb: int
-    equal: bool = True
+    equal: bool | None = None  # None: there is nothing beside it
     split: dict[str, float] = field(default_factory=dict)
 
     @property
@@ -38,12 +37,6 @@ class Run:
     @property
     def cpu_us(self) -> float:
         return self.cpu_s / self.records * 1e6
-
-    @property
-    def joining_per_core(self) -> float:
-        """Without looking at pupils: what remains when the rules and opening words for them are left out."""
-        share = sum(self.split.get(part, 0) for part in LOOKING)
-        return self.per_core / (1 - share)
 
     @property
     def per_core(self) -> float:

@@ -5,7 +5,7 @@ repetition, same result.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from functools import cached_property
@@ -108,7 +108,7 @@ def hear_delivery(context: Context, news: Delivered) -> Context:
             stated = {**stated, news.source: tuple(sorted([*kept, statement], key=_order))}
     if heard is context.heard and stated is context.stated:
         return context
-    return replace(context, heard=heard, stated=stated)
+    return Context(context.calendar, context.roster, context.agreements, heard, stated)
 
 
 def _order(statement: Statement) -> tuple[int, date, date, list[str]]:

@@ -1,41 +1,32 @@
 """`hub bench`: how fast the engine is here, beside a bare loop and a Faust agent, and where the time goes."""
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import TYPE_CHECKING
-from uuid import uuid4
 
 import click
 from rich.console import Console
 from rich.table import Table
 
 from hub.edge import settings
-from hub.edge.settings import Settings
 
 if TYPE_CHECKING:
     from hub.bench.compare import Run
-    from hub.bench.latency import Latency
-    from hub.bench.recovery import Recovered
+    from hub.bench.suite import Result
 
 QUICK = 10
 SHOWN = 0.01
+EQUAL = {True: " equal", False: " NOT EQUAL", None: ""}
+KEPT = {True: "kept", False: "NOT KEPT", None: ""}
 
 EXAMPLES = """\b
 Examples:
-  hub bench --quick                  a tenth of the work, in a minute
-  hub bench --pupils 20000 --json
-  hub bench --no-faust
+  hub bench --quick                  a tenth of the work
+  hub bench --pupils 20000 --national 0 --json
+  hub bench --no-faust --national 15000
 
 The figures hold for this machine and its other work; compare within one run only.
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    watch: "list[Run]"
-    relay: "Run"
-    recovery: "Recovered"
-    latency: "Latency"
 
 
 @click.command(epilog=EXAMPLES)
@@ -51,6 +42,17 @@ class Result:
 @click.option(
     "--tick", "tick_s", type=click.FloatRange(0.02), default=1.0, show_default=True, help="As live."
 )
+@click.option("--files", type=click.IntRange(10), default=400, show_default=True, help="Of 20 rows.")
+@click.option("--rows", type=click.IntRange(100), default=30_000, show_default=True, help="Of one file.")
+@click.option(
+    "--national",
+    "nation",
+    type=click.IntRange(0),
+    default=150_000,
+    show_default=True,
+    metavar="PUPILS",
+    help="Two years of so many through the watch on two cores, without a broker; 0 leaves it out.",
+)
 @click.option("--faust/--no-faust", default=True, help="Whether the Faust agent runs, too; it is slow.")
 @click.option("--quick", is_flag=True, help="A tenth of the work.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output.")
@@ -62,71 +64,46 @@ def bench(
     rate: int,
     seconds: int,
     tick_s: float,
+    files: int,
+    rows: int,
+    nation: int,
     faust: bool,
     quick: bool,
     as_json: bool,
 ) -> None:
     """Measure throughput, CPU per record, recovery and latency, with the hub's real fold on a real Kafka."""
-    from hub.edge import broker, log  # noqa: PLC0415 - `hub --help` needs no Kafka client
+    from hub.bench.suite import Work, measure  # noqa: PLC0415 - `hub --help` needs no Kafka client
+    from hub.edge import broker, log  # noqa: PLC0415 - as above
 
-    share = QUICK if quick else 1
+    part = QUICK if quick else 1
     configured = settings.read()
     log.setup("warning")
-    run = _Bench(pupils // share, ticks, kept // share, rate, max(2, seconds // share), tick_s, faust=faust)
+    work = Work(
+        pupils=pupils // part,
+        ticks=ticks,
+        kept=kept // part,
+        rate=rate,
+        seconds=max(2, seconds // part),
+        tick_s=tick_s,
+        files=files // part,
+        rows=rows // part,
+        nation=nation // part,
+        faust=faust,
+    )
     if configured.bootstrap is not None:
-        result = run.on(configured)
+        result = measure(work, configured)
     else:
         with broker.start(keep=False) as here:
-            result = run.on(configured.model_copy(update={"bootstrap": here.bootstrap}))
+            result = measure(work, configured.model_copy(update={"bootstrap": here.bootstrap}))
     if as_json:
         click.echo(json.dumps(_facts(result), indent=2))
     else:
         _show(result)
 
 
-@dataclass(frozen=True, slots=True)
-class _Bench:
-    pupils: int
-    ticks: int
-    kept: int
-    rate: int
-    seconds: int
-    tick_s: float
-    faust: bool
+def _facts(result: "Result") -> dict[str, object]:
+    from hub.bench.figures import figures  # noqa: PLC0415 - as above
 
-    def on(self, configured: Settings) -> Result:
-        """Each part on topics of its own, under a prefix that nobody else has."""
-        from hub.bench import compare, latency, load, recovery  # noqa: PLC0415 - as above
-        from hub.streams import codec as codecs  # noqa: PLC0415 - as above
-        from hub.streams import topics  # noqa: PLC0415 - as above
-
-        codec, name = codecs.local(), uuid4().hex[:8]
-        work = load.Load(self.pupils, self.ticks)
-
-        def at(part: str) -> Settings:
-            return configured.model_copy(update={"prefix": f"bench-{name}-{part}."})
-
-        where = at("flows")
-        producer = load.prepare(where, codec, topics.wanted(load.HOMES))
-        count = load.fill_journal(where, codec, producer, work)
-        head = 4 + self.ticks  # settings and ticks, in each partition
-        count += head * where.partitions
-        watch = compare.watches(where, count, compare.KINDS if self.faust else compare.KINDS[:2])
-        facts = load.fill_facts(where, codec, producer, work)
-        relay = compare.run(where, "engine", "relay", facts)
-
-        where = at("recovery")
-        recovered = recovery.measure(where, codec, load.prepare(where, codec, topics.wanted()), self.kept)
-
-        where = at("latency")
-        producer = load.prepare(where, codec, topics.wanted(load.HOMES))
-        late = latency.measure(
-            where, codec, producer, rate=self.rate, seconds=self.seconds, tick_s=self.tick_s
-        )
-        return Result(watch, relay, recovered, late)
-
-
-def _facts(result: Result) -> dict[str, object]:
     runs = [
         {
             **asdict(r),
@@ -134,20 +111,69 @@ def _facts(result: Result) -> dict[str, object]:
             "per_core": round(r.per_core),
             "cpu_us": round(r.cpu_us, 1),
         }
-        for r in (*result.watch, result.relay)
+        for r in _runs(result)
     ]
-    return {"runs": runs, "recovery": asdict(result.recovery), "latency": asdict(result.latency)}
+    return {
+        "figures": [{**asdict(f), "kept": f.kept} for f in figures(result)],
+        "runs": runs,
+        "looks": asdict(result.looks),
+        "intake": asdict(result.intake),
+        "recovery": asdict(result.recovery),
+        "latency": asdict(result.latency),
+        "national": result.nation and asdict(result.nation),
+    }
 
 
-def _show(result: Result) -> None:
+def _runs(result: "Result") -> "list[Run]":
+    return [*result.watch, result.quiet, result.relay]
+
+
+def _show(result: "Result") -> None:
     console = Console()
-    table = Table(title="the same topic, one after the other")
+    console.print(_asked(result))
+    console.print(_beside(result))
+    for r in (result.watch[0], result.relay):
+        parts = ", ".join(f"{part} {share:.0%}" for part, share in r.split.items() if share >= SHOWN)
+        console.print(f"where the time of {r.flow} goes: {parts}")
+    back, late, nation = result.recovery, result.latency, result.nation
+    console.print(
+        f"recovery: {back.pupils} pupils of {back.bytes_each} bytes in {back.seconds:.1f} s, "
+        f"{back.resident_mb} MB resident"
+    )
+    console.print(
+        f"event to escalation at {late.rate}/s with a tick each {late.tick_s:g} s: "
+        f"p50 {late.p50_ms:.0f} ms, p99 {late.p99_ms:.0f} ms ({late.events} events)"
+    )
+    if nation is not None:
+        console.print(
+            f"two years of {nation.pupils} pupils, {nation.facts} facts and a tick a day, on two cores and "
+            f"without a broker: {nation.seconds:.0f} s, {nation.peak_mb} MB, {nation.signals} signals"
+        )
+
+
+def _asked(result: "Result") -> Table:
+    from hub.bench.figures import figures  # noqa: PLC0415 - as above
+
+    table = Table(title="what is asked, and what this run measured")
+    table.add_column("figure")
+    for name in ("measured", "asked"):
+        table.add_column(name, justify="right")
+    table.add_column("")
+    for f in figures(result):
+        measured = "not measured" if f.measured is None else f"{f.measured:,.1f}"
+        asked = f"{'≤' if f.at_most else '≥'} {f.asked:,.0f} {f.unit}"
+        table.add_row(f.what, measured, asked, KEPT[f.kept])
+    return table
+
+
+def _beside(result: "Result") -> Table:
+    table = Table(title="the same topic, one after the other; the last watch has no ticks")
     for name in ("flow", "runner", "outputs"):
         table.add_column(name)
     for name in ("records", "s", "per s", "CPU µs each", "per s and core", "MB"):
         table.add_column(name, justify="right")
-    for r in (*result.watch, result.relay):
-        equal = f"{r.outputs} {'equal' if r.equal else 'NOT EQUAL'}"
+    for r in _runs(result):
+        equal = f"{r.outputs}{EQUAL[r.equal]}"
         numbers = (
             r.records,
             f"{r.seconds:.1f}",
@@ -157,18 +183,4 @@ def _show(result: Result) -> None:
             r.peak_mb,
         )
         table.add_row(r.flow, r.kind, equal, *map(str, numbers))
-    console.print(table)
-    for r in (result.watch[0], result.relay):
-        parts = ", ".join(f"{part} {share:.0%}" for part, share in r.split.items() if share >= SHOWN)
-        console.print(f"where the time of {r.flow} goes: {parts}")
-    watch = result.watch[0]
-    console.print(f"the watch without looking at pupils: {watch.joining_per_core:.0f} records/s per core")
-    back, late = result.recovery, result.latency
-    console.print(
-        f"recovery: {back.pupils} pupils of {back.bytes_each} bytes in {back.seconds:.1f} s, "
-        f"{back.resident_mb} MB resident"
-    )
-    console.print(
-        f"event to escalation at {late.rate}/s with a tick each {late.tick_s:g} s: "
-        f"p50 {late.p50_ms:.0f} ms, p99 {late.p99_ms:.0f} ms ({late.events} events)"
-    )
+    return table

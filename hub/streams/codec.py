@@ -34,6 +34,9 @@ FACTS: Mapping[str, type[Fact]] = {kind.__name__: kind for kind in KINDS}
 FACT_CACHE = 20_000
 """A pupil that is looked at each day is opened once: facts never change, so their bytes name them."""
 
+DELIVERED_CACHE = 256
+"""Each partition is told that a source was heard, in the same bytes."""
+
 Translate = Callable[[Any], Any]
 _PREFIX = struct.Struct(">bI")
 
@@ -146,6 +149,7 @@ class Codec:
             reader = self._current[name]
             self._readers[number] = (name, writer, None if writer == reader else reader)
         self.decode_fact = lru_cache(maxsize=FACT_CACHE)(self._decode_fact)
+        self.decode_delivered = lru_cache(maxsize=DELIVERED_CACHE)(self._decode_delivered)
 
     def encode(self, name: str, record: Mapping[str, Any]) -> bytes:
         """Write one record by the full name of its schema."""
@@ -189,7 +193,7 @@ class Codec:
         }
         return self.encode(f"{NAMESPACE}.facts.Delivered", record)
 
-    def decode_delivered(self, value: bytes) -> Delivered:
+    def _decode_delivered(self, value: bytes) -> Delivered:
         _, record = self.decode(value)
         first, last = record.pop("scope_first_day"), record.pop("scope_last_day")
         record["scope"] = None if first is None else (_from_days(first), _from_days(last))

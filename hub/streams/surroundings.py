@@ -69,13 +69,15 @@ def ticked(around: Surroundings, tick: Tick) -> tuple[Surroundings, str | None]:
         return around, OTHER_MODE
     if around.now is not None and tick.now <= around.now:
         return around, NOT_LATER
-    return replace(around, now=tick.now, all_due=False), None
+    return Surroundings(around.context, around.settings, around.mode, tick.now), None
 
 
 def heard(around: Surroundings, news: Delivered) -> Surroundings:
     """A source was heard; the same surroundings when that was known."""
     context = hear_delivery(around.context, news)
-    return around if context is around.context else replace(around, context=context)
+    if context is around.context:
+        return around
+    return Surroundings(context, around.settings, around.mode, around.now, around.all_due)
 
 
 def set_to(around: Surroundings, setting: Setting) -> tuple[Surroundings, str | None]:

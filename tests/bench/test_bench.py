@@ -3,12 +3,16 @@
 import signal
 import sys
 from collections import Counter
+from dataclasses import replace
+from datetime import date
 from types import FrameType
 
 import pytest
 
-from hub.bench import load, split
-from hub.bench.compare import Run
+from hub.bench import lives, load, looks, national, split
+from hub.bench.figures import Figure
+from hub.domain.facts import Died
+from hub.edge.errors import OperatorError
 from hub.streams.pupil_watch import PUPIL_WATCH
 from hub.streams.replay import fold
 from tests.streams.lab import CODEC, ONE, begins, journal, says, signals, ticks
@@ -67,7 +71,48 @@ def test_shares_are_of_the_whole() -> None:
     assert {} == split.shares(Counter())
 
 
-def test_joining_leaves_out_what_ticks_cost() -> None:
-    run = Run("f", "engine", records=100, seconds=1, cpu_s=1, outputs=1, peak_mb=1, split={"rules": 0.75})
+def test_a_figure_is_kept_on_its_own_side_of_what_is_asked() -> None:
+    rate = Figure("relay", "/s", asked=80, measured=80)
+    wait = Figure("p99", "ms", asked=80, measured=80, at_most=True)
 
-    assert 400 == pytest.approx(run.joining_per_core)
+    assert (True, True) == (rate.kept, wait.kept)
+    assert (False, False) == (replace(rate, measured=79).kept, replace(wait, measured=81).kept)
+    assert replace(rate, measured=None).kept is None
+
+
+def test_looks_that_are_measured_are_looks_of_their_kind() -> None:
+    """
+    One that says something speaks of each pupil; one that finds nothing new of none, or it is refused.
+    """
+    found = looks.measure(CODEC, 8)
+
+    assert found.nothing_new_us > 0 < found.says_something_us
+
+
+def test_news_that_is_news_after_all_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    died = Died(source=load.RO, ref="", version=1, day=date(2025, 6, 1))
+    monkeypatch.setattr(looks, "ALSO_BORN", died)
+
+    with pytest.raises(OperatorError, match="not what they are called"):
+        looks.measure(CODEC, 8)
+
+
+def test_a_country_tells_each_fact_once_and_some_forty_of_a_pupil() -> None:
+    country = lives.Country(iter(range(120)))
+    told = [(n, fact.thing, fact.version) for day in range(lives.DAYS) for n, fact in country.told(day)]
+
+    assert country.facts == len(told) == len(set(told))
+    assert 35 <= country.facts / country.pupils <= 42
+
+
+def test_a_country_of_a_few_is_replayed_whole() -> None:
+    """
+    Both halves together are all of it, and much is said of such lives.
+    """
+    halves = [national.replay(40, core, days=250) for core in range(national.CORES)]
+    whole = halves[0] + halves[1]
+
+    assert 40 == whole.pupils
+    assert whole.facts == lives.Country(iter(range(40))).facts
+    assert whole.records > whole.facts
+    assert whole.signals

@@ -1,0 +1,43 @@
+"""The figures that are asked of the hub, beside what was measured."""
+
+from dataclasses import dataclass
+
+from hub.bench.suite import Result
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One promise. `asked` is the least, or with `at_most` the most, that it may be."""
+
+    what: str
+    unit: str
+    asked: float
+    measured: float | None  # None: not measured in this run
+    at_most: bool = False
+
+    @property
+    def kept(self) -> bool | None:
+        if self.measured is None:
+            return None
+        return self.measured <= self.asked if self.at_most else self.measured >= self.asked
+
+
+def figures(result: Result) -> list[Figure]:
+    """A line each."""
+    watch, looks = result.watch[0], result.looks
+    faust = next((run for run in result.watch if run.kind == "faust"), None)
+    beside = None if faust is None else watch.per_core / faust.per_core
+    late = result.latency
+    return [
+        Figure(
+            f"pupil watch, {watch.records} records with full ticks", "/s per core", 40_000, watch.per_core
+        ),
+        Figure("a look that finds nothing new", "µs", 30, looks.nothing_new_us, at_most=True),
+        Figure("a look that says something", "µs", 120, looks.says_something_us, at_most=True),
+        Figure("the watch without looks", "/s per core", 60_000, result.quiet.per_core),
+        Figure("beside Faust's table agent, per core", "×", 20, beside),
+        Figure("relay", "/s per core", 80_000, result.relay.per_core),
+        Figure("intake: files of 20 rows", "files/s", 200, result.intake.files_per_s),
+        Figure("intake: rows of one large file", "/s per core", 30_000, result.intake.rows_per_core),
+        Figure(f"event to escalation at {late.rate}/s, p99", "ms", 1_250, late.p99_ms, at_most=True),
+    ]
