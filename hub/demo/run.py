@@ -27,7 +27,7 @@ from hub.simulation.life import BEGIN, DAY, END
 from hub.simulation.office import Office, Told
 from hub.simulation.simulate import Simulated
 from hub.streams import topics
-from hub.streams.codec import from_ms
+from hub.streams.shapes import from_ms
 
 FIRST, LAST = BEGIN + DAY, END + DAY
 """The drill's first and last tick: what happened on the day before is told at midnight."""

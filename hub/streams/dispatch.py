@@ -12,10 +12,11 @@ from hub.domain.findings import Evidence
 from hub.domain.identifiers import CaseId, case_id
 from hub.domain.signals import Addressee, Change, Signal
 from hub.streams import topics
-from hub.streams.codec import Codec, from_ms, shape_of, to_ms
+from hub.streams.codec import Codec
 from hub.streams.flow import Flow, Stateless
 from hub.streams.records import KIND, SIGNAL, Headers, Out, Record
 from hub.streams.schemas import NAMESPACE
+from hub.streams.shapes import from_ms, shape_of, to_ms
 
 OIN = "00000000000000000000"
 """Organisatie-identificatienummer of whoever runs the hub; zeros until there is one [own]."""

@@ -16,8 +16,8 @@ from hub.domain.identifiers import PupilId, SignalId, SourceId
 from hub.domain.pupil import Pupil
 from hub.domain.signals import Recipient
 from hub.domain.word import BETWEEN, Thing, Word, parts_of
-from hub.streams.codec import from_ms, to_ms
 from hub.streams.records import Sealed, is_retracted, version_of
+from hub.streams.shapes import from_ms, to_ms
 
 LISTED = tuple(kind.__name__ + BETWEEN for kind in KINDS if kind.span is not Word.span)
 """How the names of things begin that a full statement can strike."""

@@ -11,7 +11,6 @@ from hub.domain.facts import Delivered, Fact
 from hub.domain.identifiers import PupilId
 from hub.domain.pupil import Pupil
 from hub.streams import surroundings, topics
-from hub.streams.codec import to_ms
 from hub.streams.flow import AT_ONCE, Flow, Place
 from hub.streams.pupil_index import PupilIndex
 from hub.streams.pupil_record import Front, front, oldest_with, opened, pack, unpack
@@ -32,6 +31,7 @@ from hub.streams.records import (
     thing_in,
     value_of,
 )
+from hub.streams.shapes import to_ms
 from hub.streams.surroundings import Surroundings
 
 _TICK, _HEARD, _SETTING = TICK.encode(), HEARD.encode(), SETTING.encode()

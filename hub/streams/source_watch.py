@@ -13,10 +13,10 @@ from hub.domain.identifiers import SignalId, SourceId
 from hub.domain.source import Source
 from hub.domain.timeline import day_of, midnight
 from hub.streams import surroundings, topics
-from hub.streams.codec import to_ms
 from hub.streams.flow import AT_ONCE, Flow, Place
 from hub.streams.murmur import partition_of
 from hub.streams.records import HEARD, KIND, SETTING, SIGNAL, TICK, Out, Record, kind_only
+from hub.streams.shapes import to_ms
 from hub.streams.surroundings import Surroundings
 
 _TICK, _HEARD, _SETTING = TICK.encode(), HEARD.encode(), SETTING.encode()

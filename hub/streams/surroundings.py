@@ -12,10 +12,10 @@ import msgspec
 from hub.domain.context import Context, Statement, hear_delivery
 from hub.domain.facts import Delivered
 from hub.domain.identifiers import SourceId
-from hub.streams.codec import from_ms, to_ms
 from hub.streams.context_json import MODE, applied, read_mode
 from hub.streams.flow import GENERATION, OtherGenerationError
 from hub.streams.records import Out, Setting, Tick
+from hub.streams.shapes import from_ms, to_ms
 
 CLOCK = "#clock"
 SETTINGS = "#setting/"

@@ -22,7 +22,7 @@ from hub.edge.kafka.reading import scan
 from hub.edge.live.family import Family
 from hub.edge.settings import Settings
 from hub.streams import codec, topics
-from hub.streams.codec import from_ms
+from hub.streams.shapes import from_ms
 
 pytestmark = [pytest.mark.broker, pytest.mark.slow]
 

@@ -17,7 +17,7 @@ from hub.domain.identifiers import Brin, Code, Numbering
 from hub.domain.word import Word
 from hub.explain.fact_sentences import DAYS, NOUNS, sentence
 from hub.streams import schemas
-from hub.streams.codec import shape_of
+from hub.streams.shapes import shape_of
 from tests.facts import VALUES, example, hints, is_code, wire
 from tests.house.sources import ROOT
 from tests.house.test_words import missing
@@ -78,7 +78,7 @@ def mistyped(kind: type[Any]) -> Iterator[str]:
             yield f"{kind.__name__}.{name} is a school: name it `school`, {where}"
     for name, hint, _ in hints(kind):
         if not is_code(hint) and hint not in VALUES:
-            yield f"{kind.__name__}.{name} has a type that hub/streams/codec.py does not carry, {where}"
+            yield f"{kind.__name__}.{name} has a type that hub/streams/shapes.py does not carry, {where}"
 
 
 def misfits(kind: type[Any], known: dict[str, schemas.Schema]) -> Iterator[str]:
@@ -183,7 +183,7 @@ def test_what_a_fact_lacks_is_named_with_where_to_mend_it() -> None:
         "Toy (hub/domain/facts/mbo.py) is not in `Fact` in hub/domain/facts/__init__.py: see add-a-fact §2",
         "Toy.institution is a school: name it `school`, see add-a-fact §1",
         "Toy.remarks is free text, a child's name fits in it: a table, `Code` or `Numbering`, see add-a-fact §1",
-        "Toy.hour has a type that hub/streams/codec.py does not carry, see add-a-fact §1",
+        "Toy.hour has a type that hub/streams/shapes.py does not carry, see add-a-fact §1",
         "Toy has no schema schemas/avro/facts/Toy.avsc: see add-a-fact §3",
         f"Toy has no word in `NOUNS` in {SENTENCES}",
         f"Toy has no field of `DAYS` to put it in order by, in {SENTENCES}",

@@ -13,8 +13,8 @@ from hub.domain.identifiers import Birth, Brin, PupilId, SignalId, SourceId
 from hub.domain.signals import Addressee, Change, Reason, Recipient, Signal
 from hub.domain.timeline import FOREVER, NEVER
 from hub.edge.registry.compat import full_transitive
-from hub.streams import schemas
-from hub.streams.codec import Codec, UnknownSchemaError, from_ms, to_ms
+from hub.streams import flat, schemas
+from hub.streams.codec import Codec, UnknownSchemaError
 from hub.streams.murmur import murmur2, partition_of
 from hub.streams.records import (
     ORIGIN,
@@ -28,6 +28,7 @@ from hub.streams.records import (
     version_of,
 )
 from hub.streams.relay import FACT_KINDS
+from hub.streams.shapes import from_ms, to_ms
 from tests.streams.lab import CODEC
 
 MOMENTS = st.datetimes(datetime(2000, 1, 1), datetime(2090, 1, 1)).map(  # noqa: DTZ001 - made UTC below
@@ -56,6 +57,38 @@ FACTS = st.one_of(*map(facts, KINDS))
 @given(FACTS)
 def test_every_fact_comes_back_as_it_went(fact: Fact) -> None:
     assert fact == CODEC.decode_fact(CODEC.encode_fact(fact))
+
+
+@settings(max_examples=150)
+@given(FACTS)
+def test_the_quick_way_reads_what_the_library_reads(fact: Fact) -> None:
+    value = CODEC.encode_fact(fact)
+
+    assert fact == CODEC._decoded_fact(value) == CODEC._flat[value[:5]](value)
+
+
+def test_every_kind_of_fact_is_read_the_quick_way() -> None:
+    assert len(KINDS) == len(CODEC._flat)
+
+
+@settings(max_examples=100)
+@given(FACTS, st.data())
+def test_bytes_that_are_cut_off_or_go_on_are_left_to_the_library(fact: Fact, data: st.DataObject) -> None:
+    """
+    A value that is not whole never becomes a fact by the quick way.
+    """
+    value = CODEC.encode_fact(fact)
+    at = data.draw(st.integers(5, len(value) - 1))
+
+    for broken in (value[:at], value + b"\0"):
+        with pytest.raises((IndexError, KeyError, ValueError)):
+            CODEC._flat[value[:5]](broken)
+
+
+def test_schema_that_is_not_flat_has_no_quick_way() -> None:
+    many = {"fields": [{"name": "spared", "type": {"type": "array", "items": "string"}}]}
+
+    assert flat.flat_fields(many, {}) is None
 
 
 @settings(max_examples=100)

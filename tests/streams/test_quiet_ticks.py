@@ -9,11 +9,11 @@ import pytest
 from hub.domain.context import Context, Feed, Rhythm
 from hub.domain.identifiers import SourceId
 from hub.domain.timeline import midnight
-from hub.streams.codec import to_ms
 from hub.streams.context_json import settings_of
 from hub.streams.flow import AT_ONCE, Flow
 from hub.streams.pupil_watch import PUPIL_WATCH
 from hub.streams.records import Out
+from hub.streams.shapes import to_ms
 from hub.streams.source_watch import SOURCE_WATCH
 from hub.streams.surroundings import CLOCK
 from tests.story import MIDDLE

@@ -20,7 +20,8 @@ from hub.edge.settings import Settings
 from hub.edge.vault import Vault
 from hub.edge.vault.access import Access
 from hub.streams import topics
-from hub.streams.codec import Codec, from_ms
+from hub.streams.codec import Codec
+from hub.streams.shapes import from_ms
 
 RETRIED = "retried"
 DROPPED = "dropped"

@@ -14,9 +14,10 @@ from uuid import uuid4
 
 from hub.domain.signals import Change, Signal
 from hub.streams import topics
-from hub.streams.codec import Codec, to_ms
+from hub.streams.codec import Codec
 from hub.streams.pupil_record import front
 from hub.streams.records import KIND, SIGNAL
+from hub.streams.shapes import to_ms
 from hub.streams.surroundings import CLOCK, SETTINGS, SOURCES, Surroundings, restored
 
 READS = (topics.SIGNALS, topics.REJECTED, topics.PUPIL_STATE, topics.SOURCE_STATE)

@@ -7,8 +7,8 @@ from datetime import date, datetime
 from typing import Any
 
 from hub.domain.rules.silent_source import SILENT_SOURCE
-from hub.streams.codec import from_ms
 from hub.streams.context_json import ROSTER
+from hub.streams.shapes import from_ms
 
 
 @dataclass(frozen=True, slots=True)
