@@ -42,15 +42,19 @@ class Codec:
         self._writers: dict[str, tuple[bytes, Any]] = {}
         self._readers: dict[int, tuple[str, Any, Any]] = {}
         self._flat: dict[bytes, Callable[[bytes], Fact]] = {}
+        self._flatten: dict[type[Fact], Callable[[object], bytes]] = {}
         self._current = {n: parse_schema(s) for n, s in schemas.current().items()}
         for name, parsed in self._current.items():
-            self._writers[name] = (_PREFIX.pack(MAGIC, ids.written[name]), parsed)
+            prefix = _PREFIX.pack(MAGIC, ids.written[name])
+            self._writers[name] = (prefix, parsed)
+            if (plain := _flat(name, parsed)) is not None:
+                self._flatten[plain[0]] = flat.writer(plain[1], prefix)
         for number, schema in ids.read.items():
             name, writer = schemas.name_of(schema), parse_schema(schema)
             reader = self._current[name]
             self._readers[number] = (name, writer, None if writer == reader else reader)
-            if writer == reader and (quick := _flat_reader(name, schema)) is not None:
-                self._flat[_PREFIX.pack(MAGIC, number)] = quick
+            if writer == reader and (plain := _flat(name, schema)) is not None:
+                self._flat[_PREFIX.pack(MAGIC, number)] = flat.reader(*plain, _PREFIX.size)
         self.decode_fact = lru_cache(maxsize=FACT_CACHE)(self._decode_fact)
         self.decode_delivered = lru_cache(maxsize=DELIVERED_CACHE)(self._decode_delivered)
 
@@ -77,6 +81,13 @@ class Codec:
         return name, cast("dict[str, Any]", schemaless_reader(body, writer, reader))
 
     def encode_fact(self, fact: Fact) -> bytes:
+        try:
+            return self._flatten[type(fact)](fact)
+        except (AttributeError, KeyError, TypeError, ValueError):
+            return self._encoded_fact(fact)  # the library says what is wrong
+
+    def _encoded_fact(self, fact: Fact) -> bytes:
+        """By the library."""
         return self.encode(f"{NAMESPACE}.facts.{fact.kind}", shape_of(type(fact)).write(fact))
 
     def _decode_fact(self, value: bytes) -> Fact:
@@ -148,14 +159,17 @@ class Codec:
         return setting
 
 
-def _flat_reader(name: str, schema: Mapping[str, Any]) -> Callable[[bytes], Fact] | None:
-    """Facts of our own version are read without a detour."""
+def _flat(
+    name: str,
+    schema: Any,  # noqa: ANN401 - parsed or not
+) -> tuple[type[Fact], tuple[flat.FlatField, ...]] | None:
+    """The kind and the fields of a fact that is read and written without a detour."""
     kind = FACTS.get(name.rpartition(".")[2])
     if kind is None:
         return None
-    backs = dict(shape_of(kind).back)
-    fields = flat.flat_fields(schema, backs)
-    return None if fields is None else flat.reader(kind, fields, _PREFIX.size)
+    shape = shape_of(kind)
+    fields = flat.flat_fields(schema, dict(shape.out), dict(shape.back))
+    return None if fields is None else (kind, fields)
 
 
 def _addressee(record: dict[str, Any]) -> Addressee:
