@@ -16,9 +16,9 @@ from hub.edge.kafka.offsets import Offsets
 from hub.edge.live.journal import Journal
 from hub.edge.live.need import Need
 from hub.edge.settings import Settings
-from hub.streams.codec import to_ms
 from hub.streams.context_json import LIVE
 from hub.streams.relay import RELAY
+from hub.streams.shapes import to_ms
 
 EVERY = timedelta(seconds=1)
 JUMP = timedelta(hours=1)

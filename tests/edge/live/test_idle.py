@@ -19,12 +19,12 @@ from hub.edge.live.journal import Journal
 from hub.edge.live.need import NOWHERE, WATCHES, needs_tick
 from hub.edge.settings import Settings
 from hub.streams import topics
-from hub.streams.codec import from_ms
 from hub.streams.context_json import LIVE
 from hub.streams.flow import Place as Where
 from hub.streams.murmur import partition_of
 from hub.streams.position import Position
 from hub.streams.records import Out
+from hub.streams.shapes import from_ms
 from tests.edge.live.test_clock import Behind
 from tests.streams.lab import CODEC, Entry, begins, hears, journal, says, signals, tick
 from tests.streams.test_pupil_watch import RO, WAITING, listed
