@@ -3,10 +3,9 @@
 Holidays are data (the ministry's regulation on school holidays per region; schools may add days).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
-from functools import cached_property
 
 DAY = timedelta(days=1)
 WEEK = timedelta(weeks=1)
@@ -34,6 +33,25 @@ class Holiday:
     last_day: date
 
 
+@dataclass(slots=True)
+class _Memo:
+    """What a calendar has answered before; nothing that its holidays do not say."""
+
+    regions: dict[str, Region]
+    off: dict[Region, frozenset[date]]
+    starts: dict[tuple[Region, int], date] = field(default_factory=dict)
+    afters: dict[tuple[Region, date, int], date] = field(default_factory=dict)
+    weeks: dict[tuple[Region, date, int], frozenset[Week]] = field(default_factory=dict)
+
+
+def _days_off(holidays: tuple[Holiday, ...]) -> dict[Region, frozenset[date]]:
+    days: dict[Region, set[date]] = {}
+    for h in holidays:
+        length = (h.last_day - h.first_day).days + 1
+        days.setdefault(h.region, set()).update(h.first_day + n * DAY for n in range(length))
+    return {region: frozenset(found) for region, found in days.items()}
+
+
 @dataclass(frozen=True)
 class SchoolCalendar:
     """Which days have lessons, per holiday region; which institution is in which region."""
@@ -42,10 +60,14 @@ class SchoolCalendar:
     free_days: frozenset[date] = frozenset()
     regions: tuple[tuple[str, Region], ...] = ()  # BRIN -> region
     default_region: Region = Region.MIDDLE
+    _memo: _Memo = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_memo", _Memo(dict(self.regions), _days_off(self.holidays)))
 
     def region_of(self, brin: str) -> Region:
         """The holiday region of an institution, by the table; the default where the table is silent."""
-        return self._region_of.get(brin, self.default_region)
+        return self._memo.regions.get(brin, self.default_region)
 
     def is_lesson_day(self, region: Region, day: date) -> bool:
         return day.weekday() <= FRIDAY and day not in self.free_days and day not in self._off(region)
@@ -58,11 +80,11 @@ class SchoolCalendar:
 
     def lessons_start(self, region: Region, season: int) -> date:
         """The first lesson day after the summer holiday; 1 September where no holiday is known [own]."""
-        if (region, season) not in self._starts:
+        if (region, season) not in self._memo.starts:
             summer = [h.last_day for h in self.holidays if h.region == region and _is_summer(h, season)]
             first = max(summer) + DAY if summer else date(season, 9, 1)
-            self._starts[region, season] = self.lesson_day_from(region, first)
-        return self._starts[region, season]
+            self._memo.starts[region, season] = self.lesson_day_from(region, first)
+        return self._memo.starts[region, season]
 
     def lesson_day_from(self, region: Region, day: date) -> date:
         """The day itself when it has lessons, else the next one that has."""
@@ -73,9 +95,9 @@ class SchoolCalendar:
     def after_lesson_days(self, region: Region, first: date, count: int) -> date:
         """The first day on which `count` lesson days, from `first` on, have gone by."""
         key = (region, first, count)
-        if key not in self._afters:
-            self._afters[key] = self._after(region, first, count)
-        return self._afters[key]
+        if key not in self._memo.afters:
+            self._memo.afters[key] = self._after(region, first, count)
+        return self._memo.afters[key]
 
     def _after(self, region: Region, first: date, count: int) -> date:
         while count:
@@ -95,9 +117,9 @@ class SchoolCalendar:
         """The week of `day` and the lesson weeks before it, `weeks` in all: four of them are not 28 days."""
         monday = day - timedelta(days=day.weekday())
         key = (region, monday, weeks)
-        if key not in self._weeks:
-            self._weeks[key] = frozenset(self._weeks_back(region, monday, weeks))
-        return self._weeks[key]
+        if key not in self._memo.weeks:
+            self._memo.weeks[key] = frozenset(self._weeks_back(region, monday, weeks))
+        return self._memo.weeks[key]
 
     def _weeks_back(self, region: Region, monday: date, weeks: int) -> set[Week]:
         found = {iso_week(monday)}
@@ -108,31 +130,7 @@ class SchoolCalendar:
         return found
 
     def _off(self, region: Region) -> frozenset[date]:
-        return self._holiday_days.get(region, frozenset())
-
-    @cached_property
-    def _region_of(self) -> dict[str, Region]:
-        return dict(self.regions)
-
-    @cached_property
-    def _starts(self) -> dict[tuple[Region, int], date]:
-        return {}
-
-    @cached_property
-    def _afters(self) -> dict[tuple[Region, date, int], date]:
-        return {}
-
-    @cached_property
-    def _weeks(self) -> dict[tuple[Region, date, int], frozenset[Week]]:
-        return {}
-
-    @cached_property
-    def _holiday_days(self) -> dict[Region, frozenset[date]]:
-        days: dict[Region, set[date]] = {}
-        for h in self.holidays:
-            length = (h.last_day - h.first_day).days + 1
-            days.setdefault(h.region, set()).update(h.first_day + n * DAY for n in range(length))
-        return {region: frozenset(found) for region, found in days.items()}
+        return self._memo.off.get(region, frozenset())
 
 
 def iso_week(day: date) -> Week:

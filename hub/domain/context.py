@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-from functools import cached_property
 
 from hub.domain.calendar import Region, SchoolCalendar
 from hub.domain.facts import Delivered, Fact
@@ -62,20 +61,20 @@ class Context:
     agreements: Dated[Agreements] = AGREEMENTS
     heard: Mapping[SourceId, datetime] = field(default_factory=dict)
     stated: Mapping[SourceId, tuple[Statement, ...]] = field(default_factory=dict)
+    _lines: dict[SourceId, tuple[Feed, ...]] = field(
+        default_factory=dict, init=False, compare=False, repr=False
+    )  # of the roster, by source; filled when first asked
 
     def heard_past(self, source: SourceId, moment: datetime) -> bool:
         return self.heard.get(source, NEVER) >= moment
 
     def feed_on(self, source: SourceId, day: date) -> Feed | None:
         """The roster's line for a feed on a day; only feeds on the roster are waited for."""
-        return next((f for f in self._lines.get(source, ()) if f.first_day <= day <= f.last_day), None)
-
-    @cached_property
-    def _lines(self) -> dict[SourceId, tuple[Feed, ...]]:
-        lines: dict[SourceId, tuple[Feed, ...]] = {}
-        for feed in self.roster:
-            lines[feed.source] = (*lines.get(feed.source, ()), feed)
-        return lines
+        lines = self._lines
+        if not lines:
+            for feed in self.roster:
+                lines[feed.source] = (*lines.get(feed.source, ()), feed)
+        return next((f for f in lines.get(source, ()) if f.first_day <= day <= f.last_day), None)
 
     def retracts(self, fact: Fact, names: frozenset[PupilId]) -> bool:
         """Whether a full statement of the source no longer lists the fact's thing.

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from hub.domain.facts import Fact
 from hub.domain.identifiers import Brin, SourceId
@@ -33,8 +34,7 @@ class Evidence:
     brin: Brin | None
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class School:
+class School(NamedTuple):
     """A school that may know, while it may: a vo school up to its deregistration of the pupil."""
 
     brin: Brin

@@ -29,12 +29,18 @@ def join(words: Mapping[Thing, R], thing: Thing, word: R) -> Mapping[Thing, R]:
     return {**words, thing: word}
 
 
+Kinds = dict[type[Word], list[Any]]
+"""Facts by their kind."""
+
+NONE: list[Any] = []
+
+
 @dataclass(slots=True)
 class Knowledge:
     """A pupil's facts, read in their context: retracted words are set apart. A value, although not locked."""
 
     pupil: PupilId
-    kinds: dict[type[Word], list[Any]]  # the standing facts of each kind, in a fixed order
+    kinds: Kinds  # the standing facts of each kind, in a fixed order
     retracted: list[Fact]
 
     def of(self, kind: type[W]) -> Sequence[W]:
@@ -52,9 +58,6 @@ class Knowledge:
         return tuple(fact for facts in self.kinds.values() for fact in facts)
 
 
-NONE: list[Any] = []
-
-
 def know(pupil: PupilId, facts: Iterable[Fact], context: Context, aliases: frozenset[PupilId]) -> Knowledge:
     """Read the words of a pupil in their context. A pure function of two sets: facts and deliveries."""
     return know_ordered(pupil, sorted(facts, key=lambda f: f.thing), context, aliases)
@@ -64,7 +67,7 @@ def know_ordered(
     pupil: PupilId, facts: Iterable[Fact], context: Context, aliases: frozenset[PupilId]
 ) -> Knowledge:
     """The same of facts that are in the order of their things."""
-    kinds: dict[type[Word], list[Any]] = {}
+    kinds: Kinds = {}
     retracted: list[Fact] = []
     names: frozenset[PupilId] | None = None
     stated = context.stated

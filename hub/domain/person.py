@@ -1,7 +1,7 @@
 """What follows from a pupil's facts whatever the season: birth, homes, startkwalificatie, death."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 from hub.domain.facts import Born, Died, ExamTaken, Graduated, Resides, Result
 from hub.domain.feeds import authority_on_birth
@@ -11,8 +11,7 @@ from hub.domain.statute import START_LEVEL, START_LEVELS_VO
 from hub.domain.timeline import FOREVER, NEVER, midnight
 
 
-@dataclass(frozen=True, slots=True)
-class Move:
+class Move(NamedTuple):
     """A change of municipality of residence."""
 
     at: datetime
@@ -36,10 +35,10 @@ def died(known: Knowledge) -> datetime:
 
 def moves(known: Knowledge) -> tuple[Move, ...]:
     """Where the pupil lived from when; the first entry reaches back to NEVER."""
-    dated = sorted(
-        (r for r in known.of(Resides) if r.since is not None), key=lambda r: (r.since or date.min, r.rank)
-    )
-    schools = (r for r in known.of(Resides) if r.since is None and r.municipality)
+    told = known.of(Resides)
+    dated = [r for r in told if r.since is not None]
+    dated.sort(key=lambda r: (r.since or date.min, r.rank))
+    schools = [r for r in told if r.since is None and r.municipality]
     listed = max(schools, key=lambda r: (r.version, r.source), default=None)
     first = (dated[0].before if dated else None) or (listed.municipality if listed else None)
     return (Move(NEVER, first), *(Move(midnight(r.since), r.municipality) for r in dated if r.since))

@@ -10,8 +10,9 @@ other. Sources: Leerplichtwet 1969 art. 4b; WEB art. 8.0.3 lid 3, 4 and 6; Stb. 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
+from functools import lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
 from hub.domain.facts import KINDS, Born, Died, ExamTaken, Fact, Graduated, Resides
 from hub.domain.findings import Evidence, Finding, Party
@@ -47,33 +48,15 @@ class Piece:
         return (self.period.since, self.period.until)
 
 
-@dataclass(frozen=True)
-class Circle:
+class Circle(NamedTuple):
     """What decides who may know about one pupil; read once, used for every finding."""
 
-    born: Birth | None
+    adult: datetime | None  # the eighteenth birthday
+    care: tuple[Period, ...]  # when the pupil is young enough for a municipality to know
     homes: tuple[Move, ...]
     qualified: datetime
     died: datetime
     provisional: bool
-
-    @cached_property
-    def adult(self) -> datetime | None:
-        """The eighteenth birthday."""
-        return None if self.born is None else midnight(self.born.birthday(ADULT))
-
-    @cached_property
-    def care(self) -> tuple[Period, ...]:
-        """When the pupil is young enough for a municipality to know (WEB art. 8.0.3 lid 4, dated)."""
-        if self.born is None:
-            return (Period(NEVER, FOREVER),)
-        periods = []
-        for n, since in enumerate(CARE_LIMIT.values):
-            begins = NEVER if n == 0 else midnight(since.day)
-            last = CARE_LIMIT.values[n + 1 :]
-            ends = midnight(last[0].day) if last else FOREVER
-            periods.append(Period(begins, min(ends, midnight(self.born.birthday(since.value)))))
-        return union(periods)
 
     def home(self, at: datetime) -> str | None:
         return next((m.into for m in reversed(self.homes) if m.at <= at), None)
@@ -81,7 +64,22 @@ class Circle:
 
 def circle(known: Knowledge) -> Circle:
     """Read from knowledge what decides who may know."""
-    return Circle(birth(known), moves(known), qualified(known), died(known), is_provisional(known.pupil))
+    adult, care = _ages(birth(known))
+    return Circle(adult, care, moves(known), qualified(known), died(known), is_provisional(known.pupil))
+
+
+@lru_cache(maxsize=8192)
+def _ages(born: Birth | None) -> tuple[datetime | None, tuple[Period, ...]]:
+    """Coming of age, and when a municipality may know (WEB art. 8.0.3 lid 4, dated)."""
+    if born is None:
+        return None, (Period(NEVER, FOREVER),)
+    periods = []
+    for n, since in enumerate(CARE_LIMIT.values):
+        begins = NEVER if n == 0 else midnight(since.day)
+        last = CARE_LIMIT.values[n + 1 :]
+        ends = midnight(last[0].day) if last else FOREVER
+        periods.append(Period(begins, min(ends, midnight(born.birthday(since.value)))))
+    return midnight(born.birthday(ADULT)), union(periods)
 
 
 def route(finding: Finding, who: Circle) -> Iterator[Piece]:
@@ -100,10 +98,17 @@ def route_at(finding: Finding, who: Circle, now: datetime) -> Piece | None:
 
 def _edges(finding: Finding, who: Circle) -> list[datetime]:
     """Where the circle changes while the finding holds, its own ends included; none when it never holds."""
-    until = min(finding.until, who.died)
-    if finding.since >= until:
+    since, until = finding.since, min(finding.until, who.died)
+    if since >= until:
         return []
-    return [finding.since, *sorted({c for c in _cuts(finding, who) if finding.since < c < until}), until]
+    cuts = [s.until for s in finding.schools]
+    if finding.municipal:
+        cuts += [m.at for m in who.homes]
+        cuts += [edge for period in who.care for edge in period]
+        cuts.append(who.qualified)
+        if who.adult is not None:
+            cuts.append(who.adult)
+    return [since, *sorted({c for c in cuts if since < c < until}), until]
 
 
 def _piece(finding: Finding, who: Circle, since: datetime, until: datetime) -> Piece:
@@ -122,17 +127,6 @@ def may_read(recipient: Recipient, piece: Evidence) -> bool:
     if recipient.role != Party.MBO:
         return True
     return piece.kind in FOR_EVERY_MBO or recipient.address == f"brin/{piece.brin}"
-
-
-def _cuts(finding: Finding, who: Circle) -> Iterator[datetime]:
-    yield from (s.until for s in finding.schools)
-    if not finding.municipal:
-        return
-    yield from (m.at for m in who.homes)
-    yield from (edge for period in who.care for edge in (period.since, period.until))
-    yield who.qualified
-    if who.adult is not None:
-        yield who.adult
 
 
 def _municipality(finding: Finding, who: Circle, at: datetime) -> tuple[Recipient | None, str | None]:

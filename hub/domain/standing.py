@@ -13,7 +13,7 @@ Everything here is a period that follows from facts. Which source wins over whic
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from functools import lru_cache
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from hub.domain.facts import (
     ApplicationChanged,
@@ -21,7 +21,6 @@ from hub.domain.facts import (
     Enrolled,
     ExamTaken,
     ExpectedInMbo,
-    Fact,
     FollowedUp,
     LeftVo,
     Outcome,
@@ -30,7 +29,7 @@ from hub.domain.facts import (
     Step,
 )
 from hub.domain.identifiers import Brin
-from hub.domain.knowledge import Knowledge
+from hub.domain.knowledge import NONE, Kinds, Knowledge
 from hub.domain.person import abroad
 from hub.domain.timeline import FOREVER, Period, after, midnight, season_end, season_of, union
 from hub.domain.word import Word
@@ -64,34 +63,31 @@ class Standing:
         *("is_mover", "known", "messages", "moments", "placed", "season", "settled", "vo_ended"),
     )
 
-    def __init__(self, known: Knowledge, season: int) -> None:
+    def __init__(self, known: Knowledge, season: int, kinds: Kinds) -> None:
         self.known = known
         self.season = season
         self.ends = season_end(season)
-        self._kinds: dict[type[Word], list[Any]] = {}
+        self._kinds = kinds  # the facts that speak of this season
+        self._read()
 
-    def file(self, kind: type[Word], fact: Fact) -> None:
-        """A fact that speaks of this season."""
-        self._kinds.setdefault(kind, []).append(fact)
-
-    def of(self, kind: type[W]) -> list[W]:
+    def of(self, kind: type[W]) -> Sequence[W]:
         """The facts of a kind that speak of this season."""
-        found: list[W] = self._kinds.get(kind, [])
+        found: Sequence[W] = self._kinds.get(kind, NONE)
         return found
 
-    def read(self) -> None:
-        """What follows from the season's facts, once all of them are in."""
+    def _read(self) -> None:
+        """What follows from the season's facts."""
         self.expected = self.of(ExpectedInMbo)
         self.exits = self.of(LeftVo)  # 1 October before the summer to 30 September after
         self.exams = self.of(ExamTaken)
+        # In the order of the feed (wijzigingsvolgnummer), never of arrival; and when each took effect.
         self.messages = self.of(ApplicationChanged)
+        if len(self.messages) > 1:
+            self.messages = sorted(self.messages, key=_by_number)
         # Whether the pupil belongs to this summer's transition: vo said so.
         self.is_mover = bool(self.expected) or any(x.destination not in STAYS_IN_VO for x in self.exits)
         # From when no vo enrolment is left, as far as vo has told; FOREVER when it has not.
         self.vo_ended = max([after(x.last_day) for x in self.exits if not self._goes_on(x)], default=FOREVER)
-        # In the order of the feed (wijzigingsvolgnummer), never of arrival; and when each took effect.
-        if len(self.messages) > 1:
-            self.messages.sort(key=_by_number)
         self.moments = _moments(self.messages)
         # Those that stand in this season's school year, as DUO registers them.
         first, last = _school_year(self.season)
@@ -175,22 +171,15 @@ class Standing:
 
 def standings(known: Knowledge, asked: Callable[[int], bool]) -> list[Standing]:
     """One for each season that the pupil's facts speak of and that is asked about, in order."""
-    found: dict[int, Standing] = {}
+    spoken = {season for facts in known.kinds.values() for fact in facts for season in fact.seasons}
+    if len(spoken) == 1:
+        return [Standing(known, season, known.kinds) for season in spoken if asked(season)]
+    return [Standing(known, season, _within(known, season)) for season in sorted(spoken) if asked(season)]
 
-    def within(season: int) -> Standing:
-        standing = found.get(season)
-        if standing is None:
-            standing = found[season] = Standing(known, season)
-        return standing
 
-    for kind, facts in known.kinds.items():
-        for fact in facts:
-            for season in fact.seasons:
-                within(season).file(kind, fact)
-    standing = [found[season] for season in sorted(found) if asked(season)]
-    for each in standing:
-        each.read()
-    return standing
+def _within(known: Knowledge, season: int) -> Kinds:
+    """The facts that speak of one of several seasons."""
+    return {kind: [f for f in facts if season in f.seasons] for kind, facts in known.kinds.items()}
 
 
 def _moments(messages: Sequence[ApplicationChanged]) -> list[datetime]:

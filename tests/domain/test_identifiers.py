@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hub.domain.context import Context
 from hub.domain.identifiers import Birth, is_birth, is_brin, pgn_kind
 from hub.domain.knowledge import know
-from hub.domain.routing import circle
+from hub.domain.person import birth
 from tests.story import NOOR, born
 
 
@@ -84,4 +84,4 @@ def test_brp_before_ro_before_school() -> None:
         born("2007-09-02", "brp/0546"),
     )
 
-    assert Birth("2007-09-02") == circle(know(NOOR, words, Context(), frozenset())).born
+    assert Birth("2007-09-02") == birth(know(NOOR, words, Context(), frozenset()))

@@ -37,10 +37,10 @@ def find(standing: Standing, context: Context) -> list[Occasion]:
     found: list[Occasion] = []
     for school, (starts, place) in sorted(_places(standing).items()):
         over = min([place.until, standing.settled, *(midnight(a.day) for a in standing.of(Attended))])
-        if over <= midnight(starts):
-            continue
         region = context.calendar.region_of(school)
         lessons = max(starts, context.calendar.lessons_start(region, standing.season))
+        if over <= midnight(lessons):
+            continue
         agreed = context.agreements.on(date(standing.season, 8, 1)).value
         looked_for, escalated = [
             midnight(context.calendar.after_lesson_days(region, lessons, days))

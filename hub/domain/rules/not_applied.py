@@ -8,7 +8,7 @@ June on the municipality helps. An application of any kind but an expression of 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
+from functools import lru_cache, partial
 
 from hub.domain.context import Context
 from hub.domain.findings import Evidence, Party, evidence
@@ -16,7 +16,7 @@ from hub.domain.rule import Grade, Occasion, Rule, Words
 from hub.domain.rules.common import APPLICATIONS, PLACES, SETTLES, vo_schools
 from hub.domain.standing import Standing
 from hub.domain.statute import Dated, Since
-from hub.domain.timeline import FOREVER, midnight
+from hub.domain.timeline import midnight
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,21 +35,24 @@ def find(standing: Standing, context: Context) -> Sequence[Occasion]:
         return ()
     season = standing.season
     agreed = context.agreements.on(date(season, 1, 1)).value
-    warned = midnight(date(season, *agreed.warn_not_applied))
-    applied = min([m.changed for m in standing.messages], default=FOREVER)
-    enrolled = min([midnight(e.first_day) for e in standing.enrolments], default=FOREVER)
-    over = min(applied, enrolled, standing.settled)
-    if over <= warned:
-        return ()
+    grades = _grades(season, agreed.warn_not_applied, agreed.escalate_not_applied)
+    over = min([standing.settled, *(m.changed for m in standing.messages)])
+    over = min([over, *(midnight(e.first_day) for e in standing.enrolments)])
     law_of = date(season, 4, 1)
-    late = midnight(date(season, *NORM.on(law_of).value.late))
-    escalated = midnight(date(season, *agreed.escalate_not_applied))
-    grades = (
-        Grade(warned, severity=1),
-        Grade(late, severity=2),
-        Grade(escalated, severity=3, responsible=Party.MUNICIPALITY, municipal=True),
+    return (
+        Occasion("not applied", grades[0].since, over, partial(_evidence, standing), law_of, grades=grades),
     )
-    return (Occasion("not applied", warned, over, partial(_evidence, standing), law_of, grades=grades),)
+
+
+@lru_cache(maxsize=64)
+def _grades(season: int, warn: tuple[int, int], escalate: tuple[int, int]) -> tuple[Grade, ...]:
+    """A warning, the day on which it is late, and the municipality's turn."""
+    late = NORM.on(date(season, 4, 1)).value.late
+    return (
+        Grade(midnight(date(season, *warn)), severity=1),
+        Grade(midnight(date(season, *late)), severity=2),
+        Grade(midnight(date(season, *escalate)), 3, responsible=Party.MUNICIPALITY, municipal=True),
+    )
 
 
 def _evidence(standing: Standing) -> list[Evidence]:
