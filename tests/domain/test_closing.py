@@ -1,0 +1,199 @@
+"""What a recipient answers ends what it was told, and what settles the season ends all of it."""
+
+from dataclasses import replace
+
+import pytest
+
+from hub.domain.facts import Fact, Outcome, Status, Step
+from tests.story import (
+    MBO,
+    Story,
+    absent,
+    applied,
+    enrolled,
+    followed,
+    given,
+    graduated,
+    left,
+    listed,
+    moves,
+    roster,
+)
+
+FEED = f"attendance/{MBO}"
+LOWERED = (listed(), applied(Status.OFFERED, 1, "2025-02-01"), applied(Status.RECEIVED, 2, "2025-02-10"))
+
+
+def case(rule: str, facts: tuple[Fact, ...], occasion: str, began: str, closed: str, look: str) -> object:
+    return pytest.param(rule, facts, occasion, began, closed, look, id=rule)
+
+
+# A rule, a story in which it holds, the name of its occasion, when that began, a day within it and the next.
+HELD = [
+    case("D02", (listed(),), "not applied", "2025-03-16", "2025-03-20", "2025-03-21"),
+    case("D06", LOWERED, "98MA:00000001 2", "2025-02-10", "2025-02-12", "2025-02-13"),
+    case("D11", (left(),), "zomerlek", "2025-08-01", "2025-08-10", "2025-08-11"),
+    case("D13", (left(), enrolled()), "start 98MA", "2025-09-06", "2025-09-08", "2025-09-09"),
+    case("D15", (left(),), "1 October", "2025-10-02", "2025-10-05", "2025-10-06"),
+    case(
+        "D16", (absent("2025-11-03", hours=16),), "98MA sixteen hours, time 1",
+        "2025-11-04T00:30", "2025-11-10", "2025-11-11",
+    ),
+    case(
+        "D18", (enrolled("2025-08-01", "2025-11-15"),), "ro/98MA 1",
+        "2025-11-23", "2025-11-25", "2025-11-26",
+    ),
+]  # fmt: skip
+BY_RULE = pytest.mark.parametrize(("rule", "facts", "occasion", "began", "closed", "look"), HELD)
+
+
+def story_of(facts: tuple[Fact, ...], *more: Fact) -> Story:
+    return given(*facts, *more, context=roster(FEED)).delivered(FEED, "2025-12-31")
+
+
+def rules(story: Story) -> set[str]:
+    return {name.split()[0] for name in story.open}
+
+
+@BY_RULE
+def test_closed_by_a_recipient(
+    rule: str, facts: tuple[Fact, ...], occasion: str, began: str, closed: str, look: str
+) -> None:
+    """Open on the day before; resolved from the moment on which the recipient closed it."""
+    story = story_of(facts).on(closed)
+    assert rule in rules(story)
+
+    story = story.when(followed(rule, occasion, Step.CLOSED, closed), on=closed)
+
+    assert rule not in rules(story)
+    assert ["resolved"] == [s.reason for s in story.said if s.rule == rule]
+    assert rule not in rules(story.on(look))
+
+
+@BY_RULE
+def test_what_closes_nothing(
+    rule: str, facts: tuple[Fact, ...], occasion: str, began: str, closed: str, look: str
+) -> None:
+    """Closed when it began and not later; taken up; another occasion, another rule, another season."""
+    answer = followed(rule, occasion, Step.CLOSED, closed)
+    others = (
+        followed(rule, occasion, Step.CLOSED, began),
+        followed(rule, occasion, Step.TAKEN_UP, closed),
+        followed(rule, f"{occasion} too", Step.CLOSED, closed),
+        followed("D99", occasion, Step.CLOSED, closed),
+        replace(answer, season=2024),
+        replace(answer, season=2026),
+    )
+
+    assert [True] * len(others) == [rule in rules(story_of(facts, other).on(look)) for other in others]
+
+
+@BY_RULE
+def test_the_first_closing_counts(
+    rule: str, facts: tuple[Fact, ...], occasion: str, began: str, closed: str, look: str
+) -> None:
+    """Closed by the municipality, and a day later by the next one."""
+    twice = (
+        followed(rule, occasion, Step.CLOSED, look, recipient="gm/0363"),
+        followed(rule, occasion, Step.CLOSED, closed),
+    )
+
+    assert rule not in rules(story_of(facts, *twice).on(closed))
+
+
+SETTLES = (
+    Outcome.OTHER_EDUCATION,
+    Outcome.PRIVATE_EDUCATION,
+    Outcome.ABROAD,
+    Outcome.EXEMPT,
+    Outcome.WORK,
+)
+
+
+@BY_RULE
+def test_what_settles_the_season_ends_all_of_it_but_absence(
+    rule: str, facts: tuple[Fact, ...], occasion: str, began: str, closed: str, look: str
+) -> None:
+    """Another case of this season was closed since the pupil works; hours that were missed stay missed."""
+    story = story_of(facts).on(closed)
+    story = story.when(followed("D99", "another", Step.CLOSED, closed, outcome=Outcome.WORK), on=closed)
+
+    assert (rule == "D16") == (rule in rules(story))
+    assert [] == [s.reason for s in story.said if s.rule == rule and s.reason != "resolved"]
+
+
+@BY_RULE
+def test_what_settles_another_season_does_not_settle_this_one(
+    rule: str, facts: tuple[Fact, ...], occasion: str, began: str, closed: str, look: str
+) -> None:
+    """The same answer to a case of the year before."""
+    answer = replace(followed("D99", "another", Step.CLOSED, closed, outcome=Outcome.WORK), season=2024)
+
+    assert rule in rules(story_of(facts, answer).on(look))
+
+
+@pytest.mark.parametrize("outcome", [*Outcome, None])
+def test_which_answers_settle(outcome: Outcome | None) -> None:
+    """Education, work or life elsewhere settles; help, a return or nothing at all does not."""
+    answer = followed("D99", "another", Step.CLOSED, "2025-09-05", outcome=outcome)
+
+    assert (outcome in SETTLES) == ([] == given(left(), answer).on("2025-09-06").open)
+
+
+def test_taking_up_settles_nothing() -> None:
+    """Whatever outcome a recipient wrote down beside it."""
+    answer = followed("D99", "another", Step.TAKEN_UP, "2025-09-05", outcome=Outcome.WORK)
+
+    assert ["D11 3"] == given(left(), answer).on("2025-09-06").open
+
+
+def test_the_first_that_settles_counts() -> None:
+    """Abroad in August, said to be at work in October: over since August."""
+    answer = followed("D99", "another", Step.CLOSED, "2025-10-05", outcome=Outcome.WORK)
+    story = given(left(), answer, moves("2025-08-20", None, abroad=True))
+
+    assert ["D11 2"] == story.on("2025-08-19").open
+    assert [] == story.on("2025-08-20").open
+
+
+def test_who_went_abroad_has_not_dropped_out() -> None:
+    """Told on 23 November; gone on the 30th: resolved, and not a case without a municipality."""
+    story = given(enrolled("2025-08-01", "2025-11-15")).on("2025-11-23")
+
+    story = story.when(moves("2025-11-30", None, abroad=True), on="2025-12-01")
+
+    assert ["withdrawn D18 severity 4 to gm/0546"] == story.tells
+    assert "resolved" == story.said[0].reason
+
+
+def test_a_diploma_resolves_dropout() -> None:
+    """A startkwalificatie ends it: the municipality hears why, not only that it may know nothing more."""
+    story = given(enrolled("2025-08-01", "2025-11-15")).on("2025-11-23")
+
+    story = story.when(graduated("2025-12-01"), on="2025-12-01")
+
+    assert ["withdrawn D18 severity 4 to gm/0546"] == story.tells
+    assert "resolved" == story.said[0].reason
+
+
+def test_a_diploma_does_not_excuse_from_the_start() -> None:
+    """Who has a startkwalificatie and does not come is missed by the school, and not the municipality's."""
+    story = story_of((left(), enrolled(), graduated("2025-08-01"))).on("2025-09-15")
+
+    assert ["opened D13 severity 3 to brin/98MA"] == story.tells
+
+
+def test_who_returns_from_abroad_is_looked_for_again() -> None:
+    """The newest move decides: back in the Netherlands, the season is not settled."""
+    gone = moves("2025-08-05", None, abroad=True)
+    back = moves("2025-08-20", "0546", None)
+    story = given(left(), gone, back)
+
+    assert ["D11 2"] == story.on("2025-08-20").open
+
+
+def test_an_unknown_address_is_not_abroad() -> None:
+    """Without an address somebody must look; it is nobody's word that the pupil left the country."""
+    story = given(left(), moves("2025-08-05", None))
+
+    assert ["opened D11 severity 2 to ops"] == story.on("2025-08-05").tells
