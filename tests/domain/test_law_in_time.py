@@ -1,0 +1,112 @@
+"""Numbers of the law and of a region's agreements: from which day which one holds."""
+
+from dataclasses import fields, replace
+from datetime import date
+
+import pytest
+
+from hub.domain.context import Context
+from hub.domain.facts import Fact
+from hub.domain.statute import (
+    ADULT,
+    AGREEMENTS,
+    CARE_LIMIT,
+    START_LEVEL,
+    START_LEVELS_VO,
+    Agreements,
+    Dated,
+    Since,
+)
+from tests.story import MBO, MIDDLE, enrolled, given, left, listed, roster
+
+FEED = f"attendance/{MBO}"
+
+
+@pytest.mark.parametrize(
+    ("day", "value"),
+    [
+        ("1999-01-01", "old"),
+        ("2020-01-01", "old"),
+        ("2022-12-31", "old"),
+        ("2023-01-01", "new"),
+        ("2030-01-01", "new"),
+    ],
+)
+def test_a_value_holds_from_its_first_day(day: str, value: str) -> None:
+    """Before the first the first: the oldest text that we have read."""
+    dated = Dated((Since(date(2020, 1, 1), "old", "a"), Since(date(2023, 1, 1), "new", "b")))
+
+    assert value == dated.on(date.fromisoformat(day)).value
+
+
+def test_numbers_of_the_law() -> None:
+    """Leerplichtwet 1969, art. 1 f and 4b; WEB art. 8.0.3 lid 4; Stb. 2025, 210."""
+    assert (18, 2, frozenset({"havo", "vwo"})) == (ADULT, START_LEVEL, START_LEVELS_VO)
+    assert [
+        (date(2017, 8, 1), 23, "WEB art. 8.0.3 lid 4 (BWBR0007625)"),
+        (date(2026, 1, 1), 27, "Wet van school naar duurzaam werk, Stb. 2025, 210"),
+    ] == [(s.day, s.value, s.source) for s in CARE_LIMIT.values]
+
+
+def test_what_a_region_agrees_unless_it_agrees_otherwise() -> None:
+    (given_,) = AGREEMENTS.values
+
+    assert (date(2017, 8, 1), "uitgangswaarden van de hub [own]") == (given_.day, given_.source)
+    assert {
+        "warn_not_applied": (3, 16),
+        "escalate_not_applied": (6, 2),
+        "urgent_non_arrival_days": 10,
+        "no_show_lesson_days": 5,
+        "no_show_municipal_lesson_days": 10,
+        "dropout_days": 7,
+        "silent_working_days": 2,
+        "silent_week_days": 8,
+        "silent_month_days": 35,
+    } == {f.name: getattr(given_.value, f.name) for f in fields(Agreements)}
+
+
+def agreed(day: str, values: dict[str, object], *, feeds: Context | None = None) -> Context:
+    """From this day on a region has agreed otherwise."""
+    new = replace(Agreements(), **values)  # type: ignore[arg-type]  # fields of the agreements
+    both = Dated((*AGREEMENTS.values, Since(date.fromisoformat(day), new, "the region")))
+    return replace(feeds or Context(calendar=MIDDLE), agreements=both)
+
+
+@pytest.mark.parametrize(
+    ("facts", "values", "last_day_of_the_old", "day", "old", "new"),
+    [
+        ((listed(),), {"warn_not_applied": (2, 1)}, "2025-01-01", "2025-02-01", [], ["D02 1"]),
+        ((listed(),), {"escalate_not_applied": (5, 1)}, "2025-01-01", "2025-05-01", ["D02 2"], ["D02 3"]),
+        ((left(),), {"urgent_non_arrival_days": 3}, "2025-08-01", "2025-09-04", ["D11 3"], ["D11 4"]),
+        (
+            (enrolled("2025-08-01", "2025-11-15"),), {"dropout_days": 3},
+            "2025-11-15", "2025-11-19", [], ["D18 4"],
+        ),
+    ],
+)  # fmt: skip
+def test_an_agreement_counts_for_what_begins_under_it(
+    facts: tuple[Fact, ...],
+    values: dict[str, object],
+    last_day_of_the_old: str,
+    day: str,
+    old: list[str],
+    new: list[str],
+) -> None:
+    """Agreed from the day that decides: it counts. A day later: the old one does."""
+    deciding = date.fromisoformat(last_day_of_the_old)
+    later = deciding.replace(day=deciding.day + 1).isoformat()
+
+    assert new == given(*facts, context=agreed(last_day_of_the_old, values)).on(day).open
+    assert old == given(*facts, context=agreed(later, values)).on(day).open
+
+
+def test_lesson_days_to_wait_are_agreed_too() -> None:
+    """Two lesson days to look for somebody, and three until the municipality hears."""
+    context = agreed(
+        "2025-08-01", {"no_show_lesson_days": 2, "no_show_municipal_lesson_days": 3}, feeds=roster(FEED)
+    )
+    story = given(left(), enrolled(), context=context).delivered(FEED, "2025-09-30")
+
+    assert [] == story.on("2025-09-02").tells
+    assert ["opened D13 severity 3 to brin/98MA"] == story.on("2025-09-03").tells
+    assert 2 == len(story.on("2025-09-04").tells)

@@ -1,0 +1,136 @@
+"""What follows from a pupil's facts whatever the season: birth, homes, a startkwalificatie."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from hub.domain.context import Context
+from hub.domain.facts import Fact, Result
+from hub.domain.identifiers import Birth, Municipality, SourceId
+from hub.domain.knowledge import Knowledge, know
+from hub.domain.person import Move, abroad, birth, died, moves, qualified
+from hub.domain.timeline import FOREVER, NEVER, midnight
+from tests import story
+from tests.story import NOOR, born, dies, exam, graduated, lives
+
+
+def known(*facts: Fact) -> Knowledge:
+    return know(NOOR, facts, Context(), frozenset())
+
+
+def day(text: str) -> object:
+    return midnight(date.fromisoformat(text))
+
+
+@pytest.mark.parametrize(
+    ("sources", "wins"),
+    [
+        (("vo-list/98VA", "ro/98MA"), "ro/98MA"),
+        (("ro/98MA", "brp/0363"), "brp/0363"),
+        (("vo-list/98VA", "vo-list/98VB"), "vo-list/98VB"),
+        (("brp/0363", "vo-list/98VA", "ro/98MA"), "brp/0363"),
+    ],
+)
+def test_the_best_register_says_when_somebody_was_born(sources: tuple[str, ...], wins: str) -> None:
+    """BRP, then RO, then the school; among equals a fixed order, and never the newest version."""
+    dates = {source: f"2009-0{n}-01" for n, source in enumerate(sources, start=1)}
+    words = tuple(born(dates[s], s, version=9 - n) for n, s in enumerate(sources))
+
+    assert Birth(dates[wins]) == birth(known(*words)) == birth(known(*words[::-1]))
+
+
+def test_of_two_words_of_one_source_the_later_named_counts() -> None:
+    one, two = (replace(born(f"2009-0{n}-01"), ref=str(n), version=9 - n) for n in (1, 2))
+
+    assert Birth("2009-02-01") == birth(known(one, two))
+
+
+def test_nobody_told_when_somebody_was_born_or_died() -> None:
+    assert None is birth(known())
+    assert FOREVER == died(known())
+    assert day("2025-08-22") == died(known(dies("2025-08-22")))
+
+
+def move(to: str, since: str, before: str | None = None, *, away: bool = False, version: int = 1) -> Fact:
+    return replace(story.moves(since, to or None, before, abroad=away), ref=f"{to} {since}", version=version)
+
+
+def test_homes_follow_the_dates_of_the_register() -> None:
+    """In whatever order they were told; before the first, what that one says was before it."""
+    facts = (move("0344", "2025-05-01", "0363"), move("0363", "2025-02-01", "0546"))
+
+    expected = (
+        Move(NEVER, "0546"),
+        Move(midnight(date(2025, 2, 1)), "0363"),
+        Move(midnight(date(2025, 5, 1)), "0344"),
+    )
+    assert expected == moves(known(*facts)) == moves(known(*facts[::-1]))
+
+
+def test_the_schools_list_says_where_somebody_lived_before_the_register_did() -> None:
+    """Only where the register leaves it open; and without a register it is all there is."""
+    listed = lives("0518")
+
+    assert (Move(NEVER, "0518"),) == moves(known(listed))
+    assert "0518" == moves(known(listed, move("0363", "2025-02-01")))[0].into
+    assert "0546" == moves(known(listed, move("0363", "2025-02-01", "0546")))[0].into
+    assert (Move(NEVER, None),) == moves(known())
+
+
+def test_of_two_lists_the_newest_that_knows_counts() -> None:
+    """By version, then by source; one that does not know takes nothing away."""
+    old, new = lives("0518"), replace(lives("0363"), ref="new", version=2)
+    silent = replace(lives(), ref="silent", version=3, municipality=None)
+    other = replace(new, source=SourceId("vo-list/98VB"), municipality=Municipality("0344"))
+
+    assert "0363" == moves(known(old, new, silent))[0].into
+    assert "0344" == moves(known(old, new, other))[0].into
+    assert "0518" == moves(known(old, replace(new, version=0)))[0].into
+
+
+def test_of_two_moves_on_one_day_the_later_ranked_is_where_somebody_lives() -> None:
+    first, second = move("0363", "2025-02-01", version=1), move("0344", "2025-02-01", version=2)
+
+    assert "0344" == moves(known(second, first))[-1].into
+
+
+def test_abroad_is_where_the_newest_move_led() -> None:
+    left = move("", "2025-02-01", away=True)
+
+    assert [day("2025-02-01")] == list(abroad(known(left)))
+    assert [] == list(abroad(known(left, move("0363", "2025-03-01"))))
+    assert [day("2025-02-01")] == list(abroad(known(left, move("0363", "2025-01-01"))))
+    assert [] == list(abroad(known(move("", "2025-02-01"))))
+    assert [] == list(abroad(known()))
+
+
+def test_of_a_return_on_the_day_of_leaving_the_later_ranked_counts() -> None:
+    left, back = move("", "2025-02-01", away=True, version=1), move("0363", "2025-02-01", version=2)
+
+    assert [] == list(abroad(known(left, back)))
+    assert [day("2025-02-01")] == list(abroad(known(replace(left, version=3), back)))
+
+
+@pytest.mark.parametrize(
+    ("fact", "since"),
+    [
+        (graduated("2025-07-01", level=1), None),
+        (graduated("2025-07-01", level=2), "2025-07-01"),
+        (graduated("2025-07-01", level=4), "2025-07-01"),
+        (replace(graduated("2025-07-01"), level=None), None),
+        (exam(Result.PASSED, level="havo"), "2025-06-12"),
+        (exam(Result.PASSED, level="vwo"), "2025-06-12"),
+        (exam(Result.PASSED, level="kb"), None),
+        (exam(Result.FAILED, level="havo"), None),
+    ],
+)
+def test_what_is_a_startkwalificatie(fact: Fact, since: str | None) -> None:
+    """Mbo from level 2, havo and vwo when passed; from the day itself."""
+    assert (day(since) if since else FOREVER) == qualified(known(fact))
+
+
+def test_the_first_startkwalificatie_counts() -> None:
+    facts = (exam(Result.PASSED, level="havo"), graduated("2025-05-01"), graduated("2026-05-01"))
+
+    assert day("2025-05-01") == qualified(known(*facts))
