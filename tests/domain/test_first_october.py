@@ -39,12 +39,16 @@ def test_later_enrolment_resolves_on_its_first_day() -> None:
     assert [] == _fifteen(story.on("2025-11-03").open)
 
 
-@pytest.mark.parametrize(("day", "count"), [("2002-10-01", 0), ("2002-10-02", 1)])
-def test_age_on_the_former_count_date(day: str, count: int) -> None:
-    """C24: twenty-two on 1 October a year ago is out of the definition, a day younger is in."""
-    known = know(NOOR, (listed(), left(), born(day)), Context(), frozenset())
+@pytest.mark.parametrize(
+    ("day", "of", "count"),
+    [("2002-10-01", 2025, 0), ("2002-10-02", 2025, 1), ("1999-10-01", 2026, 0), ("1999-10-02", 2026, 1)],
+)
+def test_age_on_the_former_count_date(day: str, of: int, count: int) -> None:
+    """C24: twenty-two (26 from 2026 on) on 1 October a year ago is out of the definition, a day younger is in."""
+    facts = (listed(season=of), left(f"{of}-07-31"), born(day))
+    known = know(NOOR, facts, Context(), frozenset())
 
-    (standing,) = standings(known, lambda season: season == 2025)
+    (standing,) = standings(known, lambda season: season == of)
     assert count == len(held(FIRST_OCTOBER, standing, Context()))
 
 

@@ -1,0 +1,221 @@
+"""D06 and D02 at their edges: rungs, stretches, who is responsible, and from which day on."""
+
+from dataclasses import replace
+
+import pytest
+
+from hub.domain.facts import ApplicationChanged, Destination, Fact, Status
+from hub.domain.findings import Party
+from hub.domain.identifiers import Brin, SourceId
+from tests.story import (
+    MBO,
+    OTHER_MBO,
+    Story,
+    applied,
+    enrolled,
+    given,
+    left,
+    listed,
+    moment,
+    roster,
+)
+
+
+def steps(*statuses: Status, chain: int = 1, month: int = 2) -> tuple[ApplicationChanged, ...]:
+    """One message a day from the first of the month."""
+    return tuple(
+        applied(status, n, f"2025-{month:02}-{n:02}", chain=chain) for n, status in enumerate(statuses, 1)
+    )
+
+
+def sixes(story: Story) -> list[str]:
+    return [t for t in story.tells if "D06" in t]
+
+
+@pytest.mark.parametrize(
+    ("statuses", "severity"),
+    [
+        ((Status.OFFERED, Status.RECEIVED), 1),
+        ((Status.ENROLLED, Status.OFFERED), 1),
+        ((Status.ENROLLED, Status.RECEIVED), 1),
+        ((Status.RECEIVED, Status.REJECTED), 3),
+        ((Status.RECEIVED, Status.WITHDRAWN), 3),
+        ((Status.OFFERED, Status.WITHDRAWN), 3),
+        ((Status.RECEIVED, Status.OFFERED), None),
+        ((Status.OFFERED, Status.ENROLLED), None),
+        ((Status.RECEIVED, Status.RECEIVED), None),
+        ((Status.WITHDRAWN, Status.REJECTED), None),
+        ((Status.REJECTED,), None),
+        ((Status.RECEIVED,), None),
+    ],
+)
+def test_the_ladder(statuses: tuple[Status, ...], severity: int | None) -> None:
+    """Applied, offered, enrolled; what is lower than before is a step lost, and nothing left is serious."""
+    story = given(listed(), *steps(*statuses)).on("2025-02-15")
+
+    assert ([f"opened D06 severity {severity} to brin/98VA"] if severity else []) == sixes(story)
+
+
+@pytest.mark.parametrize(
+    ("status", "who"),
+    [(Status.REJECTED, Party.MBO), (Status.WITHDRAWN, Party.VO), (Status.RECEIVED, Party.VO)],
+)
+def test_who_rejects_must_offer_another_programme(status: Status, who: Party) -> None:
+    """WEB art. 8.1.1c: the mbo, when it rejected; else the vo school helps."""
+    story = given(listed(), *steps(Status.OFFERED, status)).on("2025-02-15")
+
+    assert [who] == [s.responsible for s in story.said if s.rule == "D06"]
+
+
+def test_lost_from_the_moment_itself() -> None:
+    """The message is of two o'clock: not at noon, and at two."""
+    lost = applied(Status.REJECTED, 2, "2025-02-10T14:00")
+    story = given(listed(), applied(Status.RECEIVED, 1, "2025-02-01"), lost)
+
+    assert [] == sixes(story.on("2025-02-10T13:59"))
+    assert ["opened D06 severity 3 to brin/98VA"] == sixes(story.on("2025-02-10T14:00"))
+
+
+def test_regained_from_the_moment_itself() -> None:
+    """The former rung or a higher one, in any application; a lower one does not do."""
+    facts: tuple[Fact, ...] = (listed(), *steps(Status.OFFERED, Status.WITHDRAWN))
+    lower = applied(Status.RECEIVED, 3, "2025-02-10", chain=2, school=OTHER_MBO)
+    same = applied(Status.OFFERED, 4, "2025-02-12", chain=2, school=OTHER_MBO)
+    story = given(*facts, lower, same)
+
+    assert ["opened D06 severity 3 to brin/98VA"] == sixes(story.on("2025-02-09"))
+    assert ["opened D06 severity 1 to brin/98VA"] == sixes(story.on("2025-02-10"))
+    assert ["opened D06 severity 1 to brin/98VA"] == sixes(story.on("2025-02-11"))
+    assert [] == sixes(story.on("2025-02-12"))
+
+
+def test_two_losses_are_two_cases() -> None:
+    """From enrolled to offered, and from offered to nothing: each has a name of its own."""
+    story = given(listed(), *steps(Status.ENROLLED, Status.OFFERED, Status.WITHDRAWN)).on("2025-02-15")
+
+    assert ["98MA:00000001 2", "98MA:00000001 3"] == sorted(s.occasion for s in story.said)
+
+
+def test_a_message_counts_from_the_message_it_follows() -> None:
+    """The feed's number is the order: a later message with an earlier clock took effect with the one before it."""
+    story = given(
+        listed(), applied(Status.OFFERED, 1, "2025-02-10"), applied(Status.RECEIVED, 2, "2025-02-05")
+    )
+
+    assert [] == sixes(story.on("2025-02-09"))
+    assert ["opened D06 severity 1 to brin/98VA"] == sixes(story.on("2025-02-10"))
+
+
+def test_enrolled_since_before_it_was_lost_is_no_loss() -> None:
+    """DUO's enrolment is the highest rung: what the koppelpunt says from that day on loses nothing."""
+    lost = (applied(Status.OFFERED, 1, "2025-03-01"), applied(Status.RECEIVED, 2, "2025-08-01"))
+
+    assert [] == [
+        s
+        for s in given(listed(), left(), *lost, enrolled("2025-08-01")).on("2025-08-02").said
+        if s.rule == "D06"
+    ]
+    early = given(listed(), *lost, enrolled("2025-08-02")).on("2025-08-01")
+    assert ["opened D06 severity 1 to brin/98VA"] == sixes(early)
+
+
+def test_mild_after_vo_let_go_is_nobodys() -> None:
+    """The school may know no more, and the municipality hears only when nothing is left."""
+    mild = given(listed(), left("2025-02-20"), *steps(Status.OFFERED, Status.RECEIVED, month=3))
+    serious = given(listed(), left("2025-02-20"), *steps(Status.RECEIVED, Status.WITHDRAWN, month=3))
+
+    assert [] == sixes(mild.on("2025-03-05"))
+    assert ["opened D06 severity 3 to gm/0546"] == sixes(serious.on("2025-03-05"))
+
+
+def test_handed_over_on_the_day_after_the_last_day_at_school() -> None:
+    story = given(listed(), left("2025-03-10"), *steps(Status.RECEIVED, Status.WITHDRAWN, month=3))
+
+    assert ["opened D06 severity 3 to brin/98VA"] == sixes(story.on("2025-03-10"))
+    assert ["opened D06 severity 3 to gm/0546"] == sixes(story.on("2025-03-11"))
+
+
+def test_applications_of_another_season_are_another_ladder() -> None:
+    old = applied(Status.OFFERED, 1, "2025-01-01", season=2024)
+
+    assert [] == sixes(given(listed(), old, applied(Status.RECEIVED, 2, "2025-02-01")).on("2025-02-02"))
+
+
+# -- D02
+
+
+def twos(story: Story) -> list[str]:
+    return [t for t in story.tells if "D02" in t]
+
+
+@pytest.mark.parametrize("status", [*Status])
+def test_an_application_of_any_status_is_one(status: Status) -> None:
+    assert [] == twos(given(listed(), applied(status, 1, "2025-03-01")).on("2025-04-02"))
+
+
+def test_the_first_application_counts() -> None:
+    """Applied on 20 March, and again in May."""
+    messages = (applied(Status.RECEIVED, 1, "2025-03-20"), applied(Status.RECEIVED, 2, "2025-05-01", chain=2))
+    story = given(listed(), *messages)
+
+    assert ["opened D02 severity 1 to brin/98VA"] == twos(story.on("2025-03-19"))
+    assert [] == twos(story.on("2025-03-20"))
+
+
+def test_the_first_enrolment_counts() -> None:
+    """Enrolled in the school year of the season, and never before it."""
+    story = given(listed(), enrolled("2025-09-01"), enrolled("2025-11-01", number="2"))
+
+    assert ["D02 3"] == [s for s in story.on("2025-08-31").open if "D02" in s]
+    assert [] == [s for s in story.on("2025-09-01").open if "D02" in s]
+
+
+def test_who_is_not_expected_in_mbo_need_not_apply() -> None:
+    assert [] == given().on("2025-04-02").tells
+    assert [] == given(listed(season=2026)).on("2025-04-02").tells
+
+
+def test_three_dates_and_who_must_act() -> None:
+    """The vo school twice, then the municipality; the school goes on to hear it."""
+    story = given(listed())
+
+    assert [Party.VO, Party.VO, Party.TRUANCY] == [
+        story.on(day).said[0].responsible for day in ("2025-03-16", "2025-04-02", "2025-06-02")
+    ]
+    assert [(1, "2025-03-16"), (2, "2025-04-02"), (3, "2025-06-02")] == [
+        (said.step, day)
+        for day in ("2025-03-16", "2025-04-02", "2025-06-02")
+        for said in story.on(day).said
+        if said.since == moment(day)
+    ]
+
+
+def test_two_schools_that_expect_the_pupil_both_hear() -> None:
+    """Each rests on both lists; the one that deregistered the pupil hears nothing more."""
+    other = replace(listed(), source=SourceId("vo-list/98VB"), school=Brin("98VB"))
+    story = given(listed(), other)
+    assert ["opened D02 severity 1 to brin/98VA", "opened D02 severity 1 to brin/98VB"] == twos(
+        story.on("2025-03-16")
+    )
+    assert 2 == len(story.on("2025-03-16").said[0].evidence)
+
+    gone = given(listed(), other, left("2025-03-20", Destination.VO))
+    assert ["opened D02 severity 1 to brin/98VB"] == twos(gone.on("2025-03-21"))
+    assert 2 == len(twos(gone.on("2025-03-20")))
+
+
+def test_a_school_that_let_go_twice_may_know_up_to_the_last_time() -> None:
+    """Left in January and back again, then left in March."""
+    first, last = left("2025-01-10"), replace(left("2025-03-20"), ref="again")
+    story = given(listed(), first, last)
+
+    assert ["opened D02 severity 1 to brin/98VA"] == twos(story.on("2025-03-20"))
+    assert [] == twos(story.on("2025-03-21"))
+
+
+def test_the_koppelpunt_of_a_feed_alone_is_waited_for() -> None:
+    """Not the RO: an application shows at the koppelpunt."""
+    facts: tuple[Fact, ...] = (listed(),)
+    story = given(*facts, context=roster(f"ro/{MBO}", f"attendance/{MBO}"))
+
+    assert ["opened D02 severity 1 to brin/98VA"] == twos(story.on("2025-03-16"))
