@@ -87,7 +87,11 @@ def look(
 
 
 def _held(known: Knowledge, context: Context, asked: Callable[[int], bool]) -> list[Held]:
-    return [h for s in standings(known, asked) for rule in RULES for h in held(rule, s, context)]
+    found: list[Held] = []
+    for standing in standings(known, asked):
+        for rule in RULES:
+            found += held(rule, standing, context)
+    return found
 
 
 def decide(
@@ -232,5 +236,11 @@ def _latest(piece: Piece) -> tuple[datetime, int]:
 def _digest(piece: Piece) -> str:
     """All that a recipient would read, and who they are; not how long it is expected to last."""
     f = piece.finding
-    news = (f.severity, f.step, f.since, f.ground, f.evidence, f.closes, piece.recipients, piece.responsible)
-    return blake2b(repr((*news, piece.blocked)).encode(), digest_size=8).hexdigest()
+    parts = [str(f.severity), str(f.step), f.since.isoformat(), f.ground, *f.closes]
+    parts += ["", piece.responsible, piece.blocked or ""]
+    for e in f.evidence:
+        parts += [e.kind, e.source, e.ref, e.day.isoformat() if e.day else "", e.brin or ""]
+    parts.append("")
+    for r in piece.recipients:
+        parts += [r.address, r.role]
+    return blake2b("\x1f".join(parts).encode(), digest_size=8).hexdigest()

@@ -16,6 +16,7 @@ from functools import lru_cache
 from typing import TypeVar
 
 from hub.domain.facts import (
+    KINDS,
     ApplicationChanged,
     Destination,
     Enrolled,
@@ -78,16 +79,18 @@ class Standing:
     def _read(self) -> None:
         """What follows from the season's facts."""
         self.expected = self.of(ExpectedInMbo)
-        self.exits = self.of(LeftVo)  # 1 October before the summer to 30 September after
         self.exams = self.of(ExamTaken)
+        self.exits = exits = self.of(LeftVo)  # 1 October before the summer to 30 September after
+        # Whether the pupil belongs to this summer's transition: vo said so. And from when no vo enrolment is
+        # left, as far as vo has told; FOREVER when it has not.
+        self.is_mover, self.vo_ended = bool(self.expected), FOREVER
+        if exits:
+            self.is_mover = self.is_mover or any(x.destination not in STAYS_IN_VO for x in exits)
+            self.vo_ended = max([after(x.last_day) for x in exits if not self._goes_on(x)], default=FOREVER)
         # In the order of the feed (wijzigingsvolgnummer), never of arrival; and when each took effect.
         self.messages = self.of(ApplicationChanged)
         if len(self.messages) > 1:
             self.messages = sorted(self.messages, key=_by_number)
-        # Whether the pupil belongs to this summer's transition: vo said so.
-        self.is_mover = bool(self.expected) or any(x.destination not in STAYS_IN_VO for x in self.exits)
-        # From when no vo enrolment is left, as far as vo has told; FOREVER when it has not.
-        self.vo_ended = max([after(x.last_day) for x in self.exits if not self._goes_on(x)], default=FOREVER)
         self.moments = _moments(self.messages)
         # Those that stand in this season's school year, as DUO registers them.
         first, last = _school_year(self.season)
@@ -169,9 +172,13 @@ class Standing:
         return min((f.at for f in mine if f.outcome in SETTLING), default=FOREVER)
 
 
+SPEAK_OF_SEASONS = frozenset(kind for kind in KINDS if kind.seasons is not Word.seasons)
+
+
 def standings(known: Knowledge, asked: Callable[[int], bool]) -> list[Standing]:
     """One for each season that the pupil's facts speak of and that is asked about, in order."""
-    spoken = {season for facts in known.kinds.values() for fact in facts for season in fact.seasons}
+    speaking = (facts for kind, facts in known.kinds.items() if kind in SPEAK_OF_SEASONS)
+    spoken = {season for facts in speaking for fact in facts for season in fact.seasons}
     if len(spoken) == 1:
         return [Standing(known, season, known.kinds) for season in spoken if asked(season)]
     return [Standing(known, season, _within(known, season)) for season in sorted(spoken) if asked(season)]
