@@ -28,6 +28,8 @@ _MINUTES = re.compile(r"(\d{1,4}) ?min(?:\.|uten)?", re.IGNORECASE)
 _HOURS = re.compile(r"(\d{1,3})(?:[.,](\d{1,4}))?")
 _REFERENCE = re.compile(r"[^\s|;,\"<>\x00-\x1f\x7f]{1,40}")
 EARLIEST, LATEST = 1900, 2099
+REMEMBERED = 1024
+"""Texts of each field."""
 
 YES = frozenset({"j", "ja", "y", "yes", "true", "waar", "1"})
 NO = frozenset({"n", "nee", "no", "false", "onwaar", "0"})
@@ -57,7 +59,6 @@ def day(text: str) -> date:
     return found
 
 
-@lru_cache(maxsize=16384)
 def _day(text: str) -> date | None:
     parts = _parts(text)
     if parts is None or not EARLIEST <= int(parts[0]) <= LATEST:
@@ -208,23 +209,25 @@ def one_of(codes: Mapping[str, T], allowed: Iterable[str]) -> Callable[[str], T]
 
 
 def required(read: Callable[[str], T]) -> BeforeValidator:
-    """A field that must be filled."""
+    """A field that must be filled. Most texts come again row after row: what they say is remembered."""
+    remembered = lru_cache(REMEMBERED)(read)
 
     def check(value: object) -> object:
         if value is None or (isinstance(value, str) and not value.strip()):
             raise PydanticCustomError("missing_value", "De waarde ontbreekt; vul haar in.")
-        return read(value) if isinstance(value, str) else _unreadable()
+        return remembered(value) if isinstance(value, str) else _unreadable()
 
     return BeforeValidator(check)
 
 
 def optional(read: Callable[[str], T]) -> BeforeValidator:
     """A field that may be empty: then None."""
+    remembered = lru_cache(REMEMBERED)(read)
 
     def check(value: object) -> object:
         if value is None or (isinstance(value, str) and not value.strip()):
             return None
-        return read(value) if isinstance(value, str) else _unreadable()
+        return remembered(value) if isinstance(value, str) else _unreadable()
 
     return BeforeValidator(check)
 

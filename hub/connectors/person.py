@@ -32,8 +32,11 @@ class Identified:
     also: str | None = None
 
 
+@lru_cache(maxsize=64)
 def numbered(text: str) -> tuple[str, str] | None:
     """Kind and number: nine digits that hold the check, a first zero that was lost restored; else None."""
+    if not text:
+        return None
     digits = _SEPARATORS.sub("", _NUMBER_OF_A_SPREADSHEET.sub("", text.strip()))
     if not digits.isascii():
         return None

@@ -140,8 +140,9 @@ class Door:
 
     def _clean(self, fact: Fact) -> Fact:
         """A source's numbering travels with the fact; a number or a name of a child in it must not."""
-        clean: dict[str, Any] = {name: self._plain(getattr(fact, name)) for name in _NUMBERED[type(fact)]}
-        return replace(fact, **clean) if clean else fact
+        texts = {name: getattr(fact, name) for name in _NUMBERED[type(fact)]}
+        clean: dict[str, Any] = {name: self._plain(text) for name, text in texts.items()}
+        return fact if clean == texts else replace(fact, **clean)
 
     def _plain(self, text: str) -> str:
         """The text if it can be nothing but numbering, else a keyed digest, the same each time."""
