@@ -90,8 +90,9 @@ def measure(
 def _prepare(settings: Settings, codec: Codec, producer: Producer, pupils: int) -> None:
     for n in range(pupils):
         for fact in list(words(n))[:2]:
-            headers = fact_headers(PupilId(f"p-{n}"), fact)
-            put(settings, producer, topics.FACTS["vo"], b"%d" % (n % 97), codec.encode_fact(fact), headers)
+            value = codec.encode_fact(fact)
+            headers = fact_headers(PupilId(f"p-{n}"), fact, value)
+            put(settings, producer, topics.FACTS["vo"], b"%d" % (n % 97), value, headers)
     producer.flush()
 
 
@@ -104,8 +105,8 @@ def _send(settings: Settings, codec: Codec, producer: Producer, race: Race, pupi
             time.sleep(ahead)
         expected = ExpectedInMbo(source=LIST, ref="2025", version=1, school=VO, season=2025, level="gl")
         name = f"p-{n}"
-        headers = fact_headers(PupilId(name), expected)
         value = codec.encode_fact(expected)
+        headers = fact_headers(PupilId(name), expected, value)
         race.left[name] = time.monotonic()
         put(settings, producer, topics.FACTS["vo"], b"%d" % (n % 97), value, headers)
         producer.poll(0)

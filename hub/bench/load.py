@@ -20,7 +20,7 @@ from hub.streams import topics
 from hub.streams.codec import Codec
 from hub.streams.context_json import DRILL, mode_setting, settings_of
 from hub.streams.flow import GENERATION
-from hub.streams.records import ORIGIN, SETTING, TICK, Tick, fact_headers, kind_only
+from hub.streams.records import ORIGIN, SETTING, TICK, Headers, Tick, fact_headers, kind_only
 
 VO, MBO = Brin("98VA"), Brin("98MA")
 LIST, EXIT, RO = SourceId(f"vo-list/{VO}"), SourceId(f"vo-exit/{VO}"), SourceId(f"ro/{MBO}")
@@ -95,10 +95,7 @@ def prepare(settings: Settings, codec: Codec, wanted: tuple[topics.Topic, ...]) 
 
 def fill_journal(settings: Settings, codec: Codec, producer: Producer, load: Load) -> int:
     """Words in rounds over all pupils, ticks spread evenly; answers how many records there are."""
-    made = [
-        [(fact_headers(PupilId(f"p-{n}"), f), codec.encode_fact(f)) for f in words(n)]
-        for n in range(load.pupils)
-    ]
+    made = [[_written(n, fact, codec) for fact in words(n)] for n in range(load.pupils)]
     count = 0
     for step in range(WORDS):
         for n, each in enumerate(made):
@@ -113,14 +110,19 @@ def fill_journal(settings: Settings, codec: Codec, producer: Producer, load: Loa
     return count
 
 
+def _written(n: int, fact: Fact, codec: Codec) -> tuple[Headers, bytes]:
+    value = codec.encode_fact(fact)
+    return fact_headers(PupilId(f"p-{n}"), fact, value), value
+
+
 def fill_facts(settings: Settings, codec: Codec, producer: Producer, load: Load) -> int:
     """The same words on the facts topics, for the relay."""
     count = 0
     for n in range(load.pupils):
         for fact in words(n):
             name = topics.FACTS["mbo" if fact.source in (RO, FEED) else "vo"]
-            headers = fact_headers(PupilId(f"p-{n}"), fact)
-            put(settings, producer, name, f"{n % 97}".encode(), codec.encode_fact(fact), headers)
+            headers, value = _written(n, fact, codec)
+            put(settings, producer, name, f"{n % 97}".encode(), value, headers)
             count += 1
     producer.flush()
     return count

@@ -23,6 +23,10 @@ class OperatorError(Exception):
         return f"{self.what}{place}\n  remedy: {self.remedy}"
 
 
+class LastingError(OperatorError):
+    """No restart mends this: settings that are wrong, a journal or state that other code made."""
+
+
 def meant(word: str, known: Iterable[str]) -> str:
     """For the end of a complaint about a word that nobody knows: the nearest known one, else all of them."""
     names = sorted(known)

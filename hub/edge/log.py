@@ -6,7 +6,10 @@ pupil or a payload never does; a refusal of such words is built in, and its test
 
 import logging
 import sys
+from collections import Counter
 from collections.abc import Mapping, MutableMapping
+from math import inf
+from time import monotonic
 from traceback import extract_tb
 from typing import Any, Final, Literal
 
@@ -19,7 +22,12 @@ HUB_STOPPED: Final = "hub.stopped"
 CHILD_STARTED: Final = "child.started"
 CHILD_ENDED: Final = "child.ended"
 CHILD_RESTARTS: Final = "child.restarts"
+CHILD_HUNG: Final = "child.hung"
+CHILD_FAILED: Final = "child.failed"
 BROKER_STARTED: Final = "broker.started"
+BROKER_ENDED: Final = "broker.ended"
+KAFKA_AWAY: Final = "kafka.away"
+KAFKA_BACK: Final = "kafka.back"
 TOPICS_APPLIED: Final = "topics.applied"
 
 FLOW_STARTED: Final = "flow.started"
@@ -32,6 +40,11 @@ FLOW_CRASHED: Final = "flow.crashed"
 FLOW_REFUSED: Final = "flow.refused"
 FLOW_STUCK: Final = "flow.stuck"
 POSITION_ADOPTED: Final = "position.adopted"
+FLOW_HALTED: Final = "flow.halted"
+FLOW_GOES_ON: Final = "flow.goes_on"
+RECORD_PASSED_OVER: Final = "record.passed_over"
+STATE_REMADE: Final = "state.remade"
+RECORD_SET_ASIDE: Final = "record.set_aside"
 
 CLOCK_STARTED: Final = "clock.started"
 CLOCK_WAITED: Final = "clock.waited"
@@ -42,10 +55,11 @@ CLOCK_REFUSED: Final = "clock.refused"
 INTAKE_DONE: Final = "intake.done"
 INTAKE_FAILED: Final = "intake.failed"
 INTAKE_STOPPED: Final = "intake.stopped"
+INTAKE_UNFIT: Final = "intake.unfit"
+INTAKE_FIT: Final = "intake.fit"
 FACT_REJECTED: Final = "fact.rejected"
 ACCESS_WRITTEN: Final = "access.written"
 
-READMODEL_SKIPPED: Final = "readmodel.skipped"
 AGENT_CRASHED: Final = "agent.crashed"
 DRILL_STARTED: Final = "drill.started"
 DRILL_ENDED: Final = "drill.ended"
@@ -57,6 +71,11 @@ EVENTS: Final[Mapping[str, str]] = {
     CHILD_STARTED: "a process of `hub run` was started",
     CHILD_ENDED: "a process of `hub run` ended by itself; it is started again",
     CHILD_RESTARTS: "a process of `hub run` ends again and again: look at what it logs",
+    CHILD_FAILED: "a process of `hub run` says why it ends; it is started again: that may pass, or be mended",
+    CHILD_HUNG: "a process of `hub run` gave no sign of life: it is ended, and started again",
+    BROKER_ENDED: "the Kafka that `hub run` started has ended; it is started again on its data",
+    KAFKA_AWAY: "Kafka does not answer: it is waited for, however long; told once a minute",
+    KAFKA_BACK: "Kafka answers again, after so many seconds; all goes on",
     BROKER_STARTED: "the embedded Kafka answers",
     TOPICS_APPLIED: "topics that were missing have been made",
     FLOW_STARTED: "a flow of the engine subscribes to its topics",
@@ -68,6 +87,11 @@ EVENTS: Final[Mapping[str, str]] = {
     FLOW_CRASHED: "a flow failed: a bug, or a Kafka that is gone; the process ends and is started again",
     FLOW_STUCK: "a transaction outlived its timeout: the process ends and is started again",
     POSITION_ADOPTED: "a flow has no position of its own yet, and goes on where its group's offsets say",
+    FLOW_HALTED: "ALARM: a record of the journal cannot be read; its partition waits: `hub journal skip`",
+    FLOW_GOES_ON: "a person had that record skipped; the partition goes on behind it",
+    RECORD_PASSED_OVER: "who only looks met a record that nobody can read; it stays in its topic",
+    STATE_REMADE: "ALARM: somebody wrote over a flow's memory; it is folded anew from the journal and mended",
+    RECORD_SET_ASIDE: "ALARM: a record cannot be read; it stands whole in `unreadable`: `hub unreadable`",
     FLOW_REFUSED: "a flow does not start: what it found is not its own (mode, generation)",
     CLOCK_STARTED: "the clock runs, and from which last tick on",
     CLOCK_WAITED: "deliveries begin to take longer than the clock waits; it ticks without them",
@@ -77,9 +101,10 @@ EVENTS: Final[Mapping[str, str]] = {
     INTAKE_DONE: "a delivery was taken in, with its counts",
     INTAKE_FAILED: "a delivery could not be taken in; it stays where it is",
     INTAKE_STOPPED: "too many rejections in a row: this source's intake waits for an operator",
+    INTAKE_UNFIT: "a directory cannot be used (gone, no rights, a file in its place); all others go on",
+    INTAKE_FIT: "that directory can be used again",
     FACT_REJECTED: "a record of a source could not become a fact",
     ACCESS_WRITTEN: "a line of the access log, with its number and hash: a log cut short shows against these",
-    READMODEL_SKIPPED: "a record that the read model cannot read; it stays in its topic",
     AGENT_CRASHED: "an agent failed: the process ends, nothing was acknowledged, the record is read again",
     DRILL_STARTED: "a drill begins, under which prefix",
     DRILL_ENDED: "a drill is done, with its counts and seconds",
@@ -99,11 +124,36 @@ LIBRDKAFKA: Final = logging.getLogger("librdkafka")
 """Every Kafka client is given it: else librdkafka writes to standard error in a form of its own."""
 
 AGAIN_S: Final = 60.0
-"""Lines of librdkafka about one thing come once a minute, with how many there were between them."""
+"""Lines about one thing come once a minute, with how many there were between them."""
 
 
 class ForbiddenWordError(TypeError):
     """A log line would have carried something about a child. A bug: it stops the worker."""
+
+
+class EachMinute:
+    """What may come thousands of times is told once a minute, and then with how often it came."""
+
+    def __init__(self) -> None:
+        self._told: dict[object, float] = {}
+        self._held_back: Counter[object] = Counter()
+
+    def times(self, what: object, now: float) -> int:
+        """How often it has come since it was last told; 0 when it is not yet to be told again."""
+        if now - self._told.get(what, -inf) < AGAIN_S:
+            self._held_back[what] += 1
+            return 0
+        self._told[what] = now
+        return 1 + self._held_back.pop(what, 0)
+
+
+_events = EachMinute()
+
+
+def seldom(event: str, of: object = None, **about: object) -> None:
+    """Warn of an event, once a minute however often it comes; `of`: what is counted apart."""
+    if times := _events.times((event, of), monotonic()):
+        get().warning(event, times=times, **about)
 
 
 def setup(level: Level = "info", *, json: bool | None = None) -> None:
@@ -112,10 +162,10 @@ def setup(level: Level = "info", *, json: bool | None = None) -> None:
     number = logging.getLevelNamesMapping()[level.upper()]
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(Foreign())
+    handler.addFilter(Seldom())
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
     for library in QUIET:
         logging.getLogger(library).setLevel(logging.WARNING)
-    LIBRDKAFKA.filters[:] = [Seldom()]
     renderer: Any = structlog.processors.JSONRenderer() if as_json else structlog.dev.ConsoleRenderer()
     structlog.configure(
         processors=[
@@ -140,36 +190,31 @@ class Foreign(logging.Formatter):
         errors = [a for a in given if isinstance(a, BaseException)]
         if record.exc_info and record.exc_info[1] is not None:
             errors.append(record.exc_info[1])
-        if not errors:
-            return f"{record.name}: {record.getMessage()}"
-        return f"{record.name}: {', '.join(map(_place, errors))}"
+        more = f" (and {record.more} more like it)" if hasattr(record, "more") else ""
+        told = ", ".join(map(_place, errors)) if errors else record.getMessage()
+        return f"{record.name}: {told}{more}"
 
 
 class Seldom(logging.Filter):
     """
-    Of a client's lines about one thing (its first word: FAIL, MAXPOLL) one a minute; none that it mends.
+    Of a library's lines about one thing (their first word: FAIL, MAXPOLL) one a minute; none that it mends.
 
     While a Kafka is away each client tries again twice a second, and says so each time.
     """
 
     def __init__(self) -> None:
         super().__init__()
-        self._last: dict[str, float] = {}
-        self._left_out: dict[str, int] = {}
+        self._lines = EachMinute()
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Whether to show a line; one that follows others says how many they were."""
         told = record.getMessage()
-        what = told.partition(" ")[0]
         if told.endswith("retrying"):
             return False
-        if record.created - self._last.get(what, -AGAIN_S) < AGAIN_S:
-            self._left_out[what] = self._left_out.get(what, 0) + 1
-            return False
-        self._last[what] = record.created
-        if before := self._left_out.pop(what, 0):
-            record.msg, record.args = f"{told} (and {before} more like it)", None
-        return True
+        times = self._lines.times((record.name, told.partition(" ")[0]), record.created)
+        if times > 1:
+            record.more = times - 1
+        return times > 0
 
 
 def _place(error: BaseException) -> str:

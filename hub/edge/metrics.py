@@ -15,6 +15,8 @@ FLOW_BATCH_SECONDS = Histogram(
 FLOW_LAG_RECORDS = Gauge("hub_flow_lag_records", "records between what is committed and the end", ["flow"])
 FLOW_PARTITIONS = Gauge("hub_flow_partitions", "partitions this process holds", ["flow"])
 FLOW_RECOVERY_SECONDS = Gauge("hub_flow_recovery_seconds", "reading state back, last time", ["flow"])
+FLOW_HALTED = Gauge("hub_flow_halted", "partitions that wait at a record that nobody can read", ["flow"])
+UNREADABLE_RECORDS = Counter("hub_unreadable_records_total", "records set aside unread, by topic", ["topic"])
 FLOW_PROGRESS_SECONDS = Gauge(
     "hub_flow_progress_timestamp_seconds", "when this flow last committed, or had nothing to do", ["flow"]
 )
@@ -34,7 +36,9 @@ INTAKE_RECORDS = Counter(
     "hub_intake_records_total", "source records by what became of them", ["source", "as"]
 )
 INTAKE_DELIVERIES = Counter("hub_intake_deliveries_total", "deliveries taken in", ["source"])
+INTAKE_UNFIT = Gauge("hub_intake_unfit_directories", "directories of sources that cannot be used now")
 
 READMODEL_RECORDS = Counter("hub_readmodel_records_total", "records taken into the read model", ["topic"])
 READMODEL_LAG_RECORDS = Gauge("hub_readmodel_lag_records", "records the read model has not yet taken in")
-READMODEL_LAG_RECORDS.set(nan)  # not 0: nobody has looked yet
+for each in (READMODEL_LAG_RECORDS, INTAKE_UNFIT):
+    each.set(nan)  # not 0: nobody has looked yet

@@ -10,7 +10,7 @@ import platformdirs
 from pydantic import Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from hub.edge.errors import OperatorError, meant
+from hub.edge.errors import LastingError, meant
 
 SecurityProtocol = Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"]
 Port = Annotated[int, Field(ge=0, le=65535)]
@@ -97,7 +97,7 @@ class Settings(BaseSettings):
     def kafka(self) -> dict[str, str | int]:
         """What every librdkafka client needs to reach the configured Kafka."""
         if self.bootstrap is None:
-            raise OperatorError(
+            raise LastingError(
                 "no Kafka is configured",
                 where="HUB_BOOTSTRAP",
                 remedy="start the embedded one with `hub broker start`, or set HUB_BOOTSTRAP to host:port",
@@ -125,13 +125,13 @@ class Settings(BaseSettings):
 def read() -> Settings:
     """The settings as the environment has them; a mistake there is told by the name of its variable."""
     if strange := _strangers(os.environ):
-        raise OperatorError(
+        raise LastingError(
             "; ".join(strange), where="environment", remedy="correct the variable's name, or unset it"
         )
     try:
         return Settings()
     except ValidationError as error:
-        raise OperatorError(
+        raise LastingError(
             "; ".join(_complaint(e["loc"], e["msg"]) for e in error.errors(include_input=False)),
             where="environment",
             remedy="correct the variable, or unset it for its default",

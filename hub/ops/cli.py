@@ -65,6 +65,8 @@ COMMANDS = (
     Mounted("status", For.OPERATOR, "topics, lag, clock, sources and when each was heard, rejections"),
     Mounted("ingest", For.OPERATOR, "take in the drop directory, one file, or standard input"),
     Mounted("rejected", For.OPERATOR, "what could not be a fact: list, retry, drop"),
+    Mounted("unreadable", For.OPERATOR, "records that nobody can read: list, show, put back, leave"),
+    Mounted("journal", For.OPERATOR, "have a record of the journal skipped that nobody can read"),
     Mounted("verify", For.OPERATOR, "fold the journal anew and compare everything that was said"),
     Mounted("broker", For.OPERATOR, "the embedded Kafka: start, stop, status, logs"),
     Mounted("topics", For.OPERATOR, "the topics as declared: list, apply"),

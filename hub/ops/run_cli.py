@@ -1,7 +1,7 @@
 """`hub run`: starts everything and keeps it running, or runs named flows in this process."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,11 +13,14 @@ from hub.edge import log, settings
 from hub.edge.settings import Settings
 
 if TYPE_CHECKING:
+    from hub.edge.broker.kept import Kept
     from hub.edge.live.family import Child
 
-EDGE = "edge"
+CLOCK, READ_MODEL, INTAKE = "clock", "read-model", "intake"
 BESIDE = ("relay", "source-watch", "dispatch")
 WATCH = "pupil-watch"
+PORTS = (CLOCK, READ_MODEL, INTAKE, "beside")
+"""In the order of their ports, from HUB_WEB_PORT on; the pupil watches come after them."""
 
 EXAMPLES = """\b
 Examples:
@@ -26,7 +29,7 @@ Examples:
   hub run --confirm-jump             after a stop of more than an hour
   hub run relay dispatch             these flows, in this process
   hub run pupil-watch --slot 1       one more worker; each has a slot of its own
-  hub run edge                       read model, clock and intake only
+  hub run clock                      only this; so with read-model, and intake --drop DIR
 
 \b
 A region file (JSON or TOML):
@@ -39,7 +42,7 @@ A region file (JSON or TOML):
 
 @click.command(epilog=EXAMPLES)
 @click.argument("names", nargs=-1, metavar="[FLOW]...")
-@click.option("--drop", type=click.Path(file_okay=False, path_type=Path), help="The watched drop directory.")
+@click.option("--drop", type=click.Path(path_type=Path), help="The watched drop directory.")
 @click.option("--region", type=click.Path(path_type=Path), help="The region's settings.")
 @click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="Pupil watches.")
 @click.option("--slot", type=click.IntRange(0, 63), default=0, help="This worker's number in its flow.")
@@ -57,26 +60,52 @@ def run(
     confirmed_at: str | None,
     child: bool,
 ) -> None:
-    """
+    r"""
     Start the flows and the application around them, until Ctrl-C or SIGTERM.
 
     Without HUB_BOOTSTRAP it finds the embedded Kafka, or starts it for as long as it runs (its data stays).
-    Of what ends by itself a new one is started. `/health`, `/ready` and `/metrics` answer on HUB_WEB_PORT
-    (the edge) and the ports after it (one per process).
+    A Kafka that is away is waited for, however long. Of what ends or hangs a new one is started.
+
+    \b
+    /health, /ready and /metrics answer per process, from HUB_WEB_PORT on:
+      +0  clock        +1  read-model        +2  intake (with --drop)
+      +3  relay, source-watch and dispatch   +4 …  pupil-watch, one per worker
     """
     configured = settings.read()
     log.setup(configured.log_level)
     now = datetime.now(UTC)
     confirmed = datetime.fromisoformat(confirmed_at) if confirmed_at else now if confirm_jump else None
-    if drop is not None:
-        drop.mkdir(parents=True, exist_ok=True)
     with ExitStack() as stack:
-        reached = _reached(configured, stack, start=not names)
-        if not child:
-            _prepare(reached, region)
+        if child:
+            sys.exit(_as_child(configured, names, slot, drop, confirmed))
+        if drop is not None:
+            drop.mkdir(parents=True, exist_ok=True)
+        reached, broker = _reached(configured, stack, start=not names)
+        _waiting_for_kafka(reached, lambda: _prepare(reached, region))
         if not names:
-            sys.exit(_everything(reached, drop, workers, confirmed))
-        sys.exit(_here(reached, names, slot, drop, confirmed, child=child))
+            sys.exit(_everything(reached, broker, drop, workers, confirmed))
+        sys.exit(_here(reached, names, slot, drop, confirmed))
+
+
+def _as_child(
+    known: Settings, names: Sequence[str], slot: int, drop: Path | None, confirmed: datetime | None
+) -> int:
+    """Ends by code 2 only for what no restart mends; the parent starts it again for all else."""
+    import os  # noqa: PLC0415 - only a child sends itself a signal
+    import signal  # noqa: PLC0415 - as above
+
+    from hub.edge.errors import LastingError, OperatorError  # noqa: PLC0415 - as above
+    from hub.edge.live import family, outage  # noqa: PLC0415 - as above
+
+    family.stop_with_parent(lambda: os.kill(os.getpid(), signal.SIGTERM))
+    outage.wait_for_kafka(known, family.beat)
+    try:
+        return _here(known, names, slot, drop, confirmed, child=True)
+    except LastingError:
+        raise
+    except OperatorError as error:
+        log.get().error(log.CHILD_FAILED, child="-".join(names), reason=error.what)
+        return family.FAILED
 
 
 def _here(
@@ -86,22 +115,45 @@ def _here(
     drop: Path | None,
     confirmed: datetime | None,
     *,
-    child: bool,
+    child: bool = False,
 ) -> int:
     from confluent_kafka import KafkaException  # noqa: PLC0415 - heavy, and `hub --help` does without
 
     from hub.edge.live import processes  # noqa: PLC0415 - as above
 
-    if EDGE in names and len(names) > 1:
-        raise click.UsageError(f"{EDGE} is a process of its own: run it apart from the flows")
+    alone = {
+        CLOCK: processes.run_clock,
+        READ_MODEL: processes.run_read_model,
+        INTAKE: processes.run_intake,
+    }
+    if len(names) > 1 and (apart := alone.keys() & set(names)):
+        raise click.UsageError(f"{', '.join(sorted(apart))}: each is a process of its own")
+    if INTAKE in names and drop is None:
+        raise click.UsageError("intake needs --drop DIR")
     try:
-        if EDGE in names:
-            work = processes.EdgeWork(lambda: datetime.now(UTC), drop, confirmed)
-            return processes.run_edge(known, work, child=child)
+        if run_alone := alone.get(names[0]):
+            work = processes.Work(lambda: datetime.now(UTC), child=child, drop=drop, confirmed=confirmed)
+            return run_alone(known, work)
         return processes.run_flows(known, names, slot=slot, child=child)
     except KafkaException as error:  # a broker that restarts: whoever supervises starts this anew
         log.get().error(log.FLOW_CRASHED, error=error.args[0].name())
         return 1
+
+
+def _waiting_for_kafka(known: Settings, prepare: Callable[[], object]) -> None:
+    """Once Kafka answers; begun anew when it goes away on the way."""
+    from hub.edge.kafka.failures import passes  # noqa: PLC0415 - as above
+    from hub.edge.live import outage  # noqa: PLC0415 - as above
+
+    while True:
+        outage.wait_for_kafka(known)
+        try:
+            prepare()
+        except Exception as error:
+            if not passes(error):
+                raise
+        else:
+            return
 
 
 def _prepare(known: Settings, region: Path | None) -> None:
@@ -128,11 +180,13 @@ def _prepare(known: Settings, region: Path | None) -> None:
         offsets.close()
 
 
-def _everything(known: Settings, drop: Path | None, workers: int, confirmed: datetime | None) -> int:
+def _everything(
+    known: Settings, broker: "Kept | None", drop: Path | None, workers: int, confirmed: datetime | None
+) -> int:
     import signal  # noqa: PLC0415 - only who supervises answers signals here
     import threading  # noqa: PLC0415 - as above
 
-    from hub.edge.live.family import Family, environment  # noqa: PLC0415 - as above
+    from hub.edge.live.family import CANNOT, Family, environment  # noqa: PLC0415 - as above
 
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -142,40 +196,44 @@ def _everything(known: Settings, drop: Path | None, workers: int, confirmed: dat
     family.start()
     log.get().info(log.HUB_STARTED, kafka=known.bootstrap, processes=len(children), web=known.web_port)
     while not stop.wait(0.2) and family.alive():
-        pass
-    code = 0 if family.gave_up is None else 2
+        if broker is not None and not broker.running.alive():
+            log.get().error(log.BROKER_ENDED, kafka=known.bootstrap)
+            broker.start_again(stop)
+    code = 0 if family.gave_up is None else CANNOT
     family.stop()
     log.get().info(log.HUB_STOPPED, code=code)
     return code
 
 
 def _children(known: Settings, drop: Path | None, workers: int, confirmed: datetime | None) -> list["Child"]:
-    """Edge, the small flows together, and one process per pupil watch; each on a port of its own."""
+    """The small flows together, and a process for each of the others; each on a port of its own."""
     from hub.edge.live.family import Child  # noqa: PLC0415 - as above
 
     program = (sys.executable, "-m", "hub.ops.cli", "run", "--child")
-    edge = (EDGE, *(("--drop", str(drop)) if drop else ()))
-    if confirmed is not None:
-        edge = (*edge, "--confirmed-at", confirmed.isoformat())
-    commands = {
-        EDGE: edge,
+    said = ("--confirmed-at", confirmed.isoformat()) if confirmed else ()
+    watches = {f"{WATCH}-{n}": (WATCH, "--slot", str(n)) for n in range(workers)}
+    commands: dict[str, tuple[str, ...]] = {
+        CLOCK: (CLOCK, *said),
+        READ_MODEL: (READ_MODEL,),
+        **({INTAKE: (INTAKE, "--drop", str(drop))} if drop else {}),
         "beside": BESIDE,
-        **{f"{WATCH}-{n}": (WATCH, "--slot", str(n)) for n in range(workers)},
+        **watches,
     }
+    ports = {name: known.web_port + n for n, name in enumerate((*PORTS, *watches))}
     return [
-        Child(name, (*program, *command), {"HUB_WEB_PORT": str(known.web_port + n if known.web_port else 0)})
-        for n, (name, command) in enumerate(commands.items())
+        Child(name, (*program, *command), {"HUB_WEB_PORT": str(ports[name] if known.web_port else 0)})
+        for name, command in commands.items()
     ]
 
 
-def _reached(known: Settings, stack: ExitStack, *, start: bool) -> Settings:
-    """The settings with a Kafka in them; the embedded one is started when there is none."""
+def _reached(known: Settings, stack: ExitStack, *, start: bool) -> tuple[Settings, "Kept | None"]:
+    """The settings with a Kafka in them; the embedded one is started when there is none, and kept up."""
     from hub.edge.broker import detached  # noqa: PLC0415 - as above
-    from hub.edge.broker import start as start_broker  # noqa: PLC0415 - as above
+    from hub.edge.broker.kept import Kept  # noqa: PLC0415 - as above
 
     found = detached.located(known)
     if found.bootstrap is not None or not start:
-        return found
-    broker = stack.enter_context(start_broker(known.data_dir / "kafka", keep=True))
-    log.get().info(log.BROKER_STARTED, kafka=broker.bootstrap)
-    return known.at(broker.bootstrap)
+        return found, None
+    broker = stack.enter_context(Kept(known.data_dir / "kafka"))
+    log.get().info(log.BROKER_STARTED, kafka=broker.running.bootstrap)
+    return known.at(broker.running.bootstrap), broker

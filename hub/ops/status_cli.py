@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from hub.edge.views.standing import Standing
 
 NAMES = ("source", "where")
+FOUND = 1
 
 EXAMPLES = """\b
 Examples:
@@ -36,7 +37,8 @@ def status(*, prefix: str | None, everything: bool, as_json: bool) -> None:
     Show how the hub stands, read from its topics: nothing needs to run for it but Kafka.
 
     It begins with what is wrong and who must act. Sources that hold something up are shown with how many
-    pupils wait for them, and since when; those that are well are counted.
+    pupils wait for them, and since when; those that are well are counted. Exit 1 when there are records that
+    nobody can read.
     """
     from hub.edge.broker.detached import located  # noqa: PLC0415 - Kafka's clients, from here on only
     from hub.edge.registry.codecs import codec_of  # noqa: PLC0415 - as above
@@ -50,6 +52,8 @@ def status(*, prefix: str | None, everything: bool, as_json: bool) -> None:
         click.echo(json.dumps(_plain(asdict(found)), indent=2))
     else:
         _show(Console(), found, everything=everything)
+    if found.unread or found.halted:
+        raise click.exceptions.Exit(FOUND)
 
 
 def _show(console: Console, found: "Standing", *, everything: bool) -> None:

@@ -14,6 +14,8 @@ REMEDIES = {
     "no_pgn": "the vo school completes its list, or the municipality links the two numbers",
 }
 
+SKIP = "you: find who wrote it; then `hub journal skip`"
+
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
@@ -25,11 +27,16 @@ class Trouble:
 
 
 def troubles(found: Standing) -> Iterator[Trouble]:
-    """All that is wrong, the gravest first: no clock, silent sources, cases nobody hears, rejections."""
+    """All that is wrong, the gravest first: what waits or cannot be read, sources, cases, rejections."""
     if not found.topics:
         yield Trouble("no topics here yet", "Kafka", "you: `hub topics apply`, or `hub run`")
     elif found.clock.now is None:
         yield Trouble("the clock has not struck yet", "journal", "you: `hub run`")
+    for where in found.halted:
+        yield Trouble("a record of the journal cannot be read: its partition waits", where, SKIP)
+    if found.unread:
+        count = len(found.unread)
+        yield Trouble(f"{count} that nobody can read", f"{found.unread[0]} …", "you: `hub unreadable list`")
     yield from map(_silent, filter(attrgetter("silent_since"), found.sources))
     for why, count in found.blocked.items():
         yield Trouble(f"{count} open, told to nobody outside", why, REMEDIES.get(why, "you: hub explain"))

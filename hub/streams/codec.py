@@ -80,6 +80,10 @@ class Codec:
         body.seek(_PREFIX.size)
         return name, cast("dict[str, Any]", schemaless_reader(body, writer, reader))
 
+    def knows(self, value: bytes) -> bool:
+        """Whether one of our schemas wrote it, by its number."""
+        return int.from_bytes(value[1:5], "big") in self._readers
+
     def encode_fact(self, fact: Fact) -> bytes:
         try:
             return self._flatten[type(fact)](fact)

@@ -14,7 +14,7 @@ from hub.domain.signals import Addressee, Change, Signal
 from hub.streams import topics
 from hub.streams.codec import Codec
 from hub.streams.flow import Flow, Stateless
-from hub.streams.records import KIND, SIGNAL, Headers, Out, Record
+from hub.streams.records import Headers, Out, Record
 from hub.streams.schemas import NAMESPACE
 from hub.streams.shapes import from_ms, shape_of, to_ms
 
@@ -31,17 +31,12 @@ WORDS = {
     Change.WITHDRAWN: "ingetrokken",
     Change.CLOSED: "gesloten",
 }
-NOT_A_SIGNAL = "not_a_signal"
-_SIGNAL = SIGNAL.encode()
 
 
 class Dispatch(Stateless):
     """One partition of dispatch."""
 
     def take(self, record: Record, out: list[Out]) -> None:
-        if record.headers.get(KIND) != _SIGNAL:
-            self.refuse(NOT_A_SIGNAL)
-            return
         out.extend(told(self.place.codec.decode_signal(record.value), self.place.codec))
 
 
@@ -107,7 +102,7 @@ def _kind(addressee: Addressee) -> str:
 DISPATCH = Flow(
     name="dispatch",
     inputs=(topics.SIGNALS,),
-    outputs=(topics.ESCALATIONS, topics.NOTICES),
+    outputs=(topics.ESCALATIONS, topics.NOTICES, topics.UNREADABLE),
     start=Dispatch,
     why="to each recipient what that recipient may know",
 )

@@ -38,7 +38,8 @@ class Step(Protocol):
     """
     The part of a flow that one partition has. A batch folds into it and counts as a whole, or not at all.
 
-    `take` and `flush` append what must be written; after the transaction comes either `commit` or `abort`.
+    `take` is handed sound records only (see `aside`). It and `flush` append what must be written; after the
+    transaction comes either `commit` or `abort`.
     """
 
     refused: dict[str, int]
@@ -105,7 +106,3 @@ class Stateless:
 
     def abort(self) -> None:
         """Nothing was held back."""
-
-    def refuse(self, why: str) -> None:
-        """Count what cannot go on; the bad record stays where it is, to be looked at."""
-        self.refused[why] = self.refused.get(why, 0) + 1

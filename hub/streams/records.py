@@ -5,11 +5,12 @@ looks.
 """
 
 from collections.abc import Mapping
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
+from operator import itemgetter
 from struct import Struct
 from typing import NamedTuple, NewType
+from zlib import crc32
 
 from hub.domain.facts import Delivered, Fact
 from hub.domain.identifiers import PupilId
@@ -23,6 +24,7 @@ SOURCE = "source"
 REF = "ref"
 VERSION = "version"
 RETRACTED = "retracted"
+CHECK = "check"  # the writer's sum over these headers and the value: who finds it right need not open it
 CAME_FROM = "from"  # on a handover: the pupil whose word it was
 ORIGIN = "origin"  # on the journal: topic/partition/offset of the record it repeats
 
@@ -31,6 +33,7 @@ HEARD = "Heard"  # a Delivered as the journal gives it to each partition
 TICK = "Tick"
 SETTING = "Setting"
 SIGNAL = "Signal"
+REJECTED = "Rejected"
 
 ANY_PARTITION = -1  # where murmur2 of the key says
 
@@ -80,9 +83,10 @@ class Setting:
     body: str
 
 
-def fact_headers(pupil: PupilId, fact: Fact) -> Headers:
-    """The headers of a fact on `facts.<sector>`."""
-    return word_headers(pupil, fact.thing, fact.version, retracted=fact.retracted)
+def fact_headers(pupil: PupilId, fact: Fact, value: bytes = b"") -> Headers:
+    """The headers of a fact on `facts.<sector>`; with its value they vouch for it, too."""
+    headers = word_headers(pupil, fact.thing, fact.version, retracted=fact.retracted)
+    return vouching(headers, value) if value else headers
 
 
 def word_headers(pupil: PupilId, thing: Thing, version: int, *, retracted: bool) -> Headers:
@@ -99,7 +103,26 @@ def word_headers(pupil: PupilId, thing: Thing, version: int, *, retracted: bool)
 
 def handover_headers(into: PupilId, came_from: PupilId, thing: Thing, word: Sealed) -> Headers:
     headers = word_headers(into, thing, version_of(word), retracted=is_retracted(word))
-    return [*headers, (CAME_FROM, came_from.encode())]
+    return vouching([*headers, (CAME_FROM, came_from.encode())], value_of(word))
+
+
+def vouching(headers: Headers, value: bytes) -> Headers:
+    """The headers of a word with the sum of its writer: whoever reads it need not open it to trust it."""
+    return [*headers, (CHECK, _sum(dict(headers), value))]
+
+
+def is_vouched(headers: Mapping[str, bytes], value: bytes) -> bool:
+    """Whether the writer's sum is right: then headers and value are, byte for byte, what it wrote."""
+    check = headers.get(CHECK)
+    try:
+        return check is not None and check == _sum(headers, value)
+    except (KeyError, TypeError):  # a header that lacks, or has no value
+        return False
+
+
+def _sum(headers: Mapping[str, bytes], value: bytes) -> bytes:
+    outside = b"\0".join((*_vouched(headers), headers.get(CAME_FROM, b"")))
+    return crc32(value, crc32(outside)).to_bytes(4, "big")
 
 
 def delivered_headers(news: Delivered) -> Headers:
@@ -143,28 +166,9 @@ def value_of(word: Sealed) -> bytes:
     return word[_FLAG_AT + 1 :]
 
 
-def is_word(headers: Mapping[str, bytes], kinds: AbstractSet[bytes]) -> bool:
-    """Whether the headers say all that joining needs."""
-    return (
-        headers.get(KIND) in kinds
-        and bool(headers.get(PUPIL))
-        and SOURCE in headers
-        and REF in headers
-        and headers.get(RETRACTED) in _BOTH
-        and _is_version(headers.get(VERSION, b""))
-    )
-
-
-def _is_version(text: bytes) -> bool:
-    """A number that Avro's long holds, as `b"%d"` writes it."""
-    digits = text[1:] if text[:1] == b"-" else text
-    return digits.isdigit() and (len(digits) < _LONGEST or -_ABOVE <= int(text) < _ABOVE)
-
-
 _FLAGS = (b"0", b"1")  # not retracted, retracted
-_BOTH = frozenset(_FLAGS)
 _BETWEEN = BETWEEN.encode()
 _ABOVE = 2**63  # added to a version: without a sign, numbers sort as their bytes
-_LONGEST = len(str(_ABOVE))
 _FLAG_AT = 8
+_vouched = itemgetter(KIND, PUPIL, SOURCE, REF, VERSION, RETRACTED)
 _version = Struct(">Q").pack

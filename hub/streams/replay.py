@@ -3,9 +3,10 @@
 No Kafka and no clock: this is what the engine's outputs are held against.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from hub.streams.aside import At, Guard
 from hub.streams.flow import Flow, Place, Step
 from hub.streams.records import Out, Record
 
@@ -23,12 +24,20 @@ class Folded:
     records: int = 0
 
 
-def fold(flow: Flow, place: Place, records: Iterable[Record], *, batch: int = BATCH) -> Folded:
-    """Fold from the very first record on."""
-    step = flow.start(place)
+def fold(
+    flow: Flow,
+    place: Place,
+    records: Iterable[Record],
+    *,
+    batch: int = BATCH,
+    known: Mapping[At, str] | None = None,
+) -> Folded:
+    """Fold from the very first record on; `known`: what stands in `unreadable` and is left out."""
+    step, guard = flow.start(place), Guard(place.codec, known or {})
     folded = Folded()
     for record in records:
-        step.take(record, folded.outputs)
+        if guard.admits(record, folded.outputs):
+            step.take(record, folded.outputs)
         folded.records += 1
         if folded.records % batch == 0:
             _settle(step, folded)

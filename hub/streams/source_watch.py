@@ -27,7 +27,7 @@ class _Kept(msgspec.Struct, array_like=True):
 
 
 _encode = msgspec.msgpack.Encoder().encode
-_read = msgspec.msgpack.Decoder(_Kept).decode
+kept = msgspec.msgpack.Decoder(_Kept).decode
 
 
 class SourceWatch:
@@ -49,7 +49,7 @@ class SourceWatch:
         if name.startswith("#"):
             self.around = self._was = surroundings.restored(self.around, name, value)
         else:
-            self.store[name] = Source(_read(value).said)
+            self.store[name] = Source(kept(value).said)
 
     def take(self, record: Record, out: list[Out]) -> None:
         kind = record.headers[KIND]

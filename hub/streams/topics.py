@@ -13,6 +13,7 @@ HANDOVER = "handover"
 JOURNAL = "journal"
 SIGNALS = "signals"
 REJECTED = "rejected"
+UNREADABLE = "unreadable"
 PUPIL_STATE = "state.pupil"
 SOURCE_STATE = "state.source"
 ESCALATIONS = "escalations."
@@ -36,6 +37,7 @@ class Topic:
     spread: bool = True
     compacted: bool = False
     retention_ms: int = KEEP
+    passable: bool = False  # who meets a record that nobody can read sets it aside and goes on; else it stops
     plain: bool = False  # an agent reads it: Faust's client knows no lz4 without one more package (0003)
     writers: tuple[str, ...]
     why: str
@@ -74,6 +76,7 @@ def _facts(sector: str) -> Topic:
         name=FACTS[sector],
         key="delivering organisation, so that its order is kept",
         schemas=_FACTS,
+        passable=True,
         writers=("door",),
         why=f"what {sector} sources have said, behind the door; never trimmed: all else follows from it",
     )
@@ -85,6 +88,7 @@ TOPICS: tuple[Topic, ...] = (
         name=HANDOVER,
         key="pupil that goes on",
         schemas=_FACTS,
+        passable=True,
         writers=("pupil-watch",),
         why="words that a merged pupil passes on; the relay reads it like any source",
     ),
@@ -99,6 +103,7 @@ TOPICS: tuple[Topic, ...] = (
         name=SIGNALS,
         key="subject: pupil or source",
         schemas=(f"{NAMESPACE}.signals.Signal",),
+        passable=True,
         plain=True,
         writers=("pupil-watch", "source-watch"),
         why="what the hub says, with who may know what of it",
@@ -109,9 +114,17 @@ TOPICS: tuple[Topic, ...] = (
         schemas=(f"{NAMESPACE}.signals.Rejected",),
         spread=False,
         retention_ms=YEAR_MS,
+        passable=True,
         plain=True,
         writers=("door",),
         why="what could not be a fact, encrypted, until it is mended, retried or dropped",
+    ),
+    Topic(
+        name=UNREADABLE,
+        key="as it was",
+        schemas=(),
+        writers=("relay", "dispatch", "read-model"),
+        why="records that nobody can read, whole, with where they stood and what a person decided",
     ),
     Topic(
         name=PUPIL_STATE,

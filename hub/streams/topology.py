@@ -38,7 +38,7 @@ AGENTS: tuple[Agent, ...] = (
     Agent(
         "read-model",
         (topics.SIGNALS, topics.REJECTED, topics.PUPIL_STATE, topics.SOURCE_STATE),
-        ("views",),
+        ("views", topics.UNREADABLE),
         "what status, explain and report look at",
     ),
 )

@@ -46,9 +46,7 @@ def living(settings: Settings) -> Iterator[tuple[Clock, Offsets]]:
     journal = Journal(settings, CODEC, offsets)
     journal.open_as(LIVE)
     needs = Needs(settings, offsets, journal.places)
-    clock = Clock(
-        settings, journal, offsets, needs, lambda: NOON + next(wall) * SECOND, handed_in=lambda _: True
-    )
+    clock = Clock(settings, journal, offsets, needs, lambda: NOON + next(wall) * SECOND)
     clock.start()
     try:
         with flows(settings):

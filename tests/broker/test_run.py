@@ -21,6 +21,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from prometheus_client.samples import Sample
 
 from hub.edge import metrics
+from hub.edge.live.family import HUNG_S
 from hub.edge.settings import Settings
 from hub.edge.views import readqueries
 from hub.edge.views.readmodel import ReadModel
@@ -30,6 +31,8 @@ from tests.broker.test_drill import expected_in_mbo
 pytestmark = [pytest.mark.broker, pytest.mark.slow]
 
 PATIENCE_S = 120
+CLOCK, READ_MODEL, INTAKE, BESIDE, WATCH = range(5)
+"""Where each process answers, counted from the first port."""
 
 
 def until(true: Callable[[], Any], what: str, patience_s: float = PATIENCE_S) -> Any:
@@ -42,7 +45,7 @@ def until(true: Callable[[], Any], what: str, patience_s: float = PATIENCE_S) ->
 
 def free_ports() -> int:
     """
-    The first of three ports in a row that nobody uses just now.
+    The first of as many ports in a row as there are processes; nobody uses it just now.
     """
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -106,7 +109,7 @@ def children(pid: int) -> dict[int, str]:
 
 
 def metrics_of(settings: Settings) -> str:
-    return "".join(page(settings.web_port + n, "/metrics")[1] for n in range(3))
+    return "".join(page(settings.web_port + n, "/metrics")[1] for n in range(5))
 
 
 def unsaid(settings: Settings) -> set[str]:
@@ -114,7 +117,7 @@ def unsaid(settings: Settings) -> set[str]:
     Declared metrics that no code has touched: with labels, those without a sample; else those still at their start.
     """
     declared = {m._name for m in vars(metrics).values() if isinstance(m, Counter | Gauge | Histogram)}
-    pages = [page(settings.web_port + n, "/metrics")[1] for n in range(3)]
+    pages = [page(settings.web_port + n, "/metrics")[1] for n in range(5)]
     families = [family for text in pages for family in text_string_to_metric_families(text)]
     touched = {family.name for family in families if any(map(_is_touched, family.samples))}
     return declared - touched - {"hub_clock_refusals"}
@@ -123,7 +126,8 @@ def unsaid(settings: Settings) -> set[str]:
 def _is_touched(sample: Sample) -> bool:
     if sample.name.endswith("_created") or math.isnan(sample.value):
         return False
-    begins_as_unknown = sample.name == metrics.READMODEL_LAG_RECORDS._name
+    unknown_at_first = (metrics.READMODEL_LAG_RECORDS, metrics.INTAKE_UNFIT)
+    begins_as_unknown = sample.name in {gauge._name for gauge in unknown_at_first}
     return bool(sample.labels.keys() - {"le"}) or sample.value != 0 or begins_as_unknown
 
 
@@ -144,11 +148,10 @@ def test_hub_run_takes_in_ticks_mends_itself_and_leaves_nothing(settings: Settin
     place.mkdir(parents=True)
     due = expected_in_mbo()
     with hub(settings, "--drop", str(drop)) as running:
-        until(ready(settings.web_port), "the edge is ready")
-        status, body = page(settings.web_port, "/health")
-        assert (200, True) == (status, json.loads(body)["live"])
-        for flows in (1, 2):
-            until(ready(settings.web_port + flows), "the flows are ready")
+        for process in (CLOCK, READ_MODEL, INTAKE, BESIDE, WATCH):
+            until(ready(settings.web_port + process), f"process {process} is ready")
+            status, body = page(settings.web_port + process, "/health")
+            assert (200, True) == (status, json.loads(body)["live"])
 
         (place / due.name).write_bytes(due.read())
         until(lambda: list(place.glob("*.receipt.json")), "a receipt lies beside the file")
@@ -176,7 +179,7 @@ def test_hub_run_takes_in_ticks_mends_itself_and_leaves_nothing(settings: Settin
 @pytest.mark.skipif(sys.platform != "linux", reason="asks the kernel who lives")
 def test_no_child_outlives_a_killed_parent(settings: Settings) -> None:
     with hub(settings) as running:
-        until(lambda: len(children(running.pid)) == 3, "three processes")
+        until(lambda: len(children(running.pid)) == 4, "four processes: without a drop there is no intake")
         all_of_them = set(children(running.pid))
         running.kill()
         running.wait()
@@ -188,3 +191,47 @@ def known(path: Path) -> int:
         return 0
     with ReadModel(path, codec.local()) as model:
         return readqueries.pupils(model.db)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="asks the kernel who lives")
+def test_process_that_hangs_is_ended_and_started_again(settings: Settings) -> None:
+    """
+    Frozen, a pupil watch gives no sign of life: nobody but its parent would ever notice.
+    """
+    with hub(settings) as running:
+        until(ready(settings.web_port + WATCH), "the watch is ready")
+        watch = next(p for p, what in children(running.pid).items() if "pupil-watch" in what)
+        os.kill(watch, signal.SIGSTOP)
+
+        until(lambda: watch not in children(running.pid), "it is ended", HUNG_S + PATIENCE_S)
+        until(ready(settings.web_port + WATCH), "another one is ready")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="asks the kernel who lives")
+def test_a_directory_that_is_none_holds_up_nobody_else(settings: Settings) -> None:
+    """
+    A file where an archive should be, and a drop that is taken away as a whole: told on the web, and all goes on.
+    """
+    drop = settings.data_dir / "drop"
+    good, bad = drop / "vo-list" / "98AA", drop / "vo-list" / "98BB"
+    for place in (good, bad):
+        place.mkdir(parents=True)
+    (bad / ".processing").write_text("no directory")
+    due = expected_in_mbo()
+    intake = settings.web_port + INTAKE
+    with hub(settings, "--drop", str(drop)) as running:
+        until(lambda: page(intake, "/health")[0] == 200, "the intake is there")
+        there = set(children(running.pid))
+        until(lambda: str(bad) in json.loads(page(intake, "/health")[1])["unfit"], "the bad one is told")
+        (good / due.name).write_bytes(due.read())
+        until(lambda: list(good.glob("*.receipt.json")), "the good one is served")
+
+        (bad / ".processing").unlink()
+        until(ready(intake), "mended, it is found good without a restart")
+        drop.rename(settings.data_dir / "elsewhere")
+        until(lambda: not ready(intake)(), "the whole is gone")
+        assert there == set(children(running.pid))
+        (settings.data_dir / "elsewhere").rename(drop)
+        until(ready(intake), "it is back")
+        until(ready(settings.web_port + CLOCK), "the clock has never minded")
+        assert there == set(children(running.pid))

@@ -92,8 +92,8 @@ class World:
 
     def says(self, sector: str, pupil: str, fact: Fact) -> None:
         key = fact.source.rpartition("/")[2].encode()
-        headers = fact_headers(PupilId(pupil), fact)
-        self._put(topics.FACTS[sector], key, CODEC.encode_fact(fact), headers)
+        value = CODEC.encode_fact(fact)
+        self._put(topics.FACTS[sector], key, value, fact_headers(PupilId(pupil), fact, value))
         self.facts += 1
 
     def hears(self, sector: str, source: SourceId, through: datetime, *, full: bool = False) -> None:
@@ -239,6 +239,13 @@ class Fleet:
         process = self._running[worker]
         if process.poll() is None:
             process.send_signal(number)
+
+    def replace(self, worker: tuple[str, int]) -> None:
+        """Killed without warning, and started again."""
+        process = self._running[worker]
+        process.kill()
+        process.wait(30)
+        self.keep_up()
 
     def workers(self) -> Sequence[tuple[str, int]]:
         return sorted(self._running)

@@ -57,7 +57,7 @@ def lines(*told: tuple[float, str]) -> list[str]:
         record = logging.LogRecord("librdkafka", logging.ERROR, "", 0, text, None, None)
         record.created = moment
         if seldom.filter(record):
-            shown.append(record.getMessage())
+            shown.append(log.Foreign().format(record).removeprefix("librdkafka: "))
     return shown
 
 

@@ -1,5 +1,6 @@
 """`hub status`: what is wrong comes first, no name is cut, and what is well takes one line."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from io import StringIO
 
@@ -81,3 +82,11 @@ def test_sources_that_are_well_take_one_line_unless_asked_for() -> None:
     assert not [line for line in brief if WELL[0].name in line]
     assert [line for line in brief if SILENT.name in line]
     assert all(any(source.name in line for line in full) for source in (*WELL, UNLISTED))
+
+
+def test_what_nobody_can_read_comes_before_all_else() -> None:
+    spoilt = replace(standing(*WELL, SILENT), unread=("rejected/0/7",), halted=("journal[1]@42: no value",))
+
+    first, second, *_ = [t.where for t in troubles(spoilt)]
+
+    assert ("journal[1]@42: no value", "rejected/0/7 …") == (first, second)

@@ -37,7 +37,8 @@ Entry = tuple[Headers, bytes]
 
 
 def says(pupil: str, fact: Fact) -> Entry:
-    return [*fact_headers(PupilId(pupil), fact), (ORIGIN, b"facts.vo/0/0")], CODEC.encode_fact(fact)
+    value = CODEC.encode_fact(fact)
+    return [*fact_headers(PupilId(pupil), fact, value), (ORIGIN, b"facts.vo/0/0")], value
 
 
 def hears(source: str, through: str, *, version: int = 0, scope: tuple[str, str] | None = None) -> Entry:

@@ -20,14 +20,13 @@ from hub.streams.records import (
     ORIGIN,
     fact_headers,
     is_retracted,
-    is_word,
+    is_vouched,
     seal,
     sealed,
     thing_in,
     value_of,
     version_of,
 )
-from hub.streams.relay import FACT_KINDS
 from hub.streams.shapes import from_ms, to_ms
 from tests.streams.lab import CODEC
 
@@ -121,11 +120,11 @@ def test_headers_say_what_the_value_says(fact: Fact) -> None:
     """
     Joining looks at headers only: thing and rank in them must be those of the fact.
     """
-    headers = dict(fact_headers(PupilId("p-1"), fact))
     value = CODEC.encode_fact(fact)
+    headers = dict(fact_headers(PupilId("p-1"), fact, value))
     word = sealed(headers, value)
 
-    assert is_word(headers, FACT_KINDS)
+    assert is_vouched(headers, value)
     assert fact.thing == thing_in(headers)
     assert (fact.version, fact.retracted, value) == (version_of(word), is_retracted(word), value_of(word))
     assert word == seal(fact.version, retracted=fact.retracted, value=value)

@@ -119,6 +119,15 @@ def write(layout: Layout, ports: Ports, *, controller_only: bool = False) -> Non
     layout.log4j.write_text(LOG4J.format(log=layout.log), "utf-8")
 
 
+def last_port(layout: Layout) -> int | None:
+    """Of the broker that ran in this folder before; None when none did."""
+    if not layout.properties.exists():
+        return None
+    written = layout.properties.read_text("utf-8").splitlines()
+    told = [line for line in written if line.startswith("advertised.listeners=")]
+    return int(told[0].rpartition(":")[2]) if told else None
+
+
 def _addresses(ports: Ports) -> dict[str, str]:
     """Loopback only: this broker has no password."""
     return {

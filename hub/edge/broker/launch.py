@@ -1,5 +1,6 @@
 """From nothing to a Kafka that answers: jars, storage, settings, process, patience."""
 
+import contextlib
 import shutil
 import socket
 import time
@@ -54,7 +55,7 @@ def launch(layout: Layout, spawn: Spawn, *, keep: bool, port: int, say: Say, cac
     paths = jars.ensure(jars.locked(), cache, say)
     layout.root.mkdir(parents=True, exist_ok=True)
     storage.ensure_formatted(layout, paths, cache, say)
-    ports = _free_ports(port)
+    ports = _ports(layout, port)
     layout.log.unlink(missing_ok=True)
     if fencing.is_needed(layout):
         say("Kafka did not stop by itself last time: ending what it left open")
@@ -105,6 +106,15 @@ def _listens(port: int) -> bool:
     with socket.socket() as probe:
         probe.settimeout(0.5)
         return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def _ports(layout: Layout, port: int) -> Ports:
+    """Clients wait for who ran here before at its port: the same again, when it is free."""
+    before = config.last_port(layout)
+    if port == 0 and before is not None:
+        with contextlib.suppress(OperatorError):
+            return _free_ports(before)
+    return _free_ports(port)
 
 
 def _free_ports(port: int) -> Ports:

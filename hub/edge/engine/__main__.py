@@ -8,7 +8,7 @@ from threading import Event
 
 from hub.edge import log, settings
 from hub.edge.engine.run import run_flow
-from hub.edge.errors import OperatorError
+from hub.edge.errors import LastingError, OperatorError
 from hub.edge.kafka.failures import FlowFailedError
 from hub.streams import topology
 
@@ -30,10 +30,10 @@ def main() -> int:
         configured = settings.read()
         log.setup(configured.log_level)
         run_flow(topology.flow(given.flow), configured, slot=given.slot, stop=stop)
-    except OperatorError as error:
+    except LastingError as error:
         sys.stderr.write(f"{error}\n")
         return CANNOT
-    except FlowFailedError as error:
+    except (FlowFailedError, OperatorError) as error:
         log.get(flow=given.flow, slot=given.slot).error(log.FLOW_CRASHED, reason=str(error))
         return FAILED
     return 0

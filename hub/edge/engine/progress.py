@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from hub.edge.engine.pulse import Pulse
 from hub.edge.kafka.names import Place
 
 
@@ -22,9 +23,11 @@ class Progress:
     batches: int = 0
     aborted: int = 0
     refused: dict[str, int] = field(default_factory=dict)
+    halted: dict[Place, str] = field(default_factory=dict)  # where it may not go on by itself, and why
     recovered_s: float = 0.0
     recovered_records: int = 0
     last_batch_s: float = 0.0
+    pulse: Pulse = field(default_factory=Pulse)
 
     @property
     def lag(self) -> int:

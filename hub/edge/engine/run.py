@@ -6,12 +6,13 @@ from threading import Event
 from confluent_kafka import Consumer, KafkaException, Producer
 
 from hub.edge import log
+from hub.edge.engine.halts import Halts
 from hub.edge.engine.intake import Intake
 from hub.edge.engine.progress import Progress
 from hub.edge.engine.selftest import check_partitioner
 from hub.edge.engine.steps import Parts
 from hub.edge.engine.worker import Worker
-from hub.edge.errors import OperatorError
+from hub.edge.errors import LastingError, OperatorError
 from hub.edge.kafka import clients, names
 from hub.edge.kafka.failures import FlowFailedError, FlowFencedError, patiently
 from hub.edge.settings import Settings
@@ -54,7 +55,7 @@ def run_flow(
     consumer = _consumer(settings, group, slot)
     try:
         partitions = _partitions(consumer, settings, flow)
-        parts = Parts(flow, settings, partitions, codec or codecs.local(), progress, Intake(settings))
+        parts = _parts(flow, settings, partitions, codec or codecs.local(), progress)
         consumer.subscribe(
             [names.full(settings, name) for name in flow.inputs],
             on_assign=parts.assigned,
@@ -68,7 +69,7 @@ def run_flow(
         raise
     except OtherGenerationError as error:
         logger.error(log.FLOW_REFUSED, reason=str(error))  # noqa: TRY400 - told in full by its text
-        raise OperatorError(
+        raise LastingError(
             str(error), where=group, remedy="run the code that made it, or begin anew under another prefix"
         ) from None
     except KafkaException as error:
@@ -78,6 +79,11 @@ def run_flow(
         progress.ready = False
     logger.info(log.FLOW_STOPPED, records=progress.records, batches=progress.batches)
     return progress
+
+
+def _parts(flow: Flow, settings: Settings, partitions: int, codec: Codec, progress: Progress) -> Parts:
+    halts = Halts(settings, codec, progress)
+    return Parts(flow, settings, partitions, codec, progress, Intake(settings), halts)
 
 
 def _producer(settings: Settings, transactional_id: str) -> Producer:
@@ -104,7 +110,8 @@ def _partitions(consumer: Consumer, settings: Settings, flow: Flow) -> int:
     """How many partitions the journal has, which all spread topics share; a topic that lacks is told."""
     there = {name: len(t.partitions) for name, t in consumer.list_topics(timeout=30).topics.items()}
     fixed = {n for n in (*flow.inputs, *flow.outputs, flow.state) if n and not n.endswith(".")}
-    counts = {n: there.get(names.full(settings, n), 0) for n in sorted(fixed | {topics.JOURNAL})}
+    spread_alike = sorted(fixed | {topics.JOURNAL, topics.UNREADABLE})
+    counts = {n: there.get(names.full(settings, n), 0) for n in spread_alike}
     needed = (names.full(settings, n) for n in (*counts, flow.positions))
     missing = [name for name in needed if not there.get(name)]
     if missing:
@@ -115,7 +122,7 @@ def _partitions(consumer: Consumer, settings: Settings, flow: Flow) -> int:
         )
     spread = counts[topics.JOURNAL]
     if unlike := [names.full(settings, n) for n, count in counts.items() if count != spread]:
-        raise OperatorError(
+        raise LastingError(
             f"not as many partitions as the journal ({spread}): {', '.join(unlike)}",
             where=settings.bootstrap or "",
             remedy="equal keys would not meet; begin anew under another prefix with `hub topics apply`",

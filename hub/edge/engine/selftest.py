@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from hub.edge.errors import OperatorError
+from hub.edge.errors import LastingError
 from hub.edge.kafka.clients import PRODUCER
 from hub.streams import topics
 from hub.streams.murmur import murmur2, partition_of
@@ -29,7 +29,7 @@ def check_placed(record: Record, partitions: int) -> None:
     if record.topic != topics.JOURNAL or pupil is None:
         return
     if partition_of(pupil.decode(), partitions) != record.partition:
-        raise OperatorError(
+        raise LastingError(
             f"a key stands in partition {record.partition} of {record.topic}, not where murmur2 puts it",
             where=f"{record.topic}[{record.partition}]@{record.offset}",
             remedy="find the producer without partitioner=murmur2_random; its records must be written again",

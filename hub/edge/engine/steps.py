@@ -7,15 +7,18 @@ from datetime import datetime
 from confluent_kafka import Consumer, KafkaException, TopicPartition
 
 from hub.edge import log, metrics
+from hub.edge.engine.halts import Halts
 from hub.edge.engine.intake import Intake
 from hub.edge.engine.progress import Progress
-from hub.edge.engine.recovery import recover, starting
+from hub.edge.engine.recovery import recover, remade, starting
 from hub.edge.engine.selftest import LOOKED_AT
 from hub.edge.kafka.failures import FlowFailedError
 from hub.edge.kafka.positions import positions
 from hub.edge.settings import Settings
+from hub.streams import topics
 from hub.streams.codec import Codec
 from hub.streams.flow import Flow, Place, Step
+from hub.streams.records import Out
 from hub.streams.surroundings import Surroundings
 
 WAIT_S = 60
@@ -29,6 +32,7 @@ class Part:
     step: Step
     position: dict[str, int]  # topic -> next offset, as its last batch committed it
     done: dict[str, int]  # the same, and markers that were passed since
+    mends: list[Out] = field(default_factory=list)  # what of its memory is to be written over
     to_check: int = LOOKED_AT
 
     def last_tick(self) -> datetime | None:
@@ -47,6 +51,7 @@ class Parts:
     codec: Codec
     progress: Progress
     intake: Intake
+    halts: Halts
     held: dict[int, Part] = field(default_factory=dict)
     unsettled: set[int] = field(default_factory=set)  # their position or group's offsets are to be written
     _set_aside: dict[int, Part] = field(default_factory=dict)
@@ -72,9 +77,11 @@ class Parts:
                 self.unsettled.add(partition)
         self._set_aside.clear()
         self.progress.ready = True
-        consumer.assign(
-            self.intake.offsets({(t, p): o for p, part in self.held.items() for t, o in part.done.items()})
+        places = self.intake.offsets(
+            {(t, p): o for p, part in self.held.items() for t, o in part.done.items()}
         )
+        consumer.assign(places)
+        self.halts.forget(consumer, places)
         self._tell()
         self.progress.recovered_s = time.monotonic() - began
         metrics.FLOW_RECOVERY_SECONDS.labels(self.flow.name).set(self.progress.recovered_s)
@@ -102,11 +109,16 @@ class Parts:
         self._tell()
 
     def _recovered(self, partition: int, position: dict[str, int]) -> Part:
-        step = self.flow.start(Place(partition, self.partitions, self.codec))
+        place, spoilt, mends = Place(partition, self.partitions, self.codec), dict[bytes, int](), list[Out]()
+        step = self.flow.start(place)
         if self.flow.state is not None:
-            place = (self.flow.state, partition)
-            self.progress.recovered_records += recover(self.settings, place, step.restore)
-        return Part(step, position, dict(position))
+            there = (self.flow.state, partition)
+            self.progress.recovered_records += recover(self.settings, there, step.restore, spoilt)
+            if spoilt:
+                done = position[topics.JOURNAL]
+                step, mends = remade(self.flow, self.settings, place, done, spoilt)
+                self.unsettled.add(partition)
+        return Part(step, position, dict(position), mends)
 
     def _committed(self, consumer: Consumer, given: list[TopicPartition]) -> list[TopicPartition]:
         """An offset that a transaction still holds is waited for, by `isolation.level=read_committed`."""

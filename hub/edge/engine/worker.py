@@ -10,11 +10,12 @@ from hub.edge import metrics
 from hub.edge.engine.selftest import check_placed
 from hub.edge.engine.steps import Part, Parts
 from hub.edge.engine.watchdog import Watchdog
-from hub.edge.kafka import provision
+from hub.edge.kafka import provision, unreadable
 from hub.edge.kafka.failures import AbortedError, FlowFailedError, patiently
 from hub.edge.kafka.names import Place
 from hub.edge.settings import Settings
 from hub.streams import position, topics
+from hub.streams.aside import UnreadableError
 from hub.streams.flow import Flow
 from hub.streams.position import Position
 from hub.streams.records import Out, Record
@@ -50,6 +51,7 @@ class Worker:
     def run(self, stop: Event) -> None:
         try:
             while not stop.is_set():
+                self._progress.pulse.beat()
                 self._turn()
             self._catch_up(now=True)
         finally:
@@ -63,7 +65,8 @@ class Worker:
         if met:
             met += self._consumer.consume(BATCH - 1, GATHER_S)
             records, ends = self._intake.sorted_out(met, self._parts.held)
-            self._batches(records, ends)
+            self._batches(self._parts.halts.without(records), ends)
+        self._parts.halts.look(self._consumer)
         self._catch_up()
 
     def _batches(self, records: Sequence[Record], ends: dict[Place, int]) -> None:
@@ -71,11 +74,15 @@ class Worker:
         while done < len(records):
             try:
                 done += self._transact(records[done:] if done else records, ends)
+            except UnreadableError as met:
+                self._parts.halts.halt(met, self._consumer)
+                records, done = self._parts.halts.without(records[done:]), 0
             except AbortedError:
                 self._throw_away()
                 return
         for where, offset in ends.items():
-            if self._parts.held[where[1]].done.get(where[0], 0) < offset:
+            halted = where in self._parts.halts.standing
+            if not halted and self._parts.held[where[1]].done.get(where[0], 0) < offset:
                 self._ends[where] = offset
                 self._progress.next_offsets[where] = offset
 
@@ -97,16 +104,24 @@ class Worker:
             part.step.commit()
         self._note(passed, touched, began)
         self._count(count, len(out))
+        unreadable.tell(out)
         return count
 
     def _fold(self, records: Sequence[Record], out: list[Out]) -> int:
+        """Answers how many it took; one that may not be passed ends the batch, and is first in the next."""
         until = time.monotonic() + FOLD_S
         recipients: set[str] = set()
         counted = 0
-        held = self._parts.held
+        held, admits = self._parts.held, self._parts.halts.guard.admits
         for at, record in enumerate(records):
             part = held[record.partition]
-            part.step.take(record, out)
+            try:
+                if admits(record, out):
+                    part.step.take(record, out)
+            except UnreadableError:
+                if at:
+                    return at
+                raise
             if part.to_check:
                 part.to_check -= 1
                 check_placed(record, self._parts.partitions)
@@ -129,11 +144,12 @@ class Worker:
         ]
 
     def _settle(self) -> None:
-        """Positions that stand nowhere yet and offsets that the group has lost, before anything is read."""
+        """Positions that stand nowhere yet, offsets that the group has lost, memory that was made anew."""
         parts = {p: self._parts.held[p] for p in sorted(self._parts.unsettled)}
         passed = {(topic, p): offset for p, part in parts.items() for topic, offset in part.done.items()}
+        mends = [out for part in parts.values() for out in part.mends]
         try:
-            self._write(self._positions(parts, passed), passed)
+            self._write([*mends, *self._positions(parts, passed)], passed)
         except AbortedError:
             self._throw_away()
         else:

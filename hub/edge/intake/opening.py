@@ -12,6 +12,7 @@ from hub.edge.intake.ingest import Intake
 from hub.edge.intake.originals import Originals
 from hub.edge.intake.receipt import Receipt
 from hub.edge.intake.transports.directory import Drop
+from hub.edge.intake.transports.unfit import Unfit
 from hub.edge.kafka.publisher import KafkaPublisher
 from hub.edge.registry.codecs import codec_of
 from hub.edge.settings import Settings
@@ -28,9 +29,11 @@ class OpenIntake(Intake):
     follower: Follower
     vault: Vault
 
-    def poll(self, drop: Path, now: datetime, settle_s: float = 0.0) -> list[Receipt]:
+    def poll(
+        self, drop: Path, now: datetime, settle_s: float = 0.0, unfit: Unfit | None = None
+    ) -> list[Receipt]:
         """Take in what lies in a drop directory; live a file must not have changed for `settle_s`."""
-        return Drop(drop, self, self.vault.keys, settle_s).poll(now)
+        return Drop(drop, self, self.vault.keys, settle_s, unfit=unfit or Unfit()).poll(now)
 
     def catch_up(self) -> int:
         """Bring the case index up to what was said until now."""
@@ -48,7 +51,7 @@ def open_intake(
     vault = vault_of(settings, say=say)
     try:
         with (
-            Follower(settings, vault.cases, spoken.decode_signal) as follower,
+            Follower(settings, vault.cases, spoken) as follower,
             KafkaPublisher(settings, name) as publisher,
         ):
             yield OpenIntake(

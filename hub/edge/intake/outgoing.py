@@ -11,10 +11,9 @@ from hub.domain.facts import Delivered
 from hub.edge.intake.identity import Addressed
 from hub.streams import topics
 from hub.streams.codec import Codec
-from hub.streams.records import KIND, SOURCE, Out, delivered_headers, fact_headers
+from hub.streams.records import KIND, REJECTED, SOURCE, Out, delivered_headers, fact_headers
 from hub.streams.schemas import NAMESPACE
 
-REJECTED = "Rejected"
 SCHEMA = f"{NAMESPACE}.signals.{REJECTED}"
 ORIGINAL_BYTES = 64_000
 """Of one record; a whole file that cannot be read is kept in full beside the vault (`originals`)."""
@@ -36,7 +35,8 @@ def outgoing(
     topic, key = topics.FACTS[connector.sector], delivery.organisation.encode()
     source = connector.source(delivery.organisation)
     for pupil, fact in facts:
-        yield Out(topic, key, codec.encode_fact(fact), fact_headers(pupil, fact))
+        value = codec.encode_fact(fact)
+        yield Out(topic, key, value, fact_headers(pupil, fact, value))
     for name, rejected in rejections:
         sealed = seal(_original(connector, delivery, rejected))
         letter = {

@@ -15,7 +15,8 @@ from hub.edge.intake.identity import Door
 from hub.edge.intake.ingest import Intake, numbered
 from hub.edge.intake.originals import Originals
 from hub.edge.intake.receipt import Receipt
-from hub.edge.kafka.reading import scan
+from hub.edge.kafka.reading import as_record, scan
+from hub.edge.kafka.unreadable import can_be_read
 from hub.edge.settings import Settings
 from hub.edge.vault import Vault
 from hub.edge.vault.access import Access
@@ -61,10 +62,10 @@ def read(settings: Settings, codec: Codec, vault: Vault) -> list[Rejection]:
     handled = vault.intake.handled()
     found: dict[str, Rejection] = {}
     for message in scan(settings, topics.REJECTED):
-        value = message.value()
-        if value is None:
+        letter = as_record((topics.REJECTED, message.partition() or 0), message)
+        if not can_be_read(letter, codec):
             continue
-        _, record = codec.decode(value)
+        _, record = codec.decode(letter.value)
         del record["original"]
         record["picked_up"] = from_ms(record["picked_up"])
         if record["id"] not in handled:

@@ -5,6 +5,9 @@ from time import monotonic, sleep
 
 from confluent_kafka import KafkaError, KafkaException
 
+from hub.edge.errors import OperatorError
+from hub.edge.settings import Settings
+
 RETRY_S = 60
 PAUSE_S = 0.2
 
@@ -33,6 +36,17 @@ class FlowFailedError(Exception):
 
 class FlowFencedError(FlowFailedError):
     """Another worker has this slot, or this one slept too long: it must not go on."""
+
+
+class KafkaAwayError(OperatorError):
+    """Kafka does not answer: whoever serves waits for it, whoever asked for something is told."""
+
+    def __init__(self, settings: Settings, error: KafkaException) -> None:
+        super().__init__(
+            f"Kafka does not answer: {error.args[0].str()}",
+            where=settings.bootstrap or "",
+            remedy="see whether it runs (`hub broker status`) and whether HUB_BOOTSTRAP is right",
+        )
 
 
 class AbortedError(Exception):
@@ -79,3 +93,13 @@ def tolerate(error: KafkaError) -> None:
         raise FlowFencedError(error.str())
     if error.fatal() or not (error.retriable() or error.code() in PASSING or error.code() in COORDINATOR):
         raise FlowFailedError(error.str())
+
+
+def passes(error: Exception) -> bool:
+    """Whether waiting is all that this needs."""
+    if isinstance(error, KafkaAwayError):
+        return True
+    if not isinstance(error, KafkaException):
+        return False
+    why: KafkaError = error.args[0]
+    return not why.fatal() and (why.retriable() or why.code() in PASSING or why.code() in COORDINATOR)

@@ -6,9 +6,8 @@ from time import monotonic, sleep
 from confluent_kafka import Consumer, IsolationLevel, KafkaException, TopicPartition
 from confluent_kafka.admin import AdminClient, OffsetSpec
 
-from hub.edge.errors import OperatorError
 from hub.edge.kafka import clients, names
-from hub.edge.kafka.failures import COORDINATOR, PAUSE_S
+from hub.edge.kafka.failures import COORDINATOR, PAUSE_S, KafkaAwayError
 from hub.edge.kafka.names import Place
 from hub.edge.settings import Settings
 
@@ -109,9 +108,5 @@ class Offsets:
     def _short(self, tp: TopicPartition) -> Place:
         return names.place(self._settings, tp)
 
-    def _silent(self, error: KafkaException) -> OperatorError:
-        return OperatorError(
-            f"Kafka does not answer: {error.args[0].str()}",
-            where=self._settings.bootstrap or "",
-            remedy="see whether it runs (`hub broker status`) and whether HUB_BOOTSTRAP is right",
-        )
+    def _silent(self, error: KafkaException) -> KafkaAwayError:
+        return KafkaAwayError(self._settings, error)

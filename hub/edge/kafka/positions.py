@@ -42,7 +42,12 @@ def traces(settings: Settings, flow: Flow) -> str | None:
 
 
 def _is_written_by(flow: Flow, name: str) -> bool:
-    """Its memory, or its outputs: signals are written by two flows, which both have a memory."""
+    """Its memory, or its outputs: signals are written by two flows, which both have a memory.
+
+    What is set aside tells nothing: any flow may have written it.
+    """
+    if name == topics.UNREADABLE:
+        return False
     if flow.state is not None:
         return name == flow.state
     return any(name == out or (out.endswith(".") and name.startswith(out)) for out in flow.outputs)

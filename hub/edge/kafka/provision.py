@@ -16,6 +16,7 @@ from confluent_kafka.admin import (
 
 from hub.edge.errors import OperatorError
 from hub.edge.kafka import clients, names
+from hub.edge.kafka.failures import KafkaAwayError
 from hub.edge.settings import Settings
 from hub.streams.topics import Topic
 
@@ -129,11 +130,7 @@ def _listed(admin: AdminClient, settings: Settings) -> dict[str, TopicMetadata]:
     try:
         return dict(admin.list_topics(timeout=WAIT_S).topics)
     except KafkaException as error:
-        raise OperatorError(
-            f"Kafka does not answer: {error.args[0].str()}",
-            where=settings.bootstrap or "",
-            remedy="see whether it runs (`hub broker status`) and whether HUB_BOOTSTRAP is right",
-        ) from None
+        raise KafkaAwayError(settings, error) from None
 
 
 def _configs(admin: AdminClient, names: Iterable[str]) -> dict[str, dict[str, str | None]]:

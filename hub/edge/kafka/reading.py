@@ -113,13 +113,15 @@ class Reader:
         return False
 
 
-def to_the_end(settings: Settings, place: Place, *, end: int | None = None) -> Iterator[Message]:
+def to_the_end(
+    settings: Settings, place: Place, *, start: int = 0, end: int | None = None
+) -> Iterator[Message]:
     """Each committed record of a partition in order, to the end as written; `end` when it is known."""
     if end is None:
         end = end_of(settings, place)
     if end == 0:
         return
-    with Reader(settings, {place: 0}, queued_min_messages=200_000) as reader:
+    with Reader(settings, {place: start}, queued_min_messages=200_000) as reader:
         for batch in reader.until({place: end}):
             for message in batch:
                 if cast("int", message.offset()) >= end:
@@ -127,11 +129,16 @@ def to_the_end(settings: Settings, place: Place, *, end: int | None = None) -> I
                 yield message
 
 
-def records(settings: Settings, place: Place, *, end: int | None = None) -> Iterator[Record]:
+def records(settings: Settings, place: Place, *, start: int = 0, end: int | None = None) -> Iterator[Record]:
     """The same, as a step takes them."""
-    for m in to_the_end(settings, place, end=end):
-        headers = cast("dict[str, bytes]", dict(m.headers() or ()))
-        yield Record(*place, cast("int", m.offset()), m.key(), m.value() or b"", headers)
+    for m in to_the_end(settings, place, start=start, end=end):
+        yield as_record(place, m)
+
+
+def as_record(place: Place, message: Message) -> Record:
+    """A message that was read there."""
+    headers = cast("dict[str, bytes]", dict(message.headers() or ()))
+    return Record(*place, cast("int", message.offset()), message.key(), message.value() or b"", headers)
 
 
 def scan(settings: Settings, topic: str) -> Iterator[Message]:

@@ -6,7 +6,7 @@ intake). Whatever fails in it ends the process; who supervises it starts it anew
 
 import asyncio
 import ssl
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event
 from typing import Any, cast
@@ -20,13 +20,16 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from hub.edge import log
 from hub.edge.errors import OperatorError
 from hub.edge.kafka import names
-from hub.edge.live import faustfix
+from hub.edge.live import family, faustfix
 from hub.edge.settings import Settings
 
 LOOPBACK = "127.0.0.1"
 
 Health = Callable[[], dict[str, Any]]
 """What `/health` shows; `live` and `ready` decide its code."""
+
+
+BEAT_S = 1.0
 
 
 class Hosted(mode.Service):
@@ -85,8 +88,8 @@ class Worker(faust.Worker):
         """Nothing: see `hub.edge.log`."""
 
 
-def make(settings: Settings, name: str, health: Health, *, agents: bool) -> Application:
-    """An application without work yet. `agents`: it consumes; else it only hosts."""
+def make(settings: Settings, name: str, health: Health, *, agents: bool, child: bool) -> Application:
+    """An application without work yet. `agents`: it consumes; else it only hosts. `child`: it gives signs."""
     faustfix.apply()
     app = Application(
         names.full(settings, f"hub-{name}"),
@@ -120,6 +123,8 @@ def make(settings: Settings, name: str, health: Health, *, agents: bool) -> Appl
     )
     app.producer_only = not agents
     _pages(app, health)
+    if child:
+        app.timer(interval=BEAT_S, name="beat")(_beats(health))
     return app
 
 
@@ -140,6 +145,16 @@ def run(app: Application) -> int:
         log.get().error(log.FLOW_CRASHED, error=type(error).__name__)
         return 1
     return 0
+
+
+def _beats(health: Health) -> Callable[[], Awaitable[None]]:
+    """A sign of life from the loop itself: none when it is stuck, or says of itself that it is not live."""
+
+    async def beats() -> None:
+        if health()["live"]:
+            family.beat()
+
+    return beats
 
 
 def _pages(app: Application, health: Health) -> None:

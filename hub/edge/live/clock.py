@@ -52,14 +52,13 @@ def judge(last: datetime | None, now: datetime, confirmed: datetime | None) -> R
 
 @dataclass
 class Clock:
-    """Ticks a live journal. `handed_in`: waits until all that lay in the drop directory has been taken in."""
+    """Ticks a live journal."""
 
     settings: Settings
     journal: Journal
     offsets: Offsets
     need: Need
     wall: Callable[[], datetime]
-    handed_in: Callable[[float], bool]
     confirmed: datetime | None = None
     wait_s: float = WAIT_S
     last: datetime | None = None  # up to here whatever was due has got its tick
@@ -98,9 +97,9 @@ class Clock:
             metrics.CLOCK_TICKS.inc(len(places))
 
     def _wait(self) -> None:
-        """The barrier: what was delivered before the tick is in the journal, hand-overs included."""
+        """The barrier: what was taken in before the tick is in the journal, hand-overs included."""
         began = monotonic()
-        late = not self.handed_in(self.wait_s)
+        late = False
         targets = self.offsets.targets(self.offsets.places(RELAY.inputs))
         group = group_of(self.settings, RELAY)
         while behind := self.offsets.behind(group, targets):

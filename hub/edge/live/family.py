@@ -1,7 +1,8 @@
-"""Parent and child processes: children that end are started again, and none outlives its parent.
+"""Parent and child processes: children that end or hang are started again, and none outlives its parent.
 
 A child learns of its parent's end in two ways: the pipe on its standard input closes (everywhere), and the
-kernel sends it a signal (Linux), should it be too busy to read.
+kernel sends it a signal (Linux), should it be too busy to read. The parent learns that a child lives by the
+signs of life on the child's standard output, which carries nothing else.
 """
 
 import contextlib
@@ -25,7 +26,10 @@ HEALTHY_S = 30.0  # whoever lived so long begins again with the shortest wait
 ALARMING = 5  # restarts in a row
 STOP_S = 20.0
 PR_SET_PDEATHSIG = 1
-USAGE = 2  # a child that says so cannot work as it was asked to: starting it again would not help
+CANNOT = 2  # a child that says so cannot work as it was asked to: starting it again would not help
+FAILED = 1
+START_S = 180.0  # until its first sign of life: a state may be read back, a machine may be busy
+HUNG_S = 60.0
 
 
 @dataclass(slots=True)
@@ -40,13 +44,17 @@ class Child:
     restarts: int = 0
     due: float = 0.0
     failures: int = field(default=0)  # in a row
+    patience_s: float = START_S  # left, without a sign of life
 
 
 class Family:
     """Keeps children alive until it is stopped. Its thread starts them and lives as long as they do."""
 
-    def __init__(self, children: Sequence[Child], environment: Mapping[str, str]) -> None:
+    def __init__(
+        self, children: Sequence[Child], environment: Mapping[str, str], *, hung_s: float = HUNG_S
+    ) -> None:
         self.children = tuple(children)
+        self._hung_s = hung_s
         self._environment = dict(environment)
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="family", daemon=True)
@@ -83,12 +91,14 @@ class Family:
             return
         code = child.process.poll()
         if code is None:
+            self._listen(child, child.process)
             return
-        if child.process.stdin:
-            child.process.stdin.close()
+        for pipe in (child.process.stdin, child.process.stdout):
+            if pipe:
+                pipe.close()
         child.process = None
         log.get().warning(log.CHILD_ENDED, child=child.name, code=code)
-        if code == USAGE:
+        if code == CANNOT:
             self.gave_up = child
             return
         child.failures = 0 if now - child.started > HEALTHY_S else child.failures + 1
@@ -97,15 +107,42 @@ class Family:
         if child.failures >= ALARMING:
             log.get().error(log.CHILD_RESTARTS, child=child.name, times=child.failures)
 
+    def _listen(self, child: Child, process: "subprocess.Popen[bytes]") -> None:
+        """Its own looks are counted, not the clock's seconds: a parent that was frozen finds nobody hung."""
+        child.patience_s -= LOOK_S
+        if process.stdout and _has_come(process.stdout.fileno()):
+            child.patience_s = self._hung_s
+        if child.patience_s <= 0:
+            log.get().error(log.CHILD_HUNG, child=child.name, pid=process.pid)
+            process.kill()
+
     def _spawn(self, child: Child, now: float) -> None:
-        child.started = now
+        child.started, child.patience_s = now, START_S
         child.process = subprocess.Popen(
             child.command,
             stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
             env={**self._environment, **child.environment},
             start_new_session=True,  # Ctrl-C in the terminal is for the parent to answer
         )
+        if child.process.stdout:
+            os.set_blocking(child.process.stdout.fileno(), False)
         log.get().info(log.CHILD_STARTED, child=child.name, pid=child.process.pid)
+
+
+def _has_come(pipe: int) -> bool:
+    """Whether anything was written since it was last asked."""
+    try:
+        return os.read(pipe, 4096) != b""
+    except BlockingIOError:
+        return False
+
+
+def beat() -> None:
+    """For a child: a sign of life to its parent; one that does not listen is not waited for."""
+    os.set_blocking(sys.stdout.fileno(), False)
+    with contextlib.suppress(BlockingIOError, BrokenPipeError):
+        os.write(sys.stdout.fileno(), b".")
 
 
 def end(processes: Sequence["subprocess.Popen[bytes]"], patience_s: float = STOP_S) -> None:
@@ -121,6 +158,8 @@ def end(processes: Sequence["subprocess.Popen[bytes]"], patience_s: float = STOP
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+        if process.stdout:
+            process.stdout.close()
 
 
 def stop_with_parent(stop: Callable[[], object]) -> None:

@@ -9,7 +9,7 @@ import sys
 import threading
 
 from hub.edge import log, settings
-from hub.edge.errors import OperatorError
+from hub.edge.errors import LastingError, OperatorError
 from hub.edge.live import family
 from hub.edge.live.flows import Flows
 from hub.edge.registry.codecs import codec_of
@@ -23,10 +23,11 @@ def main(names: list[str], slot: int) -> int:
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
     family.stop_with_parent(stop.set)
     try:
-        return 0 if Flows(names, known, slot=slot, stop=stop, codec=codec_of(known)).run() else 1
+        flows = Flows(names, known, slot=slot, stop=stop, codec=codec_of(known))
+        return 0 if flows.run(family.beat) else family.FAILED
     except OperatorError as error:
         sys.stderr.write(f"error: {error}\n")
-        return family.USAGE
+        return family.CANNOT if isinstance(error, LastingError) else family.FAILED
 
 
 if __name__ == "__main__":

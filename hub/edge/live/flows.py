@@ -5,17 +5,18 @@ The process then ends with an error and is started anew; nothing of a batch unde
 
 import gc
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from hub.edge import log
 from hub.edge.engine import Progress, run_flow
-from hub.edge.errors import OperatorError
+from hub.edge.errors import LastingError, OperatorError
 from hub.edge.settings import Settings
 from hub.streams import topology
 from hub.streams.codec import Codec
 
 LOOK_S = 0.2
+STUCK_S = 60.0
 
 
 @dataclass(slots=True)
@@ -41,7 +42,7 @@ class Flows:
     ) -> None:
         known = {flow.name for flow in topology.FLOWS}
         if unknown := [name for name in names if name not in known]:
-            raise OperatorError(
+            raise LastingError(
                 f"there is no flow {', '.join(unknown)}", remedy=f"choose from {', '.join(sorted(known))}"
             )
         self._settings = settings
@@ -63,16 +64,26 @@ class Flows:
             if hosted.thread is not None:
                 hosted.thread.join()
 
-    def run(self) -> bool:
-        """Until asked to stop (True), or until one fails (False). Raises what a person must mend."""
+    def run(self, alive: Callable[[], object] = lambda: None) -> bool:
+        """
+        Until asked to stop (True), or until one fails (False). Raises what a person must mend.
+
+        `alive` is called now and then, unless a flow is stuck.
+        """
         self.start()
         while not self.stop_asked.wait(LOOK_S) and not self.failed.is_set():
-            pass
+            if not self.stuck():
+                alive()
         self.stop()
         for hosted in self.hosted.values():
             if isinstance(hosted.error, OperatorError):
                 raise hosted.error
         return not self.failed.is_set()
+
+    def stuck(self) -> list[str]:
+        """Flows whose thread has neither gone round nor worked for a minute."""
+        pulses = {name: progress.pulse for name, progress in self.progress.items()}
+        return [name for name, p in pulses.items() if not p.works() and p.still_s() > STUCK_S]
 
     @property
     def progress(self) -> dict[str, Progress]:

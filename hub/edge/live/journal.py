@@ -13,13 +13,14 @@ from confluent_kafka import Message
 from hub.domain.context import Context
 from hub.edge import log
 from hub.edge.engine.recovery import recover
-from hub.edge.errors import OperatorError
+from hub.edge.errors import LastingError, OperatorError
 from hub.edge.kafka import names
 from hub.edge.kafka.names import Place
 from hub.edge.kafka.offsets import Offsets
 from hub.edge.kafka.positions import by_place, positions
 from hub.edge.kafka.publisher import KafkaPublisher
-from hub.edge.kafka.reading import Reader
+from hub.edge.kafka.reading import Reader, as_record
+from hub.edge.kafka.unreadable import can_be_read
 from hub.edge.region import Region
 from hub.edge.settings import Settings
 from hub.streams import surroundings, topics
@@ -86,8 +87,9 @@ class Journal:
         for place in self.places:
             found += self._remembered(place[1])
             for message in self._read(place, done.get(place, 0)):
-                if dict(message.headers() or ()).get(KIND) == TICK.encode():
-                    found.append(self._codec.decode_tick(message.value() or b"").now)
+                record = as_record(place, message)
+                if record.headers.get(KIND) == TICK.encode() and can_be_read(record, self._codec):
+                    found.append(self._codec.decode_tick(record.value).now)
         return max(found, default=None)
 
     def _remembered(self, partition: int) -> list[datetime]:
@@ -98,30 +100,31 @@ class Journal:
             if key == CLOCK.encode() and value is not None:
                 clock[key] = value
 
-        recover(self._settings, (topics.SOURCE_STATE, partition), keep)
+        recover(self._settings, (topics.SOURCE_STATE, partition), keep, {})
         around = [surroundings.restored(Surroundings(), CLOCK, value) for value in clock.values()]
         return [a.now for a in around if a.now is not None]
 
     def _judge(self, first: Message, mode: str) -> None:
         where = f"{first.topic()}[{first.partition()}]"
         found = None
-        if dict(first.headers() or ()).get(KIND) == SETTING.encode():
-            setting = self._codec.decode_setting(first.value() or b"")
+        record = as_record((topics.JOURNAL, first.partition() or 0), first)
+        if record.headers.get(KIND) == SETTING.encode() and can_be_read(record, self._codec):
+            setting = self._codec.decode_setting(record.value)
             found = read_mode(setting) if setting.name == MODE else None
         if found is None:
-            raise OperatorError(
+            raise LastingError(
                 "the journal does not begin with its mode: something wrote to it before the hub was set up",
                 where=where,
                 remedy="begin anew under another prefix (HUB_PREFIX), and let `hub run` start the flows",
             )
         if found[0] != mode:
-            raise OperatorError(
+            raise LastingError(
                 f"this journal is of a {found[0]} hub, and this is a {mode} one: neither touches the other",
                 where=where,
                 remedy="set HUB_PREFIX to that of the other hub's topics, or leave it empty for the live one",
             )
         if found[1] != GENERATION:
-            raise OperatorError(
+            raise LastingError(
                 f"this journal is of generation {found[1]}, this code of {GENERATION}",
                 where=where,
                 remedy="run the code that made it, or begin anew under another prefix",

@@ -1,7 +1,8 @@
-"""The two kinds of processes of `hub run`: flows of the engine, and the edge around them."""
+"""The processes of `hub run`: flows of the engine, and beside them the clock, the read model and the intake.
 
-import os
-import signal
+Each has a life, a web and a supervisor's eye of its own: what one of them meets ends none of the others.
+"""
+
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -13,16 +14,17 @@ from typing import Any
 from confluent_kafka import TopicCollection
 
 from hub.edge import metrics
+from hub.edge.engine.pulse import Pulse
 from hub.edge.intake.drop_watch import DropWatch
 from hub.edge.kafka import clients, names
 from hub.edge.kafka.offsets import Offsets
 from hub.edge.live import app as apps
-from hub.edge.live import family
 from hub.edge.live.app import Application, Hosted
 from hub.edge.live.clock import Clock, Refusal
-from hub.edge.live.flows import Flows
+from hub.edge.live.flows import STUCK_S, Flows
 from hub.edge.live.journal import Journal
 from hub.edge.live.need import Needs
+from hub.edge.live.outage import Outage
 from hub.edge.live.readagents import ReadAgents
 from hub.edge.live.watchman import Watchman
 from hub.edge.registry.codecs import codec_of
@@ -34,12 +36,15 @@ from hub.streams.context_json import LIVE
 TICK_S = 1.0
 LOOK_S = 2.0
 
+Wall = Callable[[], datetime]
+
 
 @dataclass(frozen=True, slots=True)
-class EdgeWork:
-    """What the edge process is asked to do."""
+class Work:
+    """What a process beside the flows is asked to do."""
 
-    wall: Callable[[], datetime]
+    wall: Wall
+    child: bool = False
     drop: Path | None = None
     confirmed: datetime | None = None
 
@@ -51,86 +56,129 @@ def readmodel_path(settings: Settings) -> Path:
 
 def run_flows(settings: Settings, names: Sequence[str], *, slot: int = 0, child: bool = False) -> int:
     """Flows in this process, with a life cycle and a web of their own."""
-    offsets, stop = Offsets(settings), Event()
+    offsets, stop, outage = Offsets(settings), Event(), Outage()
     flows = Flows(names, settings, slot=slot, stop=stop, codec=codec_of(settings))
-    watchman = Watchman(settings, offsets, [topology.flow(name) for name in names])
+    pulses = {name: progress.pulse for name, progress in flows.progress.items()}
+    chosen = [topology.flow(name) for name in names]
+    watchman = Watchman(settings, offsets, chosen, works=lambda name: pulses[name].works())
+
+    def look() -> None:
+        if outage.lasts or any(p.halted for p in flows.progress.values()):
+            watchman.excuse()
+        watchman.look()
 
     def health() -> dict[str, Any]:
-        stalled = watchman.stalled()
+        stalled = sorted({*watchman.stalled(), *flows.stuck()})
         shown = {
-            name: {**watchman.shown()[name], "ready": p.ready, "partitions": sorted(p.assigned)}
+            name: {
+                **watchman.shown()[name],
+                "ready": p.ready,
+                "partitions": sorted(p.assigned),
+                "halted": sorted(p.halted.values()),
+            }
             for name, p in flows.progress.items()
         }
-        ready = all(p.ready for p in flows.progress.values())
+        ready = all(p.ready and not p.halted for p in flows.progress.values()) and not outage.lasts
         return {"live": not stalled, "ready": ready, "stalled": stalled, "flows": shown}
 
-    app = apps.make(settings, "-".join(("flow", *names, str(slot))), health, agents=False)
-    _host(app, "flows", lambda _: _flows(flows), stop)
-    _every(app, LOOK_S, watchman.look, "lag")
-    return _run(app, offsets.close, child=child)
+    name = "-".join(("flow", *names, str(slot)))
+    app = apps.make(settings, name, health, agents=False, child=child)
+    app.hosted.append(Hosted("flows", lambda _: _flows(flows), stop))
+    _every(app, LOOK_S, look, outage, Pulse(), "lag")
+    return _run(app, offsets.close)
 
 
-def run_edge(settings: Settings, work: EdgeWork, *, child: bool = False) -> int:
-    """The read model, the clock, and the intake of the drop directory."""
-    codec, offsets, stop = codec_of(settings), Offsets(settings), Event()
+def run_clock(settings: Settings, work: Work) -> int:
+    """The ticks, and how far all flows are behind."""
+    codec, offsets, pulse = codec_of(settings), Offsets(settings), Pulse()
+    ticking, looking = Outage(), Outage()
     journal = Journal(settings, codec, offsets)
     journal.open_as(LIVE)
-    model = ReadModel(readmodel_path(settings), codec)
-    model.belongs_to(_log_of(settings))
-    drop = DropWatch(settings, work.drop, work.wall, codec) if work.drop else None
     needs = Needs(settings, offsets, journal.places)
-    clock = Clock(
-        settings,
-        journal,
-        offsets,
-        needs,
-        work.wall,
-        handed_in=drop.handed_in if drop else lambda _: True,
-        confirmed=work.confirmed,
-    )
+    clock = Clock(settings, journal, offsets, needs, work.wall, confirmed=work.confirmed)
     clock.start()
     watched = Offsets(settings)  # clients are asked by one thread each
     watchman = Watchman(settings, watched, topology.FLOWS)
 
     def health() -> dict[str, Any]:
-        stalled = watchman.stalled()
         ticks = clock.refusal in (None, Refusal.NOT_LATER)
         seen = {
             "looked": clock.last.isoformat() if clock.last else None,
             "last_tick": clock.struck.isoformat() if clock.struck else None,
             "refused": str(clock.refusal) if clock.refusal else None,
         }
-        ready = clock.last is not None and ticks and all(m.lag is not None for m in watchman.seen.values())
-        shown = {"clock": seen, "flows": watchman.shown()}
-        return {"live": not stalled, "ready": ready, "stalled": stalled, **shown}
+        known = all(m.lag is not None for m in watchman.seen.values())
+        ready = clock.last is not None and ticks and known and not (ticking.lasts or looking.lasts)
+        stalled = watchman.stalled()  # of other processes, whose own health says so too: for whoever looks
+        return {
+            "live": _goes_on(pulse),
+            "ready": ready,
+            "stalled": stalled,
+            "clock": seen,
+            "flows": watchman.shown(),
+        }
 
-    app = apps.make(settings, f"edge-{model.identity}", health, agents=True)
-    app.let_go = ReadAgents(app, settings, model).let_go
-    if drop:
-        _host(app, "drop", drop.run, stop)
-    _every(app, TICK_S, clock.beat, "clock")
-    _every(app, LOOK_S, lambda: _look(watchman, watched, app.conf.id), "lag")
+    app = apps.make(settings, "clock", health, agents=False, child=work.child)
+    _every(app, TICK_S, clock.beat, ticking, pulse, "clock")
+    _every(app, LOOK_S, watchman.look, looking, Pulse(), "lag")
 
     def close() -> None:
-        model.close()
         needs.close()
         journal.close()
         offsets.close()
         watched.close()
 
-    return _run(app, close, child=child)
+    return _run(app, close)
 
 
-def _look(watchman: Watchman, offsets: Offsets, reader: str) -> None:
-    """How far the flows are behind, and the read model, whose group is the application's."""
-    watchman.look()
-    unread = offsets.behind(reader, offsets.targets(offsets.places(READS)))
-    metrics.READMODEL_LAG_RECORDS.set(sum(unread.values()))
+def run_read_model(settings: Settings, work: Work) -> int:
+    """What people look at, made from topics."""
+    model = ReadModel(readmodel_path(settings), codec_of(settings))
+    model.belongs_to(_log_of(settings))
+    offsets, outage, pulse, looked = Offsets(settings), Outage(), Pulse(), Event()
+
+    def health() -> dict[str, Any]:
+        ready = looked.is_set() and not outage.lasts
+        return {"live": _goes_on(pulse), "ready": ready, "kafka_away_s": outage.seconds()}
+
+    app = apps.make(settings, f"read-model-{model.identity}", health, agents=True, child=work.child)
+    app.let_go = ReadAgents(app, settings, model).let_go
+
+    def look() -> None:
+        unread = offsets.behind(app.conf.id, offsets.targets(offsets.places(READS)))
+        metrics.READMODEL_LAG_RECORDS.set(sum(unread.values()))
+        looked.set()
+
+    _every(app, LOOK_S, look, outage, pulse, "lag")
+
+    def close() -> None:
+        model.close()
+        offsets.close()
+
+    return _run(app, close)
 
 
-def _run(app: Application, close: Callable[[], None], *, child: bool) -> int:
-    if child:
-        family.stop_with_parent(lambda: os.kill(os.getpid(), signal.SIGTERM))
+def run_intake(settings: Settings, work: Work) -> int:
+    """What lies in the drop directory."""
+    assert work.drop is not None  # noqa: S101 - the command line asks for it
+    pulse, stop, offsets, outage = Pulse(), Event(), Offsets(settings), Outage()
+    drop = DropWatch(settings, work.drop, work.wall, codec_of(settings))
+
+    def health() -> dict[str, Any]:
+        ready = drop.ready and not outage.lasts
+        return {"live": _goes_on(pulse), "ready": ready, "unfit": drop.unfit.shown()}
+
+    app = apps.make(settings, "intake", health, agents=False, child=work.child)
+    app.hosted.append(Hosted("drop", lambda asked: drop.run(asked, pulse.beat), stop))
+    _every(app, LOOK_S, offsets.topics, outage, Pulse(), "kafka")
+    return _run(app, offsets.close)
+
+
+def _goes_on(pulse: Pulse) -> bool:
+    return pulse.works() or pulse.still_s() < STUCK_S
+
+
+def _run(app: Application, close: Callable[[], None]) -> int:
     try:
         return apps.run(app)
     finally:
@@ -142,18 +190,26 @@ def _flows(flows: Flows) -> None:
         raise RuntimeError("a flow failed")
 
 
-def _host(app: Application, name: str, work: Callable[[Event], object], stop: Event) -> None:
-    app.hosted.append(Hosted(name, work, stop))
+def _every(
+    app: Application, seconds: float, work: Callable[[], object], outage: Outage, pulse: Pulse, name: str
+) -> None:
+    """
+    A timer of the application whose work is done in a thread.
 
-
-def _every(app: Application, seconds: float, work: Callable[[], object], name: str) -> None:
-    """A timer of the application whose work is done in a thread; what it raises ends the process."""
+    That Kafka is away is waited out; whatever else it raises ends the process.
+    """
     threads = ThreadPoolExecutor(1, thread_name_prefix=name)
 
-    async def beat() -> None:
-        await app.loop.run_in_executor(threads, work)
+    def done() -> None:
+        pulse.beat()
+        with outage.waited_out():
+            work()
+        pulse.beat()
 
-    app.timer(interval=seconds, name=name)(beat)
+    async def timed() -> None:
+        await app.loop.run_in_executor(threads, done)
+
+    app.timer(interval=seconds, name=name)(timed)
 
 
 def _log_of(settings: Settings) -> str:

@@ -7,10 +7,12 @@ all that was taken in before it. What a crash leaves unacknowledged is read agai
 from typing import Any
 
 from hub.edge import log, metrics
-from hub.edge.kafka import names
+from hub.edge.kafka import names, unreadable
 from hub.edge.live.faustfix import carefully
 from hub.edge.settings import Settings
 from hub.edge.views.readmodel import READS, ReadModel, Seen
+from hub.streams import topics
+from hub.streams.aside import set_aside
 
 EVERY_S = 0.2
 MOST = 500
@@ -22,6 +24,7 @@ class ReadAgents:
 
     def __init__(self, app: Any, settings: Settings, model: ReadModel) -> None:  # noqa: ANN401 - faust's own
         self._app = app
+        self._settings = settings
         self._model = model
         self._held: list[tuple[Any, Any]] = []
         for name in READS:
@@ -43,7 +46,7 @@ class ReadAgents:
             queue = stream.channel.queue
 
             async def handle(event: Any) -> None:  # noqa: ANN401 - faust's own
-                self._take(name, event)
+                await self._take(name, event)
                 self._held.append((stream, event))
                 if len(self._held) >= MOST or queue.empty() or self._app.should_stop:
                     await self.let_go()
@@ -52,19 +55,25 @@ class ReadAgents:
 
         return read
 
-    def _take(self, name: str, event: Any) -> None:  # noqa: ANN401 - faust's own
+    async def _take(self, name: str, event: Any) -> None:  # noqa: ANN401 - faust's own
         message = event.message
         seen = Seen(
             name, message.partition, message.offset, event.key, event.value, dict(event.headers or {})
         )
-        try:
-            self._model.take(seen)
-        except ValueError as error:  # bytes that no schema of ours has written: they stay in their topic
-            log.get().warning(
-                log.READMODEL_SKIPPED,
+        why = self._model.take(seen)
+        metrics.READMODEL_RECORDS.labels(name).inc()
+        if why is None:
+            return
+        if name == topics.REJECTED:  # no flow reads it: what nobody can read of it is set aside here
+            outs = [set_aside(seen.record(), why)]
+            await self._app.loop.run_in_executor(None, unreadable.write, self._settings, outs)
+            unreadable.tell(outs)
+        else:
+            log.seldom(
+                log.RECORD_PASSED_OVER,
+                of=(name, message.partition, message.offset),
                 topic=name,
                 partition=message.partition,
                 offset=message.offset,
-                error=type(error).__name__,
+                reason=str(why),
             )
-        metrics.READMODEL_RECORDS.labels(name).inc()

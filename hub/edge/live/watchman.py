@@ -32,11 +32,14 @@ class Watchman:
         offsets: Offsets,
         flows: Sequence[Flow],
         now: Callable[[], float] = monotonic,
+        works: Callable[[str], bool] = lambda _: False,
     ) -> None:
+        """`works`: of a flow in this process, whether it is seen to be at work."""
         self._settings = settings
         self._offsets = offsets
         self._flows = flows
         self._now = now
+        self._works = works
         self.seen = {flow.name: Movement(moved=now()) for flow in flows}
 
     def look(self) -> None:
@@ -47,13 +50,18 @@ class Watchman:
             self.note(flow.name, lag, sum(done.values()))
 
     def note(self, name: str, lag: int, done: int) -> None:
-        """Progress is a commit, or having nothing to do."""
+        """Progress is a commit, having nothing to do, or being at work on one that takes long."""
         seen, now = self.seen[name], self._now()
-        if lag == 0 or done > seen.done:
+        if lag == 0 or done > seen.done or self._works(name):
             seen.moved = now
             metrics.FLOW_PROGRESS_SECONDS.labels(name).set_to_current_time()
         seen.lag, seen.done = lag, done
         metrics.FLOW_LAG_RECORDS.labels(name).set(lag)
+
+    def excuse(self) -> None:
+        """Nobody could move just now: Kafka was away, or a person must decide first."""
+        for seen in self.seen.values():
+            seen.moved = self._now()
 
     def stalled(self) -> list[str]:
         """Flows that have work and have done none of it for a minute."""

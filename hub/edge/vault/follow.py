@@ -4,34 +4,32 @@ No consumer group: each process brings the one vault up to date, offsets and cas
 and what two of them do at once is done once (a revision counts only if it is newer).
 """
 
-from collections.abc import Callable
 from types import TracebackType
 from typing import Self
 
 from confluent_kafka import KafkaException, TopicCollection
 
-from hub.domain.signals import Signal
 from hub.edge.errors import OperatorError
 from hub.edge.kafka import clients, names
 from hub.edge.kafka.offsets import Offsets
-from hub.edge.kafka.reading import Reader
+from hub.edge.kafka.reading import Reader, as_record
+from hub.edge.kafka.unreadable import can_be_read
 from hub.edge.settings import Settings
 from hub.edge.vault.cases import Cases
 from hub.streams import topics
+from hub.streams.codec import Codec
 
 ASK_S = 10.0
 PATIENCE_S = 30.0
-
-Decode = Callable[[bytes], Signal]
 
 
 class Follower:
     """Holds a consumer on all partitions of `signals`, so that catching up again costs milliseconds."""
 
-    def __init__(self, settings: Settings, cases: Cases, decode: Decode) -> None:
+    def __init__(self, settings: Settings, cases: Cases, codec: Codec) -> None:
         self._settings = settings
         self._cases = cases
-        self._decode = decode
+        self._codec = codec
         self._offsets = Offsets(settings)
         self._reader: Reader | None = None
         self._name = ""
@@ -42,7 +40,9 @@ class Follower:
         ends = self._offsets.ends(reader.next)  # what an open transaction has written counts as said
         taken = 0
         for batch in reader.until(ends, PATIENCE_S):
-            signals = [self._decode(value) for message in batch if (value := message.value()) is not None]
+            records = (as_record(reader.place(message), message) for message in batch)
+            sound = (record for record in records if can_be_read(record, self._codec))
+            signals = [self._codec.decode_signal(record.value) for record in sound]
             moved = {part: offset for (_, part), offset in reader.next.items()}
             self._cases.follow(self._name, signals, moved)
             taken += len(signals)

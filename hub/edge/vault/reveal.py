@@ -44,7 +44,7 @@ def reveal_case(settings: Settings, asked: Asked) -> Answered:
         raise OperatorError("a reason is needed", where="--reason", remedy="say in a few words why you ask")
     vault = vault_of(settings)
     try:
-        with Follower(settings, vault.cases, codec_of(settings).decode_signal) as follower:
+        with Follower(settings, vault.cases, codec_of(settings)) as follower:
             follower.catch_up()
         return judge(vault, asked)
     finally:

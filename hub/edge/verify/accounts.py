@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from hub.domain.identifiers import PupilId
 from hub.edge.verify.compare import Entry, digest
 from hub.streams import topics
+from hub.streams.aside import Noted
 from hub.streams.codec import Codec
 from hub.streams.dispatch import told
 from hub.streams.records import (
@@ -89,6 +90,13 @@ def dispatched(signals: Iterable[bytes], codec: Codec) -> Iterator[Out]:
     """What dispatch makes of the signals that stand there."""
     for value in signals:
         yield from told(codec.decode_signal(value), codec)
+
+
+def unread(notes: Iterable[Noted]) -> Iterator[Entry]:
+    """What stands aside, by where it stood."""
+    for note in notes:
+        was, name = note.record, "/".join(map(str, note.at))
+        yield Entry(note.at[0], name, digest(note.why, was.key, was.value, sorted(was.headers.items())))
 
 
 def is_recipients(name: str) -> bool:

@@ -56,5 +56,5 @@ def lag(settings: Settings, offsets: Offsets, ends: dict[Place, int]) -> dict[st
 
 
 def _is_output(name: str) -> bool:
-    fixed = (topics.JOURNAL, topics.SIGNALS, topics.HANDOVER, topics.PUPIL_STATE, topics.SOURCE_STATE)
+    fixed = {n for flow in topology.FLOWS for n in (*flow.outputs, flow.state)}
     return name in fixed or name.startswith((topics.ESCALATIONS, topics.NOTICES))

@@ -17,6 +17,8 @@ from hub.domain.word import parts_of
 from hub.edge.engine.recovery import recover
 from hub.edge.errors import OperatorError
 from hub.edge.kafka import clients, names, reading
+from hub.edge.kafka.failures import KafkaAwayError
+from hub.edge.kafka.unreadable import can_be_read
 from hub.edge.settings import Settings
 from hub.edge.vault import vault_of
 from hub.streams import topics
@@ -74,7 +76,8 @@ def told(settings: Settings, codec: Codec, name: PupilId) -> tuple[Signal, ...]:
     partition = partition_of(name, _partitions(settings))
     key = name.encode()
     records = reading.records(settings, (topics.SIGNALS, partition))
-    return tuple(codec.decode_signal(r.value) for r in records if r.key == key)
+    sound = (r for r in records if r.key == key and can_be_read(r, codec))
+    return tuple(codec.decode_signal(r.value) for r in sound)
 
 
 def everybody(settings: Settings, codec: Codec) -> Iterator[Remembered]:
@@ -114,7 +117,14 @@ def _in_vault(settings: Settings, source: SourceId, ref: str) -> PupilId | None:
 
 def _watch(settings: Settings, place: Place) -> PupilWatch:
     watch = PupilWatch(place)
-    recover(settings, (topics.PUPIL_STATE, place.partition), watch.restore)
+    spoilt: dict[bytes, int] = {}
+    recover(settings, (topics.PUPIL_STATE, place.partition), watch.restore, spoilt)
+    if spoilt:
+        raise OperatorError(
+            f"the memory of {len(spoilt)} cannot be read",
+            where=f"{names.full(settings, topics.PUPIL_STATE)}[{place.partition}]@{min(spoilt.values())}",
+            remedy="the pupil watch makes it anew from the journal when it starts: `hub run`",
+        )
     return watch
 
 
@@ -123,11 +133,7 @@ def _partitions(settings: Settings) -> int:
     try:
         found = clients.admin(settings, quiet=True).list_topics(topic, timeout=ASK_S).topics[topic]
     except KafkaException as error:
-        raise OperatorError(
-            f"Kafka does not answer ({error.args[0].name()})",
-            where=settings.bootstrap or "",
-            remedy="see whether it runs (`hub broker status`) and whether HUB_BOOTSTRAP is right",
-        ) from None
+        raise KafkaAwayError(settings, error) from None
     if found.error is not None or not found.partitions:
         raise OperatorError(
             "nothing is known of any pupil here: there is no state topic",

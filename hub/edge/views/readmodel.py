@@ -16,8 +16,9 @@ from hub.domain.signals import Change, Signal
 from hub.streams import topics
 from hub.streams.codec import Codec
 from hub.streams.pupil_record import front
-from hub.streams.records import KIND, SIGNAL
+from hub.streams.records import KIND, SIGNAL, Record
 from hub.streams.shapes import to_ms
+from hub.streams.sound import Flaw, flaw
 from hub.streams.surroundings import CLOCK, SETTINGS, SOURCES, Surroundings, restored
 
 READS = (topics.SIGNALS, topics.REJECTED, topics.PUPIL_STATE, topics.SOURCE_STATE)
@@ -36,6 +37,10 @@ class Seen(NamedTuple):
     key: bytes | None
     value: bytes | None
     headers: Mapping[str, bytes]
+
+    def record(self) -> Record:
+        """As flows see it."""
+        return Record(self.topic, self.part, self.position, self.key, self.value or b"", self.headers)
 
 
 class ReadModel:
@@ -67,9 +72,12 @@ class ReadModel:
         self.db.execute("INSERT OR REPLACE INTO meta VALUES ('log', ?)", (log,))
         self.db.commit()
 
-    def take(self, seen: Seen) -> None:
-        """Take in one record; it counts when `commit` has returned."""
-        self._take[seen.topic](seen)
+    def take(self, seen: Seen) -> Flaw | None:
+        """Take in one record; it counts when `commit` has returned. Answers why it cannot be read."""
+        found = flaw(seen.record(), self._codec)
+        if found is None:
+            self._take[seen.topic](seen)
+        return found
 
     def commit(self) -> None:
         self.db.commit()

@@ -1,21 +1,27 @@
 """How the installation stands, for `hub status`: topics, lag per flow, clock, sources, rejections."""
 
 import sqlite3
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import date
 
 from confluent_kafka import Message
 
 from hub.domain.timeline import day_of
 from hub.edge.engine import group_of
+from hub.edge.kafka import reading, unreadable
 from hub.edge.kafka.offsets import Offsets
+from hub.edge.kafka.positions import by_place, positions
 from hub.edge.kafka.reading import scan
 from hub.edge.settings import Settings
 from hub.edge.views import readqueries
 from hub.edge.views.readmodel import READS, ReadModel, Seen
 from hub.edge.views.readqueries import Cause, Clock, Source
 from hub.streams import topology
+from hub.streams.aside import At
 from hub.streams.codec import Codec
+from hub.streams.sound import flaw
+from hub.streams.topics import JOURNAL, topic
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +45,8 @@ class Standing:
     blocked: dict[str, int]
     sources: tuple[Source, ...]
     causes: tuple[Cause, ...]
+    unread: tuple[str, ...] = ()  # places of records that nobody can read and nobody has dealt with
+    halted: tuple[str, ...] = ()  # records of the journal at which flows wait
 
 
 def standing(settings: Settings, codec: Codec) -> Standing:
@@ -49,19 +57,54 @@ def standing(settings: Settings, codec: Codec) -> Standing:
         places = offsets.places(sorted(there))
         ends = offsets.ends(places)
         lag = {flow.name: _lag(settings, offsets, flow.name) for flow in topology.FLOWS}
+        halted = tuple(_halted(settings, codec, offsets))
     finally:
         offsets.close()
     topics = tuple(
         TopicStands(name, count, sum(ends[name, part] for part in range(count)))
         for name, count in sorted(there.items())
     )
+    noted = unreadable.everything(settings)
+    unread = {each.noted.at for each in noted if each.decided is None}
     with ReadModel(None, codec) as model:
         for name in READS:
             if name in there:
-                for message in scan(settings, name):
-                    model.take(_seen(name, message))
+                unread |= _taken(settings, model, name)
         model.commit()
-        return _asked(model.db, topics, lag)
+        unread -= {each.noted.at for each in noted if each.decided is not None}
+        places_of_them = tuple("/".join(map(str, at)) for at in sorted(unread))
+        return replace(_asked(model.db, topics, lag), unread=places_of_them, halted=halted)
+
+
+def _taken(settings: Settings, model: ReadModel, name: str) -> set[At]:
+    """What of a topic nobody can read; of memory only what no later record of its key has mended."""
+    spoilt: dict[object, At] = {}
+    for message in scan(settings, name):
+        seen = _seen(name, message)
+        at = (name, seen.part, seen.position)
+        which = (seen.part, seen.key) if topic(name).compacted else at
+        if model.take(seen) is None:
+            spoilt.pop(which, None)
+        else:
+            spoilt[which] = at
+    return set(spoilt.values())
+
+
+def _halted(settings: Settings, codec: Codec, offsets: Offsets) -> Iterator[str]:
+    """Of each partition of the journal the next record of a watch that is behind, when nobody can read it."""
+    places = offsets.places([JOURNAL])
+    targets, met = offsets.targets(places), set[At]()
+    for flow in topology.FLOWS:
+        if JOURNAL in flow.inputs:
+            done = by_place(positions(settings, flow))
+            behind = [place for place in places if done.get(place, 0) < targets[place]]
+            for place in behind:
+                record = next(reading.records(settings, place, start=done.get(place, 0)), None)
+                if record is not None and (why := flaw(record, codec)) is not None:
+                    at = (*place, record.offset)
+                    if at not in unreadable.skips(settings, place[1]) and at not in met:
+                        met.add(at)
+                        yield f"{place[0]}[{place[1]}]@{record.offset}: {why}"
 
 
 def _asked(db: sqlite3.Connection, topics: tuple[TopicStands, ...], lag: dict[str, int]) -> Standing:

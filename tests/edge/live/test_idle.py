@@ -112,7 +112,6 @@ def began(first: datetime, context: Context) -> tuple[Idle, Clock]:
         cast(Offsets, Behind()),
         Watches(idle),
         lambda: first + next(wall) * SECOND,
-        handed_in=lambda _: True,
     )
     clock.start()
     return idle, clock

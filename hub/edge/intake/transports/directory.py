@@ -5,12 +5,10 @@ source that wait with it, archived encrypted, and only then removed; beside its 
 Whatever a crash leaves in `.processing` is done again.
 """
 
-import fcntl
 import json
 import os
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -26,6 +24,7 @@ from hub.edge import log
 from hub.edge.errors import OperatorError
 from hub.edge.intake.originals import MOST_NAME_BYTES, Originals, Paper, legible, plain_name, write_all
 from hub.edge.intake.receipt import Receipt, in_dutch
+from hub.edge.intake.transports.lock import held
 from hub.edge.intake.transports.places import (
     LOCK,
     RECEIPT_JSON,
@@ -35,7 +34,7 @@ from hub.edge.intake.transports.places import (
     places,
     strays,
 )
-from hub.edge.settings import OWNER_ONLY
+from hub.edge.intake.transports.unfit import Unfit
 from hub.edge.vault.crypto import Keys
 
 DIGEST_LETTERS = 12
@@ -47,6 +46,7 @@ MOST_FILES, MOST_BYTES = 64, 1_000_000
 NOWHERE = "Dit bestand staat niet in de map van een bron; leg het in <bron>/<organisatie>/."
 UNKNOWN_CONNECTOR = "Deze map is niet van een bron die wij kennen. Bekende bronnen: {names}."
 LONG_NAME = f"De bestandsnaam is te lang; houd het bij {MOST_NAME_BYTES} tekens, liever minder."
+UNFIT = "Deze map kunnen wij niet gebruiken; geef de gebruiker van de hub lees- en schrijfrecht."
 LOCKED = "Dit bestand mogen wij niet lezen; geef de gebruiker van de hub leesrecht."
 
 
@@ -68,6 +68,7 @@ class Drop:
     keys: Keys
     settle_s: float = 0.0
     connectors: Mapping[str, Connector] = field(default_factory=lambda: {c.name: c for c in CONNECTORS})
+    unfit: Unfit = field(default_factory=Unfit)
 
     def poll(self, now: datetime) -> list[Receipt]:
         """Take in everything that is there now, source by source; returns a receipt per file."""
@@ -77,17 +78,34 @@ class Drop:
                 where=str(self.root),
                 remedy="make it, with a directory per source in it: <connector>/<organisation>/",
             )
-        receipts = [_left(file, SourceId("-"), NOWHERE, now) for file in strays(self.root)]
+        receipts: list[Receipt] = []
+        with self.unfit.told(self.root):
+            receipts += [_left(f, SourceId("-"), NOWHERE, now) for f in strays(self.root, self.unfit.listed)]
         ours: dict[Place, list[Path]] = {}
-        for place in places(self.root):
-            source = SourceId(legible(f"{place.connector}/{place.organisation}"))
-            if (trouble := self._trouble(place) or self.intake.stopped(source)) is None:
+        for place in places(self.root, self.unfit.listed):
+            if self.unfit.is_left_alone(place.folder):
+                continue
+            ours[place] = []
+            with self.unfit.told(place.folder, whole=False):
                 ours[place] = place.waiting()
-            else:
-                receipts += [_left(file, source, trouble, now) for file in place.waiting()]
         settled = self._settled([file for files in ours.values() for file in files])
         for place, files in ours.items():
-            receipts += self._source(place, [file for file in files if file in settled], now)
+            receipts += self._place(place, files, settled, now)
+        return receipts
+
+    def _place(
+        self, place: Place, files: list[Path], settled: Collection[Path], now: datetime
+    ) -> list[Receipt]:
+        """One source; what its disk refuses is a receipt, too, and holds up nobody else."""
+        source = SourceId(legible(f"{place.connector}/{place.organisation}"))
+        receipts = [Receipt(source=source, name=place.organisation, picked_up=now, refused=UNFIT)]
+        if not self.unfit.is_left_alone(place.folder):
+            with self.unfit.told(place.folder):
+                trouble = self._trouble(place) or self.intake.stopped(source)
+                if trouble is None:
+                    receipts = self._source(place, [file for file in files if file in settled], now)
+                else:
+                    receipts = [_left(file, source, trouble, now) for file in files]
         return receipts
 
     def _trouble(self, place: Place) -> str | None:
@@ -101,7 +119,7 @@ class Drop:
         """One process at a time per source; what another one holds is left to it."""
         place.processing.mkdir(mode=0o700, exist_ok=True)
         source = SourceId(f"{place.connector}/{place.organisation}")
-        with _held(place.processing / LOCK) as ours:
+        with held(place.processing / LOCK) as ours:
             if not ours:
                 return []
             done = self._finish(place, place.picked_up())
@@ -226,17 +244,3 @@ def _shape(file: Path) -> tuple[int, int] | None:
     except FileNotFoundError:
         return None
     return found.st_size, found.st_mtime_ns
-
-
-@contextmanager
-def _held(lock: Path) -> Iterator[bool]:
-    """Whether the lock is ours; the system frees it when its holder dies."""
-    handle = os.open(lock, os.O_RDWR | os.O_CREAT, OWNER_ONLY)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        yield False
-    else:
-        yield True
-    finally:
-        os.close(handle)

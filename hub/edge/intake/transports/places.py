@@ -1,5 +1,6 @@
 """Where things lie in a source's drop directory, and which of its files are deliveries."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -44,18 +45,24 @@ def is_delivery(file: Path) -> bool:
     return not (name.startswith(".") or name.endswith(UNFINISHED) or ours) and file.is_file()
 
 
-def places(drop: Path) -> list[Place]:
+Listed = Callable[[Path], list[Path]]
+"""What lies in a directory; nothing when it cannot be listed."""
+
+
+def places(drop: Path, listed: Listed) -> list[Place]:
     """All directories two deep; whether a connector has that name is not judged here."""
     return sorted(
         Place(organisation, connector.name, organisation.name)
-        for connector in drop.iterdir()
-        if connector.is_dir() and not connector.name.startswith(".")
-        for organisation in connector.iterdir()
-        if organisation.is_dir() and not organisation.name.startswith(".")
+        for connector in _folders(listed(drop))
+        for organisation in _folders(listed(connector))
     )
 
 
-def strays(drop: Path) -> list[Path]:
+def strays(drop: Path, listed: Listed) -> list[Path]:
     """Files that lie too high in the tree to belong to anybody."""
-    levels = [drop, *(d for d in drop.iterdir() if d.is_dir() and not d.name.startswith("."))]
-    return sorted(f for level in levels for f in level.iterdir() if is_delivery(f))
+    levels = [drop, *_folders(listed(drop))]
+    return sorted(f for level in levels for f in listed(level) if is_delivery(f))
+
+
+def _folders(found: list[Path]) -> list[Path]:
+    return [folder for folder in found if folder.is_dir() and not folder.name.startswith(".")]

@@ -1,0 +1,42 @@
+"""The Kafka that `hub run` starts for itself: when it ends it is started again, on its data and its port."""
+
+from pathlib import Path
+from threading import Event
+from types import TracebackType
+from typing import Self
+
+from hub.edge import log
+from hub.edge.broker.process import Broker, start
+from hub.edge.errors import OperatorError
+
+PAUSE_S = 10.0
+
+
+class Kept:
+    """Stops with its `with`."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self.running: Broker = start(folder, keep=True)
+
+    def start_again(self, stop: Event) -> None:
+        """As often as it takes, until told to stop."""
+        port = self.running.port
+        self.running.stop()  # what held the process that is gone
+        while not stop.is_set():
+            try:
+                self.running = start(self._folder, keep=True, port=port)
+            except OperatorError as error:
+                log.seldom(log.BROKER_ENDED, reason=error.what)
+                stop.wait(PAUSE_S)
+            else:
+                log.get().info(log.BROKER_STARTED, kafka=self.running.bootstrap)
+                return
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.running.stop()

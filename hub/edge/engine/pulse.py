@@ -1,0 +1,50 @@
+"""Whether a thread goes on: it says so now and then, or is seen to work. One that does neither is stuck.
+
+A tick that looks at everybody takes minutes: a flow says nothing all that time, and uses the processor.
+"""
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from time import monotonic, process_time
+
+BUSY = 0.1
+"""Of the time between two looks: who waits uses next to nothing."""
+
+
+class Pulse:
+    """One thread's; `beat` is called by it, `still_s` by whoever watches."""
+
+    def __init__(
+        self, now: Callable[[], float] = monotonic, worked: Callable[[int], float] | None = None
+    ) -> None:
+        self._now = now
+        self._worked = worked or worked_s
+        self._thread = 0
+        self._looked = self._at = now()
+        self._used = 0.0
+
+    def beat(self) -> None:
+        self._thread = threading.get_native_id()
+        self._at = self._now()
+
+    def works(self) -> bool:
+        """Whether it has used the processor since this was last asked."""
+        now, used = self._now(), self._worked(self._thread)
+        busy = used - self._used > BUSY * (now - self._looked)
+        self._looked, self._used = now, used
+        if busy:
+            self._at = now
+        return busy
+
+    def still_s(self) -> float:
+        """For how long it has neither said anything nor been seen to work."""
+        return self._now() - self._at
+
+
+def worked_s(thread: int) -> float:
+    """Seconds of processor that a thread of this process has used; of all of them where that is not told."""
+    try:
+        return int(Path(f"/proc/self/task/{thread}/schedstat").read_text("ascii").split()[0]) / 1e9
+    except OSError:
+        return process_time()

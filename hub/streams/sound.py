@@ -1,0 +1,161 @@
+"""Whether a record can be read at all: asked in one way by flows, by `hub verify`, and by all who look.
+
+A word whose writer vouches for it (`records.CHECK`) costs a checksum; every other record is opened. The
+answer depends on the record and the known schemas only, so that whoever asks again is told the same.
+"""
+
+from collections.abc import Callable, Mapping
+from enum import StrEnum
+from typing import Any
+
+from hub.domain.context import Context
+from hub.domain.facts import KINDS, Delivered
+from hub.domain.identifiers import PupilId
+from hub.streams import topics
+from hub.streams.codec import MAGIC, Codec
+from hub.streams.context_json import MODE, applied, read_mode
+from hub.streams.flow import OtherGenerationError
+from hub.streams.pupil_record import front
+from hub.streams.records import (
+    CAME_FROM,
+    DELIVERED,
+    HEARD,
+    KIND,
+    PUPIL,
+    REJECTED,
+    SETTING,
+    SIGNAL,
+    SOURCE,
+    TICK,
+    Record,
+    Setting,
+    fact_headers,
+    is_vouched,
+)
+from hub.streams.schemas import NAMESPACE
+from hub.streams.source_watch import kept
+from hub.streams.surroundings import Surroundings, restored
+
+
+class Flaw(StrEnum):
+    """Why nobody can read a record."""
+
+    KIND = "no kind that belongs in this topic"
+    EMPTY = "no value"
+    SCHEMA = "a schema that is not known here"
+    VALUE = "a value that cannot be opened"
+    OTHER = "a value of another kind than its headers say"
+    HEADERS = "headers that say something else than the value"
+
+
+FACT_KINDS = frozenset(kind.__name__.encode() for kind in KINDS)
+_WORDS = {kind.decode(): f"{NAMESPACE}.facts.{kind.decode()}" for kind in FACT_KINDS}
+_DELIVERED = f"{NAMESPACE}.facts.{DELIVERED}"
+_SOURCES: Mapping[str, str] = {**_WORDS, DELIVERED: _DELIVERED}
+_CLOCKS: Mapping[str, str] = {TICK: f"{NAMESPACE}.journal.{TICK}", SETTING: f"{NAMESPACE}.journal.{SETTING}"}
+
+BELONGS: Mapping[str, Mapping[str, str]] = {
+    **dict.fromkeys(topics.FACTS.values(), _SOURCES),
+    topics.HANDOVER: _WORDS,
+    topics.JOURNAL: {**_WORDS, HEARD: _DELIVERED, **_CLOCKS},
+    topics.SIGNALS: {SIGNAL: f"{NAMESPACE}.signals.{SIGNAL}"},
+    topics.REJECTED: {REJECTED: f"{NAMESPACE}.signals.{REJECTED}"},
+}
+"""Per topic the kinds that stand there, by header, and the schema of each."""
+
+
+def flaw(record: Record, codec: Codec) -> Flaw | None:
+    """Why nobody can read this record; None when it is sound."""
+    headers, topic = record.headers, record.topic
+    if headers.get(KIND) in FACT_KINDS and topic in _WITH_WORDS and is_vouched(headers, record.value):
+        return None
+    return kept_flaw(record) if topic in _STATES else _opened(record, codec)
+
+
+def kept_flaw(record: Record) -> Flaw | None:
+    """The same of a record of state, which has neither headers nor schema."""
+    return None if _raises(_STATES[record.topic], record) is None else Flaw.VALUE
+
+
+def _opened(record: Record, codec: Codec) -> Flaw | None:
+    kind = (record.headers.get(KIND) or b"").decode(errors="replace")
+    schema = BELONGS[record.topic].get(kind)
+    if schema is None:
+        return Flaw.KIND
+    value = record.value
+    if not value:
+        return Flaw.EMPTY
+    if value[0] == MAGIC and not codec.knows(value):
+        return Flaw.SCHEMA
+    try:
+        name, _ = codec.decode(value)
+        if name != schema:
+            return Flaw.OTHER
+        said = _READ[kind](codec, value) if kind in _READ else codec.decode_fact(value)
+    except Exception:  # noqa: BLE001 - what foreign bytes make a decoder raise has no common kind
+        return Flaw.VALUE
+    return None if _agrees(record.headers, said) else Flaw.HEADERS
+
+
+def _agrees(headers: Mapping[str, bytes], said: Any) -> bool:  # noqa: ANN401 - whatever was opened
+    if isinstance(said, Delivered):
+        return headers.get(SOURCE) == said.source.encode()
+    if type(said) not in KINDS:
+        return True
+    try:
+        pupil = PupilId((headers.get(PUPIL) or b"").decode())
+        (headers.get(CAME_FROM) or b"").decode()
+    except UnicodeDecodeError:
+        return False
+    return bool(pupil) and set(fact_headers(pupil, said)) <= set(headers.items())
+
+
+def _setting(codec: Codec, value: bytes) -> Setting:
+    """One that can be applied, too: its body is JSON of its own form."""
+    setting = codec.decode_setting(value)
+    if setting.name == MODE:
+        read_mode(setting)
+    else:
+        applied(Context(), setting)
+    return setting
+
+
+_READ: Mapping[str, Callable[[Codec, bytes], object]] = {
+    DELIVERED: lambda codec, value: codec.decode_delivered(value),
+    HEARD: lambda codec, value: codec.decode_delivered(value),
+    TICK: lambda codec, value: codec.decode_tick(value),
+    SETTING: _setting,
+    SIGNAL: lambda codec, value: codec.decode_signal(value),
+    REJECTED: lambda codec, value: codec.decode(value),
+}
+
+
+def _remembered(read: Callable[[bytes], object]) -> Callable[[Record], object]:
+    """The reading of a state record: shared surroundings, or what the watch keeps per key."""
+
+    def check(record: Record) -> object:
+        key = (record.key or b"").decode()
+        if not key:
+            raise ValueError("no key")
+        if not record.value:
+            return None  # the key was deleted
+        return restored(Surroundings(), key, record.value) if key.startswith("#") else read(record.value)
+
+    return check
+
+
+_STATES: Mapping[str, Callable[[Record], object]] = {
+    topics.PUPIL_STATE: _remembered(front),
+    topics.SOURCE_STATE: _remembered(kept),
+}
+_WITH_WORDS = frozenset((*topics.FACTS.values(), topics.HANDOVER, topics.JOURNAL))
+
+
+def _raises(read: Callable[[Record], object], record: Record) -> Exception | None:
+    try:
+        read(record)
+    except OtherGenerationError:
+        return None  # it can be read, and is refused by whoever does
+    except Exception as error:  # noqa: BLE001 - as above
+        return error
+    return None

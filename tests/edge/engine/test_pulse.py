@@ -1,0 +1,83 @@
+"""A thread is stuck when it neither says anything nor works; one that only works long is not."""
+
+import threading
+import time
+
+from hub.edge.engine.pulse import Pulse, worked_s
+
+
+class Hands:
+    """
+    A clock and a processor's meter that the test moves.
+    """
+
+    def __init__(self) -> None:
+        self.now = 100.0
+        self.used = 0.0
+
+    def pulse(self) -> Pulse:
+        return Pulse(lambda: self.now, lambda _: self.used)
+
+    def pass_by(self, seconds: float, *, working: float) -> None:
+        self.now += seconds
+        self.used += working
+
+
+def test_who_beats_goes_on() -> None:
+    hands = Hands()
+    pulse = hands.pulse()
+    hands.pass_by(50, working=0)
+    pulse.beat()
+    hands.pass_by(9, working=0)
+
+    assert 9 == pulse.still_s()
+
+
+def test_a_tick_that_takes_minutes_is_work() -> None:
+    hands = Hands()
+    pulse = hands.pulse()
+    hands.pass_by(120, working=119)
+
+    assert pulse.works()
+    assert 0 == pulse.still_s()
+
+
+def test_who_waits_for_ever_is_still() -> None:
+    """
+    A wait for Kafka uses a thousandth of a processor: no sign of work.
+    """
+    hands = Hands()
+    pulse = hands.pulse()
+    hands.pass_by(120, working=0.1)
+
+    assert not pulse.works()
+    assert 120 == pulse.still_s()
+
+
+def test_the_processor_tells_of_one_thread_apart() -> None:
+    over, busy, idle = threading.Event(), threading.Event(), threading.Event()
+    ids: dict[str, int] = {}
+
+    def work() -> None:
+        ids["busy"] = threading.get_native_id()
+        busy.set()
+        began = time.thread_time()
+        while time.thread_time() - began < 0.2:
+            continue
+
+    def wait() -> None:
+        ids["idle"] = threading.get_native_id()
+        idle.set()
+        over.wait()
+
+    threads = [threading.Thread(target=work), threading.Thread(target=wait)]
+    for thread in threads:
+        thread.start()
+    busy.wait()
+    idle.wait()
+    used = {name: worked_s(thread) for name, thread in ids.items()}
+    over.set()
+    for thread in threads:
+        thread.join()
+
+    assert used["idle"] < 0.1
