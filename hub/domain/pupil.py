@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Generic, TypeVar
 
+from hub.domain import waking
 from hub.domain.context import Context
 from hub.domain.decider import Said, look, say, why, withdraw
 from hub.domain.facts import Delivered, Fact, Merged
@@ -115,11 +116,9 @@ def tick(
 
 def concerns(pupil: Pupil[Fact], news: Delivered) -> bool:
     """Whether a delivery can change what is said of the pupil: it is waited for, or strikes an older word."""
-    if any(source == news.source and moment <= news.through for source, moment in pupil.waits):
-        return True
-    return news.scope is not None and any(
-        fact.source == news.source and fact.version < news.version for fact in pupil.words.values()
-    )
+    waiting = (gate for gate in pupil.waits if gate[0] == news.source)
+    words = ((f.source, f.version) for f in pupil.words.values() if f.source == news.source and f.strikable)
+    return any(waking.concerned(waiting, words, news.through, news.strikes))
 
 
 def wake(pupil: Pupil[R]) -> Pupil[R]:

@@ -66,6 +66,11 @@ class Word:
         return None
 
     @property
+    def strikable(self) -> bool:
+        """Whether a full statement could retract the word."""
+        return self.span is not None and not self.retracted
+
+    @property
     def seasons(self) -> tuple[int, ...]:
         """The seasons that the word speaks of, and in which the rules therefore look at the pupil."""
         return ()

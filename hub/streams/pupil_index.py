@@ -5,6 +5,7 @@ Never truth: they are filled from the fronts of the records, and can be filled a
 
 from heapq import heapify, heappop, heappush
 
+from hub.domain import waking
 from hub.streams.pupil_record import Front
 
 
@@ -67,11 +68,8 @@ class PupilIndex:
 
     def concerned(self, source: str, through: int, version: int | None) -> list[str]:
         """Who waits for the source up to this moment, or has words of it older than its statement."""
-        found = [name for name, moment in self._waiting.get(source, {}).items() if moment <= through]
-        if version is not None:
-            older = self._oldest.get(source, {})
-            found += [name for name, oldest in older.items() if oldest < version]
-        return found
+        waiting, oldest = self._waiting.get(source, {}), self._oldest.get(source, {})
+        return list(waking.concerned(waiting.items(), oldest.items(), through, version))
 
     def _note(self, name: str, front: Front) -> None:
         for source, moment in front.waits:

@@ -4,9 +4,11 @@ Pupils stay bytes until touched; those touched in a batch are opened once, and w
 is due or concerned is found by the indexes for pupils at rest, and by looking for those that are open.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from hub.domain import pupil as one
+from hub.domain import waking
 from hub.domain.facts import Delivered, Fact
 from hub.domain.identifiers import PupilId
 from hub.domain.pupil import Pupil
@@ -170,20 +172,17 @@ class PupilWatch:
 
     def _heard(self, news: Delivered) -> None:
         self.around = surroundings.heard(self.around, news)
-        through = to_ms(news.through)
-        version = news.version if news.scope is not None else None
-        for name in self.index.concerned(news.source, through, version):
-            if name not in self._open:
-                self._wake(self._look(name))
-        for cell in self._open.values():
-            if self._concerns(cell, news, version):
-                self._wake(cell)
+        resting = self.index.concerned(news.source, to_ms(news.through), news.strikes)
+        touched = [*self._concerned(news), *(name for name in resting if name not in self._open)]
+        for name in touched:
+            self._wake(self._look(name))
 
-    def _concerns(self, cell: Open, news: Delivered, version: int | None) -> bool:
-        """The question that the index answers for pupils at rest; both must answer alike."""
-        if any(source == news.source and moment <= news.through for source, moment in cell.pupil.waits):
-            return True
-        return version is not None and cell.oldest.get(news.source, version) < version
+    def _concerned(self, news: Delivered) -> Iterator[str]:
+        """Of the pupils that are open: what the index knows of them is older than the batch."""
+        source, cells = news.source, self._open.items()
+        waiting = ((n, moment) for n, cell in cells for of, moment in cell.pupil.waits if of == source)
+        oldest = ((n, cell.oldest[source]) for n, cell in cells if source in cell.oldest)
+        return waking.concerned(waiting, oldest, news.through, news.strikes)
 
     def _wake(self, cell: Open) -> None:
         woken = one.wake(cell.pupil)

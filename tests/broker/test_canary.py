@@ -25,7 +25,7 @@ from hub.edge.settings import Settings
 from hub.edge.vault import vault_of
 from hub.edge.vault.crypto import open_keys
 from hub.streams import topics
-from hub.streams.records import Out
+from hub.streams.records import KIND, Out
 from tests.broker.canaries import CANARIES, NAME, NUMBER, leaks, leaks_in_files, planted
 
 pytestmark = [pytest.mark.broker, pytest.mark.slow]
@@ -140,12 +140,16 @@ def test_no_topic_holds_a_canary(ran: Ran) -> None:
     """
     found: list[str] = []
     seen: Counter[str] = Counter()
+    kinds: set[object] = set()
     for topic, message in ran.topics():
         seen[topic.split(".")[0]] += 1
+        kinds.add(dict(message.headers() or []).get(KIND))
         found += _leaks_of(topic, message)
 
     reached = {"facts", "rejected", "journal", "signals", "state", "escalations", "notices"}
     assert reached <= seen.keys(), "or there would be nothing to find"
+    delivered = {kind.__name__.encode() for connector in CONNECTORS for kind in connector.delivers}
+    assert delivered <= kinds, "a fact that no canary came with"
     assert [] == found
 
 

@@ -82,3 +82,8 @@ class Delivered:
     spared: frozenset[str] = frozenset()
     records: int = 0
     rejected: int = 0
+
+    @property
+    def strikes(self) -> int | None:
+        """The version below which words are retracted, if this is a full statement."""
+        return None if self.scope is None else self.version
