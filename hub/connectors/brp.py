@@ -65,7 +65,7 @@ class Mutatie(sheet.PupilRow):
     @field_validator("naar", mode="before")
     @classmethod
     def a_country_is_no_municipality(cls, value: object, row: ValidationInfo) -> object:
-        """Of who leaves, some systems write the code of the country here; it is not needed."""
+        """Of those who leave, some systems write the code of the country here; it is not needed."""
         return "" if row.data.get("gebeurtenis") is Gebeurtenis.LEFT else value
 
 

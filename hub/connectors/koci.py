@@ -1,6 +1,6 @@
 """Link list onderwijsnummer-BSN (the job of DUO's koci file) -> links: two numbers are one person.
 
-Which number is which, the check digit decides: swapped columns do no harm (Q3, C09).
+Which number is which, the check digit decides: swapped columns do no harm.
 """
 
 from hub.connectors import sheet

@@ -108,7 +108,7 @@ def application(item: Aanmelding, at: Frame) -> ApplicationChanged:
 
 
 def season(year: str, starts: date | None, changed: datetime) -> int:
-    """The summer of an application: chains are used again, and the year is 0 in many rows (Q5, C06)."""
+    """The summer of an application: chains are used again, and the year is 0 in many rows."""
     if found := _YEAR.fullmatch(year):
         return int(found[1])
     if starts is not None:
@@ -144,7 +144,7 @@ def _partial(reading: Reading) -> Reading:
 
 
 def _notification(at: Frame) -> Reading:
-    """Word that there is something to fetch: no pull, so the source has not been heard (C56)."""
+    """Word that there is something to fetch: no pull, so the source has not been heard."""
     skipped = (Skipped(1, "notification"),)
     return Reading(1, at.through, at.version, skipped=skipped, notes=at.notes, heard=False)
 
@@ -233,8 +233,8 @@ CONNECTOR = Connector(
             "statussen",
             "koppelpunt_20250411T0500.json",
             "mbo",
-            "Een stap terug (C03), eerst al LI (C04), ingetrokken en opnieuw (C05), keten hergebruikt (C06), "
-            "een klok die voorloopt (C57), een onbekende status.",
+            "Een stap terug, eerst al LI, ingetrokken en opnieuw, keten hergebruikt, "
+            "een klok die voorloopt, een onbekende status.",
         ),
     ),
 )

@@ -31,7 +31,7 @@ class Frame:
     notes: tuple[str, ...]
 
     def municipality(self, code: str | None) -> Municipality | None:
-        """What a municipality code stands for on the day of the extract (C44)."""
+        """What a municipality code stands for on the day of the extract."""
         now = municipality_today(code, day_of(self.through)) if code else None
         return Municipality(now.code) if now else Municipality(code) if code else None
 
@@ -48,7 +48,7 @@ def frame(source: SourceId, file: FileName, delivery: Delivery) -> Frame:
 
 
 def capped(moment: datetime, picked_up: datetime) -> tuple[datetime, bool]:
-    """A source's clock may run ahead; the hub's may not (C57)."""
+    """A source's clock may run ahead; the hub's may not."""
     return (picked_up, True) if moment > picked_up else (moment, False)
 
 

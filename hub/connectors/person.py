@@ -1,6 +1,6 @@
 """Whom a record is about: two columns for a PGN, of which the check digit knows better than the heading.
 
-Sources: domain.md 4.7 (check digits), 5.2 Q1 (lost leading zeros) and Q3 (both numbers of one person).
+Exports lose leading zeros, and give both numbers of one person in either column.
 """
 
 import re

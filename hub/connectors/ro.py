@@ -1,8 +1,8 @@
 """DUO's registratieoverzicht (RO mbo) -> Born, Enrolled, Graduated.
 
-A full statement for its institution and period: what a newer one lacks is retracted (C34), a rejected
+A full statement for its institution and period: what a newer one no longer lists is retracted, a rejected
 record counts as listed. Records find each other by person and number, not by their place in the file, so
-their order does no harm. Separator, date spelling and trailing fields differ per institution (Q8).
+their order does no harm. Separator, date spelling and trailing fields differ per institution.
 """
 
 from collections import defaultdict

@@ -37,12 +37,12 @@ _LEVEL = re.compile(r"(?:MBO-?)?([1-4])", re.IGNORECASE)
 
 
 def crebo(text: str) -> str | None:
-    """A programme code; about one in a hundred is something else, which is not worth an enrolment (Q7)."""
+    """A programme code; about one in a hundred is something else, which is not worth an enrolment."""
     return text.strip() if _CREBO.fullmatch(text.strip()) else None
 
 
 def reason(text: str) -> str | None:
-    """Reden uitschrijving: `8` is `08` (Q8); codes that no list knows are kept."""
+    """Reden uitschrijving: `8` is `08`; codes that no list knows are kept."""
     return text.strip().upper().zfill(2) if _REASON.fullmatch(text.strip()) else None
 
 

@@ -1,7 +1,7 @@
 """Vo deregistrations -> LeftVo.
 
 DUO's uitschrijfdatum is the last day still enrolled; some systems give the first day not enrolled instead, in
-a column of its own name (Q2, C13, C14). One thing per school and summer, so that a correction revises, also
+a column of its own name. One thing per school and summer, so that a correction revises, also
 one from the first of August to the last of July.
 """
 

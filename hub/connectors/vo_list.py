@@ -1,7 +1,7 @@
 """Vo list of pupils expected in mbo (beoogde mbo-gangers) -> ExpectedInMbo, Born, Resides.
 
-A file named `_volledig` is a full statement for its school year: who is no longer listed is no longer
-expected. One named `_mutaties` says nothing about whom it does not list (Q15, C38). Names are never read.
+A file named `_volledig` is a full statement for its school year: whoever is no longer listed is no longer
+expected. One named `_mutaties` says nothing about those it does not list. Names are never read.
 """
 
 from collections import Counter

@@ -48,7 +48,7 @@ class Finding:
 
     rule: str
     season: int
-    occasion: str  # which time this is, so that a correction changes it and a repeat is it
+    occasion: str  # which time this is: a correction changes this one, and a repeat is this one
     step: int = 1
     severity: int
     since: datetime

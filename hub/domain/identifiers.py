@@ -1,7 +1,7 @@
 """Names of people, schools and places, and the checks that make them names.
 
 A persoonsgebonden nummer (PGN) is read here and nowhere behind the door: see `hub.edge.intake.identity`.
-Sources: BSN and onderwijsnummer check sums as in DUO's XSD and python-stdnum (domain.md 4.7).
+Sources: BSN and onderwijsnummer check sums as in DUO's XSD and python-stdnum.
 """
 
 import calendar

@@ -1,10 +1,10 @@
 """Who may know, and from when until when.
 
 `route` splits a finding where a pupil's age, the age limit, residence, a startkwalificatie or a school's
-right to
-know changes; the pieces share the occasion, each with its recipients. So birthdays and moves are moments
-like any
-other. Sources: Leerplichtwet 1969 art. 4b; WEB art. 8.0.3 lid 3, 4 and 6; Stb. 2025, 210; domain.md 7.2.
+right to know changes; the pieces share the occasion, each with its recipients. So birthdays and moves are
+moments like any other.
+
+Sources: Leerplichtwet 1969 art. 4b; WEB art. 8.0.3 lid 3, 4 and 6; Stb. 2025, 210.
 """
 
 from collections.abc import Iterator
@@ -123,7 +123,7 @@ def _piece(finding: Finding, who: Circle, since: datetime, until: datetime) -> P
 
 
 def may_read(recipient: Recipient, piece: Evidence) -> bool:
-    """An mbo never reads another institution's applications (domain.md 7.2); others read all."""
+    """Of other institutions an mbo reads only what vo says (WEB art. 8.0.3 lid 6 [own]); others read all."""
     if recipient.role != Party.MBO:
         return True
     return piece.kind in FOR_EVERY_MBO or recipient.address == f"brin/{piece.brin}"

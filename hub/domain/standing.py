@@ -44,7 +44,7 @@ RUNG = {
     Status.REJECTED: 0,
     Status.WITHDRAWN: 0,
 }
-"""The ladder of domain.md 3.1 and 8.2: 1 applied, 4 place offered, 5 enrolled."""
+"""How far an application has come: 1 applied, 4 place offered, 5 enrolled (no source tells of 2 and 3)."""
 
 SETTLING = frozenset(
     {Outcome.OTHER_EDUCATION, Outcome.PRIVATE_EDUCATION, Outcome.ABROAD, Outcome.EXEMPT, Outcome.WORK}
@@ -118,7 +118,7 @@ class Standing:
         return self._enrolled
 
     def stay(self, enrolment: Enrolled) -> Period:
-        """An enrolment by RO; the institution's first counts from its LI where that still stood (T5, 8.2)."""
+        """An enrolment by RO; the institution's first counts from its LI where that still stood."""
         since, until = midnight(enrolment.first_day), after(enrolment.last_day)
         if not self._promised:
             return Period(since, until)

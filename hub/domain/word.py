@@ -36,7 +36,7 @@ class Word:
     """Whether full statements repeat it in every file, and no rule looks at its version."""
 
     mbo_may_read: ClassVar[bool] = False
-    """Whether any mbo that is told of the pupil may read it, whatever school it is about (domain.md 7.2)."""
+    """Whether every mbo that is told of the pupil may read it, whatever school it is about."""
 
     source: SourceId
     ref: Code

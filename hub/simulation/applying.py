@@ -1,4 +1,4 @@
-"""How a pupil applies: which institutions, on which days, and through which statuses (domain.md 6.2, 6.3).
+"""How a pupil applies: which institutions, on which days, through which statuses (after national figures).
 
 Statuses are not monotone in reality; a clean life takes a step back now and then as well (an administration
 that corrects itself), but a feed that contradicts itself is dirt.
@@ -58,7 +58,7 @@ def accepted(desk: Desk, school: str, level: int, first: date) -> Application:
     dice = desk.dice
     steps: list[tuple[datetime, Status]] = []
     day = first
-    if dice.random() > 0.13:  # first message is already LI: C04
+    if dice.random() > 0.13:  # the first message is already LI
         steps.append((desk.moment(day), AO))
         if dice.random() < 0.1:
             day = desk.later(day, 1, 10)
@@ -66,7 +66,7 @@ def accepted(desk: Desk, school: str, level: int, first: date) -> Application:
         if dice.random() < 0.75:
             day = desk.later(day, 7, 45)
             steps.append((desk.moment(day), OA))
-            if dice.random() < 0.04 and day < date(2025, 6, 1):  # an administrative step back: C03
+            if dice.random() < 0.04 and day < date(2025, 6, 1):  # an administrative step back
                 day = desk.later(day, 2, 12)
                 steps.append((desk.moment(day), AO))
                 day = desk.later(day, 1, 12)

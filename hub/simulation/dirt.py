@@ -1,4 +1,4 @@
-"""Dirt: what real sources do to the truth on its way here (domain.md 5.2, Q1–Q16), each kind switchable.
+"""Dirt: what real sources do to the truth on its way here: sixteen kinds, Q1 to Q16, each switchable.
 
 Each stain is written down with the pupil, and can be left out alone: so a miss or false alarm is put down to
 dirt only when it is gone without it. Dirt changes what is told, and never what happened; only Q13

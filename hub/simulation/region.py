@@ -1,6 +1,6 @@
 """An invented region: real municipalities of Doorstroompunt region 26, invented schools, a real calendar.
 
-No school here exists: BRINs 97.. and 98.. are given out to nobody. Sizes are log-normal (domain.md 6.3).
+No school here exists: BRINs 97.. and 98.. are given out to nobody. Sizes are log-normal [own].
 """
 
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""How often things happen in the simulated region: the shares of domain.md 6, all parameters."""
+"""How often things happen in the simulated region: all parameters, and [own] where no source is named."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -55,7 +55,7 @@ SETTLED = {Outcome.WORK: 40, Outcome.PRIVATE_EDUCATION: 30, Outcome.EXEMPT: 15, 
 SETTLED_SHARE = 0.4
 
 APPLICATIONS = {1: 80, 2: 13, 3: 4.5, 4: 2.5}
-APPLIED = {  # (first day, last day) of the first application: the mixture of domain.md 6.3
+APPLIED = {  # (first day, last day) of the first application [own]
     (date(2024, 10, 3), date(2024, 12, 20)): 10,
     (date(2025, 1, 6), date(2025, 2, 28)): 35,
     (date(2025, 3, 1), date(2025, 3, 23)): 20,
@@ -64,7 +64,7 @@ APPLIED = {  # (first day, last day) of the first application: the mixture of do
     (date(2025, 7, 14), date(2025, 7, 25)): 3,
 }
 DROPOUT = {1: 0.22, 2: 0.09, 3: 0.037, 4: 0.03}
-"""A year's dropout per mbo level (domain.md 6.3; vsv hazard)."""
+"""A year's dropout per mbo level (how many leave mbo as vsv, after DUO's published figures)."""
 
 DROPOUT_MONTHS = {10: 12, 11: 13, 12: 12, 1: 11, 2: 10, 3: 8, 4: 6, 5: 5, 6: 7, 7: 6}
 SWITCH = 0.035

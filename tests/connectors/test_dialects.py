@@ -1,4 +1,4 @@
-"""The same list in every dialect that schools export gives the same facts (domain.md 5.2: Q1, Q2, Q8, Q16)."""
+"""The same list in every dialect that schools export gives the same facts."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime

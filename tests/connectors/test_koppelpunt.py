@@ -1,4 +1,4 @@
-"""Application items as the koppelpunt sends them, in the order it numbers them (domain.md 1.2, 8.4)."""
+"""Application items as the koppelpunt sends them, in the order it numbers them."""
 
 import json
 from datetime import UTC, date, datetime

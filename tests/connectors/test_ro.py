@@ -1,4 +1,4 @@
-"""DUO's registratieoverzicht: a full statement whose records find each other (domain.md 1.5, Q8, Q10, C34, C35)."""
+"""DUO's registratieoverzicht: a full statement whose records find each other."""
 
 from datetime import UTC, date, datetime
 

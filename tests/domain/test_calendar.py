@@ -38,7 +38,7 @@ def test_working_days_know_kings_day() -> None:
 
 
 def test_days_begin_in_amsterdam() -> None:
-    """C58: 00:00 in Amsterdam is 22:00 UTC in summer and 23:00 in winter, also in the night the clock turns."""
+    """00:00 in Amsterdam is 22:00 UTC in summer and 23:00 in winter, also in the night the clock turns."""
     assert datetime(2025, 7, 31, 22, tzinfo=UTC) == midnight(date(2025, 8, 1))
     assert datetime(2025, 10, 25, 22, tzinfo=UTC) == midnight(date(2025, 10, 26))
     assert datetime(2025, 10, 26, 23, tzinfo=UTC) == midnight(date(2025, 10, 27))

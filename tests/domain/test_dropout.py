@@ -13,7 +13,7 @@ def test_seven_days_to_be_enrolled_elsewhere(day: str, count: int) -> None:
 
 
 def test_switch_within_a_week_is_no_dropout() -> None:
-    """C47, C48: another enrolment, at the same or another institution, that starts in time."""
+    """Another enrolment, at the same or another institution, that starts in time."""
     story = given(enrolled("2025-08-01", "2025-11-15"), enrolled("2025-11-20", school=OTHER_MBO, number="7"))
 
     assert [] == story.on("2025-12-15").tells
@@ -53,7 +53,7 @@ def test_waits_for_the_registers() -> None:
 
 
 def test_age_limit_moves_on_1_january_2026() -> None:
-    """C25: 24 years old: out of scope under the old limit, in scope from 1 January 2026."""
+    """24 years old: out of scope under the old limit, in scope from 1 January 2026."""
     story = given(enrolled("2025-08-01", "2025-11-15"), born("2001-05-05", version=2)).on("2025-12-31")
     assert [] == story.tells
 
@@ -62,7 +62,7 @@ def test_age_limit_moves_on_1_january_2026() -> None:
 
 @pytest.mark.parametrize(("day", "expected"), [("2025-12-09", ["D18 4"]), ("2025-12-10", [])])
 def test_twenty_third_birthday_under_the_old_limit(day: str, expected: list[str]) -> None:
-    """C24: younger than, not up to: on the birthday itself the municipality may no longer know."""
+    """Younger than, not up to: on the birthday itself the municipality may no longer know."""
     story = given(enrolled("2025-08-01", "2025-11-15"), born("2002-12-10", version=2)).on("2025-11-23")
 
     assert expected == story.on(day).open

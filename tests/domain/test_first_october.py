@@ -44,7 +44,7 @@ def test_later_enrolment_resolves_on_its_first_day() -> None:
     [("2002-10-01", 2025, 0), ("2002-10-02", 2025, 1), ("1999-10-01", 2026, 0), ("1999-10-02", 2026, 1)],
 )
 def test_age_on_the_former_count_date(day: str, of: int, count: int) -> None:
-    """C24: twenty-two (26 from 2026 on) on 1 October a year ago is out of the definition, a day younger is in."""
+    """Twenty-two (26 from 2026 on) on 1 October a year ago is out of the definition, a day younger is in."""
     facts = (listed(season=of), left(f"{of}-07-31"), born(day))
     known = know(NOOR, facts, Context(), frozenset())
 
@@ -53,7 +53,7 @@ def test_age_on_the_former_count_date(day: str, of: int, count: int) -> None:
 
 
 def test_exam_failed_and_not_deregistered_is_still_in_vo() -> None:
-    """C16: stays another year in vo; nobody is missing."""
+    """Stays another year in vo; nobody is missing."""
     failed = (listed(), exam(Result.FAILED), applied(Status.RECEIVED, 1, "2025-03-01"))
     story = given(*failed, applied(Status.WITHDRAWN, 2, "2025-07-01"))
 

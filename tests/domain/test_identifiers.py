@@ -77,7 +77,7 @@ def test_what_is_no_birth_date(text: str) -> None:
 
 
 def test_brp_before_ro_before_school() -> None:
-    """C55: a correction by the BRP wins over what a school wrote, whatever their versions."""
+    """A correction by the BRP wins over what a school wrote, whatever their versions."""
     words = (
         born("2007-08-31", "vo-list/98VA", 9),
         born("2007-09-01", "ro/98MA", 5),

@@ -34,7 +34,7 @@ def test_without_attendance_nobody_is_missed() -> None:
 
 
 def test_feed_broken_in_the_first_school_week() -> None:
-    """C37: the feed failed in the first week: no mass of no-shows, until it is heard again."""
+    """The feed failed in the first week: no mass of no-shows, until it is heard again."""
     story = given(*_enrolled(), context=roster(FEED)).delivered(FEED, "2025-09-02T17:00")
 
     assert [] == story.on("2025-09-20").tells
@@ -83,7 +83,7 @@ def test_presence_elsewhere_is_arrival() -> None:
 
 
 def test_bbl_that_starts_in_october() -> None:
-    """C30: no no-show before the start of the programme."""
+    """No no-show before the start of the programme."""
     bbl = applied(Status.ENROLLED, 1, "2025-06-01", starts="2025-10-06")
     story = given(listed(), left(), bbl, context=roster(FEED)).delivered(FEED, "2025-11-30")
 

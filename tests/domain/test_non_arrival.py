@@ -86,7 +86,7 @@ def test_a_place_lost_in_september_is_not_at_once_urgent() -> None:
 
 
 def test_a_diploma_counts_as_leaving_but_not_before_august() -> None:
-    """C15: a diploma in June and an offer: no zomerlek before 1 August."""
+    """A diploma in June and an offer: no zomerlek before 1 August."""
     story = given(exam(Result.PASSED), left("2025-06-12"), applied(Status.OFFERED, 1, "2025-04-01"))
 
     assert [] == story.on("2025-07-31").open
@@ -94,7 +94,7 @@ def test_a_diploma_counts_as_leaving_but_not_before_august() -> None:
 
 
 def test_no_gap_between_last_and_first_day() -> None:
-    """C13: vo deregisters on 31 July, mbo enrols on 1 August; days are inclusive."""
+    """Vo deregisters on 31 July, mbo enrols on 1 August; days are inclusive."""
     assert [] == given(left("2025-07-31"), enrolled("2025-08-01")).on("2025-08-01").tells
 
 
@@ -104,7 +104,7 @@ def test_one_missing_day_is_a_gap_that_is_never_told_when_known_in_time() -> Non
 
 
 def test_late_enrolment_disproves() -> None:
-    """C35: DUO's enrolment with first day 1 September arrives on 14 October: resolved on that first day."""
+    """DUO's enrolment with first day 1 September arrives on 14 October: resolved on that first day."""
     story = given(left()).on("2025-10-13")
     assert "D11 4" in story.open
 
@@ -114,7 +114,7 @@ def test_late_enrolment_disproves() -> None:
 
 
 def test_enrolment_deleted_afterwards_brings_it_back() -> None:
-    """C34: the enrolment is gone from November's RO; zomerlek and 1 October are recomputed, under the same ids."""
+    """The enrolment is gone from November's RO; zomerlek and 1 October are recomputed, under the same ids."""
     story = given(left(), context=roster("ro/98MA")).on("2025-08-01").delivered("ro/98MA", "2025-11-30")
     first = {s.rule: s.id for s in story.on("2025-10-01").said}
 
@@ -153,7 +153,7 @@ def test_falling_silent_closes_nothing() -> None:
 
 
 def test_eighteenth_birthday_hands_over_within_one_case() -> None:
-    """C23: eighteen on 2 September: leerplicht up to the day, the Doorstroompunt from then on, one case."""
+    """Eighteen on 2 September: leerplicht up to the day, the Doorstroompunt from then on, one case."""
     story = given(left(), born("2007-09-02", version=2)).on("2025-09-01")
     assert ["leerplicht"] == [a.recipient.role.value for s in story.said for a in s.addressees]
 
@@ -164,7 +164,7 @@ def test_eighteenth_birthday_hands_over_within_one_case() -> None:
 
 
 def test_a_move_hands_the_case_over_and_the_old_municipality_hears_a_bare_closing() -> None:
-    """C20: handed over; the old one stops receiving; counted once."""
+    """Handed over; the old one stops receiving; counted once."""
     story = given(left()).on("2025-08-20")
 
     story = story.when(moves("2025-08-25", "0363"), on="2025-08-26")
@@ -176,7 +176,7 @@ def test_a_move_hands_the_case_over_and_the_old_municipality_hears_a_bare_closin
 
 
 def test_death_closes_silently() -> None:
-    """C19: every case closes without a word, and nothing opens any more."""
+    """Every case closes without a word, and nothing opens any more."""
     story = given(left()).on("2025-08-20")
 
     story = story.when(dies("2025-08-22"), on="2025-08-23")
@@ -187,7 +187,7 @@ def test_death_closes_silently() -> None:
 
 
 def test_identity_takes_over() -> None:
-    """C09: the signal of the old number closes because of identity; all facts go to the other pupil."""
+    """The signal of the old number closes because of identity; all facts go to the other pupil."""
     story = given(left()).on("2025-08-20")
 
     story = story.when(merged("p-bsn"), on="2025-08-21")
@@ -226,7 +226,7 @@ def test_following_up_ends_an_occasion_only_when_later_than_its_start() -> None:
 
 
 def test_confirmed_outside_the_system_settles_the_season() -> None:
-    """C18: the vo school's word is not enough; a municipality that confirms it is."""
+    """The vo school's word is not enough; a municipality that confirms it is."""
     story = given(left(destination=Destination.PRIVATE)).on("2025-09-01")
     assert ["D11 3"] == story.open
 
@@ -240,7 +240,7 @@ def test_confirmed_outside_the_system_settles_the_season() -> None:
     [given(left(), name="v-123"), given(left(), moves("2025-07-01", None))],  # type: ignore[arg-type]
 )
 def test_who_cannot_be_routed_is_shown_to_operators_only(blocked: object) -> None:
-    """C11, C21: no PGN, no known municipality: never a municipal escalation, but counted."""
+    """No PGN, no known municipality: never a municipal escalation, but counted."""
     story = blocked.on("2025-08-01")  # type: ignore[attr-defined]
 
     assert ["opened D11 severity 2 to ops"] == story.tells
@@ -248,12 +248,12 @@ def test_who_cannot_be_routed_is_shown_to_operators_only(blocked: object) -> Non
 
 
 def test_havo_diploma_is_a_startkwalificatie() -> None:
-    """C26: a municipality is never told of who holds one (WEB art. 8.0.3 lid 4)."""
+    """A municipality is never told of who holds one (WEB art. 8.0.3 lid 4)."""
     assert [] == given(left(), exam(Result.PASSED, level="havo")).on("2025-09-15").tells
 
 
 def test_enrolled_elsewhere_while_two_are_rejected() -> None:
-    """C01: three applications, two rejected, one enrolled: nothing for the municipality."""
+    """Three applications, two rejected, one enrolled: nothing for the municipality."""
     facts = [applied(Status.RECEIVED, n, "2025-02-01", chain=n) for n in (1, 2, 3)]
     facts += [
         applied(Status.REJECTED, 4, "2025-03-01", chain=1),

@@ -51,12 +51,12 @@ def test_silence_of_the_koppelpunt_keeps_the_mouth_shut() -> None:
 
 
 def test_first_message_may_be_enrolled() -> None:
-    """C04: a first message LI is an application too."""
+    """A first message LI is an application too."""
     assert [] == given(listed(), applied(Status.ENROLLED, 1, "2025-02-01")).on("2025-04-02").tells
 
 
 def test_an_enrolment_by_ro_ends_it_without_any_application() -> None:
-    """C33: the mbo outside the region is not connected; DUO's enrolment settles it on the first day."""
+    """The mbo outside the region is not connected; DUO's enrolment settles it on the first day."""
     story = given(listed()).on("2025-07-31").when(enrolled("2025-08-01"), on="2025-09-01")
 
     assert {"resolved"} == {s.reason for s in story.said}
@@ -72,12 +72,12 @@ def test_an_enrolment_by_ro_ends_it_without_any_application() -> None:
     ],
 )
 def test_who_stays_in_vo_or_leaves_the_country_is_not_looked_for(fact: object) -> None:
-    """C16, C17 and emigration: settled before June, so the municipality never hears."""
+    """Goes on in vo, or emigrates: settled before June, so the municipality never hears."""
     assert [] == given(listed(), fact).on("2025-06-02").tells  # type: ignore[arg-type]  # any fact
 
 
 def test_who_is_no_longer_listed_is_not_looked_for() -> None:
-    """C38: a full list that lacks the pupil retracts the expectation; it is not a deregistration."""
+    """A full list that lacks the pupil retracts the expectation; it is not a deregistration."""
     story = given(listed(version=5)).on("2025-04-02")
     assert ["D02 2"] == story.open
 
@@ -87,7 +87,7 @@ def test_who_is_no_longer_listed_is_not_looked_for() -> None:
 
 
 def test_an_application_of_another_season_counts_for_that_season() -> None:
-    """C06: the same chain used again next year leaves the old season untouched."""
+    """The same chain used again next year leaves the old season untouched."""
     story = given(listed(), applied(Status.RECEIVED, 1, "2024-02-01", season=2024))
 
     assert ["opened D02 severity 2 to brin/98VA"] == story.on("2025-04-02").tells

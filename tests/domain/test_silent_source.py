@@ -50,7 +50,7 @@ def test_silence_is_news_after_the_agreed_time(rhythm: Rhythm, day: str, expecte
 
 
 def test_announced_silence_is_no_silence() -> None:
-    """C36: six weeks of summer, announced: nothing until lessons have started and two working days passed."""
+    """Six weeks of summer, announced: nothing until lessons have started and two working days passed."""
     context = _heard("2025-07-18T17:00", silent=Region.MIDDLE)
 
     assert [] == _tells(context, "2025-09-02")
@@ -58,7 +58,7 @@ def test_announced_silence_is_no_silence() -> None:
 
 
 def test_first_school_week_is_loud() -> None:
-    """C37: silence that begins in the first week of lessons hides every no-show: severity 3."""
+    """Silence that begins in the first week of lessons hides every no-show: severity 3."""
     assert ["opened 3"] == _tells(_heard("2025-09-01T17:00"), "2025-09-04")
 
 

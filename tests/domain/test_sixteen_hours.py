@@ -14,7 +14,7 @@ def test_sixteenth_hour_is_one_for_the_law() -> None:
 
 
 def test_holiday_stretches_the_window() -> None:
-    """C39: lesson weeks are weeks with lessons; the autumn break does not count, a lesson week would."""
+    """Lesson weeks are weeks with lessons; the autumn break does not count, a lesson week would."""
     autumn = given(absent("2025-10-06", hours=8), absent("2025-11-03", hours=8)).on("2025-11-04")
     november = given(absent("2025-11-03", hours=8), absent("2025-12-01", hours=8)).on("2025-12-02")
 
@@ -23,7 +23,7 @@ def test_holiday_stretches_the_window() -> None:
 
 
 def test_next_sixteen_hours_are_news() -> None:
-    """C40: each time sixteen hours are reached there is a new signal, and not before."""
+    """Each time sixteen hours are reached there is a new signal, and not before."""
     story = (
         given(absent("2025-11-03", hours=16))
         .on("2025-11-05")
@@ -37,7 +37,7 @@ def test_next_sixteen_hours_are_news() -> None:
 
 
 def test_excused_absence_does_not_count() -> None:
-    """C41: five weeks ill is not unexcused."""
+    """Five weeks ill is not unexcused."""
     assert (
         []
         == given(*(absent(f"2025-11-{d:02}", hours=8, excused=True) for d in (3, 4, 10, 11)))
@@ -47,7 +47,7 @@ def test_excused_absence_does_not_count() -> None:
 
 
 def test_later_excuse_withdraws() -> None:
-    """C42: when an absence is approved afterwards, the signal that rested on it goes."""
+    """When an absence is approved afterwards, the signal that rested on it goes."""
     story = given(absent("2025-11-03", hours=8), absent("2025-11-10", hours=8)).on("2025-11-11")
 
     story = story.when(absent("2025-11-03", hours=8, excused=True, version=2), on="2025-11-12")

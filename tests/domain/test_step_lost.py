@@ -7,7 +7,7 @@ from tests.story import OTHER_MBO, applied, enrolled, given, left, listed
 
 
 def test_back_step_is_mild_and_not_for_the_municipality() -> None:
-    """C03: OFFERED back to RECEIVED is administrative: severity 1, and the school hears."""
+    """OFFERED back to RECEIVED is administrative: severity 1, and the school hears."""
     story = given(
         listed(), applied(Status.OFFERED, 1, "2025-03-01"), applied(Status.RECEIVED, 2, "2025-03-05")
     )
@@ -16,7 +16,7 @@ def test_back_step_is_mild_and_not_for_the_municipality() -> None:
 
 
 def test_last_application_lost_is_serious_and_a_new_one_makes_it_mild() -> None:
-    """C02: rejected in February, applied again two weeks later: opens at vo, and closes itself."""
+    """Rejected in February, applied again two weeks later: opens at vo, and closes itself."""
     story = given(
         listed(), applied(Status.RECEIVED, 1, "2025-02-01"), applied(Status.REJECTED, 2, "2025-02-10")
     )
@@ -57,7 +57,7 @@ def test_after_deregistration_it_is_the_municipalitys() -> None:
 
 
 def test_reopened_application_is_the_same_application() -> None:
-    """C05: withdrawn, then received again on the same chain: the former step is back."""
+    """Withdrawn, then received again on the same chain: the former step is back."""
     story = given(
         listed(),
         applied(Status.RECEIVED, 1, "2025-02-01"),
@@ -69,7 +69,7 @@ def test_reopened_application_is_the_same_application() -> None:
 
 
 def test_order_is_the_feeds_number_never_arrival_nor_clock() -> None:
-    """C07, C57: any order of arrival, equal timestamps: the same open signal under the same id."""
+    """Any order of arrival, equal timestamps: the same open signal under the same id."""
     facts: tuple[Fact, ...] = (
         listed(),
         applied(Status.RECEIVED, 1, "2025-02-01"),

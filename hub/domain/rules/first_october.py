@@ -1,6 +1,6 @@
 """D15: nowhere on 1 October (op 1 oktober nergens).
 
-Who was enrolled on 1 October a year ago, was younger than the limit then, has no startkwalificatie and is
+Whoever was enrolled on 1 October a year ago, was younger than the limit then, has no startkwalificatie and is
 enrolled nowhere on 1 October now is counted as an early school leaver (nieuwe voortijdig schoolverlater).
 """
 

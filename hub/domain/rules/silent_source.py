@@ -1,7 +1,7 @@
 """D26: a source fell silent (bron stil).
 
 Each feed on the region's roster has an agreed rhythm; a delivery without news counts as heard. Its silence
-tells nothing about pupils: it is a finding about the source, for who runs the hub and who delivers.
+tells nothing about pupils: it is a finding about the source, for those who run the hub and those who deliver.
 """
 
 from collections.abc import Iterator
@@ -68,7 +68,7 @@ def _due(feed: Feed, last: date, context: Context) -> datetime:
 
 
 def _first_week(feed: Feed, day: date, context: Context) -> bool:
-    """In the first week of lessons a silent feed hides every no-show (C37)."""
+    """In the first week of lessons a silent feed hides every no-show."""
     region = feed.silent_in_holidays or context.calendar.region_of(feed.brin or "")
     start = context.calendar.lessons_start(region, season_of(day))
     return start <= day < start + WEEK

@@ -114,7 +114,7 @@ def test_number_linked_to_a_known_one_takes_its_pupil(vault: Vault, known: str) 
 
 def test_two_known_pupils_become_the_one_of_the_bsn(vault: Vault) -> None:
     """
-    C09: facts that still come under the old number go to the survivor.
+    Facts that still come under the old number go to the survivor.
     """
     door = Door(vault)
     old, new = pupil(door, onderwijsnummer(1)), pupil(door, bsn(1))
@@ -192,7 +192,7 @@ def test_later_merge_has_the_higher_version(vault: Vault) -> None:
 
 def test_record_without_number_gets_a_provisional_pupil_of_its_own_reference(vault: Vault) -> None:
     """
-    C11, C12: never from a name, so twins without numbers stay two; and each source counts for itself.
+    Never from a name, so twins without numbers stay two; and each source counts for itself.
     """
     door = Door(vault)
     one, other = pupil(door, None, "100"), pupil(door, None, "101")

@@ -322,7 +322,7 @@ def test_recipient_of_an_open_case_learns_who_it_is_and_leaves_a_line(
 
 def test_refusals_are_on_record_too(vault: Vault) -> None:
     """
-    C54 and its kin: closed, not yours, unknown, no number.
+    Closed, not yours, unknown, no number.
     """
     pupil = vault.people.by_pgn(bsn(1))
     vault.cases.follow("signals", [signal(pupil, (GM, Change.OPENED))], {})
