@@ -27,39 +27,9 @@ from hub.edge.vault.crypto import open_keys
 from hub.streams import topics
 from hub.streams.records import KIND, Out
 from tests.broker.canaries import CANARIES, NAME, NUMBER, leaks, leaks_in_files, planted
+from tests.house.sources import ROOT
 
 pytestmark = [pytest.mark.broker, pytest.mark.slow]
-
-CHILD = """
-import sys
-from datetime import UTC, date, datetime
-from pathlib import Path
-from prometheus_client import generate_latest
-from hub.domain.timeline import midnight
-from hub.edge import log, region
-from hub.edge.drill import run
-from hub.edge.views.readmodel import READS, ReadModel, Seen
-from hub.edge.kafka.reading import scan
-from hub.edge.settings import read
-from hub.streams.codec import local
-
-settings = read()
-log.setup("debug", json=True)
-with run._hub(settings, region.load(None), 1) as (steps, intake, post, _):
-    for receipt in intake.poll(Path(sys.argv[1]), datetime(2026, 7, 31, 12, tzinfo=UTC)):
-        print(receipt)
-    post.send()
-    steps.take_in(post.landed, merges=True)
-    for day in (date(2025, 4, 3), date(2025, 9, 1), date(2025, 9, 12), date(2025, 10, 20), date(2026, 3, 1)):
-        signals, told = steps.tick(midnight(day))
-        print(day, signals, told)
-with ReadModel(settings.data_dir / "readmodel.db", local()) as model:
-    for topic in READS:
-        for m in scan(settings, topic):
-            model.take(Seen(topic, m.partition(), m.offset(), m.key(), m.value(), dict(m.headers() or [])))
-    model.commit()
-sys.stdout.write(generate_latest().decode())
-"""
 
 
 @dataclass(frozen=True)
@@ -107,7 +77,8 @@ def ran(kafka: str, tmp_path_factory: pytest.TempPathFactory) -> Ran:
         "HUB_DEAD_LETTER_LIMIT": "1000000",
     }
     child = subprocess.run(
-        [sys.executable, "-c", CHILD, str(root / "drop")],
+        [sys.executable, "-m", "tests.broker.canary_child", str(root / "drop")],
+        cwd=ROOT,
         env=env,
         capture_output=True,
         check=False,
