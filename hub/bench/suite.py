@@ -52,6 +52,9 @@ def measure(work: Work, configured: Settings) -> Result:
     producer = load.prepare(where, codec, topics.wanted(load.HOMES))
     count = load.fill_journal(where, codec, producer, full) + (HEAD + work.ticks) * where.partitions
     watch = compare.watches(where, count, compare.KINDS if work.faust else compare.KINDS[:2])
+
+    where = at("relay")  # of its own: where it has never worked, a journal must not say that it has
+    producer = load.prepare(where, codec, topics.wanted())
     relay = compare.run(where, "engine", "relay", load.fill_facts(where, codec, producer, full))
 
     where = at("quiet")

@@ -15,13 +15,13 @@ from hub.domain.facts import KINDS, Delivered, Fact
 from hub.domain.findings import Evidence, Party
 from hub.domain.signals import Addressee, Change, Recipient, Signal
 from hub.streams import flat, schemas
-from hub.streams.records import Setting, Tick
+from hub.streams.records import Sealed, Setting, Tick, value_of
 from hub.streams.schemas import NAMESPACE, Ids
 from hub.streams.shapes import from_days, from_ms, shape_of, to_days, to_ms
 
 MAGIC = 0
 FACTS: Mapping[str, type[Fact]] = {kind.__name__: kind for kind in KINDS}
-FACT_CACHE = 20_000
+FACT_CACHE = 50_000
 """A pupil that is looked at each day is opened once: facts never change, so their bytes name them."""
 
 DELIVERED_CACHE = 256
@@ -55,7 +55,7 @@ class Codec:
             self._readers[number] = (name, writer, None if writer == reader else reader)
             if writer == reader and (plain := _flat(name, schema)) is not None:
                 self._flat[_PREFIX.pack(MAGIC, number)] = flat.reader(*plain, _PREFIX.size)
-        self.decode_fact = lru_cache(maxsize=FACT_CACHE)(self._decode_fact)
+        self.open_word = lru_cache(maxsize=FACT_CACHE)(self._open_word)
         self.decode_delivered = lru_cache(maxsize=DELIVERED_CACHE)(self._decode_delivered)
 
     def encode(self, name: str, record: Mapping[str, Any]) -> bytes:
@@ -94,7 +94,7 @@ class Codec:
         """By the library."""
         return self.encode(f"{NAMESPACE}.facts.{fact.kind}", shape_of(type(fact)).write(fact))
 
-    def _decode_fact(self, value: bytes) -> Fact:
+    def decode_fact(self, value: bytes) -> Fact:
         quick = self._flat.get(value[: _PREFIX.size])
         if quick is not None:
             try:
@@ -102,6 +102,9 @@ class Codec:
             except (IndexError, KeyError, ValueError):
                 return self._decoded_fact(value)  # the library says what is wrong
         return self._decoded_fact(value)
+
+    def _open_word(self, word: Sealed) -> Fact:
+        return self.decode_fact(value_of(word))
 
     def _decoded_fact(self, value: bytes) -> Fact:
         """By the library: any version of a schema."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from hub.domain import pupil as one
 from hub.domain import waking
-from hub.domain.facts import Delivered, Fact
+from hub.domain.facts import Delivered
 from hub.domain.identifiers import PupilId
 from hub.domain.pupil import Pupil
 from hub.streams import surroundings, topics
@@ -56,6 +56,7 @@ class PupilWatch:
 
     def __init__(self, place: Place) -> None:
         self.place = place
+        self._read = place.codec.open_word
         self.refused: dict[str, int] = {}
         self.around = Surroundings()
         self.index = PupilIndex()
@@ -218,9 +219,6 @@ class PupilWatch:
         out.extend(
             Out(topics.SIGNALS, str(s.subject).encode(), encode(s), kind_only(SIGNAL)) for s in signals
         )
-
-    def _read(self, word: Sealed) -> Fact:
-        return self.place.codec.decode_fact(value_of(word))
 
     def _refuse(self, why: str | None) -> None:
         if why is not None:

@@ -26,7 +26,7 @@ from hub.streams.codec import Codec
 from hub.streams.flow import Place
 from hub.streams.murmur import partition_of
 from hub.streams.pupil_watch import PupilWatch
-from hub.streams.records import Sealed, value_of
+from hub.streams.records import Sealed
 from hub.streams.surroundings import Surroundings
 
 ASK_S = 10.0
@@ -49,7 +49,7 @@ class Remembered:
         return self.around.now
 
     def read(self, word: Sealed) -> Fact:
-        return self.codec.decode_fact(value_of(word))
+        return self.codec.open_word(word)
 
 
 def by_name(settings: Settings, codec: Codec, name: PupilId) -> Remembered | None:
