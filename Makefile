@@ -8,11 +8,14 @@ STAMP := $(VENV)/.ready
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
 	if $$p -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then echo $$p; break; fi; done)
 
-.PHONY: help setup demo test lock clean
+MUTANTS := $(VENV)/.mutants
+
+.PHONY: help setup demo test mutants lock clean
 
 help:
 	@echo "make demo   two school years of a region, from raw messages to escalations (ARGS=... for hub demo)"
 	@echo "make test   lint, types, unit tests, tests on a real Kafka"
+	@echo "make mutants  whether the tests of the domain notice a mistake (ARGS=... for modules)"
 	@echo "make setup  only the environment in $(VENV)"
 
 setup: $(STAMP)
@@ -32,11 +35,23 @@ demo: $(STAMP)
 test: $(STAMP)
 	@$(BIN)/python -m tests.suites $(ARGS)
 
+$(MUTANTS): $(STAMP) requirements-mutants.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-mutants.lock
+	@touch $@
+
+mutants: $(MUTANTS)
+	@$(BIN)/python -m pytest -q tests/mutants && $(BIN)/python -m tests.mutants $(ARGS)
+
 # For whoever changes a dependency: needs uv, and writes a lock that names no package host.
+# What only `make mutants` needs is locked apart, with the same versions of all that both have.
+COMPILE := env -u PIP_FIND_LINKS uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 \
+	--generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --no-header --no-emit-package httpx2-jsfetch
+WRITTEN := 1i \# Written by `make lock` (docs/decisions/0007-dependencies.md); never edited by hand.
+
 lock:
-	env -u PIP_FIND_LINKS uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 \
-		--generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --no-header --no-emit-package httpx2-jsfetch -o requirements.lock
-	@sed -i '1i # Written by `make lock` (docs/decisions/0007-dependencies.md); never edited by hand.' requirements.lock
+	$(COMPILE) -o requirements.lock
+	$(COMPILE) --extra mutants -c requirements.lock -o requirements-mutants.lock
+	@sed -i '$(WRITTEN)' requirements.lock requirements-mutants.lock
 
 clean:
-	rm -rf $(VENV) build *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .mutants build *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -520,3 +520,56 @@ def test_a_place_at_the_koppelpunt_that_is_lost_opens_the_gap() -> None:
 
     assert [] == of("D18", story.on("2025-12-09"))
     assert ["D18 4"] == of("D18", story.on("2025-12-10"))
+
+
+# -- what they rest on
+
+
+def refs(story: Story, rule: str) -> list[tuple[str, str]]:
+    return [(e.ref, str(e.day)) for s in story.said if s.rule == rule for e in s.evidence]
+
+
+TRIED = (
+    applied(Status.RECEIVED, 1, "2025-03-01"),
+    applied(Status.REJECTED, 2, "2025-04-01"),
+    applied(Status.RECEIVED, 3, "2025-04-02", chain=2, school=OTHER_MBO),
+)
+
+
+def test_zomerlek_and_first_october_rest_on_how_each_application_ended() -> None:
+    """Its last message, on its own day; after what vo said of leaving."""
+    story = given(listed(), left(), *TRIED)
+    ended = [("98MA:00000001#2", "2025-04-01"), ("98MB:00000002#3", "2025-04-02")]
+
+    assert [("2024-2025", "2025-07-31"), *ended] == refs(story.on("2025-08-01"), "D11")
+    assert [("2025", "None"), ("2024-2025", "2025-07-31"), *ended] == refs(story.on("2025-10-02"), "D15")
+
+
+def test_zomerlek_rests_on_a_diploma_where_nobody_deregistered() -> None:
+    """And on one that was passed."""
+    resit = replace(exam(Result.FAILED, "2025-05-12"), ref="first")
+
+    assert [("2024-2025", "2025-06-12")] == refs(
+        given(listed(), exam(Result.PASSED), resit).on("2025-08-01"), "D11"
+    )
+    assert [("2024-2025", "2025-07-31")] == refs(given(left(), exam(Result.PASSED)).on("2025-08-01"), "D11")
+
+
+def test_vo_hears_of_zomerlek_while_the_pupil_is_enrolled_there() -> None:
+    """A diploma in hand and not deregistered: the school that has it is told with the municipality."""
+    story = given(listed(), exam(Result.PASSED)).on("2025-08-01")
+
+    assert ["brin/98VA", "gm/0546"] == [
+        a.recipient.address for s in story.said if s.rule == "D11" for a in s.addressees
+    ]
+
+
+def test_which_vo_schools_there_are() -> None:
+    """Who expects, who examined and who let go; the exam of another year says nothing."""
+    examined = replace(exam(Result.PASSED), source=SourceId("vo-exam/98VC"), school=Brin("98VC"))
+    old = replace(exam(Result.PASSED, "2023-06-12"), source=SourceId("vo-exam/98VD"), school=Brin("98VD"))
+    story = given(listed(), examined, old).on("2025-08-01")
+
+    assert {"brin/98VA", "brin/98VC", "gm/0546"} == {
+        a.recipient.address for s in story.said if s.rule == "D11" for a in s.addressees
+    }

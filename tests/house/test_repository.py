@@ -7,7 +7,7 @@ import pytest
 
 from tests.house.sources import texts
 
-LOCK = "requirements.lock"
+LOCKS = ("requirements.lock", "requirements-mutants.lock")
 
 # Built from parts, so that this file does not hold what it looks for.
 MACHINES = (
@@ -52,7 +52,7 @@ def test_no_file_knows_a_machine_or_a_package_host() -> None:
     """
     A fresh clone runs where it lands.
     """
-    found = {path: machine_bound(text) for path, text in texts(r".") if path != LOCK}
+    found = {path: machine_bound(text) for path, text in texts(r".") if path not in LOCKS}
 
     assert {} == {path: words for path, words in found.items() if words}
 
@@ -77,11 +77,23 @@ def test_a_citation_of_what_is_not_here_is_seen(cited: str) -> None:
     assert not DOSSIER.search("ARCHITECTURE.md")
 
 
-def test_lock_is_exact_and_names_no_host() -> None:
-    (_, lock), *_ = texts(rf"^{LOCK}$")
+@pytest.mark.parametrize("path", LOCKS)
+def test_lock_is_exact_and_names_no_host(path: str) -> None:
+    (_, lock), *_ = texts(rf"^{path}$")
 
     assert [] == list(unlocked(lock))
     assert 40 < lock.count("==")
+
+
+def test_what_only_mutants_need_is_locked_on_top_of_the_rest() -> None:
+    """
+    Setting it up changes nothing of what the tests run on.
+    """
+    plain, more = (
+        set(re.findall(r"^\S+==\S+", text, re.MULTILINE)) for path in LOCKS for _, text in texts(rf"^{path}$")
+    )
+
+    assert plain < more
 
 
 @pytest.mark.parametrize(

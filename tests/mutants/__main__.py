@@ -1,0 +1,123 @@
+"""`make mutants`: plants mistakes in `hub/domain` and says which ones `tests/domain` and `tests/streams` miss.
+
+Exit code 1 when less than nine of ten are noticed, or when one that is not is not in `survivors.toml` with its reason.
+What was tried is kept in `.mutants` until a file changes; what changed is tried again, first on the test that
+noticed before. Names of modules as arguments (`standing rules/moved`) try those only.
+"""
+
+import argparse
+import importlib
+import json
+import os
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from hashlib import blake2b
+from pathlib import Path
+from typing import TypeVar
+
+from tests.mutants import ledger, trial
+from tests.mutants.planting import Mutant, Name, planted
+
+DOMAIN = Path("hub/domain")
+KEPT = Path(".mutants/tried.jsonl")
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    state: str
+    noticed: str  # the test, or what else ended it; empty when nothing did
+
+
+def main(arguments: Sequence[str]) -> int:
+    parser = argparse.ArgumentParser(prog="make mutants", description=__doc__)
+    parser.add_argument("modules", nargs="*", help="for example standing rules/moved; all without any")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--missed", action="store_true", help="only those that were missed the last time")
+    asked = parser.parse_args(arguments)
+
+    before = dict(_kept())
+    state = _state()
+    mutants = [
+        m for file in _files(asked.modules) for m in planted(str(file), file.read_text(encoding="utf-8"))
+        if not asked.missed or not before.get(m.name, Tried("", "?")).noticed
+    ]  # fmt: skip
+    new = [m for m in mutants if before.get(m.name, Tried("", "")).state != state]
+    print(f"{len(mutants)} mutants, {len(mutants) - len(new)} of them tried before", flush=True)
+    if new:
+        _try(new, before, state, asked.jobs)
+    tried = dict(_kept())
+    return ledger.report(
+        {m.name: tried[m.name].noticed for m in mutants}, whole=not asked.modules and not asked.missed
+    )
+
+
+def _try(mutants: list[Mutant], before: Mapping[Name, Tried], state: str, jobs: int) -> None:
+    known = trial.mapped()
+    chosen = []
+    for mutant in mutants:
+        hint = before[mutant.name].noticed if mutant.name in before else ""
+        tests = known.tests(mutant)
+        chosen.append((mutant, [hint, *(t for t in tests if t != hint)] if hint in known.seconds else tests))
+    KEPT.parent.mkdir(exist_ok=True)
+    for module in trial.others():
+        with suppress(Exception):  # what cannot be imported by itself is imported by whoever needs it
+            importlib.import_module(module)
+
+    def tell(mutant: Mutant, noticed: str) -> None:
+        line = json.dumps([mutant.name, state, noticed]) + "\n"
+        with KEPT.open("a", encoding="utf-8") as kept:
+            kept.write(line)
+        sys.stderr.write(
+            "." if noticed else f"\n{mutant.file} {mutant.scope}: {mutant.was} => {mutant.became}\n"
+        )
+
+    trial.together(lambda mine: trial.grafted(mine, known, tell), _shares(chosen, jobs))
+    tried = dict(_kept())
+    rest = [
+        (mutant, tests)
+        for mutant, tests in chosen
+        if tried[mutant.name].noticed == trial.ANEW
+        or (not tried[mutant.name].noticed and known.at_collection(mutant))
+    ]
+
+    def once_more(mine: list[tuple[Mutant, list[str]]]) -> None:
+        for mutant, tests in mine:
+            tell(mutant, trial.anew(mutant, tests, known))
+
+    trial.together(once_more, _shares(rest, jobs))
+
+
+def _shares(all_of_them: list[T], jobs: int) -> list[list[T]]:
+    return [all_of_them[n::jobs] for n in range(jobs)]
+
+
+def _files(modules: Iterable[str]) -> list[Path]:
+    wanted = [DOMAIN / f"{module}.py" for module in modules]
+    if missing := [str(path) for path in wanted if not path.exists()]:
+        raise SystemExit(f"no such module: {', '.join(missing)}")
+    return wanted or sorted(DOMAIN.rglob("*.py"))
+
+
+def _state() -> str:
+    """All that decides what is noticed: while it stays, what was tried need not be tried again."""
+    tests = [
+        *Path("tests/domain").rglob("*.py"),
+        *Path("tests/streams").rglob("*.py"),
+        Path("tests/story.py"),
+    ]
+    read = sorted([*DOMAIN.rglob("*.py"), *Path("hub/streams").rglob("*.py"), *tests])
+    return blake2b(b"\0".join(path.read_bytes() for path in read), digest_size=8).hexdigest()
+
+
+def _kept() -> Iterator[tuple[Name, Tried]]:
+    if KEPT.exists():
+        for line in KEPT.read_text(encoding="utf-8").splitlines():
+            name, state, noticed = json.loads(line)
+            yield (name[0], name[1], name[2], name[3], name[4]), Tried(state, noticed)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
