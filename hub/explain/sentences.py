@@ -1,4 +1,4 @@
-"""An explanation in Dutch sentences, for who has the pupil before them. Never a name or a birth date."""
+"""An explanation in Dutch sentences, for whoever has the pupil before them. Never a name or a birth date."""
 
 from collections.abc import Iterator
 from datetime import datetime

@@ -116,7 +116,7 @@ def is_vouched(headers: Mapping[str, bytes], value: bytes) -> bool:
     check = headers.get(CHECK)
     try:
         return check is not None and check == _sum(headers, value)
-    except (KeyError, TypeError):  # a header that lacks, or has no value
+    except (KeyError, TypeError):  # a header is missing, or has no value
         return False
 
 

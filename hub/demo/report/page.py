@@ -123,7 +123,7 @@ def _pictures(played: Played, recalled: Recalled) -> dict[str, object]:
 
 
 def _cell(count: int) -> Markup:
-    """A number that should be nought: quiet when it is."""
+    """A number that should be zero: quiet when it is."""
     return Markup('<td class="{}">{}</td>').format("bad" if count else "zero", number(count))
 
 

@@ -109,7 +109,7 @@ def _listens(port: int) -> bool:
 
 
 def _ports(layout: Layout, port: int) -> Ports:
-    """Clients wait for who ran here before at its port: the same again, when it is free."""
+    """Clients look for the broker where it ran before: the same port again, if it is free."""
     before = config.last_port(layout)
     if port == 0 and before is not None:
         with contextlib.suppress(OperatorError):

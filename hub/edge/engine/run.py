@@ -107,7 +107,7 @@ def _consumer(settings: Settings, group: str, slot: int) -> Consumer:
 
 
 def _partitions(consumer: Consumer, settings: Settings, flow: Flow) -> int:
-    """How many partitions the journal has, which all spread topics share; a topic that lacks is told."""
+    """How many partitions the journal has, which all spread topics share; missing topics are named."""
     there = {name: len(t.partitions) for name, t in consumer.list_topics(timeout=30).topics.items()}
     fixed = {n for n in (*flow.inputs, *flow.outputs, flow.state) if n and not n.endswith(".")}
     spread_alike = sorted(fixed | {topics.JOURNAL, topics.UNREADABLE})

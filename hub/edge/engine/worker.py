@@ -218,7 +218,7 @@ class Worker:
             raise FlowFailedError(failed.args[0].str()) from None
 
     def _catch_up(self, *, now: bool = False) -> None:
-        """Commit that markers alone were passed, so that a lag of nought is seen; it may fail in peace."""
+        """Commit that markers alone were passed, so that the lag is seen to be zero; it may fail in peace."""
         if not now and time.monotonic() - self._caught_up < CATCH_UP_S:
             return
         self._caught_up = time.monotonic()

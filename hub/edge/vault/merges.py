@@ -28,7 +28,7 @@ class Merges:
                 db.execute("INSERT INTO merged (pupil, survivor) VALUES (?, ?)", (gone, stays))
 
     def steps(self, pupil: PupilId) -> Iterator[Merge]:
-        """From a pupil to its survivor; none for who lives on as itself."""
+        """From a pupil to its survivor; none for a pupil that lives on as itself."""
         while step := self._db.rows("SELECT seq, pupil, survivor FROM merged WHERE pupil = ?", pupil):
             ((seq, gone, stays),) = step
             yield Merge(seq, PupilId(gone), PupilId(stays))

@@ -1,4 +1,4 @@
-"""Pupils as the watch remembers them, for who asks: found by their id or by a source's own reference.
+"""Pupils as the watch remembers them, for whoever asks: found by their id or by a source's own reference.
 
 Reads the state topic with the watch's own code, commits nothing and is in no group: asking disturbs nobody.
 """
