@@ -16,11 +16,20 @@ from hub.domain.findings import Gate
 from hub.domain.identifiers import PupilId, SignalId
 from hub.domain.knowledge import Knowledge, Opener, Ranked, join, know_ordered
 from hub.domain.person import died
+from hub.domain.routing import ROUTING_READS
+from hub.domain.rule import FRAME_READS
+from hub.domain.rules.catalogue import RULES, SECOND_RULES
 from hub.domain.signals import Reason, Signal
 from hub.domain.timeline import NEVER
 from hub.domain.word import Thing, kind_of
 
 NEXT_TICK = NEVER
+
+HEEDED = frozenset(
+    kind.__name__
+    for kind in FRAME_READS.union(ROUTING_READS, *(r.reads for r in RULES), *(r.reads for r in SECOND_RULES))
+)
+"""Kinds that can change what any rule concludes, or who hears it; a word of another kind is only known."""
 
 R = TypeVar("R", bound=Ranked)
 
@@ -71,10 +80,11 @@ def hear(
         return pupil, ()
     old = pupil.words.get(thing)
     due: datetime | None = NEXT_TICK
-    if (
-        old is not None
-        and aliases is pupil.aliases
-        and _repeats(pupil.words, thing, read(old), read(word), context, aliases | {name})
+    if aliases is pupil.aliases and (
+        kind_of(thing) not in HEEDED
+        or (
+            old is not None and _repeats(pupil.words, thing, read(old), read(word), context, aliases | {name})
+        )
     ):
         due = pupil.due
     heard = Pupil(words, aliases, pupil.into, pupil.said, due, pupil.waits)

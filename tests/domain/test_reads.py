@@ -1,4 +1,4 @@
-"""What a rule says it reads is all that can change its answer: the hub does not look for the sake of other kinds."""
+"""What a rule says it reads is all that can change its answer: for words that no rule reads the hub does not look."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -7,10 +7,12 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from hub.domain import pupil
 from hub.domain.context import Context
 from hub.domain.facts import AbsenceReported, Attended, Born, Enrolled, Fact, LeftVo
 from hub.domain.findings import Finding
 from hub.domain.knowledge import Knowledge, know
+from hub.domain.pupil import Pupil, hear
 from hub.domain.routing import ROUTING_READS, Piece, circle, route
 from hub.domain.rule import FRAME_READS, Rule, SecondRule, follow, held
 from hub.domain.rules.catalogue import RULES, SECOND_RULES
@@ -21,7 +23,7 @@ from hub.domain.rules.not_applied import NOT_APPLIED
 from hub.domain.rules.sixteen_hours import SIXTEEN_HOURS
 from hub.domain.standing import standings
 from tests.domain.test_properties import SOURCES, facts
-from tests.story import NOOR, absent, attended, born, enrolled, left, listed, moves, roster
+from tests.story import NOOR, absent, attended, born, enrolled, left, listed, moves, read, roster
 
 AnyRule = Rule | SecondRule
 CONTEXT = roster(*SOURCES)
@@ -94,3 +96,20 @@ def test_a_birth_date_counts_for_every_rule() -> None:
     every: tuple[AnyRule, ...] = (*RULES, *SECOND_RULES)
 
     assert all(Born in reads(rule) for rule in every)
+
+
+def test_a_word_that_no_rule_reads_makes_nobody_due(monkeypatch: pytest.MonkeyPatch) -> None:
+    """
+    It is known from then on, and nothing is asked because of it.
+    """
+    word = attended("2025-09-08")
+    assert _heard(word).due is not None
+
+    monkeypatch.setattr(pupil, "HEEDED", pupil.HEEDED - {word.kind})
+
+    assert _heard(word).due is None
+    assert [word] == list(_heard(word).words.values())
+
+
+def _heard(word: Fact) -> Pupil[Fact]:
+    return hear(NOOR, Pupil(), word.thing, word, CONTEXT, read)[0]
