@@ -57,7 +57,10 @@ def asked(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFact
     state = remembered()
 
     def recover(
-        _settings: Settings, place: tuple[str, int], restore: Callable[[bytes, bytes | None], None]
+        _settings: Settings,
+        place: tuple[str, int],
+        restore: Callable[[bytes, bytes | None], None],
+        _spoilt: dict[bytes, int],
     ) -> int:
         topic, part = place
         for out in state[part]:

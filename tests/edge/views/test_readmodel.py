@@ -19,7 +19,7 @@ from hub.edge.views.readmodel import ReadModel, Seen
 from hub.streams import codec, context_json, surroundings, topics
 from hub.streams.flow import GENERATION
 from hub.streams.pupil_record import pack
-from hub.streams.records import Sealed, Tick
+from hub.streams.records import KIND, REJECTED, Sealed, Tick
 from hub.streams.surroundings import Surroundings
 
 CODEC = codec.local()
@@ -194,7 +194,7 @@ def test_a_rejection_counts_once_by_its_cause(model: ReadModel) -> None:
     }
     for position, name in enumerate(("r1", "r2", "r1")):
         value = CODEC.encode("nl.overstap.hub.signals.Rejected", {**record, "id": name})
-        take(model, Seen(topics.REJECTED, 0, position, b"vo-list/98AA", value, {}))
+        take(model, Seen(topics.REJECTED, 0, position, b"vo-list/98AA", value, {KIND: REJECTED.encode()}))
 
     assert [readqueries.Cause("vo-list/98AA", "field", "no_pgn", "BSN", 2)] == readqueries.causes(model.db)
 
