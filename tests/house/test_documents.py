@@ -1,5 +1,6 @@
 """Documents hold together: no dead link, no decision without its place, and the picture is what runs."""
 
+import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -29,12 +30,74 @@ def dead_links(path: str, text: str, root: Path = ROOT) -> Iterator[str]:
             yield f"{path} -> {link}"
 
 
+CITED = re.compile(r"(?<![\w/.*…-])[\w/-]+\.md\b")
+CASE = re.compile(r"(?<![\w-])([QC]\d{1,2})\b")
+
+
+def not_here(text: str, pages: frozenset[str]) -> set[str]:
+    """Documents that are named and are not in the project."""
+    named = set(CITED.findall(text))
+    return {n for n in named if not any(page == n or page.endswith(f"/{n}") for page in pages)}
+
+
+def unknown_cases(text: str, world: str) -> set[str]:
+    """Kinds of dirt and cases that are cited and stand nowhere."""
+    known = set(re.findall(r"\b[QC]\d{1,2}\b", world))
+    return set(CASE.findall(text)) - known
+
+
+def cites(path: str, text: str) -> str:
+    """What a file says about itself: of code its comments and docstrings, of a page all but its examples."""
+    if path.endswith(".py"):
+        return "\n".join(_comments(text))
+    return re.sub(r"```.*?```", "", text, flags=re.DOTALL)
+
+
+def _comments(text: str) -> Iterator[str]:
+    yield from re.findall(r"#.*", text)
+    tree = ast.parse(text)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+            yield str(node.value.value)
+
+
 def pictures(text: str) -> list[str]:
     return re.findall(r"```mermaid\n(.*?)```", text, re.DOTALL)
 
 
 def test_no_link_is_dead() -> None:
     assert [] == [dead for path, text in texts(r"\.md$") for dead in dead_links(path, text)]
+
+
+def test_every_document_that_is_named_is_here() -> None:
+    """
+    A sentence that rests on a page nobody can open rests on nothing.
+    """
+    pages = frozenset(path for path, _ in texts(r"\.md$"))
+    named = {path: not_here(cites(path, text), pages) for path, text in texts(r"^(?!tests/).*\.(md|py|toml)$")}
+
+    assert {} == {path: names for path, names in named.items() if names}
+
+
+def test_every_case_that_is_cited_is_told() -> None:
+    """
+    `Q6` and `C34` mean something to whoever opens `docs/world.md`, and to nobody else.
+    """
+    (_, world), *_ = texts(r"^docs/world\.md$")
+    found = {
+        path: unknown_cases(cites(path, text), world)
+        for path, text in texts(r"^(hub|tests/(domain|connectors))/.*\.py$")
+    }
+
+    assert {} == {path: cases for path, cases in found.items() if cases}
+
+
+def test_document_that_is_not_here_is_seen() -> None:
+    here = frozenset({"docs/rules.md", "README.md"})
+
+    assert {"dossier.md"} == not_here("see dossier.md 6.3, docs/rules.md and README.md", here)
+    assert {"C99"} == unknown_cases("as C99 and Q1", "| Q1 | zeros |")
+    assert "dossier.md 6.3" in cites("x.py", '"""As dossier.md 6.3 says."""')
 
 
 def test_dead_link_is_seen(tmp_path: Path) -> None:
