@@ -31,9 +31,7 @@ KAFKA_BACK: Final = "kafka.back"
 TOPICS_APPLIED: Final = "topics.applied"
 
 FLOW_STARTED: Final = "flow.started"
-FLOW_ASSIGNED: Final = "flow.assigned"
 FLOW_RECOVERED: Final = "flow.recovered"
-FLOW_REVOKED: Final = "flow.revoked"
 FLOW_FENCED: Final = "flow.fenced"
 FLOW_STOPPED: Final = "flow.stopped"
 FLOW_CRASHED: Final = "flow.crashed"
@@ -79,9 +77,7 @@ EVENTS: Final[Mapping[str, str]] = {
     BROKER_STARTED: "the embedded Kafka answers",
     TOPICS_APPLIED: "topics that were missing have been made",
     FLOW_STARTED: "a flow of the engine subscribes to its topics",
-    FLOW_ASSIGNED: "a flow was given partitions",
     FLOW_RECOVERED: "a flow has read its state back, and in how many seconds",
-    FLOW_REVOKED: "a flow lost partitions to another worker",
     FLOW_FENCED: "another worker took over: this one stops, nothing of its last batch is seen",
     FLOW_STOPPED: "a flow stopped as asked",
     FLOW_CRASHED: "a flow failed: a bug, or a Kafka that is gone; the process ends and is started again",

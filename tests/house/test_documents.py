@@ -74,7 +74,9 @@ def test_every_document_that_is_named_is_here() -> None:
     A sentence that rests on a page nobody can open rests on nothing.
     """
     pages = frozenset(path for path, _ in texts(r"\.md$"))
-    named = {path: not_here(cites(path, text), pages) for path, text in texts(r"^(?!tests/).*\.(md|py|toml)$")}
+    named = {
+        path: not_here(cites(path, text), pages) for path, text in texts(r"^(?!tests/).*\.(md|py|toml)$")
+    }
 
     assert {} == {path: names for path, names in named.items() if names}
 

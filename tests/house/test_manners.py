@@ -2,10 +2,11 @@
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import pytest
 
+from hub.edge import log
 from tests.house.sources import Source, python, texts
 
 LOGS = frozenset({"debug", "info", "warning", "error", "exception", "critical"})
@@ -13,6 +14,8 @@ SPEAKS = LOGS | {"print", "echo", "secho"}
 NUMBERS = frozenset({"pgn", "bsn", "onderwijsnummer"})
 MAY_SAY_WHO = frozenset({"hub/ops/reveal_cli.py"})
 """Answers who a pupil is: for an open case, to its recipient, on record. Nothing else may."""
+
+VOCABULARY = "hub/edge/log.py"
 
 LATER = re.compile("TO" + r"DO\b|FIX" + r"ME\b|XX" + r"X\b")
 """Built from parts, so that this file does not hold what it looks for."""
@@ -36,6 +39,17 @@ def free_text(source: Source) -> Iterator[str]:
         logs = isinstance(node.func, ast.Attribute) and node.func.attr in LOGS
         if logs and node.args and isinstance(node.args[0], ast.Constant | ast.JoinedStr | ast.BinOp):
             yield f"{source.path}:{node.lineno}"
+
+
+def event_names() -> set[str]:
+    """The constants that name the log's events."""
+    return {name for name, value in vars(log).items() if name.isupper() and value in list(log.EVENTS)}
+
+
+def unwritten(sources: Iterable[Source], names: set[str]) -> set[str]:
+    """Events that no module names but the vocabulary itself."""
+    others = (s for s in sources if s.path != VOCABULARY)
+    return names - {name.rpartition(".")[2] for s in others for _, name in s.names}
 
 
 def tells_a_number(source: Source) -> Iterator[str]:
@@ -91,6 +105,20 @@ def test_every_event_of_the_log_has_its_name() -> None:
     Call sites use the names of `hub.edge.log`, so that operators can look them up.
     """
     assert [] == [f for source in python("hub") for f in free_text(source)]
+
+
+def test_every_name_of_the_log_is_written_by_somebody() -> None:
+    """
+    An event that nobody writes is waited for in vain by whoever watches for it.
+    """
+    assert set() == unwritten(python("hub"), event_names())
+
+
+def test_an_event_that_nobody_writes_is_seen() -> None:
+    writer = Source("hub/edge/x.py", "log.get().info(log.HUB_STARTED, kafka=where)")
+    vocabulary = Source(VOCABULARY, "HUB_STARTED: Final = 'hub.started'\nEVENTS = {HUB_LOST: 'gone'}")
+
+    assert {"HUB_LOST"} == unwritten([writer, vocabulary], {"HUB_STARTED", "HUB_LOST"})
 
 
 @pytest.mark.parametrize(
