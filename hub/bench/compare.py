@@ -1,7 +1,6 @@
 """The runners on one topic, one after the other: outputs are compared before any number counts."""
 
 import json
-import os
 import subprocess
 import sys
 from collections import Counter
@@ -9,6 +8,7 @@ from dataclasses import dataclass, field
 
 from hub.edge.errors import OperatorError
 from hub.edge.kafka import reading
+from hub.edge.live.family import environment
 from hub.edge.settings import Settings
 from hub.streams import topics
 
@@ -57,12 +57,6 @@ def run(settings: Settings, kind: str, flow: str, records: int) -> Run:
             remedy="run it again on a quiet machine; if it stays so, report it with this text",
         )
     return Run(flow=flow, kind=kind, **json.loads(lines[-1]))
-
-
-def environment(settings: Settings) -> dict[str, str]:
-    """The settings as a process that is started reads them."""
-    given = settings.model_dump(exclude_none=True, exclude={"sasl_password"})
-    return {**os.environ, **{f"HUB_{name.upper()}": str(value) for name, value in given.items()}}
 
 
 def watches(settings: Settings, records: int, kinds: tuple[str, ...] = KINDS) -> list[Run]:

@@ -1,7 +1,5 @@
 """How long from a fact to the escalation at its municipality, at a steady rate, through all four flows."""
 
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -12,7 +10,6 @@ from statistics import quantiles
 
 from confluent_kafka import Producer
 
-from hub.bench.compare import environment
 from hub.bench.load import FIRST_TICK, HOMES, LIST, VO, everywhere, put, words
 from hub.domain.facts import ExpectedInMbo
 from hub.domain.identifiers import PupilId, case_id
@@ -21,6 +18,8 @@ from hub.edge.engine import group_of
 from hub.edge.errors import OperatorError
 from hub.edge.kafka import clients, names
 from hub.edge.kafka.offsets import Offsets
+from hub.edge.live import flow_process
+from hub.edge.live.family import Child, Family, environment
 from hub.edge.settings import Settings
 from hub.streams import topics, topology
 from hub.streams.codec import Codec
@@ -146,22 +145,13 @@ def _tick(settings: Settings, codec: Codec, tick_s: float, over: threading.Event
 @contextmanager
 def _flows(settings: Settings) -> Iterator[None]:
     """Each flow in a process of its own, as in production."""
-    running = [
-        subprocess.Popen(
-            [sys.executable, "-m", "hub.edge.engine", flow.name],
-            env=environment(settings),
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        for flow in topology.FLOWS
-    ]
+    children = [Child(flow.name, flow_process.command(flow.name)) for flow in topology.FLOWS]
+    family = Family(children, environment(settings))
+    family.start()
     try:
         yield
     finally:
-        for process in running:
-            process.terminate()
-        for process in running:
-            process.wait()
+        family.stop()
 
 
 def _relayed(settings: Settings, offsets: Offsets) -> bool:

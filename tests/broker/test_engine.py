@@ -1,7 +1,6 @@
 """The engine on a real Kafka: what it writes is what follows from the journal, whatever happens on the way."""
 
 import subprocess
-import sys
 import time
 from datetime import date
 
@@ -12,6 +11,7 @@ from hub.edge.engine.recovery import recover
 from hub.edge.errors import OperatorError
 from hub.edge.kafka import clients, reading
 from hub.edge.kafka.failures import FlowFencedError
+from hub.edge.live import flow_process
 from hub.edge.settings import Settings
 from hub.edge.verify import verify
 from hub.streams import topics
@@ -153,8 +153,8 @@ def test_process_stops_when_asked_with_its_batch_done(settings: Settings) -> Non
     world.pupil(1)
     world.producer.flush()
     environment = {f"HUB_{k.upper()}": str(v) for k, v in settings.model_dump(exclude_none=True).items()}
-    command = [sys.executable, "-m", "hub.edge.engine", "relay"]
-    with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE) as process:
+    command = flow_process.command("relay")
+    with subprocess.Popen(command, env=environment, stdin=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         assert process.stderr is not None
         for line in process.stderr:
             if b"flow.recovered" in line:

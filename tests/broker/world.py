@@ -4,7 +4,6 @@ import os
 import random
 import signal
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -34,6 +33,7 @@ from hub.edge.errors import OperatorError
 from hub.edge.kafka import clients, provision
 from hub.edge.kafka.failures import FlowFailedError
 from hub.edge.kafka.offsets import Offsets
+from hub.edge.live import flow_process
 from hub.edge.settings import Settings
 from hub.streams import codec as codecs
 from hub.streams import topics, topology
@@ -222,10 +222,10 @@ class Fleet:
         self.restarts = 0
 
     def start(self, flow: str, slot: int = 0) -> None:
-        command = [sys.executable, "-m", "hub.edge.engine", flow, "--slot", str(slot)]
+        command = flow_process.command(flow, slot=slot)
         with self._log.open("ab") as out:
             self._running[flow, slot] = subprocess.Popen(
-                command, env=self._environment, stdout=out, stderr=out
+                command, env=self._environment, stdin=subprocess.PIPE, stdout=out, stderr=out
             )
 
     def keep_up(self) -> None:

@@ -7,7 +7,6 @@ The flows are the real ones, in processes of their own: one may be killed or fro
 """
 
 import secrets
-import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -27,6 +26,7 @@ from hub.edge.intake.opening import OpenIntake, open_intake
 from hub.edge.intake.receipt import Receipt
 from hub.edge.kafka import provision
 from hub.edge.kafka.offsets import Offsets
+from hub.edge.live import flow_process
 from hub.edge.live.family import Child, Family, environment
 from hub.edge.region import Region
 from hub.edge.registry.codecs import codec_of
@@ -185,6 +185,5 @@ def _hub(
 
 
 def _workers(count: int) -> list[Child]:
-    program = (sys.executable, "-m", "hub.edge.live.flow_process")
-    watches = [Child(f"pupil-watch-{n}", (*program, str(n), "pupil-watch")) for n in range(count)]
-    return [Child("beside", (*program, "0", *BESIDE)), *watches]
+    watches = [Child(f"pupil-watch-{n}", flow_process.command("pupil-watch", slot=n)) for n in range(count)]
+    return [Child("beside", flow_process.command(*BESIDE)), *watches]

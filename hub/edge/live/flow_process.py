@@ -1,7 +1,7 @@
-"""A process that runs flows and nothing else, for as long as its parent lives.
+"""A process that runs flows and nothing else, for as long as its parent lives: a drill, a measurement, a test.
 
-`python -m hub.edge.live.flow_process SLOT FLOW…`: the drill's workers, without web or agents
-(`hub run FLOW` has an application around it).
+`python -m hub.edge.live.flow_process SLOT FLOW…`. Whoever starts one holds its standard input open. What
+`hub run` starts has an application around the same flows (`hub.edge.live.processes`).
 """
 
 import signal
@@ -13,6 +13,11 @@ from hub.edge.errors import LastingError, OperatorError
 from hub.edge.live import family
 from hub.edge.live.flows import Flows
 from hub.edge.registry.codecs import codec_of
+
+
+def command(*flows: str, slot: int = 0) -> tuple[str, ...]:
+    """How such a process is started."""
+    return (sys.executable, "-m", "hub.edge.live.flow_process", str(slot), *flows)
 
 
 def main(names: list[str], slot: int) -> int:
