@@ -1,4 +1,4 @@
-"""A process that runs flows and nothing else, for as long as its parent lives: a drill, a measurement, a test.
+"""A process that runs flows and nothing else while its parent lives: of a drill, a measurement or a test.
 
 `python -m hub.edge.live.flow_process SLOT FLOW…`. Whoever starts one holds its standard input open. What
 `hub run` starts has an application around the same flows (`hub.edge.live.processes`).
