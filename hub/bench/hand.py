@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from hub.edge.engine.intake import Intake
+from hub.edge.engine.sorting import Sorter
 from hub.edge.kafka import clients, names
 from hub.edge.settings import Settings
 from hub.streams.codec import Codec
@@ -25,7 +25,7 @@ def run(flow: Flow, settings: Settings, codec: Codec, started: Callable[[], None
     consumer = clients.consumer(settings, group=names.full(settings, "hand"))
     consumer.assign([names.partition(settings, (flow.inputs[0], p), 0) for p in parts])
     producer = clients.producer(settings, queue_buffering_max_messages=1_000_000)
-    intake, seen, outputs = Intake(settings), 0, 0
+    intake, seen, outputs = Sorter(settings), 0, 0
     while seen < wanted:
         records, _ = intake.sorted_out(consumer.consume(BATCH, 0.005), parts)
         if not records:

@@ -8,6 +8,7 @@ from functools import partial
 from hub.connectors import vo_list
 from hub.connectors.person import own_reference
 from hub.demo.causes import explained
+from hub.demo.report.spans import Revision
 from hub.demo.score import STRANGER, RuleScore, score
 from hub.domain.identifiers import PupilId
 from hub.domain.signals import Signal
@@ -15,7 +16,7 @@ from hub.domain.timeline import midnight
 from hub.edge import region as regions
 from hub.edge.drill import run
 from hub.edge.drill.desk import Due
-from hub.edge.drill.heard import Told as Heard
+from hub.edge.drill.recipients import Received
 from hub.edge.drill.run import DrillResult, Watch
 from hub.edge.intake.opening import OpenIntake
 from hub.edge.kafka import reading
@@ -36,8 +37,6 @@ OVER = frozenset({"withdrawn", "closed"})
 TICK = 25 / 24
 """Days between two ticks, at most: on one night in October the clock goes back."""
 
-Said = tuple[datetime, Signal]
-
 
 @dataclass(frozen=True)
 class Played:
@@ -45,7 +44,7 @@ class Played:
 
     simulated: Simulated
     drilled: DrillResult
-    said: tuple[Said, ...]  # read back from `signals`, in the order of their ticks
+    said: tuple[Revision, ...]  # read back from `signals`, in the order of their ticks
     people: dict[PupilId, int]
     scores: dict[str, RuleScore]
 
@@ -99,7 +98,7 @@ class Answering:
         self._numbers = simulated.people()
         self._cases: dict[str, int | None] = {}
 
-    def __call__(self, day: date, told: Sequence[Heard], intake: OpenIntake) -> Iterable[Due]:
+    def __call__(self, day: date, told: Sequence[Received], intake: OpenIntake) -> Iterable[Due]:
         """Their files of the day that begins with this tick."""
         mine = [t for t in told if t.municipality is not None]
         if any(t.case not in self._cases for t in mine):
@@ -107,7 +106,7 @@ class Answering:
         heard = [self._heard(t, intake.vault) for t in mine]
         return [_due(arrival) for arrival in self._office.answer(midnight(day), heard)]
 
-    def _heard(self, told: Heard, vault: Vault) -> Told:
+    def _heard(self, told: Received, vault: Vault) -> Told:
         if told.case not in self._cases:
             case = vault.cases.find(told.case)
             number = vault.people.pgn(case.pupil) if case else None
@@ -131,7 +130,7 @@ def _content(arrival: Arrival) -> bytes:
     return arrival.content
 
 
-def _signals(settings: Settings) -> Iterator[Said]:
+def _signals(settings: Settings) -> Iterator[Revision]:
     codec = codec_of(settings)
     for part in range(settings.partitions):
         for record in reading.records(settings, (topics.SIGNALS, part)):
@@ -139,7 +138,7 @@ def _signals(settings: Settings) -> Iterator[Said]:
             yield from_ms(signal.revision), signal
 
 
-def _order(said: Said) -> tuple[datetime, bool]:
+def _order(said: Revision) -> tuple[datetime, bool]:
     """By tick; who lives on under another id lets go before the other takes over."""
     return said[0], said[1].reason is None
 

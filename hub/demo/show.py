@@ -11,7 +11,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from hub.demo import tallies
-from hub.demo.recalled import Recalled
+from hub.demo.memory import Memory
 from hub.demo.run import Played
 from hub.demo.score import Miss, RuleScore
 from hub.domain.signals import Change
@@ -64,7 +64,7 @@ def progress(console: Console) -> Iterator[Callable[[Day], None]]:
         yield watch
 
 
-def tables(played: Played, recalled: Recalled, page: Path, seconds: dict[str, float]) -> None:
+def tables(played: Played, recalled: Memory, page: Path, seconds: dict[str, float]) -> None:
     """All that a person wants to know before opening the page."""
     console, result = Console(), played.drilled
     console.print(_scores(played))
@@ -88,7 +88,7 @@ def tables(played: Played, recalled: Recalled, page: Path, seconds: dict[str, fl
     console.print(f"the page: {page.resolve().as_uri()}", soft_wrap=True)
 
 
-def as_json(played: Played, recalled: Recalled, page: Path, seconds: dict[str, float]) -> dict[str, Any]:
+def as_json(played: Played, recalled: Memory, page: Path, seconds: dict[str, float]) -> dict[str, Any]:
     """The same for machines. Each rule is there, also when nothing was expected of it."""
     result = played.drilled
     scores = {rule: played.scores.get(rule, RuleScore()) for rule in words.RULES}
@@ -184,7 +184,7 @@ def _municipalities(played: Played) -> Table:
     return table
 
 
-def _rejections(recalled: Recalled) -> Table:
+def _rejections(recalled: Memory) -> Table:
     table = _table("Records that could not be a fact, by cause", "connector", "records")
     table.add_column("field")
     table.add_column("code")

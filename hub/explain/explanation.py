@@ -29,7 +29,7 @@ R = TypeVar("R", bound=Ranked)
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class OpenSignal:
     """A signal that stands as said, and the piece it rests on; None when the next tick ends it."""
 
     id: SignalId
@@ -65,7 +65,7 @@ class Explanation:
     into: PupilId | None
     aliases: tuple[PupilId, ...]
     known: Knowledge
-    standing: tuple[Standing, ...]
+    standing: tuple[OpenSignal, ...]
     blocked: tuple[Piece, ...]
     waits: tuple[tuple[Piece, tuple[Gate, ...]], ...]
     heard: dict[str, datetime]
@@ -125,10 +125,10 @@ def _same(piece: Piece, said: Said) -> bool:
     return piece.finding.key == (said.rule, said.season, said.occasion)
 
 
-def _standing(pupil: Pupil[R], holding: list[Piece]) -> Iterator[Standing]:
+def _standing(pupil: Pupil[R], holding: list[Piece]) -> Iterator[OpenSignal]:
     for name, said in sorted(pupil.said.items(), key=lambda item: (item[1].since, item[0])):
         mine = [p for p in holding if _same(p, said) and p.finding.step in said.steps]
-        yield Standing(name, said, max(mine, key=lambda p: (p.finding.since, p.finding.step), default=None))
+        yield OpenSignal(name, said, max(mine, key=lambda p: (p.finding.since, p.finding.step), default=None))
 
 
 def _forecast(

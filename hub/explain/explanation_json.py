@@ -8,7 +8,7 @@ from hub.domain.findings import Evidence, Gate
 from hub.domain.routing import Piece
 from hub.domain.signals import Addressee, Recipient
 from hub.domain.timeline import day_of
-from hub.explain.explanation import Coming, Explanation, Past, Standing
+from hub.explain.explanation import Coming, Explanation, OpenSignal, Past
 from hub.explain.fact_sentences import said_on, sentence
 
 Json = dict[str, Any]
@@ -45,7 +45,7 @@ def _fact(fact: Fact, *, retracted: bool) -> Json:
     }
 
 
-def _said(standing: Standing) -> Json:
+def _said(standing: OpenSignal) -> Json:
     said, piece = standing.said, standing.piece
     return {
         "signal": standing.id,

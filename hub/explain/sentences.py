@@ -7,7 +7,7 @@ from hub.domain.findings import Evidence, Gate
 from hub.domain.signals import Change, Reason
 from hub.domain.timeline import NEVER, day_of
 from hub.explain import words
-from hub.explain.explanation import Coming, Explanation, Past, Standing
+from hub.explain.explanation import Coming, Explanation, OpenSignal, Past
 from hub.explain.fact_sentences import NOUNS, said_on, sentence
 
 _ENDS = {
@@ -79,7 +79,7 @@ def _waits(it: Explanation) -> Iterator[str]:
         yield from (f"  - {_gate(g, it.heard.get(g[0]))}" for g in gates)
 
 
-def _told(it: Explanation, standing: Standing) -> Iterator[str]:
+def _told(it: Explanation, standing: OpenSignal) -> Iterator[str]:
     said, piece = standing.said, standing.piece
     name, meaning = words.RULES[said.rule]
     since = words.day(day_of(said.since))

@@ -117,16 +117,16 @@ class Hub(click.Group):
             mistake.exit_code = CANNOT
             raise
         except OperatorError as mistake:
-            raise Told(str(mistake)) from None
+            raise CannotGoOn(str(mistake)) from None
         except (click.Abort, KeyboardInterrupt, EOFError):
             click.echo("stopped", err=True)
             ctx.exit(INTERRUPTED)
         except Exception as bug:  # noqa: BLE001 - the last place where a bug can become one line
             known = _of_the_world(bug)
-            raise Told(str(known) if known else _unexpected(bug)) from None
+            raise CannotGoOn(str(known) if known else _unexpected(bug)) from None
 
 
-class Told(click.ClickException):
+class CannotGoOn(click.ClickException):
     """What went wrong, where, and how to go on."""
 
     exit_code = CANNOT

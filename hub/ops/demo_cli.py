@@ -15,7 +15,7 @@ from rich.console import Console
 from hub.ops.simulate_cli import chosen
 
 if TYPE_CHECKING:
-    from hub.demo.recalled import Recalled
+    from hub.demo.memory import Memory
     from hub.demo.run import Played
     from hub.edge.settings import Settings
     from hub.simulation.simulate import Simulated
@@ -84,11 +84,11 @@ def demo(
 
 def _run(
     simulated: "Simulated", known: "Settings", console: Console, watch: "_Watch", *, keep: bool
-) -> tuple["Played", "Recalled"]:
+) -> tuple["Played", "Memory"]:
     """Drill, read back, score; what was needed for it is gone afterwards, unless it is kept."""
     from hub.demo import show  # noqa: PLC0415 - help is quick without these
     from hub.demo.kafka import kafka_of_demo  # noqa: PLC0415 - as above
-    from hub.demo.recalled import recall  # noqa: PLC0415 - as above
+    from hub.demo.memory import recall  # noqa: PLC0415 - as above
     from hub.demo.report.cases import chosen as of_interest  # noqa: PLC0415 - as above
     from hub.demo.run import judge, play  # noqa: PLC0415 - as above
 
@@ -103,7 +103,7 @@ def _run(
     return played, recalled
 
 
-def _write(played: "Played", recalled: "Recalled", page: Path, *, keep: bool) -> None:
+def _write(played: "Played", recalled: "Memory", page: Path, *, keep: bool) -> None:
     from hub.demo.report.page import render  # noqa: PLC0415 - help is quick without these
     from hub.simulation.on_disk import write  # noqa: PLC0415 - as above
 

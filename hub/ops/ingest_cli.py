@@ -100,7 +100,7 @@ def _resume(known: settings.Settings, source: str) -> None:
 
     vault = vault_of(known)
     try:
-        resumed = vault.intake.resume(SourceId(source))
+        resumed = vault.deliveries.resume(SourceId(source))
     finally:
         vault.close()
     if not resumed:

@@ -13,8 +13,8 @@ from rich.table import Table
 from hub.edge import settings
 
 if TYPE_CHECKING:
+    from hub.edge.views.installation import Installation
     from hub.edge.views.readqueries import Source
-    from hub.edge.views.standing import Standing
 
 NAMES = ("source", "where")
 FOUND = 1
@@ -42,12 +42,12 @@ def status(*, prefix: str | None, everything: bool, as_json: bool) -> None:
     """
     from hub.edge.broker.detached import located  # noqa: PLC0415 - Kafka's clients, from here on only
     from hub.edge.registry.codecs import codec_of  # noqa: PLC0415 - as above
-    from hub.edge.views.standing import standing  # noqa: PLC0415 - as above
+    from hub.edge.views.installation import look  # noqa: PLC0415 - as above
 
     known = located(settings.read())
     if prefix is not None:
         known = known.model_copy(update={"prefix": prefix})
-    found = standing(known, codec_of(known))
+    found = look(known, codec_of(known))
     if as_json:
         click.echo(json.dumps(_plain(asdict(found)), indent=2))
     else:
@@ -56,7 +56,7 @@ def status(*, prefix: str | None, everything: bool, as_json: bool) -> None:
         raise click.exceptions.Exit(FOUND)
 
 
-def _show(console: Console, found: "Standing", *, everything: bool) -> None:
+def _show(console: Console, found: "Installation", *, everything: bool) -> None:
     from hub.ops.troubles import troubles  # noqa: PLC0415 - as above
 
     wrong = [(t.what, t.where, t.who) for t in troubles(found)]

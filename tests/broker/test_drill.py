@@ -15,7 +15,7 @@ from hub.domain.timeline import day_of, midnight
 from hub.edge import region
 from hub.edge.drill import run
 from hub.edge.drill.desk import Due
-from hub.edge.drill.heard import Told
+from hub.edge.drill.recipients import Received
 from hub.edge.drill.run import Day, DrillResult
 from hub.edge.intake.opening import OpenIntake
 from hub.edge.kafka.reading import scan
@@ -60,7 +60,7 @@ class Municipality:
     def __init__(self) -> None:
         self.cases: list[str] = []
 
-    def __call__(self, day: date, told: Sequence[Told], _intake: OpenIntake) -> Iterable[Due]:
+    def __call__(self, day: date, told: Sequence[Received], _intake: OpenIntake) -> Iterable[Due]:
         new = [t for t in told if t.municipality == "0363" and t.change == "opened"]
         self.cases += [t.case for t in new]
         if not new:

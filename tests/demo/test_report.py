@@ -9,7 +9,7 @@ from itertools import pairwise
 import pytest
 
 from hub.demo.causes import explained
-from hub.demo.recalled import Recalled
+from hub.demo.memory import Memory
 from hub.demo.rehearsal import rehearse
 from hub.demo.report import cases
 from hub.demo.report.page import render
@@ -114,7 +114,7 @@ def _page(html: str) -> Page:
     return page
 
 
-def _played(movers: int, dirt: tuple[str, ...]) -> tuple[Played, Recalled]:
+def _played(movers: int, dirt: tuple[str, ...]) -> tuple[Played, Memory]:
     """A small region, seen by the rules without Kafka, under pseudonyms."""
     simulated = simulate(movers, 1, dirt)
     rehearsed = rehearse(simulated)
@@ -125,7 +125,7 @@ def _played(movers: int, dirt: tuple[str, ...]) -> tuple[Played, Recalled]:
     drilled.seconds = {"watch": 1.5, "total": 2.0}
     known = {PupilId(names[name]): n for name, n in people.items()}
     played = Played(simulated, drilled, said, known, explained(simulated, rehearsed.scores))
-    recalled = Recalled(cases.chosen(played))
+    recalled = Memory(cases.chosen(played))
     for name, pupil in rehearsed.run.pupils.items():
         recalled.take(PupilId(names.get(name, name)), pupil, rehearsed.run.context, _as_it_is)
     return played, recalled
@@ -136,18 +136,18 @@ def _as_it_is(fact: Fact) -> Fact:
 
 
 @pytest.fixture(scope="module")
-def dirty() -> tuple[Played, Recalled]:
+def dirty() -> tuple[Played, Memory]:
     played, recalled = _played(80, ALL_DIRT)
     recalled.rejected = [REFUSED, replace(REFUSED, id="2", record=4)]
     return played, recalled
 
 
 @pytest.fixture(scope="module")
-def html(dirty: tuple[Played, Recalled]) -> str:
+def html(dirty: tuple[Played, Memory]) -> str:
     return render(*dirty)
 
 
-def test_page_has_all_its_parts_in_order(dirty: tuple[Played, Recalled], html: str) -> None:
+def test_page_has_all_its_parts_in_order(dirty: tuple[Played, Memory], html: str) -> None:
     page = _page(html)
     shown = len(dirty[1].chosen)
 
@@ -186,7 +186,7 @@ def test_page_fetches_nothing(html: str) -> None:
     assert [] == [word for word in FETCHES if word in html]
 
 
-def test_nobody_is_in_the_page(dirty: tuple[Played, Recalled], html: str) -> None:
+def test_nobody_is_in_the_page(dirty: tuple[Played, Memory], html: str) -> None:
     """
     Not even an invented number, name or birth date.
     """
@@ -198,7 +198,7 @@ def test_nobody_is_in_the_page(dirty: tuple[Played, Recalled], html: str) -> Non
     assert [] == [word for word in (*numbers, *names, *births) if word in html]
 
 
-def test_scores_on_the_page_are_those_of_the_run(dirty: tuple[Played, Recalled], html: str) -> None:
+def test_scores_on_the_page_are_those_of_the_run(dirty: tuple[Played, Memory], html: str) -> None:
     scores = dirty[0].scores.values()
     found, expected = sum(s.found for s in scores), sum(s.expected for s in scores)
 
@@ -206,7 +206,7 @@ def test_scores_on_the_page_are_those_of_the_run(dirty: tuple[Played, Recalled],
     assert "Elk gemist en elk onterecht signaal is te verklaren" in html
 
 
-def test_unexplained_is_named(dirty: tuple[Played, Recalled]) -> None:
+def test_unexplained_is_named(dirty: tuple[Played, Memory]) -> None:
     """
     What no dirt explains may not hide in a sum.
     """

@@ -7,8 +7,8 @@ from io import StringIO
 import pytest
 from rich.console import Console
 
+from hub.edge.views.installation import Installation, TopicSize
 from hub.edge.views.readqueries import Cause, Clock, Source
-from hub.edge.views.standing import Standing, TopicStands
 from hub.ops.status_cli import _show
 from hub.ops.troubles import troubles
 
@@ -21,9 +21,9 @@ REJECTED = Cause("registratieoverzicht-lang/98AB", "field", "fields_few", "Burge
 
 def standing(
     *sources: Source, now: datetime | None = NOON, blocked: int = 0, causes: tuple[Cause, ...] = ()
-) -> Standing:
-    return Standing(
-        topics=(TopicStands("journal", 4, 100),),
+) -> Installation:
+    return Installation(
+        topics=(TopicSize("journal", 4, 100),),
         lag={"relay": 0, "pupil-watch": 12},
         clock=Clock(now, "live", 4),
         pupils=9,
@@ -34,7 +34,7 @@ def standing(
     )
 
 
-def shown(found: Standing, *, everything: bool = False, width: int = 80) -> list[str]:
+def shown(found: Installation, *, everything: bool = False, width: int = 80) -> list[str]:
     console = Console(file=StringIO(), width=width)
     _show(console, found, everything=everything)
     assert isinstance(console.file, StringIO)

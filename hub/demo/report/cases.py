@@ -8,7 +8,7 @@ from datetime import date
 from hub.demo.report import happened
 from hub.demo.report.axis import Mark, short
 from hub.demo.report.select import Chosen, select
-from hub.demo.report.spans import Knew, Said, who_knew
+from hub.demo.report.spans import Knew, Revision, who_knew
 from hub.demo.report.strip import strip
 from hub.demo.run import Played
 from hub.domain.identifiers import PupilId
@@ -56,7 +56,7 @@ class Rests:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Informed:
     """One party that knew: of what, from when until when, and how it ended for them."""
 
     party: str
@@ -80,7 +80,7 @@ class Case:
     picture: str
     lines: tuple[Line, ...]
     rests: tuple[Rests, ...]
-    told: tuple[Told, ...]
+    told: tuple[Informed, ...]
     known: tuple[tuple[str, str], ...]  # sentence and source
     dirt: tuple[str, ...]
 
@@ -139,7 +139,7 @@ def _sentence(signal: Signal) -> str:
     return f"{name} {verb}{to}: ernst {signal.severity}, {words.SEVERITIES[signal.severity]}"
 
 
-def _rests(said: Iterable[Said], known: Knowledge | None) -> Iterator[Rests]:
+def _rests(said: Iterable[Revision], known: Knowledge | None) -> Iterator[Rests]:
     """Per signal, by its heaviest revision."""
     heaviest: dict[str, Signal] = {}
     for _, signal in said:
@@ -166,9 +166,9 @@ def _evidence(signal: Signal, known: Knowledge | None) -> Iterator[str]:
         yield f"{what} ({words.source(e.source)})"
 
 
-def _told(knew: Knew) -> Told:
+def _told(knew: Knew) -> Informed:
     end = "weet het nog" if knew.last is None else REASONS[knew.reason]
-    return Told(
+    return Informed(
         party=words.recipient(knew.recipient),
         what=words.RULES[knew.rule][0],
         severity=knew.severity,

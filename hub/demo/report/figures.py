@@ -8,7 +8,7 @@ from html import escape
 from math import sqrt
 
 from hub.demo.report.axis import DAYS, Axis, Band, Mark
-from hub.demo.report.spans import Said, Span, spans
+from hub.demo.report.spans import Revision, Span, spans
 from hub.domain.rules.silent_source import SILENT_SOURCE
 from hub.domain.signals import Change
 from hub.domain.timeline import day_of
@@ -45,7 +45,7 @@ class Week:
     closed: int
 
 
-def weeks(said: Iterable[Said]) -> dict[str, list[Week]]:
+def weeks(said: Iterable[Revision]) -> dict[str, list[Week]]:
     """Per rule the weeks in which something was opened or closed."""
     opened: Counter[tuple[str, date]] = Counter()
     closed: Counter[tuple[str, date]] = Counter()
@@ -62,7 +62,7 @@ def weeks(said: Iterable[Said]) -> dict[str, list[Week]]:
     }
 
 
-def silences(said: Iterable[Said]) -> list[Band]:
+def silences(said: Iterable[Revision]) -> list[Band]:
     """When the hub said that a source was silent."""
     return [
         Band(span.first, span.last, "silence", f"{words.source(span.signal.subject)}: stil")  # type: ignore[arg-type]  # D26 speaks of sources
@@ -82,7 +82,7 @@ def two_years(found: dict[str, list[Week]], marks: Sequence[Mark], bands: Sequen
     return "\n".join([*parts, "</svg>"])
 
 
-def standing(said: Iterable[Said], marks: Sequence[Mark], bands: Sequence[Band]) -> tuple[str, int]:
+def standing(said: Iterable[Revision], marks: Sequence[Mark], bands: Sequence[Band]) -> tuple[str, int]:
     """What stood open day by day, and the most that ever did."""
     counts = _per_day(s for s in spans(said) if s.signal.rule != SILENT)
     most = max(sum(counts[s][n] for s in SEVERITIES) for n in range(DAYS)) or 1

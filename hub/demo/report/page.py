@@ -8,7 +8,7 @@ from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
 from hub.demo import tallies
-from hub.demo.recalled import Recalled
+from hub.demo.memory import Memory
 from hub.demo.report import axis, cases, figures, happened, sources
 from hub.demo.run import Played
 from hub.demo.score import RuleScore
@@ -64,7 +64,7 @@ class Way:
     count: int
 
 
-def render(played: Played, recalled: Recalled) -> str:
+def render(played: Played, recalled: Memory) -> str:
     """The page as text."""
     environment = Environment(
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
@@ -98,7 +98,7 @@ def number(count: float) -> str:
     return f"{count:,.0f}".replace(",", ".")
 
 
-def _pictures(played: Played, recalled: Recalled) -> dict[str, object]:
+def _pictures(played: Played, recalled: Memory) -> dict[str, object]:
     """All that is drawn, on the same two years with the same marks."""
     calendar = played.simulated.region.calendar
     marks = axis.marked(calendar)
@@ -142,7 +142,7 @@ def _totals(rows: list[Row]) -> dict[str, int]:
     }
 
 
-def _ways(played: Played, recalled: Recalled) -> list[Way]:
+def _ways(played: Played, recalled: Memory) -> list[Way]:
     """From all pupils to those of whom a municipality heard, as the hub itself remembers them."""
     told = {s.subject for _, s in played.said if s.subject in played.people}
     municipal = {

@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from hub.demo.report.spans import Said
+from hub.demo.report.spans import Revision
 from hub.demo.run import Played
 from hub.domain.identifiers import PupilId
 from hub.simulation.life import Life
@@ -20,7 +20,7 @@ class Chosen:
 
     pupil: PupilId  # the last name, which lives on
     life: Life
-    said: tuple[Said, ...]
+    said: tuple[Revision, ...]
     verdict: str = "found"
     rule: str | None = None  # that was missed or false
     dirt: tuple[str, ...] = ()
@@ -28,7 +28,7 @@ class Chosen:
 
 def select(played: Played) -> list[Chosen]:
     """The same for the same run."""
-    said: dict[int, list[Said]] = defaultdict(list)
+    said: dict[int, list[Revision]] = defaultdict(list)
     names = {n: name for name, n in played.people.items()}
     for at, signal in played.said:
         person = played.people.get(PupilId(signal.subject))
@@ -83,7 +83,7 @@ def _of_each_kind(wrong: Mapping[int, _Wrong]) -> Iterator[int]:
             yield n
 
 
-def _of_each_rule(lives: Mapping[int, Life], said: Mapping[int, list[Said]]) -> Iterator[int]:
+def _of_each_rule(lives: Mapping[int, Life], said: Mapping[int, list[Revision]]) -> Iterator[int]:
     """Some of each rule, the rarest first, no two with the same story; then the busiest of all."""
     shown: set[int] = set()
     rules = {n: {s.rule for _, s in told} for n, told in said.items() if n in lives}

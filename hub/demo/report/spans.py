@@ -10,7 +10,8 @@ from hub.domain.signals import Change, Reason, Recipient, Signal
 from hub.domain.timeline import day_of
 from hub.simulation.life import END
 
-Said = tuple[datetime, Signal]
+Revision = tuple[datetime, Signal]
+"""What was said of a signal, and at which tick."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +37,15 @@ class Knew:
     closed: bool  # heard only that its case is closed
 
 
-def by_signal(said: Iterable[Said]) -> dict[SignalId, list[Said]]:
+def by_signal(said: Iterable[Revision]) -> dict[SignalId, list[Revision]]:
     """The revisions of each signal, in order."""
-    found: dict[SignalId, list[Said]] = defaultdict(list)
+    found: dict[SignalId, list[Revision]] = defaultdict(list)
     for at, signal in said:
         found[signal.id].append((at, signal))
     return found
 
 
-def spans(said: Iterable[Said]) -> Iterator[Span]:
+def spans(said: Iterable[Revision]) -> Iterator[Span]:
     """Each stretch of one severity of each signal."""
     for revisions in by_signal(said).values():
         following = [(day_of(at), False) for at, _ in revisions[1:]]
@@ -53,13 +54,13 @@ def spans(said: Iterable[Said]) -> Iterator[Span]:
                 yield Span(signal, day_of(at), last, is_open)
 
 
-def who_knew(said: Sequence[Said]) -> list[Knew]:
+def who_knew(said: Sequence[Revision]) -> list[Knew]:
     """Each party beside each signal that it was told of, the first to know first."""
     found = [k for revisions in by_signal(said).values() for k in _of_one(revisions)]
     return sorted(found, key=lambda k: (k.first, k.rule, k.recipient))
 
 
-def _of_one(revisions: Sequence[Said]) -> Iterator[Knew]:
+def _of_one(revisions: Sequence[Revision]) -> Iterator[Knew]:
     standing: dict[str, Knew] = {}
     for at, signal in revisions:
         for a in signal.addressees:

@@ -5,14 +5,14 @@ from html import escape
 
 from hub.demo.report.axis import Axis, Mark
 from hub.demo.report.happened import Event
-from hub.demo.report.spans import Said, spans
+from hub.demo.report.spans import Revision, spans
 from hub.explain import words
 
 AXIS = Axis(left=150, right=12, width=1000)
 ROW = 18
 
 
-def strip(happened: Sequence[Event], said: Sequence[Said], marks: Sequence[Mark]) -> str:
+def strip(happened: Sequence[Event], said: Sequence[Revision], marks: Sequence[Mark]) -> str:
     """Beside a list that says the same in words; so no screen reader needs it."""
     rules = sorted({s.rule for _, s in said})
     bottom = 30 + ROW * len(rules)
@@ -36,7 +36,7 @@ def strip(happened: Sequence[Event], said: Sequence[Said], marks: Sequence[Mark]
     return "".join([*parts, "</svg>"])
 
 
-def _bars(said: Sequence[Said], y: int) -> Iterator[str]:
+def _bars(said: Sequence[Revision], y: int) -> Iterator[str]:
     for span in spans(said):
         first, last = AXIS.x(span.first), AXIS.x(span.last)
         text = (

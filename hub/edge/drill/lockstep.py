@@ -7,7 +7,7 @@ from datetime import datetime
 from time import monotonic, perf_counter, sleep
 from typing import Self
 
-from hub.edge.drill.heard import Ear, Told
+from hub.edge.drill.recipients import Listener, Received
 from hub.edge.engine import group_of
 from hub.edge.errors import OperatorError
 from hub.edge.kafka.names import Place
@@ -42,7 +42,7 @@ class Lockstep:
         self._journal = Journal(settings, codec, offsets)
         self._handover = offsets.places([topics.HANDOVER])
         self._signals = offsets.places([topics.SIGNALS])
-        self._ear = Ear(settings, codec, self._signals)
+        self._recipients = Listener(settings, codec, self._signals)
         self._heard = dict.fromkeys(self._signals, 0)
         self.seconds: dict[str, float] = defaultdict(float)
         self._inner = 0.0
@@ -52,7 +52,7 @@ class Lockstep:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._ear.close()
+        self._recipients.close()
         self._journal.close()
 
     def open(self, region: Region) -> None:
@@ -76,7 +76,7 @@ class Lockstep:
             with self.timed("relay"):
                 self._until(RELAY, passed, meanwhile)
 
-    def tick(self, now: datetime, meanwhile: Meanwhile) -> tuple[int, list[Told]]:
+    def tick(self, now: datetime, meanwhile: Meanwhile) -> tuple[int, list[Received]]:
         """Tick, and wait until all that follows has been said; how many signals, and what they tell whom.
 
         What was told the day before must have reached everybody; dispatch works while the day begins.
@@ -92,7 +92,7 @@ class Lockstep:
             if ends == self._heard:
                 return 0, []
             self._heard = ends
-            count, told = self._ear.hear(ends)
+            count, told = self._recipients.hear(ends)
             self._to_dispatch = self._offsets.targets(self._signals)
         return count, told
 

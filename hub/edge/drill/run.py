@@ -19,7 +19,7 @@ from hub.domain.facts import Merged
 from hub.domain.timeline import midnight
 from hub.edge import log
 from hub.edge.drill.desk import Desk, Due
-from hub.edge.drill.heard import Told
+from hub.edge.drill.recipients import Received
 from hub.edge.drill.lockstep import Lockstep
 from hub.edge.drill.post import Post
 from hub.edge.intake.opening import OpenIntake, open_intake
@@ -77,11 +77,11 @@ class DrillResult:
             self.causes[receipt.source, code] += count
 
 
-Answer = Callable[[date, Sequence[Told], OpenIntake], Iterable[Due]]
+Answer = Callable[[date, Sequence[Received], OpenIntake], Iterable[Due]]
 Watch = Callable[[Day], None]
 
 
-def nobody_answers(_day: date, _told: Sequence[Told], _intake: OpenIntake) -> Iterable[Due]:
+def nobody_answers(_day: date, _told: Sequence[Received], _intake: OpenIntake) -> Iterable[Due]:
     """The municipality that never does anything."""
     return ()
 
@@ -136,7 +136,7 @@ def run(
 
 def _day(
     day: date, desk: Desk, steps: Lockstep, post: Post, result: DrillResult, tomorrow: datetime
-) -> tuple[Day, list[Told]]:
+) -> tuple[Day, list[Received]]:
     def while_in(work: Callable[[datetime], bool]) -> bool:
         with steps.timed("intake"):
             return work(tomorrow)

@@ -55,7 +55,7 @@ class Intake:
 
     def stopped(self, source: SourceId) -> str | None:
         """In Dutch why nothing of this source is taken in, None while it is."""
-        count = self.door.vault.intake.stopped(source)
+        count = self.door.vault.deliveries.stopped(source)
         return None if count is None else STOPPED.format(count=count)
 
 
@@ -70,7 +70,7 @@ class _Read:
 
 def ingest(deliveries: Sequence[Delivery], connector: Connector, intake: Intake) -> Iterator[list[Receipt]]:
     source = connector.source(deliveries[0].organisation)
-    if (count := intake.door.vault.intake.stopped(source)) is not None:
+    if (count := intake.door.vault.deliveries.stopped(source)) is not None:
         yield [refused(delivery, source, count) for delivery in deliveries]
         return
     left, bug = _read_all(deliveries, connector, source, intake)
@@ -111,7 +111,7 @@ def _together(left: deque[_Read], connector: Connector, source: SourceId, intake
         intake.door.catch_up()
     with intake.door.vault.database.transaction():
         taken = list(_admitted(left, source, intake))
-    handled = intake.door.vault.intake.handled()
+    handled = intake.door.vault.deliveries.handled()
     seal = intake.door.vault.keys.seal
     batch: list[Out] = []
     receipts: list[Receipt] = []

@@ -59,7 +59,7 @@ class Difference:
 
 def read(settings: Settings, codec: Codec, vault: Vault) -> list[Rejection]:
     """All that nobody has dealt with yet, oldest first; a repeat is one."""
-    handled = vault.intake.handled()
+    handled = vault.deliveries.handled()
     found: dict[str, Rejection] = {}
     for message in scan(settings, topics.REJECTED):
         letter = as_record((topics.REJECTED, message.partition() or 0), message)
@@ -95,7 +95,7 @@ def difference(
         source,
         mended=tuple(sorted(known - again)),
         remain=tuple(sorted(known & again)),
-        new=tuple(sorted(again - known - set(vault.intake.handled()))),
+        new=tuple(sorted(again - known - set(vault.deliveries.handled()))),
         facts=len(admitted.facts),
     )
 
@@ -113,7 +113,7 @@ def retry(
     if receipt.refused is None:
         left = {m.id for m in receipt.mend}
         mended = [r for r in (*change.mended, *change.remain) if r not in left]
-        intake.door.vault.intake.handle(mended, RETRIED, moment)
+        intake.door.vault.deliveries.handle(mended, RETRIED, moment)
         _tidy(intake.originals, change.delivery, left=bool(left))
     return receipt
 
@@ -127,7 +127,7 @@ def drop(
 ) -> None:
     """A person decided that these will never be facts; why is in the access log."""
     vault.access.write(access)
-    vault.intake.handle([r.id for r in rejections], DROPPED, access.moment)
+    vault.deliveries.handle([r.id for r in rejections], DROPPED, access.moment)
     still = {r.delivery for r in others}
     for delivery in {r.delivery for r in rejections}:
         _tidy(intake_of, delivery, left=delivery in still)

@@ -22,7 +22,7 @@ TIMEOUT_S = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class Registration:
     """One version of one subject, and the id under which the registry has it already, if it has."""
 
     wanted: Registered
@@ -44,10 +44,10 @@ def ids_of(settings: Settings, store: Store) -> Ids:
     return _ids([(step.wanted, step.known_as or 0) for step in steps])
 
 
-def plan(settings: Settings, store: Store) -> tuple[Step, ...]:
+def plan(settings: Settings, store: Store) -> tuple[Registration, ...]:
     """What `register` would do, without doing it."""
     with _connected(settings) as client:
-        return tuple(Step(wanted, _known_as(client, wanted)) for wanted in _all(store))
+        return tuple(Registration(wanted, _known_as(client, wanted)) for wanted in _all(store))
 
 
 def register(settings: Settings, store: Store) -> Ids:

@@ -8,7 +8,7 @@ from hub.edge.vault.access import AccessLog
 from hub.edge.vault.cases import Cases
 from hub.edge.vault.crypto import Keys, Say, open_keys
 from hub.edge.vault.db import Database
-from hub.edge.vault.intake import Intake
+from hub.edge.vault.deliveries import Deliveries
 from hub.edge.vault.merges import Merges
 from hub.edge.vault.people import People
 
@@ -23,7 +23,7 @@ class Vault:
     people: People
     cases: Cases
     access: AccessLog
-    intake: Intake
+    deliveries: Deliveries
 
     def rekey(self) -> int:
         """After a rotation of keys: bring everything under the newest; returns how many entries."""
@@ -45,7 +45,7 @@ def open_vault(path: Path, keys: Keys) -> Vault:
         People(database, keys, merges),
         Cases(database),
         AccessLog(database, keys),
-        Intake(database),
+        Deliveries(database),
     )
 
 

@@ -242,7 +242,7 @@ def test_too_many_rejections_in_a_row_stop_the_source_until_somebody_lets_it_in(
     (here.place / NAME).write_text(HEAD + GOOD)
     assert [True] == [r.refused is not None for r in here.drop.poll(NOW)]
 
-    assert here.vault.intake.resume(stopped.source)
+    assert here.vault.deliveries.resume(stopped.source)
     assert [True] == [r.clean for r in here.drop.poll(NOW)]
 
 

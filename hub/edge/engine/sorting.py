@@ -21,7 +21,7 @@ class Done(Protocol):
     done: dict[str, int]
 
 
-class Intake:
+class Sorter:
     """Sorts what was read; knows what of it is new."""
 
     def __init__(self, settings: Settings) -> None:

@@ -7,7 +7,7 @@ from hub.domain.identifiers import SourceId
 from hub.edge.vault.db import Database
 
 
-class Intake:
+class Deliveries:
     def __init__(self, database: Database) -> None:
         self._db = database
 

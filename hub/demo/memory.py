@@ -22,7 +22,7 @@ R = TypeVar("R", bound=Ranked)
 
 
 @dataclass
-class Recalled:
+class Memory:
     """Of all pupils a count, of the chosen ones all that is known."""
 
     chosen: frozenset[PupilId]
@@ -42,9 +42,9 @@ class Recalled:
             self.known[name] = knowledge(name, pupil, context, read)
 
 
-def recall(settings: Settings, chosen: frozenset[PupilId]) -> Recalled:
+def recall(settings: Settings, chosen: frozenset[PupilId]) -> Memory:
     """Read the watch's own state topic, and what was rejected."""
-    found, codec = Recalled(chosen), codec_of(settings)
+    found, codec = Memory(chosen), codec_of(settings)
     for each in pupils.everybody(settings, codec):
         found.take(each.name, each.pupil, each.around.context, each.read)
     vault = vault_of(settings)

@@ -1,4 +1,4 @@
-"""What recipients hear, read from `signals` by the same function that dispatch writes it with."""
+"""What recipients receive, read from `signals` by the same function that dispatch writes it with."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from hub.streams.records import Out
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Received:
     """One record on `escalations.<gm>` or `notices.<brin>`, decoded: all that its recipient gets to know."""
 
     topic: str
@@ -30,7 +30,7 @@ class Told:
         return address if f"{kind}." == topics.ESCALATIONS else None
 
 
-class Ear:
+class Listener:
     """Follows `signals` from its beginning, and says what each new one tells whom."""
 
     def __init__(self, settings: Settings, codec: Codec, places: Iterable[Place]) -> None:
@@ -40,17 +40,17 @@ class Ear:
     def close(self) -> None:
         self._reader.close()
 
-    def hear(self, ends: dict[Place, int]) -> tuple[int, list[Told]]:
+    def hear(self, ends: dict[Place, int]) -> tuple[int, list[Received]]:
         """All up to these ends; an open transaction is waited out. How many signals, and what they tell."""
-        count, found = 0, list[Told]()
+        count, found = 0, list[Received]()
         for batch in self._reader.until(ends):
             for message in batch:
                 signal = self._codec.decode_signal(message.value() or b"")
-                found += (_told(out, self._codec) for out in told(signal, self._codec))
+                found += (_received(out, self._codec) for out in told(signal, self._codec))
                 count += 1
         return count, found
 
 
-def _told(out: Out, codec: Codec) -> Told:
+def _received(out: Out, codec: Codec) -> Received:
     _, body = codec.decode(out.value or b"")
-    return Told(out.topic, body["case"], body["revision"], body["change"], body)
+    return Received(out.topic, body["case"], body["revision"], body["change"], body)

@@ -23,7 +23,7 @@ ASK_S = 10.0
 PATIENCE_S = 30.0
 
 
-class Follower:
+class CaseIndex:
     """Holds a consumer on all partitions of `signals`, so that catching up again costs milliseconds."""
 
     def __init__(self, settings: Settings, cases: Cases, codec: Codec) -> None:

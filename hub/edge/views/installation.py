@@ -25,7 +25,7 @@ from hub.streams.topics import JOURNAL, topic
 
 
 @dataclass(frozen=True, slots=True)
-class TopicStands:
+class TopicSize:
     """A topic of this installation: its partitions, and how many records were ever written to it."""
 
     name: str
@@ -34,10 +34,10 @@ class TopicStands:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class Installation:
     """All that `hub status` shows, as of the moment it was asked."""
 
-    topics: tuple[TopicStands, ...]
+    topics: tuple[TopicSize, ...]
     lag: dict[str, int]
     clock: Clock
     pupils: int
@@ -49,7 +49,7 @@ class Standing:
     halted: tuple[str, ...] = ()  # records of the journal at which flows wait
 
 
-def standing(settings: Settings, codec: Codec) -> Standing:
+def look(settings: Settings, codec: Codec) -> Installation:
     """Read from the topics themselves: true without a read model too, and for a drill's prefix."""
     offsets = Offsets(settings)
     try:
@@ -61,7 +61,7 @@ def standing(settings: Settings, codec: Codec) -> Standing:
     finally:
         offsets.close()
     topics = tuple(
-        TopicStands(name, count, sum(ends[name, part] for part in range(count)))
+        TopicSize(name, count, sum(ends[name, part] for part in range(count)))
         for name, count in sorted(there.items())
     )
     noted = unreadable.everything(settings)
@@ -107,10 +107,10 @@ def _halted(settings: Settings, codec: Codec, offsets: Offsets) -> Iterator[str]
                         yield f"{place[0]}[{place[1]}]@{record.offset}: {why}"
 
 
-def _asked(db: sqlite3.Connection, topics: tuple[TopicStands, ...], lag: dict[str, int]) -> Standing:
+def _asked(db: sqlite3.Connection, topics: tuple[TopicSize, ...], lag: dict[str, int]) -> Installation:
     clock = readqueries.clock(db)
     day: date | None = day_of(clock.now) if clock.now else None
-    return Standing(
+    return Installation(
         topics=topics,
         lag=lag,
         clock=clock,
