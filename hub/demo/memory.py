@@ -1,4 +1,4 @@
-"""What the hub remembers at the end of a run: how far pupils came, what is known of some, who was heard."""
+"""What the hub knows at the end of a run: how far pupils came, all about some, when sources were heard."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -23,7 +23,7 @@ R = TypeVar("R", bound=Ranked)
 
 @dataclass
 class Memory:
-    """Of all pupils a count, of the chosen ones all that is known."""
+    """A count of all pupils, and all that is known of the chosen ones."""
 
     chosen: frozenset[PupilId]
     pupils: int = 0

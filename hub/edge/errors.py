@@ -28,7 +28,7 @@ class LastingError(OperatorError):
 
 
 def meant(word: str, known: Iterable[str]) -> str:
-    """For the end of a complaint about a word that nobody knows: the nearest known one, else all of them."""
+    """How a complaint about an unknown word ends: with the nearest known one, else with all of them."""
     names = sorted(known)
     near = get_close_matches(word, names, n=1, cutoff=0.6)
     return f"did you mean {near[0]}?" if near else f"known are {', '.join(names)}"

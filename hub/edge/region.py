@@ -51,7 +51,7 @@ class Line(_Strict):
     @field_validator("source")
     @classmethod
     def _some_connector_reads_it(cls, source: str) -> str:
-        """A feed that nothing reads would be waited for until the end of time."""
+        """Refuses a feed that nothing reads: it would be waited for until the end of time."""
         name = source.partition("/")[0]
         if connector(name) is None:
             raise ValueError(f"no connector is called {name}; {meant(name, (c.name for c in CONNECTORS))}")

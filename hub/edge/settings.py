@@ -61,7 +61,7 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _security_is_whole(self) -> "Settings":
-        """Half a security setting would connect in the clear, or fail far from its cause."""
+        """Refuses half a security setting: it would connect in the clear, or fail far from its cause."""
         if self.security_protocol.startswith("SASL"):
             needed = {
                 "HUB_SASL_MECHANISM": self.sasl_mechanism,
@@ -139,14 +139,14 @@ def read() -> Settings:
 
 
 def _strangers(variables: Iterable[str]) -> list[str]:
-    """A variable that looks like a setting and is none: its default would hold in silence."""
+    """Refuses a variable that looks like a setting and is none: its default would hold unnoticed."""
     known = {f"{PREFIX}{name.upper()}" for name in Settings.model_fields}
     strange = sorted(v for v in variables if v.upper().startswith(PREFIX) and v.upper() not in known)
     return [f"{v}: no setting has this name; {meant(v, known)}" for v in strange if not NOT_OURS.fullmatch(v)]
 
 
 def without_password(url: str) -> str:
-    """What stands before the @ of a URL is nobody's business."""
+    """A URL without what stands before the @: that is a secret."""
     return re.sub(r"//[^/@]*@", "//***@", url)
 
 

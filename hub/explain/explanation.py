@@ -149,7 +149,7 @@ def _forecast(
 
 
 def _birthdays(known: Knowledge) -> set[datetime]:
-    """The birthdays on which the circle of who may know changes."""
+    """The birthdays on which it changes who may know."""
     born = birth(known)
     ages = (ADULT, *(limit.value for limit in CARE_LIMIT.values))
     return {midnight(born.birthday(age)) for age in ages} if born else set()

@@ -113,7 +113,7 @@ def _write(played: "Played", recalled: "Memory", page: Path, *, keep: bool) -> N
 
 
 def _settings() -> "Settings":
-    """As the environment has them; hundreds of lines about flows that start say nothing to who watches."""
+    """As the environment has them; whoever watches does not want hundreds of lines about flows that start."""
     from hub.edge import log, settings  # noqa: PLC0415 - help is quick without these
 
     known = settings.read()

@@ -68,7 +68,7 @@ So words are joined by comparing bytes, and the words of a pupil are read and wr
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """Now it is this late."""
+    """A tick: from now on it is this late."""
 
     now: datetime
     mode: str

@@ -106,7 +106,7 @@ TOPICS: tuple[Topic, ...] = (
         passable=True,
         plain=True,
         writers=("pupil-watch", "source-watch"),
-        why="what the hub says, with who may know what of it",
+        why="what the hub says, with the parties that may know it, and what each may know",
     ),
     Topic(
         name=REJECTED,

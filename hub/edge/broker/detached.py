@@ -129,7 +129,7 @@ def _end(pid: int) -> None:
 
 
 def resident_mb(pid: int) -> int | None:
-    """As Linux tells it; elsewhere unknown."""
+    """Since when it runs, as Linux tells it; elsewhere unknown."""
     try:
         lines = Path(f"/proc/{pid}/status").read_text("ascii").splitlines()
     except OSError:

@@ -4,7 +4,7 @@ After a power cut: the controller alone declares the former broker gone, before 
 A node that comes back at once finds itself named as leader by its former registration, loads its
 transactions, ends those that ran out, and is then itself put outside for having no session. Kafka 4.3.1
 takes a partition without a leader for a deleted one and skips its markers (KAFKA-20734): such a transaction
-is never over, and who reads committed records waits for ever. When no broker is there while the old
+is never over, and readers of committed records wait for ever. When no broker is there while the old
 session ends, nothing loads and nothing is skipped.
 """
 
@@ -29,7 +29,7 @@ def is_needed(layout: Layout) -> bool:
 
 
 def fence(layout: Layout, jars: Sequence[Path], ports: Ports) -> bool:
-    """Whether it was told in time; the broker's own log follows on this one's."""
+    """Whether the controller said so in time; the broker's log continues this one."""
     config.write(layout, ports, controller_only=True)
     controller = supervised(layout, config.java(layout, jars, config.MAIN, str(layout.properties)), keep=True)
     try:
@@ -41,6 +41,6 @@ def fence(layout: Layout, jars: Sequence[Path], ports: Ports) -> bool:
 
 
 def _told(layout: Layout) -> bool:
-    """What it replays before it is active is history."""
+    """What the controller replays before it is active is history, and proves nothing."""
     _, active, news = layout.log.read_text("utf-8", errors="replace").partition(ACTIVE)
     return bool(active) and GONE in news

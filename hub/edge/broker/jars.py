@@ -145,6 +145,6 @@ def sha256(path: Path) -> str:
 
 
 def to_stderr(line: str) -> None:
-    """Progress for a person; standard output stays for answers."""
+    """Progress for a person, on standard error: standard output is for answers."""
     sys.stderr.write(f"{line}\n")
     sys.stderr.flush()

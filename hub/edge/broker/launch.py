@@ -1,4 +1,4 @@
-"""From nothing to a Kafka that answers: jars, storage, settings, process, patience."""
+"""From nothing to a Kafka that answers: jars, storage, settings, a process, and waiting until it does."""
 
 import contextlib
 import shutil
@@ -50,7 +50,7 @@ def prepare(layout: Layout, *, keep: bool) -> None:
 
 
 def launch(layout: Layout, spawn: Spawn, *, keep: bool, port: int, say: Say, cache: Path | None) -> Running:
-    """Who holds the process is the caller's choice; that it answers is this function's promise."""
+    """The caller decides who holds the process; this function promises that it answers."""
     cache = cache or jars.cache_dir()
     paths = jars.ensure(jars.locked(), cache, say)
     layout.root.mkdir(parents=True, exist_ok=True)
@@ -134,7 +134,7 @@ def _free_ports(port: int) -> Ports:
 
 
 def log_tail(layout: Layout, lines: int = LOG_TAIL, *, frames: bool = True) -> str:
-    """Without its Java frames a stack trace is its reason."""
+    """The reason in a stack trace, without its Java frames."""
     if not layout.log.exists():
         return "(it wrote no log)"
     written = layout.log.read_text("utf-8", errors="replace").splitlines()

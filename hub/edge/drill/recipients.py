@@ -31,7 +31,7 @@ class Received:
 
 
 class Listener:
-    """Follows `signals` from its beginning, and says what each new one tells whom."""
+    """Follows `signals` from its beginning: what each new one tells, and to whom."""
 
     def __init__(self, settings: Settings, codec: Codec, places: Iterable[Place]) -> None:
         self._codec = codec
@@ -41,7 +41,7 @@ class Listener:
         self._reader.close()
 
     def hear(self, ends: dict[Place, int]) -> tuple[int, list[Received]]:
-        """All up to these ends; an open transaction is waited out. How many signals, and what they tell."""
+        """How many signals came up to these ends, and what they tell; an open transaction is waited out."""
         count, found = 0, list[Received]()
         for batch in self._reader.until(ends):
             for message in batch:

@@ -19,9 +19,9 @@ from hub.domain.facts import Merged
 from hub.domain.timeline import midnight
 from hub.edge import log
 from hub.edge.drill.desk import Desk, Due
-from hub.edge.drill.recipients import Received
 from hub.edge.drill.lockstep import Lockstep
 from hub.edge.drill.post import Post
+from hub.edge.drill.recipients import Received
 from hub.edge.intake.opening import OpenIntake, open_intake
 from hub.edge.intake.receipt import Receipt
 from hub.edge.kafka import provision
@@ -82,12 +82,12 @@ Watch = Callable[[Day], None]
 
 
 def nobody_answers(_day: date, _told: Sequence[Received], _intake: OpenIntake) -> Iterable[Due]:
-    """The municipality that never does anything."""
+    """A municipality that never answers."""
     return ()
 
 
 def nobody_watches(_day: Day) -> None:
-    """A drill in the dark."""
+    """For a drill that nobody watches."""
 
 
 def isolated(settings: Settings) -> Settings:

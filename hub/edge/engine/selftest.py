@@ -1,4 +1,4 @@
-"""Proves at the start that equal keys meet: our murmur2 is Java's, and what is in a topic was put by it."""
+"""Proves at the start that equal keys meet: our murmur2 is Java's, and records stand where it says."""
 
 from collections.abc import Mapping
 
@@ -15,7 +15,7 @@ LOOKED_AT = 50  # records per assignment; each costs ten microseconds
 
 
 def check_partitioner() -> None:
-    """A bug or a changed setting, found before anything is written."""
+    """Finds a bug or a changed setting before anything is written."""
     for key, known in KNOWN.items():
         if murmur2(key) != known % 2**32:
             raise AssertionError("murmur2 is not Java's")

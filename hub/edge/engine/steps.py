@@ -36,7 +36,7 @@ class Part:
     to_check: int = LOOKED_AT
 
     def last_tick(self) -> datetime | None:
-        """Of a step that follows the clock."""
+        """The last tick of a step that follows the clock."""
         around = getattr(self.step, "around", None)
         return around.now if isinstance(around, Surroundings) else None
 

@@ -1,9 +1,8 @@
-"""
-Against calls to Kafka that never return: the process ends, and whoever supervises it starts it anew.
+"""Against calls to Kafka that never return: the process ends, and whoever supervises it starts it anew.
 
-librdkafka forgets a broker that its metadata no longer names, and who waits for that one as coordinator in
-`send_offsets_to_transaction` waits for ever, whatever the timeout (confluentinc/librdkafka 5456, 5511): seen
-after most restarts of a single broker. When the watchdog bites, the broker has rolled back anyhow.
+librdkafka forgets a broker that its metadata no longer names. A `send_offsets_to_transaction` that waits for
+that broker as coordinator then waits for ever, whatever the timeout (confluentinc/librdkafka 5456, 5511): seen
+after most restarts of a single broker. When the process is ended, the broker has rolled back already.
 """
 
 import os
@@ -26,13 +25,13 @@ def end_process() -> None:
 
 @dataclass(slots=True)
 class Turn:
-    """One stay in the `with`."""
+    """One time in the `with`."""
 
     looks: int = 0
 
 
 class Watchdog:
-    """Watches what is done in its `with`, one thing at a time; bites when it takes longer than the limit."""
+    """Watches what is done in its `with`, and ends the process when one thing takes too long."""
 
     def __init__(self, flow: str, limit_s: float, bite: Callable[[], object] = end_process) -> None:
         self._flow = flow
@@ -57,7 +56,7 @@ class Watchdog:
         self._turn = None
 
     def _watch(self) -> None:
-        """Counts its own looks: a process that was frozen meanwhile has not been stuck."""
+        """Counts its own looks, not seconds: a process that was frozen for a while was not stuck."""
         while not self._over.wait(LOOK_S):
             turn = self._turn
             if turn is None:

@@ -27,7 +27,7 @@ LIMIT = 1_000
 
 
 class ConnectorBugError(Exception):
-    """A connector raised. Only where is told: its own words may quote a record."""
+    """A connector raised. It is told only where: the exception's own words may quote a record."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -18,7 +18,7 @@ from hub.edge.vault.crypto import Keys
 
 SUFFIX = ".enc"
 MOST_NAME_BYTES = 200
-"""Of a file's own name, so that what we put before and behind it still fits a file system's 255."""
+"""At most so many bytes of a file's own name: with what we add it must fit a file system's 255."""
 
 DISK_QUEUE = 16
 """Files that wait for the disk at once: a journalling file system writes them down together."""
@@ -90,7 +90,7 @@ def plain_name(name: str) -> str:
 
 
 def legible(name: str) -> str:
-    """A name as text: archives of another system bring names in another encoding, which nothing can write."""
+    """A name as text: names from another system's archive may be in an encoding that cannot be written."""
     return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 

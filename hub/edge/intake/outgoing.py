@@ -16,7 +16,7 @@ from hub.streams.schemas import NAMESPACE
 
 SCHEMA = f"{NAMESPACE}.signals.{REJECTED}"
 ORIGINAL_BYTES = 64_000
-"""Of one record; a whole file that cannot be read is kept in full beside the vault (`originals`)."""
+"""The longest record that goes along; a whole file is kept beside the vault (`originals`)."""
 
 Seal = Callable[[bytes], bytes]
 

@@ -1,4 +1,4 @@
-"""Names on Kafka: the code calls a topic, a group or a writer by a short name, Kafka by one with a prefix.
+"""Names on Kafka: the code calls a topic, group or writer by a short name, Kafka by one with a prefix.
 
 The prefix is that of the installation. It is put before a name here and nowhere else, and taken off here.
 """

@@ -60,8 +60,8 @@ class Offsets:
             except KafkaException as error:
                 if monotonic() > until:
                     raise self._silent(error) from None
-            # A topic just made has no leader yet; once a broker restarted, who knew the former leaders is
-            # refused for ever: ask again, with a new client.
+            # A topic just made has no leader yet; once a broker has restarted, a client that
+            # knew the former leaders is refused for ever: ask again, with a new client.
             sleep(PAUSE_S)
             self._admin = clients.admin(self._settings)
 

@@ -1,7 +1,7 @@
 """The Faust application around the engine: life cycle, web, timers, and the agents that touch the world.
 
 One process is one application: with flows of the engine in threads, or as the edge (read model, clock,
-intake). Whatever fails in it ends the process; who supervises it starts it anew.
+intake). Whatever fails in it ends the process; whoever supervises it starts it anew.
 """
 
 import asyncio
@@ -85,7 +85,7 @@ class Worker(faust.Worker):
     """Faust's worker, that leaves the log as the hub has set it up."""
 
     def _setup_logging(self) -> None:
-        """Nothing: see `hub.edge.log`."""
+        """Does nothing: the log is set up already, see `hub.edge.log`."""
 
 
 def make(settings: Settings, name: str, health: Health, *, agents: bool, child: bool) -> Application:
@@ -177,7 +177,7 @@ def _pages(app: Application, health: Health) -> None:
 
 
 def _credentials(settings: Settings) -> Any:  # noqa: ANN401 - faust's own
-    """The same security as every other client's."""
+    """The security settings that every client has, as Faust wants them."""
     context = None
     if settings.security_protocol.endswith("SSL"):
         context = ssl.create_default_context(cafile=str(settings.tls_ca) if settings.tls_ca else None)

@@ -6,7 +6,7 @@ from hub.streams.codec import Codec
 
 
 def codec_of(settings: Settings) -> Codec:
-    """Asks the registry, if there is one; a schema it does not know is told."""
+    """Asks the registry, if there is one; a schema that it does not know is an error."""
     if settings.registry is None:
         return codecs.local()
     from hub.edge.registry.client import ids_of  # noqa: PLC0415 - its client is heavy, and rarely needed

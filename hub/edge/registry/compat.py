@@ -20,7 +20,7 @@ NAMED = ("record", "enum", "fixed")
 
 @dataclass(frozen=True, slots=True)
 class Complaint:
-    """Who cannot read whom, at which field, and why."""
+    """Which version cannot read which other, at which field, and why."""
 
     reader: str
     writer: str
@@ -32,7 +32,7 @@ class Complaint:
 
 
 def full_transitive(new: Schema, earlier: Sequence[Schema]) -> tuple[Complaint, ...]:
-    """Both ways against each earlier version; an empty answer is a yes."""
+    """Whether a version reads and is read by each earlier one; nothing found means that it does."""
     found: list[Complaint] = []
     for number, old in enumerate(earlier, start=1):
         found += [Complaint("the new version", f"version {number}", *why) for why in unreadable(new, old)]

@@ -23,7 +23,7 @@ def all_schemas(root: Path) -> tuple[Schema, ...]:
 
 
 def released(root: Path) -> dict[str, tuple[Schema, ...]]:
-    """A young folder has no releases yet."""
+    """The releases, none in a new folder."""
     return dict(schemas.released(root)) if (root / schemas.RELEASED).is_dir() else {}
 
 

@@ -15,7 +15,7 @@ from hub.edge.vault.people import People
 
 @dataclass(frozen=True)
 class Vault:
-    """One database, five subjects."""
+    """One database, and what it knows by subject."""
 
     database: Database
     keys: Keys
