@@ -1,8 +1,8 @@
 """Against calls to Kafka that never return: the process ends, and whoever supervises it starts it anew.
 
 librdkafka forgets a broker that its metadata no longer names. A `send_offsets_to_transaction` that waits for
-that broker as coordinator then waits for ever, whatever the timeout (confluentinc/librdkafka 5456, 5511): seen
-after most restarts of a single broker. When the process is ended, the broker has rolled back already.
+that broker as coordinator then waits for ever, whatever its timeout (confluentinc/librdkafka 5456, 5511), and
+does so after most restarts of a single broker. When the process is ended, the broker has rolled back already.
 """
 
 import os
