@@ -84,7 +84,7 @@ def _read_all(
     deliveries: Sequence[Delivery], connector: Connector, source: SourceId, intake: Intake
 ) -> tuple[deque[_Read], ConnectorBugError | None]:
     """Up to the first on which the connector stumbles: those before it need not wait for its mending."""
-    kept = intake.door.vault.intake
+    kept = intake.door.vault.deliveries
     first: list[tuple[str, str, Delivery]] = []
     with intake.door.vault.database.transaction():
         for delivery in deliveries:
@@ -141,7 +141,7 @@ def _admitted(left: deque[_Read], source: SourceId, intake: Intake) -> Iterator[
     A delivery that a run of rejections goes into or out of is the last of its transaction: the vault knows
     the run before one delivery only, which must be the one that a crash has repeated.
     """
-    kept = intake.door.vault.intake
+    kept = intake.door.vault.deliveries
     while left:
         read = left.popleft()
         if (count := kept.stopped(source)) is not None:
