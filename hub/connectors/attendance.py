@@ -10,8 +10,8 @@ from typing import Annotated
 
 from hub.connectors import sheet
 from hub.connectors.connector import Connector
-from hub.connectors.contract import Delivery, PersonRef, Reading
-from hub.connectors.faults import FIELD, MISSING, Fault
+from hub.connectors.contract import Delivery, Fault, PersonRef, Reading
+from hub.connectors.faults import FIELD, MISSING
 from hub.connectors.fields import (
     BrinCode,
     Day,

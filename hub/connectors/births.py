@@ -5,7 +5,8 @@ Such a date is a slip of the hand (2090 for 2009) that would keep a pupil in car
 
 from datetime import date
 
-from hub.connectors.faults import FIELD, Fault
+from hub.connectors.contract import Fault
+from hub.connectors.faults import FIELD
 from hub.connectors.naming import Frame
 from hub.domain.identifiers import Birth
 from hub.domain.timeline import day_of

@@ -13,8 +13,8 @@ from pydantic import ValidationInfo, field_validator
 from hub.connectors import sheet
 from hub.connectors.births import impossible
 from hub.connectors.connector import Connector
-from hub.connectors.contract import Delivery, PersonRef, Reading
-from hub.connectors.faults import FIELD, MISSING, Fault
+from hub.connectors.contract import Delivery, Fault, PersonRef, Reading
+from hub.connectors.faults import FIELD, MISSING
 from hub.connectors.fields import MaybeBirth, MaybeDay, column, municipality, one_of, optional, required
 from hub.connectors.file_name import FileName
 from hub.connectors.naming import Frame

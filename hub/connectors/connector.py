@@ -8,8 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from hub.connectors.contract import Delivery, Example, Reading
-from hub.connectors.faults import FORMAT, Fault, refuse
+from hub.connectors.contract import Delivery, Example, Fault, Reading
+from hub.connectors.faults import FORMAT, refuse
 from hub.connectors.file_name import FileName
 from hub.connectors.naming import NOT_YOURS, Frame, frame
 from hub.connectors.owners import Owner

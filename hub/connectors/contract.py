@@ -53,15 +53,21 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class Rejected:
-    """What cannot be a fact: why, where, and how to mend it. Only `original` holds what the source wrote."""
+class Fault:
+    """Why something is no fact, and how to mend it. Carried as it is from the field to the receipt."""
 
     phase: str  # format, record, field or reference
     code: str
-    record: int  # WHOLE, or the record's number from 1
-    line: int | None
     field: str | None
     remedy: str  # Dutch, for whoever delivers; holds no value of the input
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rejected(Fault):
+    """The fault of one record. Only `original` holds what the source wrote."""
+
+    record: int  # WHOLE, or the record's number from 1
     original: bytes
     spared: tuple[PersonRef, str] | None = None  # the thing this record was about (its ref), where readable
     unreadable: bool = False  # a listed thing that cannot be named: a full statement then retracts nothing

@@ -9,7 +9,8 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from hub.connectors.faults import FORMAT, Fault
+from hub.connectors.contract import Fault
+from hub.connectors.faults import FORMAT
 
 SEPARATORS = (";", ",", "|", "\t")
 MOST_LINES = 20

@@ -1,14 +1,12 @@
-"""What can be wrong with a delivery or a record, as a value; it becomes a `Rejected`.
+"""What can be wrong with a delivery or a record: a `Fault`, which becomes a `Rejected` with its record.
 
 Remedies are Dutch, say how to mend it and never repeat a value of the input: a value may be a name or a
 number of a child.
 """
 
-from dataclasses import dataclass
-
 from pydantic import ValidationError
 
-from hub.connectors.contract import WHOLE, Delivery, PersonRef, Reading, Rejected
+from hub.connectors.contract import WHOLE, Delivery, Fault, PersonRef, Reading, Rejected
 
 FORMAT, RECORD, FIELD, REFERENCE = "format", "record", "field", "reference"
 
@@ -34,17 +32,6 @@ CODES = frozenset(
 
 UNREADABLE = "De waarde is niet te lezen; lever haar zoals in de handleiding beschreven."
 MISSING = "De waarde ontbreekt; vul haar in."
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """Why something is no fact."""
-
-    phase: str
-    code: str
-    field: str | None
-    remedy: str
-    line: int | None = None
 
 
 def of_validation(error: ValidationError) -> Fault:

@@ -11,8 +11,8 @@ from pydantic_core import PydanticCustomError
 
 from hub.connectors import sheet
 from hub.connectors.connector import Connector
-from hub.connectors.contract import Answer, Delivery, PersonRef, Reading
-from hub.connectors.faults import FIELD, Fault
+from hub.connectors.contract import Answer, Delivery, Fault, PersonRef, Reading
+from hub.connectors.faults import FIELD
 from hub.connectors.fields import Moment, Wire, column, one_of, optional, required
 from hub.connectors.file_name import FileName
 from hub.connectors.naming import Frame, capped

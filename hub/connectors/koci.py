@@ -5,8 +5,8 @@ Which number is which, the check digit decides: swapped columns do no harm.
 
 from hub.connectors import sheet
 from hub.connectors.connector import Connector
-from hub.connectors.contract import Delivery, Linked, PersonRef, Reading
-from hub.connectors.faults import REFERENCE, Fault
+from hub.connectors.contract import Delivery, Fault, Linked, PersonRef, Reading
+from hub.connectors.faults import REFERENCE
 from hub.connectors.fields import Day, Wire, column
 from hub.connectors.file_name import FileName
 from hub.connectors.naming import Frame

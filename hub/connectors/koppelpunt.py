@@ -17,6 +17,7 @@ from hub.connectors.connector import Connector
 from hub.connectors.contract import (
     Claim,
     Delivery,
+    Fault,
     Linked,
     PersonRef,
     Reading,
@@ -25,7 +26,7 @@ from hub.connectors.contract import (
     tells,
 )
 from hub.connectors.dialect import Text, decode
-from hub.connectors.faults import FIELD, FORMAT, RECORD, Fault, of_validation, refuse, reject
+from hub.connectors.faults import FIELD, FORMAT, RECORD, of_validation, refuse, reject
 from hub.connectors.fields import BrinCode, MaybeDay, Moment, Wire, one_of, reference, required
 from hub.connectors.file_name import FileName
 from hub.connectors.lenient_json import Item, items, load

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from hub.connectors.faults import FORMAT, Fault
+from hub.connectors.contract import Fault
+from hub.connectors.faults import FORMAT
 
 _STRING_OR_COMMA = re.compile(r'"(?:[^"\\]|\\.)*"|,(?=\s*[}\]])', re.DOTALL)
 _BLANK = re.compile(r"[\s,]*")

@@ -7,8 +7,8 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from hub.connectors.contract import PersonRef
-from hub.connectors.faults import FIELD, RECORD, Fault
+from hub.connectors.contract import Fault, PersonRef
+from hub.connectors.faults import FIELD, RECORD
 from hub.domain.identifiers import derived, pgn_kind
 
 PGN_LENGTH = 9

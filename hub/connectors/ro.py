@@ -14,6 +14,7 @@ from hub.connectors.contract import (
     WHOLE,
     Claim,
     Delivery,
+    Fault,
     Linked,
     PersonRef,
     Reading,
@@ -22,7 +23,7 @@ from hub.connectors.contract import (
     tells,
 )
 from hub.connectors.dialect import SEPARATORS, Row, Text, decode, rows
-from hub.connectors.faults import FIELD, FORMAT, RECORD, REFERENCE, Fault, refuse, reject
+from hub.connectors.faults import FIELD, FORMAT, RECORD, REFERENCE, refuse, reject
 from hub.connectors.fields import reference
 from hub.connectors.file_name import FileName
 from hub.connectors.naming import FUTURE, NOT_YOURS, Frame, capped, millis

@@ -10,7 +10,8 @@ from typing import Annotated, TypeVar
 
 from pydantic import ValidationError
 
-from hub.connectors.faults import Fault, of_validation
+from hub.connectors.contract import Fault
+from hub.connectors.faults import of_validation
 from hub.connectors.fields import (
     BirthDate,
     BrinCode,

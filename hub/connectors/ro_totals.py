@@ -7,9 +7,9 @@ not in it. A record that is repeated in full may be counted once or more: duplic
 from collections import Counter
 from dataclasses import dataclass, replace
 
-from hub.connectors.contract import WHOLE, Rejected, Skipped
+from hub.connectors.contract import WHOLE, Fault, Rejected, Skipped
 from hub.connectors.dialect import Row, Text
-from hub.connectors.faults import FORMAT, RECORD, Fault, reject
+from hub.connectors.faults import FORMAT, RECORD, reject
 from hub.connectors.ro_records import COUNTED
 
 NO_SLR = "Het sluitrecord (SLR) ontbreekt: het bestand is niet volledig. Lever het opnieuw."

@@ -16,6 +16,7 @@ from hub.connectors.contract import (
     Answer,
     Claim,
     Delivery,
+    Fault,
     Linked,
     PersonRef,
     Reading,
@@ -24,7 +25,7 @@ from hub.connectors.contract import (
     tells,
 )
 from hub.connectors.dialect import Row, Text, decode, rows, separator_of
-from hub.connectors.faults import FORMAT, RECORD, REFERENCE, Fault, of_validation, refuse, reject
+from hub.connectors.faults import FORMAT, RECORD, REFERENCE, of_validation, refuse, reject
 from hub.connectors.fields import Wire, column
 from hub.connectors.naming import Frame
 from hub.connectors.person import Identified, identify, own_reference

@@ -10,8 +10,8 @@ from typing import Annotated
 
 from hub.connectors import sheet
 from hub.connectors.connector import Connector
-from hub.connectors.contract import Delivery, PersonRef, Reading
-from hub.connectors.faults import FIELD, Fault
+from hub.connectors.contract import Delivery, Fault, PersonRef, Reading
+from hub.connectors.faults import FIELD
 from hub.connectors.fields import BrinCode, MaybeDay, column, one_of, optional
 from hub.connectors.file_name import FileName
 from hub.connectors.naming import Frame

@@ -13,8 +13,7 @@ from typing import Annotated
 from hub.connectors import sheet
 from hub.connectors.births import impossible
 from hub.connectors.connector import Connector
-from hub.connectors.contract import Delivery, PersonRef, Reading
-from hub.connectors.faults import Fault
+from hub.connectors.contract import Delivery, Fault, PersonRef, Reading
 from hub.connectors.fields import (
     BrinCode,
     MaybeBirth,

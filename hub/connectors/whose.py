@@ -6,8 +6,8 @@ In the hub nobody guesses: whoever delivers is known by the directory or the cre
 from collections import Counter
 
 from hub.connectors.connector import Connector
+from hub.connectors.contract import Fault
 from hub.connectors.dialect import decode
-from hub.connectors.faults import Fault
 
 
 def organisation_of(connector: Connector, name: str, content: bytes) -> str | None:

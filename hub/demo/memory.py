@@ -12,7 +12,7 @@ from hub.domain.knowledge import Knowledge, Opener, Ranked
 from hub.domain.pupil import Pupil, knowledge
 from hub.domain.word import kind_of
 from hub.edge.intake import rejections
-from hub.edge.intake.rejections import Rejection
+from hub.edge.intake.rejection import Rejection
 from hub.edge.registry.codecs import codec_of
 from hub.edge.settings import Settings
 from hub.edge.vault import vault_of

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from hub.demo.run import Played
 from hub.domain.signals import Change
-from hub.edge.intake.rejections import Rejection
+from hub.edge.intake.rejection import Rejection
 from hub.explain import words
 from hub.simulation.dirt import KINDS
 

@@ -14,7 +14,8 @@ from hub.connectors.catalogue import CONNECTORS
 from hub.edge import log, settings
 from hub.edge.broker.detached import located
 from hub.edge.intake.opening import OpenIntake, open_intake
-from hub.edge.intake.rejections import Difference, Rejection, difference, read
+from hub.edge.intake.rejection import Rejection
+from hub.edge.intake.rejections import Difference, difference, read
 from hub.edge.intake.rejections import drop as drop_all
 from hub.edge.intake.rejections import retry as retry_one
 from hub.edge.vault.access import Access
@@ -181,21 +182,8 @@ def _change(change: Difference) -> dict[str, Any]:
 
 
 def _plain(one: Rejection) -> dict[str, Any]:
-    return {
-        name: value.isoformat() if isinstance(value := getattr(one, name), datetime) else value
-        for name in (
-            "id",
-            "source",
-            "delivery",
-            "phase",
-            "code",
-            "record",
-            "line",
-            "field",
-            "remedy",
-            "picked_up",
-        )
-    }
+    whence = {"source": one.source, "delivery": one.delivery, "picked_up": one.picked_up.isoformat()}
+    return {**one.shown(), **whence}
 
 
 def _print(body: dict[str, Any]) -> None:

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from hub.connectors import samples, show
 from hub.connectors.catalogue import CONNECTORS, connector
 from hub.connectors.connector import Connector
-from hub.connectors.contract import Claim, Delivery, Example, PersonRef, Reading, Skipped
+from hub.connectors.contract import Claim, Delivery, Example, Fault, PersonRef, Reading, Skipped
 from hub.connectors.dialect import Text, decode, rows
-from hub.connectors.faults import Fault, reject
+from hub.connectors.faults import reject
 from hub.connectors.owners import MUNICIPALITY, SCHOOL
 from hub.connectors.samples import PICKED_UP
 from hub.domain.facts import Died

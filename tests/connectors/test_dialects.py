@@ -8,9 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hub.connectors import vo_exit, vo_list
-from hub.connectors.contract import Delivery, PersonRef, Reading
+from hub.connectors.contract import Delivery, Fault, PersonRef, Reading
 from hub.connectors.dialect import decode, rows
-from hub.connectors.faults import Fault
 from hub.connectors.fields import day, hours, school_year
 from hub.connectors.person import Identified, identify, numbered, unnamed
 from hub.domain.facts import Born, ExpectedInMbo, LeftVo, Resides

@@ -20,7 +20,7 @@ from hub.domain.findings import Party
 from hub.domain.identifiers import PupilId, SignalId, SourceId
 from hub.domain.signals import Addressee, Change, Reason, Recipient, Signal
 from hub.edge.drill.run import DrillResult
-from hub.edge.intake.rejections import Rejection
+from hub.edge.intake.rejection import Rejection
 from hub.edge.settings import Settings
 from hub.simulation.simulate import ALL_DIRT, simulate
 

@@ -176,20 +176,17 @@ def _people(reading: Reading) -> set[PersonRef]:
 
 def _refused(answer: Answer, record: int, code: str, remedy: str) -> Rejected:
     row = f"{answer.case};{answer.step};{answer.outcome or ''};{answer.at.isoformat()}"
-    return Rejected(
-        phase=PHASE, code=code, record=record, line=None, field="Zaak", remedy=remedy, original=row.encode()
-    )
+    return Rejected(PHASE, code, "Zaak", remedy, record=record, original=row.encode())
 
 
 def _conflict(link: Linked, record: int) -> Rejected:
     row = f"{link.old};{link.new};{link.day.isoformat()}"
     return Rejected(
-        phase=PHASE,
-        code="link_conflict",
-        record=record,
-        line=None,
-        field="BSN",
-        remedy="Dit onderwijsnummer hoort al bij een ander BSN, en twee BSN's zijn twee personen; "
+        PHASE,
+        "link_conflict",
+        "BSN",
+        "Dit onderwijsnummer hoort al bij een ander BSN, en twee BSN's zijn twee personen; "
         "ga na welke van de twee koppelingen klopt.",
+        record=record,
         original=row.encode(),
     )

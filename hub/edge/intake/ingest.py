@@ -5,13 +5,13 @@ order is vault, originals, Kafka, receipt: a crash anywhere is mended by reading
 """
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from traceback import extract_tb
 
 from hub.connectors.connector import Connector
-from hub.connectors.contract import Delivery, Reading, Rejected
+from hub.connectors.contract import Delivery, Reading
 from hub.domain.identifiers import SourceId, derived
 from hub.domain.timeline import day_of
 from hub.edge.intake.identity import Admitted, Door
@@ -19,6 +19,7 @@ from hub.edge.intake.originals import Originals
 from hub.edge.intake.outcome import STOPPED, news_of, receipt_of, refused, tell
 from hub.edge.intake.outgoing import outgoing
 from hub.edge.intake.receipt import Receipt
+from hub.edge.intake.rejection import by_id
 from hub.edge.kafka.publisher import Publisher
 from hub.streams.codec import Codec
 from hub.streams.records import Out
@@ -120,12 +121,13 @@ def _together(left: deque[_Read], connector: Connector, source: SourceId, intake
         if isinstance(admitted, int):
             receipts.append(refused(delivery, source, admitted))
             continue
-        rejections = numbered(identity, (*reading.rejections, *admitted.rejections))
+        rejected = (*reading.rejections, *admitted.rejections)
+        rejections = by_id(source, identity, delivery.picked_up, rejected)
         news = news_of(source, identity, delivery, reading, admitted)
-        waiting = [r for r in rejections if r[0] not in handled]
+        waiting = [(r, row) for r, row in rejections if r.id not in handled]
         if waiting:
             intake.originals.keep(identity, connector.name, delivery)
-        batch += outgoing(intake.codec, seal, connector, delivery, identity, admitted.facts, waiting, news)
+        batch += outgoing(intake.codec, seal, connector, delivery, admitted.facts, waiting, news)
         receipts.append(receipt_of(source, delivery, identity, reading, admitted, news, rejections))
     if batch:
         intake.publisher.publish(batch)
@@ -176,8 +178,3 @@ def _in_a_row(reading: Reading, before: int) -> tuple[int, int]:
         run = run + 1 if record in reading.rejected_records else 0
         longest = max(longest, run)
     return longest, run
-
-
-def numbered(delivery: str, rejections: Iterable[Rejected]) -> list[tuple[str, Rejected]]:
-    """Each rejection by its derived id: the same delivery rejects the same things."""
-    return [(derived(delivery, str(r.record), r.code, r.field or ""), r) for r in rejections]

@@ -6,7 +6,8 @@ from hub.domain.identifiers import SourceId
 from hub.edge import log, metrics
 from hub.edge.intake.identity import Admitted
 from hub.edge.intake.originals import plain_name
-from hub.edge.intake.receipt import Receipt, mend
+from hub.edge.intake.receipt import Receipt
+from hub.edge.intake.rejection import Rejection
 
 STOPPED = (
     "De inname van deze bron is gestopt: {count} records op rij zijn afgewezen. Controleer het bestand "
@@ -44,7 +45,7 @@ def receipt_of(
     reading: Reading,
     admitted: Admitted,
     news: Delivered | None,
-    rejections: list[tuple[str, Rejected]],
+    rejections: list[tuple[Rejection, Rejected]],
 ) -> Receipt:
     rejected = reading.rejected_records | {r.record for r in admitted.rejections}
     capped = (CAPPED,) if reading.through > delivery.picked_up else ()
@@ -61,7 +62,7 @@ def receipt_of(
         rejected=len(rejected),
         skipped=len({s.record for s in reading.skipped}),
         facts=len(admitted.facts),
-        mend=tuple(mend(i, r) for i, r in rejections),
+        mend=tuple(rejection for rejection, _ in rejections),
         notes=(*reading.notes, *capped, *unlinked),
     )
 

@@ -6,25 +6,13 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from hub.connectors.contract import WHOLE, Rejected
+from hub.connectors.contract import WHOLE
 from hub.domain.identifiers import SourceId
 from hub.domain.timeline import AMSTERDAM
+from hub.edge.intake.rejection import Rejection
 
 SHOWN = 500
 """Lines with a remedy in a receipt; beyond that the counts per cause tell enough."""
-
-
-@dataclass(frozen=True, slots=True)
-class Mend:
-    """One record that was rejected: where it stands, and how to mend it. Never what was in it."""
-
-    id: str
-    phase: str
-    code: str
-    record: int
-    line: int | None
-    field: str | None
-    remedy: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +30,7 @@ class Receipt:
     rejected: int = 0
     skipped: int = 0
     facts: int = 0
-    mend: tuple[Mend, ...] = ()
+    mend: tuple[Rejection, ...] = ()
     notes: tuple[str, ...] = ()
     refused: str | None = None
 
@@ -62,21 +50,10 @@ class Receipt:
         """All of it, in plain JSON values."""
         plain = asdict(self)
         plain["picked_up"] = self.picked_up.isoformat()
+        plain["mend"] = [m.shown() for m in self.mend]
         plain["through"] = self.through.isoformat() if self.through else None
         plain["rejections"] = dict(sorted(self.by_code.items()))
         return plain
-
-
-def mend(identity: str, rejected: Rejected) -> Mend:
-    return Mend(
-        identity,
-        rejected.phase,
-        rejected.code,
-        rejected.record,
-        rejected.line,
-        rejected.field,
-        rejected.remedy,
-    )
 
 
 def in_dutch(receipt: Receipt) -> str:
@@ -135,7 +112,7 @@ def _heard(receipt: Receipt) -> str:
     return f"Gehoord tot en met {_moment(receipt.through)} ({kind})."
 
 
-def _where(line: Mend) -> str:
+def _where(line: Rejection) -> str:
     place = "het hele bestand" if line.record == WHOLE else f"record {line.record}"
     if line.line is not None:
         place = f"regel {line.line}"

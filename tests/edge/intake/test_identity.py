@@ -266,7 +266,9 @@ def test_half_a_delivery_leaves_nothing_in_the_vault(vault: Vault) -> None:
 
 def test_spared_things_are_told_by_pupil(vault: Vault) -> None:
     door = Door(vault)
-    unread = Rejected("field", "x", 1, 2, "f", "r", b"", spared=(PersonRef(bsn(1), None), "2025"))
+    unread = Rejected(
+        "field", "x", "f", "r", 2, record=1, original=b"", spared=(PersonRef(bsn(1), None), "2025")
+    )
 
     admitted = door.admit(reading(rejections=(unread,)), LIST)
 
