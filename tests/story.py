@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Self
 
-from hub.domain.calendar import Holiday, Region, SchoolCalendar
+from hub.domain.calendar import Holiday, HolidayRegion, SchoolCalendar
 from hub.domain.context import Context, Feed, Rhythm, hear_delivery
 from hub.domain.facts import (
     AbsenceReported,
@@ -20,6 +20,7 @@ from hub.domain.facts import (
     ExpectedInMbo,
     Fact,
     FollowedUp,
+    FollowUpStep,
     Graduated,
     LeftVo,
     Merged,
@@ -27,7 +28,6 @@ from hub.domain.facts import (
     Resides,
     Result,
     Status,
-    Step,
 )
 from hub.domain.identifiers import Birth, Brin, Municipality, PupilId, SourceId
 from hub.domain.pupil import Passed, Pupil, hear, tick
@@ -41,7 +41,7 @@ ALWAYS = (date(2024, 8, 1), date(2027, 7, 31))
 
 MIDDLE = SchoolCalendar(
     holidays=tuple(
-        Holiday(Region.MIDDLE, name, date.fromisoformat(first), date.fromisoformat(last))
+        Holiday(HolidayRegion.MIDDLE, name, date.fromisoformat(first), date.fromisoformat(last))
         for name, first, last in (
             ("autumn", "2024-10-26", "2024-11-03"),
             ("summer", "2025-07-19", "2025-08-31"),
@@ -290,7 +290,7 @@ def absent(day: str, *, hours: int, excused: bool = False, version: int = 1) -> 
 def followed(
     rule: str,
     occasion: str,
-    step: Step,
+    step: FollowUpStep,
     day: str,
     *,
     outcome: Outcome | None = None,

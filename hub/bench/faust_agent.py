@@ -8,7 +8,7 @@ from hub.edge.kafka import names
 from hub.edge.settings import Settings
 from hub.streams import topics
 from hub.streams.codec import Codec
-from hub.streams.flow import Flow, Place, Step
+from hub.streams.flow import Flow, Share, Step
 from hub.streams.records import Out, Record
 
 
@@ -59,7 +59,7 @@ class _Fold:
         self._app, self._settings, self._table = app, settings, table
         self._started, self._wanted = started, wanted
         self._steps: dict[int, Step] = {
-            p: flow.start(Place(p, settings.partitions, codec)) for p in range(settings.partitions)
+            p: flow.start(Share(p, settings.partitions, codec)) for p in range(settings.partitions)
         }
         self._topics: dict[str, Any] = {}
         self.enough = asyncio.Event()

@@ -6,7 +6,7 @@ from hub.edge.engine.sorting import Sorter
 from hub.edge.kafka import clients, names
 from hub.edge.settings import Settings
 from hub.streams.codec import Codec
-from hub.streams.flow import Flow, Place, Step
+from hub.streams.flow import Flow, Share, Step
 from hub.streams.records import Out
 
 BATCH = 10_000
@@ -20,7 +20,7 @@ class _Part:
 
 def run(flow: Flow, settings: Settings, codec: Codec, started: Callable[[], None], wanted: int) -> int:
     """Fold so many records; answers how many outputs there were."""
-    places = [Place(p, settings.partitions, codec) for p in range(settings.partitions)]
+    places = [Share(p, settings.partitions, codec) for p in range(settings.partitions)]
     parts = {place.partition: _Part(flow.start(place)) for place in places}
     consumer = clients.consumer(settings, group=names.full(settings, "hand"))
     consumer.assign([names.partition(settings, (flow.inputs[0], p), 0) for p in parts])

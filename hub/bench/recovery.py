@@ -13,7 +13,7 @@ from hub.edge.kafka import names
 from hub.edge.settings import Settings
 from hub.streams import topics
 from hub.streams.codec import Codec
-from hub.streams.flow import Place
+from hub.streams.flow import Share
 from hub.streams.murmur import murmur2
 from hub.streams.pupil_record import pack
 from hub.streams.pupil_watch import PupilWatch
@@ -34,7 +34,7 @@ def measure(settings: Settings, codec: Codec, producer: Producer, pupils: int) -
     count = 0
     watches = []
     for partition in range(settings.partitions):
-        watch = PupilWatch(Place(partition, settings.partitions, codec))
+        watch = PupilWatch(Share(partition, settings.partitions, codec))
         count += recover(settings, (topics.PUPIL_STATE, partition), watch.restore)
         watch.ready()
         watches.append(watch)

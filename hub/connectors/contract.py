@@ -9,7 +9,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from hub.domain.facts import Fact, Outcome, Step
+from hub.domain.facts import Fact, FollowUpStep, Outcome
 
 WHOLE = 0
 """The record number of what is wrong with a delivery as a whole, which counts as one record more; the others
@@ -46,7 +46,7 @@ class Answer:
     """What a recipient answers to a case; the vault knows which pupil the case is about."""
 
     case: str
-    step: Step
+    step: FollowUpStep
     outcome: Outcome | None
     at: datetime
     recipient: str  # gm/<organisation>

@@ -18,7 +18,7 @@ from hub.connectors.file_name import FileName
 from hub.connectors.naming import Frame, capped
 from hub.connectors.owners import MUNICIPALITY
 from hub.connectors.samples import sample
-from hub.domain.facts import Outcome, Step
+from hub.domain.facts import FollowUpStep, Outcome
 
 NO_REASON = f"Reden: bij gesloten hoort een reden; kies uit: {', '.join(Outcome)}."
 _CASE = re.compile(r"[0-9a-f]{20}")
@@ -38,7 +38,9 @@ class Terugkoppeling(Wire):
     """One row, in the words of the file."""
 
     zaak: Annotated[str, required(case)] = column("Zaak", "Zaakkenmerk", "Kenmerk")
-    stap: Annotated[Step, required(one_of({s.value: s for s in Step}, list(Step)))] = column("Stap", "Status")
+    stap: Annotated[FollowUpStep, required(one_of({s.value: s for s in FollowUpStep}, [*FollowUpStep]))] = (
+        column("Stap", "Status")
+    )
     reden: Annotated[Outcome | None, optional(one_of({o.value: o for o in Outcome}, list(Outcome)))] = column(
         "Reden", default=""
     )
@@ -46,13 +48,13 @@ class Terugkoppeling(Wire):
 
 
 def answer(row: Terugkoppeling, _person: PersonRef, at: Frame) -> tuple[Answer, ...] | Fault:
-    if row.stap is Step.CLOSED and row.reden is None:
+    if row.stap is FollowUpStep.CLOSED and row.reden is None:
         return Fault(FIELD, "missing_value", "Reden", NO_REASON)
     return (
         Answer(
             case=row.zaak,
             step=row.stap,
-            outcome=row.reden if row.stap is Step.CLOSED else None,
+            outcome=row.reden if row.stap is FollowUpStep.CLOSED else None,
             at=capped(row.moment, at.through)[0].astimezone(UTC),
             recipient=f"gm/{at.organisation}",
         ),

@@ -34,7 +34,7 @@ from hub.domain.timeline import day_of
 
 R = TypeVar("R", bound=Wire)
 
-Said = Fact | Linked | Answer
+Meaning = Fact | Linked | Answer
 NOT_YOURS = "De rij gaat over een andere organisatie dan die aanlevert; laat haar weg of lever haar daar aan."
 FEW = "De rij heeft minder velden dan er kolomkoppen zijn; is het bestand afgebroken?"
 MANY = (
@@ -60,7 +60,7 @@ class Form(Generic[R]):
     """How one kind of file is read."""
 
     row: type[R]
-    translate: Callable[[R, PersonRef, Frame], Iterable[Said] | Fault]
+    translate: Callable[[R, PersonRef, Frame], Iterable[Meaning] | Fault]
     own: str | None = None  # the column of the source's own number for the person
     either: tuple[tuple[str, ...], ...] = (("BSN", "Onderwijsnummer"),)  # of these columns at least one
     yours: Callable[[R, Frame], bool] = lambda _row, _frame: True

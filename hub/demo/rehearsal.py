@@ -12,7 +12,7 @@ from hub.domain.context import Context
 from hub.domain.signals import Change, Signal
 from hub.edge import region as settings
 from hub.simulation.deliver import Arrival
-from hub.simulation.office import Office, Told
+from hub.simulation.office import CaseNews, Office
 from hub.simulation.simulate import Simulated
 
 
@@ -33,7 +33,7 @@ def rehearse(simulated: Simulated) -> Rehearsed:
 
     def answers(tick: datetime, told: list[Signal]) -> Iterable[Arrival]:
         news = (
-            Told(
+            CaseNews(
                 case,
                 to,
                 s.rule,

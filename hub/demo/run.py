@@ -25,7 +25,7 @@ from hub.edge.settings import Settings
 from hub.edge.vault import Vault, vault_of
 from hub.simulation.deliver import Arrival
 from hub.simulation.life import BEGIN, DAY, END
-from hub.simulation.office import Office, Told
+from hub.simulation.office import CaseNews, Office
 from hub.simulation.simulate import Simulated
 from hub.streams import topics
 from hub.streams.shapes import from_ms
@@ -106,12 +106,12 @@ class Answering:
         heard = [self._heard(t, intake.vault) for t in mine]
         return [_due(arrival) for arrival in self._office.answer(midnight(day), heard)]
 
-    def _heard(self, told: Received, vault: Vault) -> Told:
+    def _heard(self, told: Received, vault: Vault) -> CaseNews:
         if told.case not in self._cases:
             case = vault.cases.find(told.case)
             number = vault.people.pgn(case.pupil) if case else None
             self._cases[told.case] = self._numbers.get(number) if number else None
-        return Told(
+        return CaseNews(
             case=told.case,
             recipient=f"gm/{told.municipality}",
             rule=told.body.get("rule") or "",

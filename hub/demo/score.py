@@ -14,7 +14,7 @@ from statistics import median
 from hub.domain.identifiers import SignalId
 from hub.domain.signals import Change, Signal
 from hub.domain.timeline import FOREVER
-from hub.simulation.truth import Expected, Verdict
+from hub.simulation.truth import Expected, Truth
 
 Key = tuple[int, str, str]
 """Person, rule, occasion. A source is no person: there its name is the occasion."""
@@ -105,7 +105,7 @@ class RuleScore:
 
 def score(
     said: Iterable[tuple[datetime, int | None, Signal]],
-    verdicts: Mapping[int, Verdict],
+    verdicts: Mapping[int, Truth],
     of_sources: Mapping[tuple[str, str], tuple[Expected, ...]] | None = None,
 ) -> dict[str, RuleScore]:
     """Score per rule. `said` gives per signal the tick and the person."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
-from hub.domain.calendar import Region, SchoolCalendar
+from hub.domain.calendar import HolidayRegion, SchoolCalendar
 from hub.domain.facts import Delivered, Fact
 from hub.domain.identifiers import PupilId, SourceId
 from hub.domain.statute import AGREEMENTS, Agreements, Dated
@@ -34,7 +34,7 @@ class Feed:
     last_day: date
     rhythm: Rhythm
     brin: str | None = None
-    silent_in_holidays: Region | None = None  # announced silence
+    silent_in_holidays: HolidayRegion | None = None  # announced silence
 
 
 @dataclass(frozen=True, slots=True)

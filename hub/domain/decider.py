@@ -50,7 +50,7 @@ NOTHING = Verdict({}, (), None)
 
 
 def outlook(known: Knowledge, context: Context) -> tuple[Piece, ...]:
-    """All that holds, has held or will hold if nothing more is heard, with who may know it when."""
+    """All that holds, has held or will hold if nothing more is heard, and who may know it when."""
     first = [h.finding(context) for h in _held(known, context, lambda _: True)]
     second = (f for rule in SECOND_RULES for f in follow(rule, known, first))
     who = circle(known)

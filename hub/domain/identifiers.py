@@ -103,9 +103,9 @@ def is_birth(text: str) -> bool:
     return True
 
 
-def signal_id(pupil: PupilId, rule: str, season: int, occasion: str) -> SignalId:
-    """Name one occasion of one rule for one pupil in one season; a repeat has the same name."""
-    return SignalId(derived(pupil, rule, str(season), occasion))
+def signal_id(subject: PupilId | SourceId, rule: str, season: int, occasion: str) -> SignalId:
+    """Name one occasion of one rule in one season, about a pupil or a source; a repeat has the same name."""
+    return SignalId(derived(subject, rule, str(season), occasion))
 
 
 def case_id(signal: SignalId, recipient: str) -> CaseId:

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from hub.domain.context import Context
-from hub.domain.facts import Fact, FollowedUp, Step
+from hub.domain.facts import Fact, FollowedUp, FollowUpStep
 from hub.domain.findings import Evidence, Finding, Gate, Party, School
 from hub.domain.identifiers import Brin, SourceId
 from hub.domain.knowledge import Knowledge
@@ -215,7 +215,7 @@ def _closed_after(closings: Iterable[FollowedUp], code: str, season: int, occasi
             f.at
             for f in closings
             if (f.rule, f.season, f.occasion) == (code, season, occasion.name)
-            and f.step == Step.CLOSED
+            and f.step == FollowUpStep.CLOSED
             and f.at > occasion.since
         ),
         default=FOREVER,

@@ -10,7 +10,7 @@ from datetime import datetime
 from hub.domain.context import Context
 from hub.domain.decider import Said, millis, withdraw
 from hub.domain.findings import Finding, Party
-from hub.domain.identifiers import PupilId, SignalId, SourceId, signal_id
+from hub.domain.identifiers import SignalId, SourceId, signal_id
 from hub.domain.routing import OPERATORS
 from hub.domain.rules.silent_source import OCCASION, SILENT_SOURCE
 from hub.domain.signals import Addressee, Change, Reason, Recipient, Signal
@@ -58,7 +58,7 @@ def _tell(name: SourceId, finding: Finding, now: datetime, context: Context) -> 
     if feed is not None and feed.brin:
         told.add(Recipient(f"brin/{feed.brin}", Party.OPERATOR))
     return Signal(
-        id=signal_id(PupilId(name), SILENT_SOURCE.code, finding.season, OCCASION),
+        id=signal_id(name, SILENT_SOURCE.code, finding.season, OCCASION),
         subject=name,
         rule=SILENT_SOURCE.code,
         season=finding.season,

@@ -23,11 +23,11 @@ from hub.domain.facts import (
     ExamTaken,
     ExpectedInMbo,
     FollowedUp,
+    FollowUpStep,
     LeftVo,
     Outcome,
     Result,
     Status,
-    Step,
 )
 from hub.domain.identifiers import Brin
 from hub.domain.knowledge import NONE, Kinds, Knowledge
@@ -168,7 +168,7 @@ class Standing:
         answers = self.known.of(FollowedUp)
         if not answers:
             return FOREVER
-        mine = (f for f in answers if f.season == self.season and f.step == Step.CLOSED)
+        mine = (f for f in answers if f.season == self.season and f.step == FollowUpStep.CLOSED)
         return min((f.at for f in mine if f.outcome in SETTLING), default=FOREVER)
 
 

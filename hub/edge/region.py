@@ -19,8 +19,7 @@ from pydantic_core import ErrorDetails
 from hub.connectors.catalogue import CONNECTORS, connector
 from hub.connectors.reference import tables
 from hub.connectors.reference.files import table
-from hub.domain.calendar import Region as HolidayRegion
-from hub.domain.calendar import SchoolCalendar
+from hub.domain.calendar import HolidayRegion, SchoolCalendar
 from hub.domain.context import Feed, Rhythm
 from hub.domain.identifiers import SourceId
 from hub.domain.statute import AGREEMENTS, Agreements, Dated, Since

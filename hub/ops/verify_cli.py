@@ -12,7 +12,7 @@ from rich.table import Table
 from hub.edge import settings
 
 if TYPE_CHECKING:
-    from hub.edge.verify import Verdict
+    from hub.edge.verify import Audit
 
 KINDS = ("missing", "spurious", "repeated", "different")
 
@@ -52,7 +52,7 @@ def verify(*, wait: float, as_json: bool) -> None:
         sys.exit(1)
 
 
-def _facts(verdict: "Verdict") -> dict[str, object]:
+def _facts(verdict: "Audit") -> dict[str, object]:
     return {
         "good": verdict.good,
         "journal_records": verdict.journal_records,
@@ -61,7 +61,7 @@ def _facts(verdict: "Verdict") -> dict[str, object]:
     }
 
 
-def _show(verdict: "Verdict") -> None:
+def _show(verdict: "Audit") -> None:
     console = Console()
     table = Table(title=f"{verdict.journal_records} records of the journal, folded anew")
     table.add_column("what")

@@ -9,7 +9,7 @@ from random import Random
 
 from hub.domain.facts import Status
 from hub.simulation.life import DAY, Application, Message, at
-from hub.simulation.region import CREBOS, Institution, Region
+from hub.simulation.region import CREBOS, Institution, InventedRegion
 from hub.simulation.shares import APPLICATIONS, APPLIED, pick
 
 AO, OA, LNI, AI, LI = Status.RECEIVED, Status.OFFERED, Status.REJECTED, Status.WITHDRAWN, Status.ENROLLED
@@ -20,7 +20,7 @@ CLOSED = date(2025, 7, 25)
 class Desk:
     """Where one pupil's applications are written; keeps them in order of time and numbers their chains."""
 
-    def __init__(self, dice: Random, region: Region, n: int) -> None:
+    def __init__(self, dice: Random, region: InventedRegion, n: int) -> None:
         self.dice, self.region, self.n = dice, region, n
         self.made: list[Application] = []
 

@@ -16,7 +16,7 @@ from hub.simulation.dirt_feeds import Silence
 from hub.simulation.files import Dialect
 from hub.simulation.life import Life
 from hub.simulation.numbering import Name, numbered
-from hub.simulation.region import Region
+from hub.simulation.region import InventedRegion
 from hub.simulation.schedule import Schedule
 
 Spared = Mapping[int | None, AbstractSet[str]]
@@ -81,7 +81,7 @@ class Dirtied:
         return dirt_feeds.repeated(arrivals) if self.twice else arrivals
 
 
-Soiler = Callable[[Random, Life, Region], tuple[Life, Life, str] | None]
+Soiler = Callable[[Random, Life, InventedRegion], tuple[Life, Life, str] | None]
 """Given a life: what really happened, what is told, and what was done; or None when this one is spared."""
 
 PEOPLE: Mapping[str, tuple[float, Soiler]] = {
@@ -104,7 +104,7 @@ PEOPLE: Mapping[str, tuple[float, Soiler]] = {
 def soil(
     lives: Sequence[Life],
     schedule: Schedule,
-    region: Region,
+    region: InventedRegion,
     seed: int,
     kinds: tuple[str, ...],
     *,
@@ -141,7 +141,9 @@ def soil(
     return tuple(true), Dirtied(tuple(told), schedule, dialects, tuple(stains), "Q14" in kinds)
 
 
-def _touched(life: Life, region: Region, seed: int, kinds: list[str]) -> tuple[Life, Life, list[Stain]]:
+def _touched(
+    life: Life, region: InventedRegion, seed: int, kinds: list[str]
+) -> tuple[Life, Life, list[Stain]]:
     """One life: what really happened, what is told, and what was done to it."""
     really, seen, stains = life, life, list[Stain]()
     for kind in kinds:

@@ -10,7 +10,7 @@ from hub.simulation import names
 from hub.simulation.deliver import Arrival
 from hub.simulation.files import FIRST_DAY_OUT, Dialect
 from hub.simulation.life import DAY, Home, Life, at
-from hub.simulation.region import MUNICIPALITIES, Region
+from hub.simulation.region import MUNICIPALITIES, InventedRegion
 from hub.simulation.schedule import Schedule, Slot
 from hub.simulation.shares import pick
 
@@ -28,7 +28,7 @@ SILENCES = (  # connector, which institution, first day, last day
 GHOSTS = 0.004
 
 
-def dialects(region: Region, kinds: tuple[str, ...]) -> dict[str, Dialect]:
+def dialects(region: InventedRegion, kinds: tuple[str, ...]) -> dict[str, Dialect]:
     """How each school and institution writes."""
     found: dict[str, Dialect] = {}
     for school in region.schools:
@@ -78,7 +78,7 @@ class Silence:
         return f"{self.source} stil van {self.first:%d-%m-%Y} tot en met {self.last:%d-%m-%Y}"
 
 
-def silent(schedule: Schedule, region: Region) -> tuple[Schedule, tuple[Silence, ...]]:
+def silent(schedule: Schedule, region: InventedRegion) -> tuple[Schedule, tuple[Silence, ...]]:
     """Q12: three outages, one in the first school week; what was missed comes with the next delivery."""
     dropped: set[Slot] = set()
     told = []
@@ -104,7 +104,7 @@ def repeated(arrivals: Iterator[Arrival]) -> Iterator[Arrival]:
             again = arrival
 
 
-def last_year(dice: Random, region: Region, movers: int) -> list[Life]:
+def last_year(dice: Random, region: InventedRegion, movers: int) -> list[Life]:
     """Q15: pupils who left a year ago and are on the new list by mistake; nobody of them is a mover."""
     count = max(1, round(movers * GHOSTS))
     schools = dice.sample(region.schools, min(2, len(region.schools)))

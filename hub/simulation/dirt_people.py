@@ -11,14 +11,14 @@ from hub.domain.facts import Status
 from hub.domain.timeline import midnight
 from hub.simulation.life import DAY, Application, Home, Life, Message, at
 from hub.simulation.names import onderwijsnummer
-from hub.simulation.region import MUNICIPALITIES, Region
+from hub.simulation.region import MUNICIPALITIES, InventedRegion
 
 Done = tuple[Life, Life, str]
 
 ASCII = str.maketrans("ëéşïö", "eesio")
 
 
-def zeros_lost(dice: Random, life: Life, region: Region) -> Done | None:
+def zeros_lost(dice: Random, life: Life, region: InventedRegion) -> Done | None:
     """Q1: a spreadsheet took the zeros; now and then the list has no number at all."""
     del region
     if life.onderwijsnummer is None and life.listed and dice.random() < 0.05:
@@ -26,7 +26,7 @@ def zeros_lost(dice: Random, life: Life, region: Region) -> Done | None:
     return life, replace(life, zeros_lost=True), "voorloopnullen kwijt"
 
 
-def day_too_late(dice: Random, life: Life, region: Region) -> Done | None:
+def day_too_late(dice: Random, life: Life, region: InventedRegion) -> Done | None:
     """Q2: the first day without enrolment stands where the last day should."""
     del dice, region
     if life.exit is None:
@@ -35,7 +35,7 @@ def day_too_late(dice: Random, life: Life, region: Region) -> Done | None:
     return life, replace(life, exit=wrong), "uitschrijfdatum een dag te laat"
 
 
-def two_numbers(dice: Random, life: Life, region: Region) -> Done | None:
+def two_numbers(dice: Random, life: Life, region: InventedRegion) -> Done | None:
     """Q3: mbo knows the pupil by an onderwijsnummer; the municipality links the two months later."""
     del region
     if life.onderwijsnummer is not None or life.home(date(2025, 9, 1)) not in MUNICIPALITIES:
@@ -45,7 +45,7 @@ def two_numbers(dice: Random, life: Life, region: Region) -> Done | None:
     return life, told, "bij het mbo onder een onderwijsnummer, laat gekoppeld"
 
 
-def two_places(dice: Random, life: Life, region: Region) -> Done | None:
+def two_places(dice: Random, life: Life, region: InventedRegion) -> Done | None:
     """Q4: a second institution says enrolled as well, and never takes it back."""
     taken = {a.school for a in life.applications}
     free = [i.brin for i in region.institutions if i.brin not in taken]
@@ -61,7 +61,7 @@ def two_places(dice: Random, life: Life, region: Region) -> Done | None:
     return life, told, "ook ingeschreven gemeld door een tweede instelling"
 
 
-def recycled(dice: Random, life: Life, region: Region) -> Done | None:
+def recycled(dice: Random, life: Life, region: InventedRegion) -> Done | None:
     """Q5: the chain was used a year before; and the school year is 0 in half of the rows."""
     del region
     if not life.applications:
@@ -80,7 +80,7 @@ def recycled(dice: Random, life: Life, region: Region) -> Done | None:
     return life, replace(life, applications=(old, *rest)), "aanmelding van vorig jaar onder hetzelfde ketenId"
 
 
-def restless(dice: Random, life: Life, region: Region) -> Done | None:
+def restless(dice: Random, life: Life, region: InventedRegion) -> Done | None:
     """Q6: a step back and forth after the last status, or a message that comes more than a week late."""
     del region
     applications = [a for a in life.applications if not a.interest]
@@ -101,7 +101,7 @@ def restless(dice: Random, life: Life, region: Region) -> Done | None:
     return life, replace(life, applications=told), what
 
 
-def odd_programme(dice: Random, life: Life, region: Region) -> Done | None:
+def odd_programme(dice: Random, life: Life, region: InventedRegion) -> Done | None:
     """Q7: a programme code that is no number, or a start in the middle of a month."""
     del region
     if not life.applications:
@@ -114,7 +114,7 @@ def odd_programme(dice: Random, life: Life, region: Region) -> Done | None:
     return life, replace(life, applications=(odd, *rest)), what
 
 
-def late_registration(dice: Random, life: Life, region: Region) -> Done | None:
+def late_registration(dice: Random, life: Life, region: InventedRegion) -> Done | None:
     """Q10: the enrolment is registered weeks after its first day and LI never sent; or struck by mistake."""
     del region
     if not life.enrolments or life.enrolments[0].erased:
@@ -135,7 +135,7 @@ def late_registration(dice: Random, life: Life, region: Region) -> Done | None:
     return life, told, "inschrijving weken te laat gemeld"
 
 
-def late_correction(dice: Random, life: Life, region: Region) -> Done | None:
+def late_correction(dice: Random, life: Life, region: InventedRegion) -> Done | None:
     """Q11: a birth date that is corrected later, or a move that is told weeks after it happened."""
     del region
     if len(life.homes) > 1 and life.homes[-1].since:
@@ -149,7 +149,7 @@ def late_correction(dice: Random, life: Life, region: Region) -> Done | None:
     return life, replace(life, wrongly_born=(wrong, corrected)), "geboortedatum later gecorrigeerd"
 
 
-def excused_later(dice: Random, life: Life, region: Region) -> Done | None:
+def excused_later(dice: Random, life: Life, region: InventedRegion) -> Done | None:
     """Q13: one in seven absences that were reported was excused after all, as was found out later."""
     del region
     really, told = [], []
@@ -170,7 +170,7 @@ def excused_later(dice: Random, life: Life, region: Region) -> Done | None:
     )
 
 
-def forgotten(dice: Random, life: Life, region: Region) -> Done | None:
+def forgotten(dice: Random, life: Life, region: InventedRegion) -> Done | None:
     """Q15: the second full list lacks the pupil, though nothing has changed."""
     del dice, region
     if life.listed is None or life.unlisted is not None:
@@ -178,7 +178,7 @@ def forgotten(dice: Random, life: Life, region: Region) -> Done | None:
     return life, replace(life, unlisted=at(date(2025, 1, 14), 12)), "ontbreekt op de volledige lijst"
 
 
-def plain_name(dice: Random, life: Life, region: Region) -> Done | None:
+def plain_name(dice: Random, life: Life, region: InventedRegion) -> Done | None:
     """Q16: no accents, the infix before the family name; a twin of the same initials would look the same."""
     del dice, region
     family = f"{life.infix} {life.family}".strip().translate(ASCII)

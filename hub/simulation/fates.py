@@ -18,7 +18,7 @@ from hub.simulation.life import (
     Settling,
     at,
 )
-from hub.simulation.region import Region
+from hub.simulation.region import InventedRegion
 from hub.simulation.shares import (
     DROPOUT,
     MBO_LEVEL,
@@ -35,7 +35,7 @@ START = date(2025, 8, 1)
 class Year:
     """The school year of one pupil while it is being invented."""
 
-    def __init__(self, dice: Random, region: Region, desk: Desk, life: Life) -> None:
+    def __init__(self, dice: Random, region: InventedRegion, desk: Desk, life: Life) -> None:
         self.dice, self.region, self.desk, self.life = dice, region, desk, life
         self.level = pick(dice, MBO_LEVEL[life.level])
         self.enrolments: list[Enrolment] = []
@@ -111,7 +111,7 @@ class Year:
             self.settling = Settling(pick(self.dice, SETTLED), self.dice.randint(4, 40))
 
 
-def live(dice: Random, region: Region, desk: Desk, life: Life) -> Life:
+def live(dice: Random, region: InventedRegion, desk: Desk, life: Life) -> Life:
     """Live the life's story."""
     year = Year(dice, region, desk, life)
     _STORIES.get(life.story, _arrives)(year)

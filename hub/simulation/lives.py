@@ -10,7 +10,7 @@ from random import Random
 from hub.domain.facts import Destination, Result
 from hub.simulation import applying, fates, names
 from hub.simulation.life import DAY, Application, Enrolment, Exam, Exit, Home, Life, at
-from hub.simulation.region import MUNICIPALITIES, NEIGHBOURS, Region
+from hub.simulation.region import MUNICIPALITIES, NEIGHBOURS, InventedRegion
 from hub.simulation.shares import (
     AGES,
     LEVELS,
@@ -30,12 +30,12 @@ MONTHS = {7: 4, 8: 4, 9: 3}
 """Moves peak in summer; other months weigh one."""
 
 
-def invent(region: Region, movers: int, seed: int) -> tuple[Life, ...]:
+def invent(region: InventedRegion, movers: int, seed: int) -> tuple[Life, ...]:
     """All lives; their application messages get their numbers when it is known what else is in the feed."""
     return tuple(invent_one(region, n, seed) for n in range(movers))
 
 
-def invent_one(region: Region, n: int, seed: int) -> Life:
+def invent_one(region: InventedRegion, n: int, seed: int) -> Life:
     """One life."""
     dice = Random(f"life {seed} {n}")
     life = _person(dice, region, n, pick(dice, STORIES))
@@ -56,7 +56,7 @@ def invent_one(region: Region, n: int, seed: int) -> Life:
     return replace(life, homes=_moves(dice, life.homes))
 
 
-def _person(dice: Random, region: Region, n: int, story: str) -> Life:
+def _person(dice: Random, region: InventedRegion, n: int, story: str) -> Life:
     level = _level(dice, story)
     gender = dice.choice("MV")
     infix, family = names.family_name(dice)

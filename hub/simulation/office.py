@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from hub.domain.facts import Step
+from hub.domain.facts import FollowUpStep
 from hub.domain.timeline import day_of
 from hub.simulation import files
 from hub.simulation.deliver import Arrival, stamp
@@ -22,7 +22,7 @@ SETTLING = frozenset({"D11", "D15", "D18"})
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class CaseNews:
     """One revision of a case as a municipality hears it."""
 
     case: str
@@ -51,7 +51,7 @@ class Office:
     _open: dict[str, _Case] = field(default_factory=dict)
     _first: dict[int, date] = field(default_factory=dict)
 
-    def answer(self, tick: datetime, heard: Iterable[Told]) -> list[Arrival]:
+    def answer(self, tick: datetime, heard: Iterable[CaseNews]) -> list[Arrival]:
         """The follow-up files of the day that the tick begins, one per municipality with something to say."""
         today = day_of(tick)
         rows = [*self._take_up(today, heard), *self._close(today)]
@@ -60,7 +60,7 @@ class Office:
             told.setdefault(recipient, []).append(row)
         return [_file(recipient, today, found) for recipient, found in sorted(told.items())]
 
-    def _take_up(self, today: date, heard: Iterable[Told]) -> Iterator[tuple[str, list[str]]]:
+    def _take_up(self, today: date, heard: Iterable[CaseNews]) -> Iterator[tuple[str, list[str]]]:
         for news in heard:
             if news.over:
                 self._open.pop(news.case, None)
@@ -72,7 +72,7 @@ class Office:
             if life.settling and news.rule in SETTLING:
                 due = self._first.setdefault(life.n, today) + timedelta(days=life.settling.days)
             self._open[news.case] = _Case(news.recipient, life, today, due)
-            row = files.answered(news.case, Step.TAKEN_UP, "", at(today, 9))
+            row = files.answered(news.case, FollowUpStep.TAKEN_UP, "", at(today, 9))
             yield news.recipient, row
 
     def _close(self, today: date) -> Iterator[tuple[str, list[str]]]:
@@ -82,7 +82,7 @@ class Office:
             del self._open[name]
             yield (
                 case.recipient,
-                files.answered(name, Step.CLOSED, case.life.settling.outcome, at(today, 10)),
+                files.answered(name, FollowUpStep.CLOSED, case.life.settling.outcome, at(today, 10)),
             )
 
 

@@ -5,16 +5,16 @@ from datetime import date, datetime, timedelta
 
 from hub.domain.facts import Status
 from hub.domain.timeline import FOREVER, Period, after, day_of, midnight, season_end, season_of
+from hub.simulation.delivered_life import DeliveredLife, age
 from hub.simulation.life import DAY, SEASON, Enrolment
-from hub.simulation.places import Place, first_enrolled, places, settled, struck, vo_done
-from hub.simulation.told import Told, age
-from hub.simulation.truth import MBO_RECORDS, Step
+from hub.simulation.places import Seat, first_enrolled, places, settled, struck, vo_done
+from hub.simulation.truth import MBO_RECORDS, Stage
 
 SILENCE = ("koppelpunt/mbo", MBO_RECORDS)
 AUGUST, OCTOBER = date(2025, 8, 1), date(2025, 10, 1)
 
 
-def non_arrival(told: Told) -> Iterator[Step]:
+def non_arrival(told: DeliveredLife) -> Iterator[Stage]:
     """Vo is done, and there is no place: from 1 August, the start of lessons, and ten days later."""
     done = vo_done(told)
     if told.mover == FOREVER or not done:
@@ -28,7 +28,7 @@ def non_arrival(told: Told) -> Iterator[Step]:
         third = midnight(day_of(second) + timedelta(days=10))
         for n, since in enumerate((gap.since, second, third), start=1):
             if since < gap.until:
-                yield Step(
+                yield Stage(
                     rule="D11",
                     occasion="zomerlek",
                     step=n,
@@ -42,7 +42,7 @@ def non_arrival(told: Told) -> Iterator[Step]:
                 )
 
 
-def _gaps(told: Told, begin: datetime, end: datetime) -> Iterator[tuple[Period, datetime]]:
+def _gaps(told: DeliveredLife, begin: datetime, end: datetime) -> Iterator[tuple[Period, datetime]]:
     """The stretches without a place, and when the hub was told that the place before it was lost."""
     standing = places(told)
     moment, lost = begin, begin
@@ -57,7 +57,7 @@ def _gaps(told: Told, begin: datetime, end: datetime) -> Iterator[tuple[Period, 
         moment = until
 
 
-def first_october(told: Told) -> Iterator[Step]:
+def first_october(told: DeliveredLife) -> Iterator[Stage]:
     """No place on 1 October, and younger than 22 a year before; until the first place after it."""
     day, since = midnight(OCTOBER), midnight(OCTOBER + DAY)
     if told.mover == FOREVER or age(told.life.born, date(2024, 10, 1)) >= 22:
@@ -69,7 +69,7 @@ def first_october(told: Told) -> Iterator[Step]:
     over = min(later, settled(told), season_end(SEASON))
     lost = [p.lost for p in standing if p.until <= day]
     if since < over:
-        yield Step(
+        yield Stage(
             rule="D15",
             occasion="1 October",
             step=1,
@@ -82,7 +82,7 @@ def first_october(told: Told) -> Iterator[Step]:
         )
 
 
-def no_show(told: Told) -> Iterator[Step]:
+def no_show(told: DeliveredLife) -> Iterator[Stage]:
     """Enrolled and not seen after five lesson days, after ten the municipality's; where presence is told."""
     life, calendar = told.life, told.region.calendar
     watched = {i.brin for i in told.region.institutions if i.attendance}
@@ -94,7 +94,7 @@ def no_show(told: Told) -> Iterator[Step]:
         for n, count in enumerate((5, 10), start=1):
             since = midnight(calendar.after_lesson_days(calendar.region_of(school), start, count))
             if since < over:
-                yield Step(
+                yield Stage(
                     rule="D13",
                     occasion=f"start {school}",
                     step=n,
@@ -109,7 +109,7 @@ def no_show(told: Told) -> Iterator[Step]:
                 )
 
 
-def _seats(told: Told) -> list[tuple[str, date, datetime, datetime]]:
+def _seats(told: DeliveredLife) -> list[tuple[str, date, datetime, datetime]]:
     """School, first day, until when the seat was kept, when the hub was told; a struck one until then."""
     life = told.life
     said = {a.school: told.message(a.messages[-1]) for a in life.applications if not a.interest}
@@ -127,7 +127,7 @@ def _seats(told: Told) -> list[tuple[str, date, datetime, datetime]]:
     return found
 
 
-def dropout(told: Told) -> Iterator[Step]:
+def dropout(told: DeliveredLife) -> Iterator[Stage]:
     """An enrolment ended, and seven days later there is no other place and no startkwalificatie."""
     for enrolment in told.life.enrolments:
         ended = enrolment.last_day
@@ -138,7 +138,7 @@ def dropout(told: Told) -> Iterator[Step]:
         later = min((p.since for p in places(told) if p.since > empty), default=FOREVER)
         over = min(later, told.qualified, settled(told), season_end(SEASON))
         if since < over:
-            yield Step(
+            yield Stage(
                 rule="D18",
                 occasion=f"ro/{enrolment.school} {enrolment.number}",
                 step=1,
@@ -151,10 +151,10 @@ def dropout(told: Told) -> Iterator[Step]:
             )
 
 
-def _left(told: Told, enrolment: Enrolment) -> tuple[datetime, datetime]:
+def _left(told: DeliveredLife, enrolment: Enrolment) -> tuple[datetime, datetime]:
     """From when no place is left, and when that was told; never, where another enrolment took over."""
     moment, lost = after(enrolment.last_day), told.ended(enrolment)
-    others: list[Place] = [p for p in places(told) if p.enrolment is not enrolment]
+    others: list[Seat] = [p for p in places(told) if p.enrolment is not enrolment]
     while here := [p for p in others if p.stands(moment)]:
         last = max(here, key=lambda p: p.until)
         if last.enrolment is not None:

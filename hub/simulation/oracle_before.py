@@ -5,10 +5,10 @@ from datetime import date, datetime
 
 from hub.domain.facts import Status
 from hub.domain.timeline import FOREVER, Period, after, midnight, season_end
+from hub.simulation.delivered_life import DeliveredLife
 from hub.simulation.life import SEASON, Message
 from hub.simulation.places import first_enrolled, settled
-from hub.simulation.told import Told
-from hub.simulation.truth import Step
+from hub.simulation.truth import Stage
 
 WORTH = {Status.RECEIVED: 1, Status.OFFERED: 4, Status.ENROLLED: 5, Status.REJECTED: 0, Status.WITHDRAWN: 0}
 """How far an application has come: 1 applied, 4 place offered, 5 enrolled."""
@@ -16,7 +16,7 @@ WORTH = {Status.RECEIVED: 1, Status.OFFERED: 4, Status.ENROLLED: 5, Status.REJEC
 DATES = (date(2025, 3, 16), date(2025, 4, 2), date(2025, 6, 2))
 
 
-def not_applied(told: Told) -> Iterator[Step]:
+def not_applied(told: DeliveredLife) -> Iterator[Stage]:
     """The school said mbo, and no application was made: on 16 March, 2 April (too late) and 2 June."""
     if told.life.listed is None:
         return
@@ -24,7 +24,7 @@ def not_applied(told: Told) -> Iterator[Step]:
     over = min(applied, first_enrolled(told), settled(told), told.unlisted, season_end(SEASON))
     for n, day in enumerate(DATES, start=1):
         if midnight(day) < over:
-            yield Step(
+            yield Stage(
                 rule="D02",
                 occasion="not applied",
                 step=n,
@@ -38,7 +38,7 @@ def not_applied(told: Told) -> Iterator[Step]:
             )
 
 
-def step_lost(told: Told) -> Iterator[Step]:
+def step_lost(told: DeliveredLife) -> Iterator[Stage]:
     """Each message after which the best application is worth less than before, until it is worth as much."""
     messages = _messages(told)
     worth = _worths(messages)
@@ -52,7 +52,7 @@ def step_lost(told: Told) -> Iterator[Step]:
         yield from _stretches(told, f"{chain} {message.number}", messages[i:again], worth[i:again], end)
 
 
-def _messages(told: Told) -> list[tuple[str, Message]]:
+def _messages(told: DeliveredLife) -> list[tuple[str, Message]]:
     found = [(a.chain, m) for a in told.life.applications if not a.interest for m in a.messages]
     return sorted(found, key=lambda f: f[1].number)
 
@@ -68,8 +68,8 @@ def _worths(messages: list[tuple[str, Message]]) -> list[int]:
 
 
 def _stretches(
-    told: Told, occasion: str, messages: list[tuple[str, Message]], worth: list[int], end: datetime
-) -> Iterator[Step]:
+    told: DeliveredLife, occasion: str, messages: list[tuple[str, Message]], worth: list[int], end: datetime
+) -> Iterator[Stage]:
     """Mild while something is left, serious when nothing is; the municipality's once vo has let go."""
     leaves = told.life.exit
     let_go = after(leaves.last_day) if leaves else FOREVER
@@ -95,8 +95,8 @@ def _stretches(
 
 def _step(
     occasion: str, number: int, severity: int, period: Period, needs: datetime, *, municipal: bool = False
-) -> Step:
-    return Step(
+) -> Stage:
+    return Stage(
         rule="D06",
         occasion=occasion,
         step=number,

@@ -4,10 +4,10 @@ from collections import deque
 from collections.abc import Iterator
 from datetime import date, datetime
 
-from hub.domain.calendar import Region as HolidayRegion
+from hub.domain.calendar import HolidayRegion
 from hub.domain.timeline import day_of, midnight
 from hub.simulation.life import BEGIN, DAY, END
-from hub.simulation.region import Region
+from hub.simulation.region import InventedRegion
 from hub.simulation.schedule import Schedule, Slot
 from hub.simulation.truth import Expected
 
@@ -15,7 +15,7 @@ DAYS = {"week": 8, "month": 35}
 WORKING_DAYS = 2
 
 
-def silences(region: Region, schedule: Schedule) -> dict[str, tuple[Expected, ...]]:
+def silences(region: InventedRegion, schedule: Schedule) -> dict[str, tuple[Expected, ...]]:
     """Per source, day by day: has news been due for too long at this midnight?"""
     found: dict[str, list[Expected]] = {}
     for line in region.settings()["roster"]:
@@ -25,7 +25,7 @@ def silences(region: Region, schedule: Schedule) -> dict[str, tuple[Expected, ..
     return {source: tuple(told) for source, told in found.items() if told}
 
 
-def _line(region: Region, line: dict[str, str], slots: tuple[Slot, ...]) -> Iterator[Expected]:
+def _line(region: InventedRegion, line: dict[str, str], slots: tuple[Slot, ...]) -> Iterator[Expected]:
     first, last = date.fromisoformat(line["first_day"]), date.fromisoformat(line["last_day"])
     since: datetime | None = None
     day, before, coming = max(first, BEGIN), first - DAY, deque(slots)
@@ -42,7 +42,7 @@ def _line(region: Region, line: dict[str, str], slots: tuple[Slot, ...]) -> Iter
         day += DAY
 
 
-def _too_long(region: Region, line: dict[str, str], heard: date, today: date) -> bool:
+def _too_long(region: InventedRegion, line: dict[str, str], heard: date, today: date) -> bool:
     """Whether so many days on which news was due have gone by in full."""
     if line["rhythm"] != "working day":
         return (today - heard).days >= DAYS[line["rhythm"]]

@@ -5,17 +5,17 @@ from datetime import date, timedelta
 from functools import lru_cache
 from itertools import groupby
 
-from hub.domain.calendar import Region as HolidayRegion
+from hub.domain.calendar import HolidayRegion
 from hub.domain.timeline import FOREVER, day_of, midnight, season_end
+from hub.simulation.delivered_life import DeliveredLife, age
 from hub.simulation.life import DAY, SEASON, Absence, at
-from hub.simulation.region import Region
-from hub.simulation.told import Told, age
-from hub.simulation.truth import Step
+from hub.simulation.region import InventedRegion
+from hub.simulation.truth import Stage
 
 HOURS, WEEKS = 16, 4
 
 
-def sixteen_hours(told: Told) -> Iterator[Step]:
+def sixteen_hours(told: DeliveredLife) -> Iterator[Stage]:
     """Below 18: each time sixteen hours without leave were missed within four weeks with lessons."""
     missed = [a for a in told.life.absences if not a.excused and age(told.life.born, day_of(a.began)) < 18]
     missed = [a for a in missed if a.began < told.qualified]
@@ -30,7 +30,7 @@ def sixteen_hours(told: Told) -> Iterator[Step]:
                 continue
             times, counted = times + 1, []
             since = absence.began + timedelta(hours=absence.hours)
-            yield Step(
+            yield Stage(
                 rule="D16",
                 occasion=f"{school} sixteen hours, time {times}",
                 step=1,
@@ -42,7 +42,7 @@ def sixteen_hours(told: Told) -> Iterator[Step]:
             )
 
 
-def moved(told: Told, steps: list[Step]) -> list[Step]:
+def moved(told: DeliveredLife, steps: list[Stage]) -> list[Stage]:
     """The pupil moved while a municipality had a case, which goes along."""
     found = []
     for n, (before, home, news) in enumerate(told.moves):
@@ -55,7 +55,7 @@ def moved(told: Told, steps: list[Step]) -> list[Step]:
             continue
         first = min(cases, key=lambda s: (s.since, s.rule, s.occasion, s.step))
         found.append(
-            Step(
+            Stage(
                 rule="D24",
                 occasion=f"moved {home.since.isoformat()}",
                 step=1,
@@ -74,7 +74,7 @@ def moved(told: Told, steps: list[Step]) -> list[Step]:
     return found
 
 
-def _feeds(told: Told, step: Step) -> list[str]:
+def _feeds(told: DeliveredLife, step: Stage) -> list[str]:
     """The feeds that the case itself rests on: what was never said for want of news does not move either."""
     feeds = [g for g in step.gates if "/" in g]
     if len(feeds) < len(step.gates):
@@ -88,7 +88,7 @@ def _week(weeks: dict[date, int], absence: Absence) -> int:
 
 
 @lru_cache(maxsize=8)
-def lesson_weeks(region: Region, holidays: HolidayRegion) -> dict[date, int]:
+def lesson_weeks(region: InventedRegion, holidays: HolidayRegion) -> dict[date, int]:
     """The Mondays of weeks with lessons, numbered; a holiday does not count."""
     mondays = (date(2025, 8, 4) + n * timedelta(weeks=1) for n in range(52))
     calendar = region.calendar

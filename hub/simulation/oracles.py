@@ -10,7 +10,7 @@ from hub.simulation.oracle_after import dropout, first_october, no_show, non_arr
 from hub.simulation.oracle_before import not_applied, step_lost
 from hub.simulation.oracle_sources import silences
 from hub.simulation.oracle_year import moved, sixteen_hours
-from hub.simulation.region import Region
+from hub.simulation.region import InventedRegion
 from hub.simulation.schedule import Schedule
 from hub.simulation.truth import Expected, Oracle, SecondOracle
 
@@ -28,5 +28,7 @@ ORACLES: Mapping[str, Oracle] = {
 ON_STEPS: Mapping[str, SecondOracle] = {"D24": moved}
 """Of one life and what the oracles above found in it."""
 
-OF_SOURCES: Mapping[str, Callable[[Region, Schedule], Mapping[str, tuple[Expected, ...]]]] = {"D26": silences}
+OF_SOURCES: Mapping[str, Callable[[InventedRegion, Schedule], Mapping[str, tuple[Expected, ...]]]] = {
+    "D26": silences
+}
 """Of the region's sources and the days on which they deliver."""

@@ -5,12 +5,12 @@ from datetime import datetime
 
 from hub.domain.facts import Result, Status
 from hub.domain.timeline import FOREVER, after, midnight
+from hub.simulation.delivered_life import DeliveredLife
 from hub.simulation.life import Application, Enrolment, Message
-from hub.simulation.told import Told
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class Seat:
     """A place at one institution: by its administration (an enrolment), or by its word alone (status LI)."""
 
     school: str
@@ -23,15 +23,15 @@ class Place:
         return self.since <= moment < self.until
 
 
-def places(told: Told) -> tuple[Place, ...]:
+def places(told: DeliveredLife) -> tuple[Seat, ...]:
     """All places that really were one; an enrolment that was struck was none, whatever was said before."""
     life = told.life
     recorded = {e.school for e in life.enrolments}
-    found: list[Place] = []
+    found: list[Seat] = []
     for e in sorted(life.enrolments, key=lambda e: e.first_day):
         if e.erased is None:
             since = min(midnight(e.first_day), _promised(told, e, found))
-            place = Place(
+            place = Seat(
                 school=e.school, since=since, until=after(e.last_day), lost=told.ended(e), enrolment=e
             )
             found.append(place)
@@ -41,7 +41,7 @@ def places(told: Told) -> tuple[Place, ...]:
     return tuple(sorted(found, key=lambda p: p.since))
 
 
-def _promised(told: Told, enrolment: Enrolment, before: list[Place]) -> datetime:
+def _promised(told: DeliveredLife, enrolment: Enrolment, before: list[Seat]) -> datetime:
     """When the institution said that the pupil was enrolled, if that was the first enrolment there."""
     if any(p.school == enrolment.school for p in before):
         return FOREVER
@@ -55,7 +55,7 @@ def _promised(told: Told, enrolment: Enrolment, before: list[Place]) -> datetime
     return min(said, default=FOREVER)
 
 
-def _by_word(told: Told, application: Application) -> list[Place]:
+def _by_word(told: DeliveredLife, application: Application) -> list[Seat]:
     """From LI to the next message of the same application."""
     found = []
     messages = application.messages
@@ -63,7 +63,7 @@ def _by_word(told: Told, application: Application) -> list[Place]:
         if message.status == Status.ENROLLED:
             end: Message | None = messages[n + 1] if n + 1 < len(messages) else None
             found.append(
-                Place(
+                Seat(
                     school=application.school,
                     since=min(message.moment, midnight(application.starts)),
                     until=end.moment if end else FOREVER,
@@ -73,19 +73,19 @@ def _by_word(told: Told, application: Application) -> list[Place]:
     return found
 
 
-def first_enrolled(told: Told) -> datetime:
+def first_enrolled(told: DeliveredLife) -> datetime:
     """The first day of the first enrolment that was not struck."""
     days = (midnight(e.first_day) for e in told.life.enrolments if e.erased is None)
     return min(days, default=FOREVER)
 
 
-def struck(told: Told) -> datetime:
+def struck(told: DeliveredLife) -> datetime:
     """When the hub was told of the last enrolment that was struck; without any, always."""
     erased = (told.erased(e) for e in told.life.enrolments if e.erased is not None)
     return max(erased, default=datetime.min.replace(tzinfo=FOREVER.tzinfo))
 
 
-def settled(told: Told) -> datetime:
+def settled(told: DeliveredLife) -> datetime:
     """From when the season is settled otherwise: abroad, or in vo after all."""
     life = told.life
     moments = [midnight(h.since) for h in life.homes if h.since and h.municipality is None]
@@ -96,7 +96,7 @@ def settled(told: Told) -> datetime:
     return min(moments, default=FOREVER)
 
 
-def vo_done(told: Told) -> list[tuple[datetime, datetime]]:
+def vo_done(told: DeliveredLife) -> list[tuple[datetime, datetime]]:
     """What ends vo's part: moment, and when the hub was told. A diploma, or a deregistration."""
     passed = [(midnight(e.day), told.exam(e)) for e in told.life.exams if e.result == Result.PASSED]
     leaves = told.life.exit

@@ -10,8 +10,7 @@ from random import Random
 from typing import Any
 
 from hub.connectors.reference import tables
-from hub.domain.calendar import Region as HolidayRegion
-from hub.domain.calendar import SchoolCalendar
+from hub.domain.calendar import HolidayRegion, SchoolCalendar
 from hub.simulation.life import BEGIN, END
 
 MUNICIPALITIES = {  # inhabitants in thousands, roughly; the weight of a residence
@@ -59,7 +58,7 @@ class Institution:
 
 
 @dataclass(frozen=True)
-class Region:
+class InventedRegion:
     """The region as it is for one drill."""
 
     schools: tuple[School, ...]
@@ -126,7 +125,7 @@ _MBO = (  # share of entrants, holiday region, attendance export
 )
 
 
-def invent_region(movers: int, seed: int) -> Region:
+def invent_region(movers: int, seed: int) -> InventedRegion:
     """As many vo schools as so many movers need, and eight mbo institutions."""
     dice = Random(f"region {seed}")
     count = max(3, round(movers / 108))  # the mean of a log-normal with median 85 and sigma 0.7
@@ -135,7 +134,7 @@ def invent_region(movers: int, seed: int) -> Region:
         Institution(_brin(98, n), share, n, holidays, attendance)
         for n, (share, holidays, attendance) in enumerate(_MBO)
     )
-    return Region(schools, institutions)
+    return InventedRegion(schools, institutions)
 
 
 def _brin(number: int, n: int) -> str:

@@ -11,7 +11,7 @@ from functools import cached_property
 from random import Random
 
 from hub.simulation.life import BEGIN, DAY, END, at
-from hub.simulation.region import MUNICIPALITIES, RO_RHYTHM, Institution, Region, School
+from hub.simulation.region import MUNICIPALITIES, RO_RHYTHM, Institution, InventedRegion, School
 
 FULL, CHANGES = "volledig", "mutaties"
 
@@ -59,7 +59,7 @@ class Schedule:
         return Schedule(tuple(s for s in self.slots if s not in dropped))
 
 
-def ordinary(region: Region, seed: int) -> Schedule:
+def ordinary(region: InventedRegion, seed: int) -> Schedule:
     """The schedule of a region in which nothing goes wrong."""
     slots = [*_koppelpunt(region), *_municipal()]
     for school in region.schools:
@@ -80,14 +80,14 @@ def _slot(connector: str, organisation: str, cut: datetime, kind: str = "", minu
     return Slot(cut + timedelta(minutes=minutes), cut, connector, organisation, kind)
 
 
-def _koppelpunt(region: Region) -> Iterator[Slot]:
+def _koppelpunt(region: InventedRegion) -> Iterator[Slot]:
     """Each working day at six."""
     for day in _days(BEGIN, END):
         if region.calendar.is_working_day(day):
             yield _slot("koppelpunt", "mbo", at(day, 6))
 
 
-def _attendance(region: Region, institution: Institution) -> Iterator[Slot]:
+def _attendance(region: InventedRegion, institution: Institution) -> Iterator[Slot]:
     """Each day with lessons at six in the evening, after the last lesson."""
     for day in _days(date(2025, 8, 1), END):
         if region.calendar.is_lesson_day(institution.holidays, day):

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from random import Random
 
 from hub.simulation.life import DAY, END, Absence, Enrolment, Presence, at
-from hub.simulation.region import CREBOS, Region
+from hub.simulation.region import CREBOS, InventedRegion
 from hub.simulation.shares import DROPOUT_MONTHS, HEAVY_ABSENCE, SOME_ABSENCE, pick
 
 REASONS = ("01", "03", "04", "05", "07")
@@ -39,7 +39,7 @@ def enrol(
     )
 
 
-def first_seen(dice: Random, region: Region, school: str, first_day: date, *, late: bool) -> Presence:
+def first_seen(dice: Random, region: InventedRegion, school: str, first_day: date, *, late: bool) -> Presence:
     """At lessons within four lesson days of the start; late ones after six to nine."""
     calendar, holidays = region.calendar, region.calendar.region_of(school)
     start = max(first_day, region.lessons_start(school))
@@ -60,7 +60,7 @@ def erased(dice: Random, enrolment: Enrolment, first: date, last: date) -> Enrol
     return replace(enrolment, erased=at(day, 11, dice.randrange(60)))
 
 
-def dropout_day(dice: Random, region: Region, school: str) -> date:
+def dropout_day(dice: Random, region: InventedRegion, school: str) -> date:
     """Some lesson day from October to July, by the months' shares."""
     month = pick(dice, DROPOUT_MONTHS)
     day = date(2025 if month > 8 else 2026, month, dice.randint(2, 27))
@@ -68,7 +68,7 @@ def dropout_day(dice: Random, region: Region, school: str) -> date:
 
 
 def absences(
-    dice: Random, region: Region, n: int, presence: Presence, last_day: date | None
+    dice: Random, region: InventedRegion, n: int, presence: Presence, last_day: date | None
 ) -> tuple[Absence, ...]:
     """Most pupils miss little; some a few lessons; a few stay away for days on end."""
     kind = pick(
@@ -102,10 +102,10 @@ def absences(
     )
 
 
-def _some_day(dice: Random, region: Region, presence: Presence, last: date) -> date:
+def _some_day(dice: Random, region: InventedRegion, presence: Presence, last: date) -> date:
     span = max(1, (last - presence.day).days)
     return _lesson_day(region, presence.school, presence.day + dice.randint(1, span) * DAY)
 
 
-def _lesson_day(region: Region, school: str, day: date) -> date:
+def _lesson_day(region: InventedRegion, school: str, day: date) -> date:
     return region.calendar.lesson_day_from(region.calendar.region_of(school), day)

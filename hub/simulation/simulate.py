@@ -4,15 +4,15 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
 from hub.simulation.deliver import Arrival, deliveries
+from hub.simulation.delivered_life import DeliveredLife
 from hub.simulation.dirt import EVERYTHING, KINDS, Dirtied, Spared, Stain, soil
 from hub.simulation.life import Life
 from hub.simulation.lives import invent
 from hub.simulation.numbering import numbered, numbers
 from hub.simulation.oracles import OF_SOURCES, ON_STEPS, ORACLES
-from hub.simulation.region import Region, invent_region
+from hub.simulation.region import InventedRegion, invent_region
 from hub.simulation.schedule import Schedule, ordinary
-from hub.simulation.told import Told
-from hub.simulation.truth import Expected, Verdict, judge
+from hub.simulation.truth import Expected, Truth, judge
 
 ALL_DIRT = tuple(KINDS)
 
@@ -22,7 +22,7 @@ class Simulated:
     """Everything about one simulated region: what happened, and what is told of it."""
 
     seed: int
-    region: Region
+    region: InventedRegion
     lives: tuple[Life, ...]
     schedule: Schedule
     told: Dirtied
@@ -41,10 +41,11 @@ class Simulated:
         """The files, in the order in which they come in."""
         return self.told.repeat(deliveries(self.told.lives, self.schedule, self.told.dialects))
 
-    def verdicts(self) -> dict[int, Verdict]:
+    def verdicts(self) -> dict[int, Truth]:
         """What should be said about each pupil."""
         first, second = tuple(ORACLES.values()), tuple(ON_STEPS.values())
-        return {life.n: judge(Told(life, self.region, self.schedule), first, second) for life in self.lives}
+        told = (DeliveredLife(life, self.region, self.schedule) for life in self.lives)
+        return {each.life.n: judge(each, first, second) for each in told}
 
     def of_sources(self) -> dict[tuple[str, str], tuple[Expected, ...]]:
         """What should be said about each source, by rule and source."""
@@ -66,7 +67,7 @@ def simulate(movers: int, seed: int, dirt: tuple[str, ...] = ()) -> Simulated:
 
 
 def _told(
-    region: Region,
+    region: InventedRegion,
     seed: int,
     kinds: tuple[str, ...],
     invented: tuple[Life, ...],

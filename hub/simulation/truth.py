@@ -10,16 +10,16 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from hub.domain.timeline import FOREVER, day_of
+from hub.simulation.delivered_life import OPERATORS, DeliveredLife, next_tick, ticks
 from hub.simulation.life import DAY, SEASON, Life, at
 from hub.simulation.office import ACTS, SETTLING
-from hub.simulation.told import OPERATORS, Told, next_tick, ticks
 
 MBO_RECORDS = "ro of every institution named"
 """A gate that depends on what was told: the RO of each institution that the pupil's facts name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
+class Stage:
     """One step of one signal as it really was."""
 
     rule: str
@@ -60,19 +60,19 @@ class Expected:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class Truth:
     """All that should be said about one pupil; and when the municipality settled the season, if it did."""
 
     expected: tuple[Expected, ...]
     settled: datetime | None = None
 
 
-Oracle = Callable[[Told], Iterable[Step]]
-SecondOracle = Callable[[Told, list[Step]], list[Step]]
+Oracle = Callable[[DeliveredLife], Iterable[Stage]]
+SecondOracle = Callable[[DeliveredLife, list[Stage]], list[Stage]]
 """An oracle on what the others found: the second stage, as there are rules on findings."""
 
 
-def judge(told: Told, oracles: Iterable[Oracle], second: Iterable[SecondOracle]) -> Verdict:
+def judge(told: DeliveredLife, oracles: Iterable[Oracle], second: Iterable[SecondOracle]) -> Truth:
     """What should be said about one life; twice, when a municipality's answer ends things halfway."""
     steps = [s for oracle in oracles for s in oracle(told)]
     expected = _expect(told, steps)
@@ -80,10 +80,10 @@ def judge(told: Told, oracles: Iterable[Oracle], second: Iterable[SecondOracle])
     if settled is not None:
         steps = [replace(s, until=min(s.until, settled)) for s in steps if s.since < settled]
     steps += [found for oracle in second for found in oracle(told, steps)]
-    return Verdict(tuple(_expect(told, steps)), settled)
+    return Truth(tuple(_expect(told, steps)), settled)
 
 
-def knowable(told: Told, step: Step) -> datetime:
+def knowable(told: DeliveredLife, step: Stage) -> datetime:
     """The latest of its start, its news and the deliveries it rests on."""
     moment = max(step.since, step.needs)
     fixed = [g for g in step.gates if g != MBO_RECORDS]
@@ -97,7 +97,7 @@ def knowable(told: Told, step: Step) -> datetime:
     return moment
 
 
-def recipients(told: Told, step: Step, moment: datetime) -> tuple[str, ...]:
+def recipients(told: DeliveredLife, step: Stage, moment: datetime) -> tuple[str, ...]:
     """Who should hear the step at a moment."""
     if not told.alive(moment):
         return ()
@@ -110,7 +110,7 @@ def recipients(told: Told, step: Step, moment: datetime) -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
-def _expect(told: Told, steps: Iterable[Step]) -> list[Expected]:
+def _expect(told: DeliveredLife, steps: Iterable[Stage]) -> list[Expected]:
     found = []
     for step in steps:
         known = knowable(told, step)
@@ -132,7 +132,7 @@ def _expect(told: Told, steps: Iterable[Step]) -> list[Expected]:
     return found
 
 
-def _expected(step: Step, known: datetime, tick: datetime, who: tuple[str, ...]) -> Expected:
+def _expected(step: Stage, known: datetime, tick: datetime, who: tuple[str, ...]) -> Expected:
     return Expected(
         rule=step.rule,
         occasion=step.occasion,

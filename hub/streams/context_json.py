@@ -8,7 +8,7 @@ from dataclasses import asdict, replace
 from datetime import date
 from typing import Any
 
-from hub.domain.calendar import Holiday, Region, SchoolCalendar
+from hub.domain.calendar import Holiday, HolidayRegion, SchoolCalendar
 from hub.domain.context import Context, Feed, Rhythm
 from hub.domain.identifiers import SourceId
 from hub.domain.statute import Agreements, Dated, Since
@@ -72,12 +72,12 @@ def _calendar(calendar: SchoolCalendar) -> dict[str, Any]:
 def _read_calendar(body: dict[str, Any]) -> SchoolCalendar:
     return SchoolCalendar(
         holidays=tuple(
-            Holiday(Region(region), name, date.fromisoformat(first), date.fromisoformat(last))
+            Holiday(HolidayRegion(region), name, date.fromisoformat(first), date.fromisoformat(last))
             for region, name, first, last in body["holidays"]
         ),
         free_days=frozenset(map(date.fromisoformat, body["free_days"])),
-        regions=tuple((brin, Region(region)) for brin, region in body["regions"]),
-        default_region=Region(body["default_region"]),
+        regions=tuple((brin, HolidayRegion(region)) for brin, region in body["regions"]),
+        default_region=HolidayRegion(body["default_region"]),
     )
 
 
@@ -99,7 +99,7 @@ def _read_feed(line: dict[str, Any]) -> Feed:
         last_day=date.fromisoformat(line["last_day"]),
         rhythm=Rhythm(line["rhythm"]),
         brin=line["brin"],
-        silent_in_holidays=Region(line["silent_in_holidays"]) if line["silent_in_holidays"] else None,
+        silent_in_holidays=HolidayRegion(line["silent_in_holidays"]) if line["silent_in_holidays"] else None,
     )
 
 

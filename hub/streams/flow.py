@@ -26,7 +26,7 @@ class OtherGenerationError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Share:
     """Where a step works: its partition, and what it needs to read and write values."""
 
     partition: int
@@ -75,7 +75,7 @@ class Flow:
     inputs: tuple[str, ...]
     outputs: tuple[str, ...]  # a name that ends in a dot stands for one topic per recipient
     state: str | None = None
-    start: Callable[[Place], Step]
+    start: Callable[[Share], Step]
     why: str
 
     @property
@@ -88,7 +88,7 @@ class Flow:
 class Stateless:
     """What a step without memory has of `Step`; such a step defines `take` only."""
 
-    place: Place
+    place: Share
     refused: dict[str, int] = field(default_factory=dict)
 
     def restore(self, key: bytes, value: bytes | None) -> None:

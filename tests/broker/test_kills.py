@@ -16,7 +16,7 @@ import pytest
 
 from hub.edge import broker
 from hub.edge.settings import Settings
-from hub.edge.verify import Verdict, verify
+from hub.edge.verify import Audit, verify
 from tests.broker.world import Fleet, World
 
 pytestmark = [pytest.mark.broker, pytest.mark.slow]
@@ -156,7 +156,7 @@ def test_nothing_is_missing_spurious_or_repeated_after_kills_and_freezes(
     assert [] == [tally.what for tally in verdict.tallies if not tally.found], said
 
 
-def _verified(settings: Settings, fleet: Fleet) -> Verdict:
+def _verified(settings: Settings, fleet: Fleet) -> Audit:
     """While it waits the supervisor goes on."""
     over = threading.Event()
 

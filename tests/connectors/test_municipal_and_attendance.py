@@ -7,7 +7,17 @@ import pytest
 from hub.connectors import attendance, brp, followup, koci, vo_exam
 from hub.connectors.connector import Connector
 from hub.connectors.contract import Delivery, Reading
-from hub.domain.facts import AbsenceReported, Attended, Born, Died, ExamTaken, Outcome, Resides, Result, Step
+from hub.domain.facts import (
+    AbsenceReported,
+    Attended,
+    Born,
+    Died,
+    ExamTaken,
+    FollowUpStep,
+    Outcome,
+    Resides,
+    Result,
+)
 
 BSN = "999990007"
 
@@ -116,9 +126,14 @@ def test_an_answer_names_case_step_reason_and_who_answers() -> None:
     )
 
     first, second = reading.answers
-    assert (first.case, first.step, first.outcome, first.recipient) == (case, Step.TAKEN_UP, None, "gm/0363")
+    assert (first.case, first.step, first.outcome, first.recipient) == (
+        case,
+        FollowUpStep.TAKEN_UP,
+        None,
+        "gm/0363",
+    )
     assert first.at == datetime(2025, 9, 2, 8, 15, tzinfo=UTC)
-    assert (second.step, second.outcome) == (Step.CLOSED, Outcome.PRIVATE_EDUCATION)
+    assert (second.step, second.outcome) == (FollowUpStep.CLOSED, Outcome.PRIVATE_EDUCATION)
     assert [r.code for r in reading.rejections] == ["missing_value", "unknown_code", "case_invalid"]
     assert all(o in reading.rejections[1].remedy for o in Outcome)
 

@@ -9,7 +9,7 @@ from itertools import combinations, groupby
 import pytest
 
 from hub.connectors.reference import files, tables
-from hub.domain.calendar import Region
+from hub.domain.calendar import HolidayRegion
 
 GOOD_HEADER = ["# source: the law", "# date: 2025", "# licence: free"]
 NOW = date(2025, 9, 1)
@@ -139,19 +139,19 @@ def test_every_municipality_of_today_has_a_holiday_region_and_no_other_has() -> 
 @pytest.mark.parametrize(
     ("code", "region"),
     [
-        ("0244", Region.NORTH),  # Hattem, in Gelderland
-        ("0317", Region.NORTH),  # Eemnes, in Utrecht
-        ("0050", Region.MIDDLE),  # Zeewolde, in Flevoland
-        ("0200", Region.MIDDLE),  # Apeldoorn
-        ("0281", Region.MIDDLE),  # Tiel
-        ("0202", Region.SOUTH),  # Arnhem
-        ("0221", Region.SOUTH),  # Doesburg
-        ("0944", Region.SOUTH),  # Mook en Middelaar
-        ("1960", Region.MIDDLE),  # West Betuwe, out of three of midden
-        ("0687", Region.SOUTH),  # Middelburg
+        ("0244", HolidayRegion.NORTH),  # Hattem, in Gelderland
+        ("0317", HolidayRegion.NORTH),  # Eemnes, in Utrecht
+        ("0050", HolidayRegion.MIDDLE),  # Zeewolde, in Flevoland
+        ("0200", HolidayRegion.MIDDLE),  # Apeldoorn
+        ("0281", HolidayRegion.MIDDLE),  # Tiel
+        ("0202", HolidayRegion.SOUTH),  # Arnhem
+        ("0221", HolidayRegion.SOUTH),  # Doesburg
+        ("0944", HolidayRegion.SOUTH),  # Mook en Middelaar
+        ("1960", HolidayRegion.MIDDLE),  # West Betuwe, out of three of midden
+        ("0687", HolidayRegion.SOUTH),  # Middelburg
     ],
 )
-def test_the_exceptions_of_article_3_are_kept(code: str, region: Region) -> None:
+def test_the_exceptions_of_article_3_are_kept(code: str, region: HolidayRegion) -> None:
     assert tables.holiday_region("00XX", code) == region
 
 
@@ -171,23 +171,28 @@ def test_only_yuverta_has_no_seat_in_the_table() -> None:
 
 @pytest.mark.parametrize(
     ("brin", "region"),
-    [("25MB", Region.SOUTH), ("25LT", Region.SOUTH), ("25PZ", Region.NORTH), ("00GT", Region.MIDDLE)],
+    [
+        ("25MB", HolidayRegion.SOUTH),
+        ("25LT", HolidayRegion.SOUTH),
+        ("25PZ", HolidayRegion.NORTH),
+        ("00GT", HolidayRegion.MIDDLE),
+    ],
 )
-def test_an_institution_keeps_the_holidays_of_its_seat(brin: str, region: Region) -> None:
+def test_an_institution_keeps_the_holidays_of_its_seat(brin: str, region: HolidayRegion) -> None:
     assert tables.holiday_region(brin) == region
 
 
 def test_the_municipality_of_a_site_comes_before_the_seat_even_under_its_old_code() -> None:
-    assert tables.holiday_region("00GT") == Region.MIDDLE
-    assert tables.holiday_region("00GT", "0772") == Region.SOUTH
-    assert tables.holiday_region("00GT", "0457") == Region.NORTH
-    assert tables.holiday_region("00GT", "9999") == Region.MIDDLE
+    assert tables.holiday_region("00GT") == HolidayRegion.MIDDLE
+    assert tables.holiday_region("00GT", "0772") == HolidayRegion.SOUTH
+    assert tables.holiday_region("00GT", "0457") == HolidayRegion.NORTH
+    assert tables.holiday_region("00GT", "9999") == HolidayRegion.MIDDLE
 
 
 def test_nobody_guesses_a_holiday_region() -> None:
     assert tables.holiday_region("00XX") is None
     assert tables.holiday_region("01OE") is None
-    assert tables.holiday_region("01OE", "0957") == Region.SOUTH
+    assert tables.holiday_region("01OE", "0957") == HolidayRegion.SOUTH
 
 
 # Holidays
@@ -195,7 +200,7 @@ def test_nobody_guesses_a_holiday_region() -> None:
 
 def test_each_region_has_five_holidays_in_each_school_year() -> None:
     found = Counter((row["school_year"], row["region"]) for row in files.table("school_holidays"))
-    assert found == {(y, r): 5 for y in ("2024-2025", "2025-2026") for r in Region}
+    assert found == {(y, r): 5 for y in ("2024-2025", "2025-2026") for r in HolidayRegion}
 
 
 def test_a_holiday_runs_from_a_saturday_to_a_sunday_of_its_school_year() -> None:

@@ -7,13 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hub.connectors.reference import tables
-from hub.domain.calendar import Region, SchoolCalendar
+from hub.domain.calendar import HolidayRegion, SchoolCalendar
 from hub.domain.timeline import FOREVER, NEVER, Period, after, day_of, midnight, season_of, union, without
 
 REAL = SchoolCalendar(
     holidays=tables.holidays(),
     free_days=frozenset(d.day for d in tables.lesson_free_days()),
-    regions=(("98MA", Region.NORTH), ("98MB", Region.SOUTH)),
+    regions=(("98MA", HolidayRegion.NORTH), ("98MB", HolidayRegion.SOUTH)),
 )
 
 
@@ -27,7 +27,7 @@ def test_the_institution_decides_when_lessons_start(brin: str, first: str) -> No
 
 def test_lesson_weeks_skip_weeks_without_lessons() -> None:
     """Four lesson weeks back from 10 November in the south: the autumn break of 11 to 19 October is not one."""
-    weeks = REAL.lesson_weeks_back(Region.SOUTH, date(2025, 11, 10), 5)
+    weeks = REAL.lesson_weeks_back(HolidayRegion.SOUTH, date(2025, 11, 10), 5)
 
     assert {(2025, 46), (2025, 45), (2025, 44), (2025, 43), (2025, 41)} == weeks
 

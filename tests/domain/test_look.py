@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hub.domain import decider
 from hub.domain.context import Context
 from hub.domain.decider import decide, look, outlook, why
-from hub.domain.facts import Fact, Outcome, Step
+from hub.domain.facts import Fact, FollowUpStep, Outcome
 from hub.domain.findings import Finding
 from hub.domain.knowledge import Knowledge
 from hub.domain.pupil import Pupil, hear, knowledge
@@ -26,7 +26,7 @@ History = tuple[Sequence[News], date, Sequence[News], date, Context]
 CLOSED_AND_OVER: History = (
     [listed(), left()],
     date(2025, 8, 20),
-    [followed("D11", "zomerlek", Step.CLOSED, "2025-08-21", outcome=Outcome.WORK)],
+    [followed("D11", "zomerlek", FollowUpStep.CLOSED, "2025-08-21", outcome=Outcome.WORK)],
     date(2026, 8, 2),
     Context(),
 )

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from hub.domain.facts import Destination, Outcome, Result, Status, Step
+from hub.domain.facts import Destination, FollowUpStep, Outcome, Result, Status
 from hub.domain.identifiers import Brin, SourceId
 from tests.story import (
     MBO,
@@ -210,7 +210,8 @@ def test_following_up_ends_an_occasion_only_when_later_than_its_start() -> None:
     story = given(left()).on("2025-09-04")
     opened = story.said[0]
     story = story.when(
-        followed("D11", "zomerlek", Step.CLOSED, "2025-09-05", outcome=Outcome.GUIDED), on="2025-09-06"
+        followed("D11", "zomerlek", FollowUpStep.CLOSED, "2025-09-05", outcome=Outcome.GUIDED),
+        on="2025-09-06",
     )
     assert ["withdrawn D11 severity 3 to gm/0546"] == story.tells
 
@@ -230,7 +231,7 @@ def test_confirmed_outside_the_system_settles_the_season() -> None:
     story = given(left(destination=Destination.PRIVATE)).on("2025-09-01")
     assert ["D11 3"] == story.open
 
-    answer = followed("D11", "zomerlek", Step.CLOSED, "2025-09-05", outcome=Outcome.PRIVATE_EDUCATION)
+    answer = followed("D11", "zomerlek", FollowUpStep.CLOSED, "2025-09-05", outcome=Outcome.PRIVATE_EDUCATION)
 
     assert [] == story.when(answer, on="2025-10-02").open
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from hub.domain.context import Context, hear_delivery
 from hub.domain.decider import decide, outlook
-from hub.domain.facts import Delivered, Destination, Fact, Outcome, Result, Status, Step
+from hub.domain.facts import Delivered, Destination, Fact, FollowUpStep, Outcome, Result, Status
 from hub.domain.identifiers import SourceId
 from hub.domain.pupil import Pupil, concerns, hear, is_due, knowledge, tick
 from hub.domain.signals import Change, Signal
@@ -87,7 +87,7 @@ facts = st.one_of(
     st.builds(moves, iso, st.sampled_from(("0363", "0546", None))),
     st.builds(
         followed, st.sampled_from(("D11", "D02")), st.sampled_from(("zomerlek", "not applied")),
-        st.sampled_from(Step), iso, outcome=st.sampled_from(Outcome),
+        st.sampled_from(FollowUpStep), iso, outcome=st.sampled_from(Outcome),
     ),
     iso.map(dies),
 )  # fmt: skip

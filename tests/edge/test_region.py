@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from hub.domain.calendar import Region as HolidayRegion
+from hub.domain.calendar import HolidayRegion
 from hub.domain.statute import AGREEMENTS
 from hub.edge import region
 from hub.edge.errors import OperatorError

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from hub.domain.facts import Result, Status, Step
+from hub.domain.facts import FollowUpStep, Result, Status
 from hub.domain.identifiers import PupilId
 from hub.domain.pupil import Pupil
 from hub.explain.explanation import Explanation, explain
@@ -77,7 +77,7 @@ def moved_away() -> Story:
     story = given(listed(), left()).on("2025-08-02")
     story = story.when(moves("2025-08-20", "0363"), on="2025-08-21")
     return story.when(
-        followed("D11", "zomerlek", Step.TAKEN_UP, "2025-08-25", recipient="gm/0363"), on="2025-08-26"
+        followed("D11", "zomerlek", FollowUpStep.TAKEN_UP, "2025-08-25", recipient="gm/0363"), on="2025-08-26"
     )
 
 

@@ -126,6 +126,9 @@ DUTCH = frozenset(
 
 WRITE_THE_SOURCES_WORDS = ("connectors", "simulation")
 
+ONE_MEANING = frozenset({"Told", "Said", "Step", "Place", "Intake", "Standing", "Region", "Verdict"})
+"""Words that named three to five things each: one of them keeps the word, the others have names of their own."""
+
 
 def dutch_words(source: Source) -> Iterator[tuple[str, str]]:
     """Dutch words in the identifiers that a module defines, with where."""
@@ -200,3 +203,29 @@ def test_dutch_in_code_is_seen() -> None:
 
     assert {"verzuim", "melding", "leerling", "ziek"} == found
     assert not found & in_code(GLOSSARY)
+
+
+def homonyms(sources: Iterable[Source]) -> dict[str, list[str]]:
+    """Which modules define a class or a type under one of those words, where that is more than one."""
+    found: dict[str, list[str]] = {}
+    for source in sources:
+        for node in source.tree.body:
+            targets = node.targets if isinstance(node, ast.Assign) else []
+            names = [t.id for t in targets if isinstance(t, ast.Name)]
+            names += [node.name] if isinstance(node, ast.ClassDef) else []
+            for name in ONE_MEANING & set(names):
+                found.setdefault(name, []).append(source.path)
+    return {name: where for name, where in found.items() if len(where) > 1}
+
+
+def test_one_word_names_one_thing() -> None:
+    """
+    Whoever reads `Place` knows which.
+    """
+    assert {} == homonyms(python("hub"))
+
+
+def test_second_meaning_is_seen() -> None:
+    first, second = Source("hub/a.py", "class Place: ..."), Source("hub/b.py", "Place = tuple[str, int]")
+
+    assert {"Place": ["hub/a.py", "hub/b.py"]} == homonyms([first, second])

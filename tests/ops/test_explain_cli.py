@@ -38,7 +38,7 @@ def remembered() -> dict[int, list[Out]]:
     }
     out: dict[int, list[Out]] = {}
     for part in range(PARTITIONS):
-        watch = PupilWatch(flow.Place(part, PARTITIONS, spoken))
+        watch = PupilWatch(flow.Share(part, PARTITIONS, spoken))
         mode = Setting(context_json.MODE, 1, json.dumps({"mode": "drill", "generation": flow.GENERATION}))
         watch.take(_record(spoken.encode_setting(mode), kind=b"Setting"), [])
         for name, words in facts.items():

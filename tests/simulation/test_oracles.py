@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping
 
 import pytest
 
+from hub.simulation.delivered_life import DeliveredLife
 from hub.simulation.oracles import OF_SOURCES, ON_STEPS, ORACLES
 from hub.simulation.simulate import Simulated, simulate
-from hub.simulation.told import Told
 from tests.house.test_words import rule_codes
 
 
@@ -37,7 +37,7 @@ def _said_by_life(region: Simulated) -> Mapping[str, set[str]]:
     """Per line of the registry the codes that its oracle gives, over all lives."""
     found: dict[str, set[str]] = {}
     for life in region.lives:
-        told = Told(life, region.region, region.schedule)
+        told = DeliveredLife(life, region.region, region.schedule)
         steps = {code: list(oracle(told)) for code, oracle in ORACLES.items()}
         every = [step for mine in steps.values() for step in mine]
         steps |= {code: second(told, every) for code, second in ON_STEPS.items()}

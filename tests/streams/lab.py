@@ -12,7 +12,7 @@ from hub.domain.timeline import midnight
 from hub.streams import codec as codecs
 from hub.streams import topics
 from hub.streams.context_json import DRILL, mode_setting, settings_of
-from hub.streams.flow import GENERATION, Flow, Place
+from hub.streams.flow import GENERATION, Flow, Share
 from hub.streams.records import (
     HEARD,
     KIND,
@@ -32,7 +32,7 @@ from hub.streams.replay import Folded, fold
 from tests.story import MIDDLE
 
 CODEC = codecs.local()
-ONE = Place(0, 1, CODEC)
+ONE = Share(0, 1, CODEC)
 Entry = tuple[Headers, bytes]
 
 
@@ -96,7 +96,7 @@ class Steps:
     """A step with hands on it: batches that happen, and batches that do not."""
 
     flow: Flow
-    place: Place = ONE
+    place: Share = ONE
     state: dict[bytes, bytes] = field(default_factory=dict)
     due: int | None = None  # as the last batch told the clock
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from hub.domain.calendar import Region
+from hub.domain.calendar import HolidayRegion
 from hub.domain.context import Context, Feed, Rhythm
 from hub.domain.identifiers import SourceId
 from hub.streams import schemas, topics, topology
@@ -15,7 +15,7 @@ FEED = Feed(
     last_day=ALWAYS[1],
     rhythm=Rhythm.MONTH,
     brin="98MA",
-    silent_in_holidays=Region.NORTH,
+    silent_in_holidays=HolidayRegion.NORTH,
 )
 
 

@@ -8,7 +8,7 @@ from hub.domain.identifiers import Brin, PupilId, SignalId, SourceId
 from hub.domain.signals import Addressee, Change, Reason, Recipient, Signal
 from hub.streams import topics
 from hub.streams.dispatch import DISPATCH, told
-from hub.streams.flow import Place
+from hub.streams.flow import Share
 from hub.streams.records import (
     HEARD,
     KIND,
@@ -92,7 +92,7 @@ def test_delivery_is_heard_in_every_partition() -> None:
     _, value = hears("ro/98MA", "2025-09-01")
     record = on("facts.mbo", [(KIND, b"Delivered"), ("source", b"ro/98MA")], value)
 
-    outs = Steps(RELAY, Place(0, 3, CODEC)).batch([record])
+    outs = Steps(RELAY, Share(0, 3, CODEC)).batch([record])
 
     assert [0, 1, 2] == [o.partition for o in outs]
     assert {HEARD.encode()} == {dict(o.headers)[KIND] for o in outs}

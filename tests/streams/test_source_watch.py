@@ -7,7 +7,7 @@ import pytest
 
 from hub.domain.context import Context, Feed, Rhythm
 from hub.domain.identifiers import SourceId
-from hub.streams.flow import Place
+from hub.streams.flow import Share
 from hub.streams.murmur import partition_of
 from hub.streams.replay import fold
 from hub.streams.source_watch import SOURCE_WATCH
@@ -42,7 +42,7 @@ def test_only_the_partition_of_its_name_speaks_of_a_source() -> None:
     entries = [*HEAD, *ticks("2025-09-03", 30)]
 
     said = [
-        len(fold(SOURCE_WATCH, Place(p, 4, CODEC), journal(entries, partition=p)).outputs) for p in range(4)
+        len(fold(SOURCE_WATCH, Share(p, 4, CODEC), journal(entries, partition=p)).outputs) for p in range(4)
     ]
 
     assert [1 if p == partition_of(RO, 4) else 0 for p in range(4)] == said

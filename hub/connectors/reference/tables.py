@@ -11,7 +11,7 @@ from enum import StrEnum
 from functools import cache
 
 from hub.connectors.reference.files import table
-from hub.domain.calendar import Holiday, Region
+from hub.domain.calendar import Holiday, HolidayRegion
 
 
 class LevelGroup(StrEnum):
@@ -54,7 +54,7 @@ class Institution:
     brin: str
     name: str
     municipality: str | None  # of its seat
-    region: Region | None
+    region: HolidayRegion | None
     remark: str | None
 
 
@@ -98,7 +98,7 @@ def institution(brin: str) -> Institution | None:
     return _institutions().get(brin)
 
 
-def holiday_region(brin: str, municipality: str | None = None) -> Region | None:
+def holiday_region(brin: str, municipality: str | None = None) -> HolidayRegion | None:
     """The region of the site's municipality, where that is known; else of the institution's seat."""
     if municipality is not None:
         now = municipality_today(municipality, date.max)
@@ -112,7 +112,7 @@ def holiday_region(brin: str, municipality: str | None = None) -> Region | None:
 def holidays() -> tuple[Holiday, ...]:
     return tuple(
         Holiday(
-            region=Region(row["region"]),
+            region=HolidayRegion(row["region"]),
             name=row["holiday"],
             first_day=date.fromisoformat(row["first"]),
             last_day=date.fromisoformat(row["last"]),
@@ -156,8 +156,8 @@ def _municipalities() -> Mapping[str, Municipality]:
 
 
 @cache
-def _holiday_regions() -> Mapping[str, Region]:
-    return {row["municipality"]: Region(row["region"]) for row in table("holiday_regions")}
+def _holiday_regions() -> Mapping[str, HolidayRegion]:
+    return {row["municipality"]: HolidayRegion(row["region"]) for row in table("holiday_regions")}
 
 
 @cache
@@ -180,7 +180,7 @@ def _institutions() -> Mapping[str, Institution]:
             brin=row["brin"],
             name=row["name"],
             municipality=row["municipality"] or None,
-            region=Region(row["region"]) if row["region"] else None,
+            region=HolidayRegion(row["region"]) if row["region"] else None,
             remark=row["remark"] or None,
         )
         for row in table("institutions")

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from html import escape
 
-from hub.domain.calendar import Region as HolidayRegion
-from hub.domain.calendar import SchoolCalendar
+from hub.domain.calendar import HolidayRegion, SchoolCalendar
 from hub.explain import words
 from hub.simulation.life import BEGIN, END
 

@@ -17,7 +17,7 @@ from hub.domain.facts.mbo import (
     Graduated,
     Status,
 )
-from hub.domain.facts.municipal import FollowedUp, Outcome, Step
+from hub.domain.facts.municipal import FollowedUp, FollowUpStep, Outcome
 from hub.domain.facts.person import Born, Died, Merged, Resides
 from hub.domain.facts.vo import Destination, ExamTaken, ExpectedInMbo, LeftVo, Result
 from hub.domain.identifiers import SourceId
@@ -35,6 +35,7 @@ __all__ = [
     "ExamTaken",
     "ExpectedInMbo",
     "Fact",
+    "FollowUpStep",
     "FollowedUp",
     "Graduated",
     "LeftVo",
@@ -43,7 +44,6 @@ __all__ = [
     "Resides",
     "Result",
     "Status",
-    "Step",
 ]
 
 Fact = (

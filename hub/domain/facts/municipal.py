@@ -8,7 +8,7 @@ from hub.domain.identifiers import Code
 from hub.domain.word import Word
 
 
-class Step(StrEnum):
+class FollowUpStep(StrEnum):
     """What a recipient answers to a case."""
 
     TAKEN_UP = "opgepakt"
@@ -36,6 +36,6 @@ class FollowedUp(Word):
     season: int
     occasion: Code
     recipient: Code  # gm/0363
-    step: Step
+    step: FollowUpStep
     outcome: Outcome | None
     at: datetime

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from functools import partial
 
-from hub.domain.facts import FollowedUp, Resides, Step
+from hub.domain.facts import FollowedUp, FollowUpStep, Resides
 from hub.domain.findings import Evidence, Finding, Party, evidence
 from hub.domain.knowledge import Knowledge
 from hub.domain.person import Move, moves
@@ -52,7 +52,7 @@ def _end(known: Knowledge, finding: Finding, move: Move) -> datetime:
         f.at
         for f in known.of(FollowedUp)
         if (f.rule, f.season, f.occasion) == finding.key
-        and f.step == Step.TAKEN_UP
+        and f.step == FollowUpStep.TAKEN_UP
         and f.recipient == f"gm/{move.into}"
         and f.at > move.at
     )

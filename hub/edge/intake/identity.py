@@ -30,7 +30,7 @@ _WORD = re.compile(r"[A-Za-z]{4}|^[A-Za-z]*[a-z][A-Za-z]*$")
 
 @dataclass(frozen=True, slots=True)
 class Admitted:
-    """What a reading is behind the door. `rejections` are the answers and links that the door refused."""
+    """What the door made of a reading. `rejections` are the answers and links that it refused."""
 
     facts: tuple[Addressed, ...]
     spared: frozenset[str]
@@ -84,7 +84,7 @@ class Door:
     def _named(
         self, source: SourceId, people: Collection[PersonRef], merges: set[Merge]
     ) -> Mapping[PersonRef, PupilId]:
-        """Numbers before references, so that a row without a number finds who a row beside it named.
+        """Numbers before references, so that a row without a number finds the person another row named.
 
         Those who are known are looked up together; only for the others anything is written.
         """
@@ -165,7 +165,7 @@ def _is_numbering(part: str) -> bool:
 
 
 def _records(reading: Reading, words: int) -> list[int]:
-    """Of a follow-up or a list of links: there the n-th fruitful record gave the n-th word."""
+    """The records behind answers or links: there the n-th fruitful record gave the n-th of them."""
     alone = not reading.claims and len(reading.fruitful) == words
     return sorted(reading.fruitful) if alone else [WHOLE] * words
 

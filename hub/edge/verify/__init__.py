@@ -1,5 +1,5 @@
 """Folds the journal anew and holds everything that was said, kept and sent against it."""
 
-from hub.edge.verify.run import Verdict, verify
+from hub.edge.verify.run import Audit, verify
 
-__all__ = ["Verdict", "verify"]
+__all__ = ["Audit", "verify"]

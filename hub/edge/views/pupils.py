@@ -23,7 +23,7 @@ from hub.edge.settings import Settings
 from hub.edge.vault import vault_of
 from hub.streams import topics
 from hub.streams.codec import Codec
-from hub.streams.flow import Place
+from hub.streams.flow import Share
 from hub.streams.murmur import partition_of
 from hub.streams.pupil_watch import PupilWatch
 from hub.streams.records import Sealed
@@ -55,7 +55,7 @@ class Remembered:
 def by_name(settings: Settings, codec: Codec, name: PupilId) -> Remembered | None:
     """The pupil of an id; None when nothing was ever heard of it."""
     count = _partitions(settings)
-    watch = _watch(settings, Place(partition_of(name, count), count, codec))
+    watch = _watch(settings, Share(partition_of(name, count), count, codec))
     return _of(watch, name, codec)
 
 
@@ -65,7 +65,7 @@ def by_reference(settings: Settings, codec: Codec, source: SourceId, ref: str) -
     named = _in_vault(settings, source, ref)
     found = []
     for partition in range(count):
-        watch = _watch(settings, Place(partition, count, codec))
+        watch = _watch(settings, Share(partition, count, codec))
         names = {n for n in watch.store if n == named or _speaks_of(watch, n, source, ref)}
         found += [known for n in sorted(names) if (known := _of(watch, PupilId(n), codec)) is not None]
     return tuple(found)
@@ -84,7 +84,7 @@ def everybody(settings: Settings, codec: Codec) -> Iterator[Remembered]:
     """All pupils, partition by partition; only what a partition remembers is held at a time."""
     count = _partitions(settings)
     for partition in range(count):
-        watch = _watch(settings, Place(partition, count, codec))
+        watch = _watch(settings, Share(partition, count, codec))
         for name in sorted(watch.store):
             if (known := _of(watch, PupilId(name), codec)) is not None:
                 yield known
@@ -115,7 +115,7 @@ def _in_vault(settings: Settings, source: SourceId, ref: str) -> PupilId | None:
         vault.close()
 
 
-def _watch(settings: Settings, place: Place) -> PupilWatch:
+def _watch(settings: Settings, place: Share) -> PupilWatch:
     watch = PupilWatch(place)
     spoilt: dict[bytes, int] = {}
     recover(settings, (topics.PUPIL_STATE, place.partition), watch.restore, spoilt)

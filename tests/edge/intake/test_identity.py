@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hub.connectors.contract import Answer, Claim, Linked, PersonRef, Reading, Rejected
-from hub.domain.facts import AbsenceReported, Fact, FollowedUp, Merged, Outcome, Step
+from hub.domain.facts import AbsenceReported, Fact, FollowedUp, FollowUpStep, Merged, Outcome
 from hub.domain.findings import Party
 from hub.domain.identifiers import Brin, PupilId, SignalId, SourceId, case_id, is_provisional, pgn_kind
 from hub.domain.signals import Addressee, Change, Recipient, Signal
@@ -324,7 +324,7 @@ def escalated(vault: Vault, pgn: str, change: Change = Change.OPENED, revision: 
 
 
 def answered(case: str, recipient: str = "gm/0363") -> Reading:
-    answer = Answer(case, Step.CLOSED, Outcome.ABROAD, MOMENT, recipient)
+    answer = Answer(case, FollowUpStep.CLOSED, Outcome.ABROAD, MOMENT, recipient)
     return reading(answers=(answer,), records=1, fruitful=frozenset({1}))
 
 

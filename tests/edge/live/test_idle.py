@@ -20,7 +20,7 @@ from hub.edge.live.need import NOWHERE, WATCHES, needs_tick
 from hub.edge.settings import Settings
 from hub.streams import topics
 from hub.streams.context_json import LIVE
-from hub.streams.flow import Place as Where
+from hub.streams.flow import Share
 from hub.streams.murmur import partition_of
 from hub.streams.position import Position
 from hub.streams.records import Out
@@ -47,7 +47,7 @@ class Idle:
     said: list[Out] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self._steps = {f: [f.start(Where(p, PARTITIONS, CODEC)) for p in range(PARTITIONS)] for f in WATCHES}
+        self._steps = {f: [f.start(Share(p, PARTITIONS, CODEC)) for p in range(PARTITIONS)] for f in WATCHES}
         self.told = {flow: [NOWHERE] * PARTITIONS for flow in WATCHES}
         self.places = tuple((topics.JOURNAL, part) for part in range(PARTITIONS))
 

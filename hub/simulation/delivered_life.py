@@ -9,7 +9,7 @@ from itertools import pairwise
 from hub.domain.facts import Result
 from hub.domain.timeline import FOREVER, after, day_of, midnight
 from hub.simulation.life import DAY, Enrolment, Exam, Home, Life, Message, Presence, at
-from hub.simulation.region import MUNICIPALITIES, Region
+from hub.simulation.region import MUNICIPALITIES, InventedRegion
 from hub.simulation.schedule import Schedule
 
 STUDY_YEAR = midnight(date(2025, 8, 1))
@@ -17,11 +17,11 @@ OPERATORS = "ops"
 
 
 @dataclass(frozen=True)
-class Told:
+class DeliveredLife:
     """One life as the deliveries told it. A moment is FOREVER when no delivery tells it any more."""
 
     life: Life
-    region: Region
+    region: InventedRegion
     schedule: Schedule
 
     def heard(self, source: str, moment: datetime) -> datetime:
