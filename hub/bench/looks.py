@@ -18,7 +18,7 @@ from hub.edge.errors import OperatorError
 from hub.streams import topics
 from hub.streams.codec import Codec
 from hub.streams.context_json import DRILL, mode_setting, settings_of
-from hub.streams.flow import GENERATION, Place
+from hub.streams.flow import GENERATION, Share
 from hub.streams.pupil_watch import PUPIL_WATCH
 from hub.streams.records import SETTING, TICK, Headers, Out, Record, Tick, fact_headers, kind_only
 
@@ -62,7 +62,7 @@ class _Watch:
 
     def __init__(self, codec: Codec) -> None:
         self._codec = codec
-        self._step = PUPIL_WATCH.start(Place(0, 1, codec))
+        self._step = PUPIL_WATCH.start(Share(0, 1, codec))
         head = (mode_setting(DRILL, GENERATION), *settings_of(Context(), 1))
         self._take((kind_only(SETTING), codec.encode_setting(setting)) for setting in head)
 

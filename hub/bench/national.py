@@ -22,7 +22,7 @@ from hub.streams import codec as codecs
 from hub.streams import topics
 from hub.streams.codec import Codec
 from hub.streams.context_json import DRILL, mode_setting, settings_of
-from hub.streams.flow import GENERATION, Place, Step
+from hub.streams.flow import GENERATION, Share, Step
 from hub.streams.murmur import partition_of
 from hub.streams.pupil_watch import PUPIL_WATCH
 from hub.streams.records import (
@@ -79,7 +79,7 @@ def replay(pupils: int, core: int, days: int = DAYS) -> Replayed:
     gc.set_threshold(50_000, 20, 100)  # as an engine's process has it
     codec, mine = codecs.local(), range(core, PARTITIONS, CORES)
     country = Country(n for n in range(pupils) if partition_of(_name(n), PARTITIONS) in mine)
-    run = _Run(codec, {p: PUPIL_WATCH.start(Place(p, PARTITIONS, codec)) for p in mine})
+    run = _Run(codec, {p: PUPIL_WATCH.start(Share(p, PARTITIONS, codec)) for p in mine})
     run.fold(_everywhere(mine, _head(codec)))
     for day in range(days):
         run.fold(_facts(country, day, codec))

@@ -8,12 +8,13 @@ severity are held against the truth one by one.
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from statistics import median
 
 from hub.domain.identifiers import SignalId
 from hub.domain.signals import Change, Signal
 from hub.domain.timeline import FOREVER
+from hub.simulation.life import DAY
 from hub.simulation.truth import Expected, Truth
 
 Key = tuple[int, str, str]
@@ -23,7 +24,6 @@ NOBODY = -1
 STRANGER = -2
 """A pupil in the files who is none of the invented ones: a record without a number."""
 
-DAY = timedelta(days=1)
 SERIOUS = 3
 
 

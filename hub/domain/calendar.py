@@ -15,7 +15,7 @@ Week = tuple[int, int]
 """ISO year and ISO week."""
 
 
-class Region(StrEnum):
+class HolidayRegion(StrEnum):
     """Holiday regions (Regeling vaststelling schoolvakanties)."""
 
     NORTH = "noord"
@@ -27,7 +27,7 @@ class Region(StrEnum):
 class Holiday:
     """A school holiday of one region; both days inclusive."""
 
-    region: Region
+    region: HolidayRegion
     name: str
     first_day: date
     last_day: date
@@ -37,15 +37,15 @@ class Holiday:
 class _Memo:
     """What a calendar has answered before; nothing that its holidays do not say."""
 
-    regions: dict[str, Region]
-    off: dict[Region, frozenset[date]]
-    starts: dict[tuple[Region, int], date] = field(default_factory=dict)
-    afters: dict[tuple[Region, date, int], date] = field(default_factory=dict)
-    weeks: dict[tuple[Region, date, int], frozenset[Week]] = field(default_factory=dict)
+    regions: dict[str, HolidayRegion]
+    off: dict[HolidayRegion, frozenset[date]]
+    starts: dict[tuple[HolidayRegion, int], date] = field(default_factory=dict)
+    afters: dict[tuple[HolidayRegion, date, int], date] = field(default_factory=dict)
+    weeks: dict[tuple[HolidayRegion, date, int], frozenset[Week]] = field(default_factory=dict)
 
 
-def _days_off(holidays: tuple[Holiday, ...]) -> dict[Region, frozenset[date]]:
-    days: dict[Region, set[date]] = {}
+def _days_off(holidays: tuple[Holiday, ...]) -> dict[HolidayRegion, frozenset[date]]:
+    days: dict[HolidayRegion, set[date]] = {}
     for h in holidays:
         length = (h.last_day - h.first_day).days + 1
         days.setdefault(h.region, set()).update(h.first_day + n * DAY for n in range(length))
@@ -58,27 +58,27 @@ class SchoolCalendar:
 
     holidays: tuple[Holiday, ...] = ()
     free_days: frozenset[date] = frozenset()
-    regions: tuple[tuple[str, Region], ...] = ()  # BRIN -> region
-    default_region: Region = Region.MIDDLE
+    regions: tuple[tuple[str, HolidayRegion], ...] = ()  # BRIN -> region
+    default_region: HolidayRegion = HolidayRegion.MIDDLE
     _memo: _Memo = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_memo", _Memo(dict(self.regions), _days_off(self.holidays)))
 
-    def region_of(self, brin: str) -> Region:
+    def region_of(self, brin: str) -> HolidayRegion:
         """The holiday region of an institution, by the table; the default where the table is silent."""
         return self._memo.regions.get(brin, self.default_region)
 
-    def is_lesson_day(self, region: Region, day: date) -> bool:
+    def is_lesson_day(self, region: HolidayRegion, day: date) -> bool:
         return day.weekday() <= FRIDAY and day not in self.free_days and day not in self._off(region)
 
     def is_working_day(self, day: date) -> bool:
         return day.weekday() <= FRIDAY and day not in self.free_days
 
-    def is_holiday(self, region: Region, day: date) -> bool:
+    def is_holiday(self, region: HolidayRegion, day: date) -> bool:
         return day in self._off(region)
 
-    def lessons_start(self, region: Region, season: int) -> date:
+    def lessons_start(self, region: HolidayRegion, season: int) -> date:
         """The first lesson day after the summer holiday; 1 September where no holiday is known [own]."""
         if (region, season) not in self._memo.starts:
             summer = [h.last_day for h in self.holidays if h.region == region and _is_summer(h, season)]
@@ -86,26 +86,26 @@ class SchoolCalendar:
             self._memo.starts[region, season] = self.lesson_day_from(region, first)
         return self._memo.starts[region, season]
 
-    def lesson_day_from(self, region: Region, day: date) -> date:
+    def lesson_day_from(self, region: HolidayRegion, day: date) -> date:
         """The day itself when it has lessons, else the next one that has."""
         while not self.is_lesson_day(region, day):
             day += DAY
         return day
 
-    def after_lesson_days(self, region: Region, first: date, count: int) -> date:
+    def after_lesson_days(self, region: HolidayRegion, first: date, count: int) -> date:
         """The first day on which `count` lesson days, from `first` on, have gone by."""
         key = (region, first, count)
         if key not in self._memo.afters:
             self._memo.afters[key] = self._after(region, first, count)
         return self._memo.afters[key]
 
-    def _after(self, region: Region, first: date, count: int) -> date:
+    def _after(self, region: HolidayRegion, first: date, count: int) -> date:
         while count:
             count -= self.is_lesson_day(region, first)
             first += DAY
         return first
 
-    def after_working_days(self, first: date, count: int, *, silent_in: Region | None = None) -> date:
+    def after_working_days(self, first: date, count: int, *, silent_in: HolidayRegion | None = None) -> date:
         """The first day on which `count` working days, from `first` on, have gone by."""
         while count:
             quiet = silent_in is not None and self.is_holiday(silent_in, first)
@@ -113,7 +113,7 @@ class SchoolCalendar:
             first += DAY
         return first
 
-    def lesson_weeks_back(self, region: Region, day: date, weeks: int) -> frozenset[Week]:
+    def lesson_weeks_back(self, region: HolidayRegion, day: date, weeks: int) -> frozenset[Week]:
         """The week of `day` and the lesson weeks before it, `weeks` in all: four of them are not 28 days."""
         monday = day - timedelta(days=day.weekday())
         key = (region, monday, weeks)
@@ -121,7 +121,7 @@ class SchoolCalendar:
             self._memo.weeks[key] = frozenset(self._weeks_back(region, monday, weeks))
         return self._memo.weeks[key]
 
-    def _weeks_back(self, region: Region, monday: date, weeks: int) -> set[Week]:
+    def _weeks_back(self, region: HolidayRegion, monday: date, weeks: int) -> set[Week]:
         found = {iso_week(monday)}
         while len(found) < weeks:
             monday -= WEEK
@@ -129,7 +129,7 @@ class SchoolCalendar:
                 found.add(iso_week(monday))
         return found
 
-    def _off(self, region: Region) -> frozenset[date]:
+    def _off(self, region: HolidayRegion) -> frozenset[date]:
         return self._memo.off.get(region, frozenset())
 
 

@@ -5,6 +5,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 import click
+from hub.ops.shared import JSON
 from rich.console import Console
 from rich.table import Table
 
@@ -55,7 +56,7 @@ The figures hold for this machine and its other work; compare within one run onl
 )
 @click.option("--faust/--no-faust", default=True, help="Whether the Faust agent runs, too; it is slow.")
 @click.option("--quick", is_flag=True, help="A tenth of the work.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output.")
+@JSON
 def bench(
     *,
     pupils: int,

@@ -8,8 +8,7 @@ import click
 from hub.edge import settings
 from hub.edge.broker import detached
 from hub.edge.broker.detached import Status
-
-JSON = click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output.")
+from hub.ops.shared import JSON
 
 EXAMPLES = """\b
 Examples:

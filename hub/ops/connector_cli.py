@@ -21,8 +21,8 @@ from hub.connectors.contract import WHOLE, Delivery, Reading
 from hub.connectors.whose import organisation_of
 from hub.domain.timeline import AMSTERDAM
 from hub.edge.errors import OperatorError
+from hub.ops.shared import FOUND
 
-FOUND = 1
 SHOWN = 200
 """Rejections in the table; `--json` gives them all."""
 

@@ -10,8 +10,8 @@ from hub.edge import log, settings
 from hub.edge.broker.detached import located
 from hub.edge.errors import OperatorError
 from hub.edge.intake.receipt import Receipt, in_dutch, table
+from hub.ops.shared import FOUND
 
-FOUND = 1
 SETTLE_S = 0.5
 
 

@@ -19,8 +19,8 @@ from hub.edge.intake.rejections import Difference, difference, read
 from hub.edge.intake.rejections import drop as drop_all
 from hub.edge.intake.rejections import retry as retry_one
 from hub.edge.vault.access import Access
+from hub.ops.shared import FOUND
 
-FOUND = 1
 SHOWN = 20
 
 Options = Callable[[Callable[..., None]], Callable[..., None]]

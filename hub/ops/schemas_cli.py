@@ -9,6 +9,7 @@ import click
 
 from hub.edge import settings
 from hub.edge.registry import client, compat, ids, server, store
+from hub.ops.shared import JSON
 from hub.streams import schemas as known
 
 EXAMPLES = """\b
@@ -20,7 +21,6 @@ Examples:
   hub schemas register --dry-run   what a real one (HUB_REGISTRY) lacks
 """
 
-JSON = click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output.")
 ROOT = click.option(
     "--root",
     type=click.Path(exists=True, file_okay=False, path_type=Path),

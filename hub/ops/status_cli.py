@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from hub.edge import settings
+from hub.ops.shared import JSON
 
 if TYPE_CHECKING:
     from hub.edge.views.installation import Installation
@@ -31,7 +32,7 @@ Examples:
 @click.command(epilog=EXAMPLES)
 @click.option("--prefix", help="Of another installation on the same Kafka, such as a drill.")
 @click.option("--all", "everything", is_flag=True, help="Every source and topic, also those that are well.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output.")
+@JSON
 def status(*, prefix: str | None, everything: bool, as_json: bool) -> None:
     """
     Show how the hub stands, read from its topics: nothing needs to run for it but Kafka.

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 import click
 
 from hub.edge import settings
+from hub.ops.shared import JSON
 from hub.streams import topics as declared
 from hub.streams.topics import Topic
 
-JSON = click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output.")
 MUNICIPALITY = click.option(
     "--municipality", "municipalities", multiple=True, metavar="CODE", help="Its escalations too, e.g. 0363."
 )

@@ -5,12 +5,13 @@ from typing import Any
 
 import click
 
+from hub.ops.shared import JSON
 from hub.streams import topology as picture
 
 
 @click.command(epilog="\b\nExamples:\n  hub topology\n  hub topology --mermaid > picture.mmd\n")
 @click.option("--mermaid", is_flag=True, help="As a Mermaid flowchart, as the README shows it.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output.")
+@JSON
 def topology(*, mermaid: bool, as_json: bool) -> None:
     """Show every flow and every agent: reads -> name -> writes."""
     if mermaid:

@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from hub.edge import settings
+from hub.ops.shared import JSON
 
 if TYPE_CHECKING:
     from hub.edge.verify import Audit
@@ -30,7 +31,7 @@ Exit 0: all is equal. 1: something is not. 2: the hub is still at work, or it co
 @click.option(
     "--wait", type=click.FloatRange(0), default=30, show_default=True, help="Seconds until all is done."
 )
-@click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output.")
+@JSON
 def verify(*, wait: float, as_json: bool) -> None:
     """
     Fold each partition of the journal anew, purely, and compare with what stands in the topics.

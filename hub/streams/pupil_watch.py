@@ -13,7 +13,7 @@ from hub.domain.facts import Delivered
 from hub.domain.identifiers import PupilId
 from hub.domain.pupil import Pupil
 from hub.streams import surroundings, topics
-from hub.streams.flow import AT_ONCE, Flow, Place
+from hub.streams.flow import AT_ONCE, Flow, Share
 from hub.streams.pupil_index import PupilIndex
 from hub.streams.pupil_record import Front, front, oldest_with, opened, pack, unpack
 from hub.streams.records import (
@@ -54,7 +54,7 @@ class Open:
 class PupilWatch:
     """One partition of the pupil watch."""
 
-    def __init__(self, place: Place) -> None:
+    def __init__(self, place: Share) -> None:
         self.place = place
         self._read = place.codec.open_word
         self.refused: dict[str, int] = {}

@@ -13,7 +13,7 @@ from hub.domain.identifiers import SignalId, SourceId
 from hub.domain.source import Source
 from hub.domain.timeline import day_of, midnight
 from hub.streams import surroundings, topics
-from hub.streams.flow import AT_ONCE, Flow, Place
+from hub.streams.flow import AT_ONCE, Flow, Share
 from hub.streams.murmur import partition_of
 from hub.streams.records import HEARD, KIND, SETTING, SIGNAL, TICK, Out, Record, kind_only
 from hub.streams.shapes import to_ms
@@ -33,7 +33,7 @@ kept = msgspec.msgpack.Decoder(_Kept).decode
 class SourceWatch:
     """One partition of the source watch."""
 
-    def __init__(self, place: Place) -> None:
+    def __init__(self, place: Share) -> None:
         self.place = place
         self.refused: dict[str, int] = {}
         self.around = Surroundings()

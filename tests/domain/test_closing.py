@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from hub.domain.facts import Fact, Outcome, Status, Step
+from hub.domain.facts import Fact, FollowUpStep, Outcome, Status
 from tests.story import (
     MBO,
     Story,
@@ -63,7 +63,7 @@ def test_closed_by_a_recipient(
     story = story_of(facts).on(closed)
     assert rule in rules(story)
 
-    story = story.when(followed(rule, occasion, Step.CLOSED, closed), on=closed)
+    story = story.when(followed(rule, occasion, FollowUpStep.CLOSED, closed), on=closed)
 
     assert rule not in rules(story)
     assert ["resolved"] == [s.reason for s in story.said if s.rule == rule]
@@ -75,12 +75,12 @@ def test_what_closes_nothing(
     rule: str, facts: tuple[Fact, ...], occasion: str, began: str, closed: str, look: str
 ) -> None:
     """Closed when it began and not later; taken up; another occasion, another rule, another season."""
-    answer = followed(rule, occasion, Step.CLOSED, closed)
+    answer = followed(rule, occasion, FollowUpStep.CLOSED, closed)
     others = (
-        followed(rule, occasion, Step.CLOSED, began),
-        followed(rule, occasion, Step.TAKEN_UP, closed),
-        followed(rule, f"{occasion} too", Step.CLOSED, closed),
-        followed("D99", occasion, Step.CLOSED, closed),
+        followed(rule, occasion, FollowUpStep.CLOSED, began),
+        followed(rule, occasion, FollowUpStep.TAKEN_UP, closed),
+        followed(rule, f"{occasion} too", FollowUpStep.CLOSED, closed),
+        followed("D99", occasion, FollowUpStep.CLOSED, closed),
         replace(answer, season=2024),
         replace(answer, season=2026),
     )
@@ -94,8 +94,8 @@ def test_the_first_closing_counts(
 ) -> None:
     """Closed by the municipality, and a day later by the next one."""
     twice = (
-        followed(rule, occasion, Step.CLOSED, look, recipient="gm/0363"),
-        followed(rule, occasion, Step.CLOSED, closed),
+        followed(rule, occasion, FollowUpStep.CLOSED, look, recipient="gm/0363"),
+        followed(rule, occasion, FollowUpStep.CLOSED, closed),
     )
 
     assert rule not in rules(story_of(facts, *twice).on(closed))
@@ -116,7 +116,9 @@ def test_what_settles_the_season_ends_all_of_it_but_absence(
 ) -> None:
     """Another case of this season was closed since the pupil works; hours that were missed stay missed."""
     story = story_of(facts).on(closed)
-    story = story.when(followed("D99", "another", Step.CLOSED, closed, outcome=Outcome.WORK), on=closed)
+    story = story.when(
+        followed("D99", "another", FollowUpStep.CLOSED, closed, outcome=Outcome.WORK), on=closed
+    )
 
     assert (rule == "D16") == (rule in rules(story))
     assert [] == [s.reason for s in story.said if s.rule == rule and s.reason != "resolved"]
@@ -127,7 +129,9 @@ def test_what_settles_another_season_does_not_settle_this_one(
     rule: str, facts: tuple[Fact, ...], occasion: str, began: str, closed: str, look: str
 ) -> None:
     """The same answer to a case of the year before."""
-    answer = replace(followed("D99", "another", Step.CLOSED, closed, outcome=Outcome.WORK), season=2024)
+    answer = replace(
+        followed("D99", "another", FollowUpStep.CLOSED, closed, outcome=Outcome.WORK), season=2024
+    )
 
     assert rule in rules(story_of(facts, answer).on(look))
 
@@ -135,21 +139,21 @@ def test_what_settles_another_season_does_not_settle_this_one(
 @pytest.mark.parametrize("outcome", [*Outcome, None])
 def test_which_answers_settle(outcome: Outcome | None) -> None:
     """Education, work or life elsewhere settles; help, a return or nothing at all does not."""
-    answer = followed("D99", "another", Step.CLOSED, "2025-09-05", outcome=outcome)
+    answer = followed("D99", "another", FollowUpStep.CLOSED, "2025-09-05", outcome=outcome)
 
     assert (outcome in SETTLES) == ([] == given(left(), answer).on("2025-09-06").open)
 
 
 def test_taking_up_settles_nothing() -> None:
     """Whatever outcome a recipient wrote down beside it."""
-    answer = followed("D99", "another", Step.TAKEN_UP, "2025-09-05", outcome=Outcome.WORK)
+    answer = followed("D99", "another", FollowUpStep.TAKEN_UP, "2025-09-05", outcome=Outcome.WORK)
 
     assert ["D11 3"] == given(left(), answer).on("2025-09-06").open
 
 
 def test_the_first_that_settles_counts() -> None:
     """Abroad in August, said to be at work in October: over since August."""
-    answer = followed("D99", "another", Step.CLOSED, "2025-10-05", outcome=Outcome.WORK)
+    answer = followed("D99", "another", FollowUpStep.CLOSED, "2025-10-05", outcome=Outcome.WORK)
     story = given(left(), answer, moves("2025-08-20", None, abroad=True))
 
     assert ["D11 2"] == story.on("2025-08-19").open

@@ -1,6 +1,6 @@
 """D24: moved with an open signal."""
 
-from hub.domain.facts import Step
+from hub.domain.facts import FollowUpStep
 from tests.story import Story, born, enrolled, followed, given, left, listed, moves, roster
 
 
@@ -9,10 +9,10 @@ def test_taken_up_by_the_new_municipality_ends_it() -> None:
     story = given(left()).on("2025-08-20").when(moves("2025-08-25", "0363"), on="2025-08-26")
     assert ["D11 2", "D24 2"] == story.open
 
-    old = followed("D11", "zomerlek", Step.TAKEN_UP, "2025-08-27")
+    old = followed("D11", "zomerlek", FollowUpStep.TAKEN_UP, "2025-08-27")
     assert ["D11 2", "D24 2"] == story.when(old, on="2025-08-28").open
 
-    new = followed("D11", "zomerlek", Step.TAKEN_UP, "2025-08-27", recipient="gm/0363")
+    new = followed("D11", "zomerlek", FollowUpStep.TAKEN_UP, "2025-08-27", recipient="gm/0363")
     assert ["D11 2"] == story.when(new, on="2025-08-28").open
 
 
@@ -32,14 +32,14 @@ def test_what_waits_for_news_does_not_move() -> None:
 
 def test_taken_up_at_the_move_itself_is_not_taken_up_anew() -> None:
     """Only what the new municipality did after it came along."""
-    early = followed("D11", "zomerlek", Step.TAKEN_UP, "2025-08-25", recipient="gm/0363")
+    early = followed("D11", "zomerlek", FollowUpStep.TAKEN_UP, "2025-08-25", recipient="gm/0363")
     story = given(left(), moves("2025-08-25", "0363"), early)
 
     assert ["D11 2", "D24 2"] == story.on("2025-08-26").open
 
 
 def test_another_case_taken_up_does_not_end_it() -> None:
-    other = followed("D99", "zomerlek", Step.TAKEN_UP, "2025-08-27", recipient="gm/0363")
+    other = followed("D99", "zomerlek", FollowUpStep.TAKEN_UP, "2025-08-27", recipient="gm/0363")
 
     assert ["D11 2", "D24 2"] == given(left(), moves("2025-08-25", "0363"), other).on("2025-08-28").open
 
@@ -47,8 +47,8 @@ def test_another_case_taken_up_does_not_end_it() -> None:
 def test_over_when_the_last_of_the_cases_is_taken_up() -> None:
     """Zomerlek and 1 October came along: both must be taken up."""
     story = given(left(), moves("2025-10-10", "0363"))
-    first = followed("D11", "zomerlek", Step.TAKEN_UP, "2025-10-12", recipient="gm/0363")
-    last = followed("D15", "1 October", Step.TAKEN_UP, "2025-10-14", recipient="gm/0363")
+    first = followed("D11", "zomerlek", FollowUpStep.TAKEN_UP, "2025-10-12", recipient="gm/0363")
+    last = followed("D15", "1 October", FollowUpStep.TAKEN_UP, "2025-10-14", recipient="gm/0363")
     assert "D24 2" in story.when(first, last, on="2025-10-13").open
 
     assert "D24 2" not in story.when(first, last, on="2025-10-14").open

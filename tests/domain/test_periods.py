@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from hub.domain.calendar import Holiday, Region, SchoolCalendar, iso_week
+from hub.domain.calendar import Holiday, HolidayRegion, SchoolCalendar, iso_week
 from hub.domain.timeline import (
     FOREVER,
     NEVER,
@@ -94,7 +94,7 @@ def test_a_season_runs_from_august_to_july() -> None:
     assert midnight(date(2026, 8, 1)) == season_end(2025)
 
 
-def holiday(name: str, first: str, last: str, region: Region = Region.NORTH) -> Holiday:
+def holiday(name: str, first: str, last: str, region: HolidayRegion = HolidayRegion.NORTH) -> Holiday:
     return Holiday(region, name, date.fromisoformat(first), date.fromisoformat(last))
 
 
@@ -104,23 +104,27 @@ CALENDAR = SchoolCalendar(
         holiday("summer", "2025-07-05", "2025-08-15"),
         holiday("summer", "2025-08-16", "2025-08-22"),
         holiday("autumn", "2025-10-11", "2025-10-19"),
-        holiday("autumn", "2025-11-01", "2025-11-09", Region.SOUTH),
+        holiday("autumn", "2025-11-01", "2025-11-09", HolidayRegion.SOUTH),
     ),
     free_days=frozenset({date(2025, 8, 25), date(2025, 10, 20), date(2025, 12, 24)}),
-    regions=(("98MA", Region.NORTH),),
+    regions=(("98MA", HolidayRegion.NORTH),),
 )
 
 
 @pytest.mark.parametrize(
     ("region", "season", "first"),
     [
-        (Region.NORTH, 2024, "2024-08-26"),
-        (Region.NORTH, 2025, "2025-08-26"),  # after the later of two summers: a weekend, then a free Monday
-        (Region.SOUTH, 2025, "2025-09-01"),
-        (Region.NORTH, 2026, "2026-09-01"),
+        (HolidayRegion.NORTH, 2024, "2024-08-26"),
+        (
+            HolidayRegion.NORTH,
+            2025,
+            "2025-08-26",
+        ),  # after the later of two summers: a weekend, then a free Monday
+        (HolidayRegion.SOUTH, 2025, "2025-09-01"),
+        (HolidayRegion.NORTH, 2026, "2026-09-01"),
     ],
 )
-def test_lessons_start_after_the_last_summer_holiday(region: Region, season: int, first: str) -> None:
+def test_lessons_start_after_the_last_summer_holiday(region: HolidayRegion, season: int, first: str) -> None:
     """On the first lesson day after it; on 1 September where none is known; asked twice, the same."""
     assert date.fromisoformat(first) == CALENDAR.lessons_start(region, season)
     assert date.fromisoformat(first) == CALENDAR.lessons_start(region, season)
@@ -141,7 +145,10 @@ def test_lessons_start_after_the_last_summer_holiday(region: Region, season: int
 def test_lesson_days_and_working_days(day: str, *, lessons: bool, working: bool) -> None:
     when = date.fromisoformat(day)
 
-    assert (lessons, working) == (CALENDAR.is_lesson_day(Region.NORTH, when), CALENDAR.is_working_day(when))
+    assert (lessons, working) == (
+        CALENDAR.is_lesson_day(HolidayRegion.NORTH, when),
+        CALENDAR.is_working_day(when),
+    )
 
 
 @pytest.mark.parametrize(
@@ -156,7 +163,7 @@ def test_lesson_days_and_working_days(day: str, *, lessons: bool, working: bool)
 def test_days_that_have_gone_by(count: int, lessons: str, working: str, announced: str) -> None:
     """From Thursday 9 October on: the break holds lessons up, and working days only where it was announced."""
     first = date(2025, 10, 9)
-    north = Region.NORTH
+    north = HolidayRegion.NORTH
 
     assert date.fromisoformat(lessons) == CALENDAR.after_lesson_days(north, first, count)
     assert date.fromisoformat(working) == CALENDAR.after_working_days(first, count)
@@ -167,11 +174,11 @@ def test_lesson_weeks_back_pass_over_the_weeks_without_lessons() -> None:
     """The week of the day itself counts, on Monday as on Sunday; with one free Monday a week has lessons."""
     expected = frozenset({(2025, 44), (2025, 43), (2025, 41)})
 
-    assert expected == CALENDAR.lesson_weeks_back(Region.NORTH, date(2025, 10, 27), 3)
-    assert expected == CALENDAR.lesson_weeks_back(Region.NORTH, date(2025, 11, 2), 3)
-    assert frozenset({(2025, 44)}) == CALENDAR.lesson_weeks_back(Region.NORTH, date(2025, 10, 27), 1)
+    assert expected == CALENDAR.lesson_weeks_back(HolidayRegion.NORTH, date(2025, 10, 27), 3)
+    assert expected == CALENDAR.lesson_weeks_back(HolidayRegion.NORTH, date(2025, 11, 2), 3)
+    assert frozenset({(2025, 44)}) == CALENDAR.lesson_weeks_back(HolidayRegion.NORTH, date(2025, 10, 27), 1)
     assert expected ^ {(2025, 41), (2025, 42)} == CALENDAR.lesson_weeks_back(
-        Region.SOUTH, date(2025, 10, 27), 3
+        HolidayRegion.SOUTH, date(2025, 10, 27), 3
     )
 
 
@@ -179,14 +186,14 @@ def test_a_holiday_includes_its_days() -> None:
     days = ("2025-10-10", "2025-10-11", "2025-10-19", "2025-10-20")
 
     assert [False, True, True, False] == [
-        CALENDAR.is_holiday(Region.NORTH, date.fromisoformat(day)) for day in days
+        CALENDAR.is_holiday(HolidayRegion.NORTH, date.fromisoformat(day)) for day in days
     ]
-    assert not CALENDAR.is_holiday(Region.SOUTH, date(2025, 10, 13))
+    assert not CALENDAR.is_holiday(HolidayRegion.SOUTH, date(2025, 10, 13))
 
 
 def test_an_institution_that_no_table_names_is_in_the_default_region() -> None:
-    assert Region.NORTH == CALENDAR.region_of("98MA")
-    assert Region.MIDDLE == CALENDAR.region_of("98XX")
+    assert HolidayRegion.NORTH == CALENDAR.region_of("98MA")
+    assert HolidayRegion.MIDDLE == CALENDAR.region_of("98XX")
 
 
 def test_the_week_of_new_year_is_of_the_year_it_begins_in() -> None:
@@ -199,5 +206,5 @@ def test_a_week_with_lessons_on_friday_alone_is_a_lesson_week() -> None:
     calendar = SchoolCalendar(free_days=free)
 
     assert frozenset({(2025, 47), (2025, 46)}) == calendar.lesson_weeks_back(
-        Region.MIDDLE, date(2025, 11, 17), 2
+        HolidayRegion.MIDDLE, date(2025, 11, 17), 2
     )

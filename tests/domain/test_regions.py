@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from hub.domain.calendar import Holiday, Region, SchoolCalendar
+from hub.domain.calendar import Holiday, HolidayRegion, SchoolCalendar
 from hub.domain.context import Context
 from tests.story import MBO, VO, absent, enrolled, given, left, listed, roster
 
@@ -13,17 +13,17 @@ FEED = f"attendance/{MBO}"
 HOLIDAYS = tuple(
     Holiday(region, name, date.fromisoformat(first), date.fromisoformat(last))
     for region, name, first, last in (
-        (Region.NORTH, "summer", "2025-07-05", "2025-08-17"),
-        (Region.NORTH, "autumn", "2025-10-11", "2025-10-19"),
-        (Region.MIDDLE, "summer", "2025-07-19", "2025-08-31"),
-        (Region.MIDDLE, "autumn", "2025-10-18", "2025-10-26"),
+        (HolidayRegion.NORTH, "summer", "2025-07-05", "2025-08-17"),
+        (HolidayRegion.NORTH, "autumn", "2025-10-11", "2025-10-19"),
+        (HolidayRegion.MIDDLE, "summer", "2025-07-19", "2025-08-31"),
+        (HolidayRegion.MIDDLE, "autumn", "2025-10-18", "2025-10-26"),
     )
 )
 
 
 def context(*north: str, base: Context | None = None) -> Context:
     """These institutions are in the north, where lessons start two weeks earlier."""
-    calendar = SchoolCalendar(HOLIDAYS, regions=tuple((brin, Region.NORTH) for brin in north))
+    calendar = SchoolCalendar(HOLIDAYS, regions=tuple((brin, HolidayRegion.NORTH) for brin in north))
     return replace(base or Context(), calendar=calendar)
 
 

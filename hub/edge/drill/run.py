@@ -11,10 +11,11 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import partial
 from time import perf_counter
 
+from hub.domain.calendar import DAY
 from hub.domain.facts import Merged
 from hub.domain.timeline import midnight
 from hub.edge import log
@@ -26,17 +27,14 @@ from hub.edge.intake.opening import OpenIntake, open_intake
 from hub.edge.intake.receipt import Receipt
 from hub.edge.kafka import provision
 from hub.edge.kafka.offsets import Offsets
-from hub.edge.live import flow_process
+from hub.edge.live import BESIDE, flow_process
 from hub.edge.live.family import Child, Family, environment
 from hub.edge.region import Region
 from hub.edge.registry.codecs import codec_of
 from hub.edge.settings import Settings
 from hub.streams import topics
 
-DAY = timedelta(days=1)
 MERGED = Merged.__name__.encode()
-BESIDE = ("relay", "source-watch", "dispatch")
-"""Flows that share a process: together they do less than the pupil watch does alone."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,10 @@ from typing import Protocol, cast
 from confluent_kafka import KafkaError, Message, TopicPartition
 
 from hub.edge.kafka import names
-from hub.edge.kafka.failures import tolerate
+from hub.edge.kafka.failures import END_OF_PARTITION, tolerate
 from hub.edge.kafka.names import Place
 from hub.edge.settings import Settings
 from hub.streams.records import Record
-
-END = KafkaError._PARTITION_EOF  # noqa: SLF001 - the name librdkafka gives it
 
 
 class Done(Protocol):
@@ -59,7 +57,7 @@ class Sorter:
     def _note_end(
         self, message: Message, error: KafkaError, held: Mapping[int, Done], ends: dict[Place, int]
     ) -> None:
-        if error.code() != END:
+        if error.code() != END_OF_PARTITION:
             tolerate(error)
         elif message.partition() in held:
             # Only a message with another error can lack a topic, a partition or an offset.

@@ -20,6 +20,7 @@ COORDINATOR = frozenset(
         KafkaError.CONCURRENT_TRANSACTIONS,
     }
 )
+END_OF_PARTITION = KafkaError._PARTITION_EOF  # noqa: SLF001 - the name librdkafka gives it
 FENCED = frozenset(
     {
         KafkaError._FENCED,  # noqa: SLF001 - the name librdkafka gives it

@@ -10,10 +10,11 @@ from time import monotonic
 from types import TracebackType
 from typing import Self, cast
 
-from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaError, KafkaException, Message
+from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaException, Message
 
 from hub.edge.errors import OperatorError
 from hub.edge.kafka import clients, names
+from hub.edge.kafka.failures import END_OF_PARTITION
 from hub.edge.kafka.names import Place
 from hub.edge.kafka.offsets import Offsets
 from hub.edge.settings import Settings
@@ -24,7 +25,6 @@ WAIT_S = 0.1
 GATHER_S = 0.002
 PATIENCE_S = 120.0
 ASK_S = 30.0
-END = KafkaError._PARTITION_EOF  # noqa: SLF001 - the name librdkafka gives it
 
 
 class Reader:
@@ -99,7 +99,7 @@ class Reader:
     def _is_record(self, message: Message) -> bool:
         """Note where we are. What passes by itself is waited for."""
         error = message.error()
-        if error is not None and error.code() != END:
+        if error is not None and error.code() != END_OF_PARTITION:
             if error.fatal():
                 raise KafkaException(error)
             return False
