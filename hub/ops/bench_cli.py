@@ -5,11 +5,11 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 import click
-from hub.ops.shared import JSON
 from rich.console import Console
 from rich.table import Table
 
 from hub.edge import settings
+from hub.ops.shared import JSON
 
 if TYPE_CHECKING:
     from hub.bench.compare import Run
