@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
 
+from hub.edge.views.installation import Installation
 from hub.edge.views.readqueries import Cause, Source
-from hub.edge.views.standing import Standing
 
 REMEDIES = {
     "no_municipality": "the vo school completes its list, or the municipality tells of the move",
@@ -26,7 +26,7 @@ class Trouble:
     who: str  # and what they do
 
 
-def troubles(found: Standing) -> Iterator[Trouble]:
+def troubles(found: Installation) -> Iterator[Trouble]:
     """All that is wrong, the gravest first: what waits or cannot be read, sources, cases, rejections."""
     if not found.topics:
         yield Trouble("no topics here yet", "Kafka", "you: `hub topics apply`, or `hub run`")

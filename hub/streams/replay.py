@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from hub.streams.aside import At, Guard
-from hub.streams.flow import Flow, Place, Step
+from hub.streams.flow import Flow, Share, Step
 from hub.streams.records import Out, Record
 
 BATCH = 5_000
@@ -26,7 +26,7 @@ class Folded:
 
 def fold(
     flow: Flow,
-    place: Place,
+    place: Share,
     records: Iterable[Record],
     *,
     batch: int = BATCH,

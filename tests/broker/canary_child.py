@@ -15,7 +15,7 @@ from hub.edge import log, region
 from hub.edge.drill import run
 from hub.edge.kafka.reading import scan
 from hub.edge.settings import Settings, read
-from hub.edge.views import standing
+from hub.edge.views import installation
 from hub.edge.views.readmodel import READS, ReadModel
 from hub.streams.codec import local
 
@@ -43,7 +43,7 @@ def looks(settings: Settings) -> None:
     with ReadModel(settings.data_dir / "readmodel.db", local()) as model:
         for topic in READS:
             for message in scan(settings, topic):
-                model.take(standing._seen(topic, message))
+                model.take(installation._seen(topic, message))
         model.commit()
 
 

@@ -13,7 +13,7 @@ from hub.edge.kafka.unreadable import Aside
 from hub.edge.settings import Settings
 from hub.edge.verify import verify
 from hub.edge.views import pupils
-from hub.edge.views.standing import standing
+from hub.edge.views.installation import look
 from hub.streams import topics
 from hub.streams.flow import Flow
 from hub.streams.pupil_watch import PUPIL_WATCH
@@ -156,7 +156,7 @@ def test_whoever_only_looks_survives_it_and_status_tells_it(settings: Settings) 
         world.producer.flush()
         until(lambda: len(waiting(settings)) == len(SPOILT), "the signals stand aside")
 
-        found = standing(settings, CODEC)
+        found = look(settings, CODEC)
         names = [each.name for each in pupils.everybody(settings, CODEC)]
         said = [s for name in names for s in pupils.told(settings, CODEC, name)]
         followed = [f.body for f in follow(settings, CODEC, topics.REJECTED, from_beginning=True, wait=False)]

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from hub.domain.calendar import Region
+from hub.domain.calendar import HolidayRegion
 from hub.domain.context import Context, Feed, Rhythm, hear_delivery
 from hub.domain.facts import Delivered
 from hub.domain.identifiers import SourceId
@@ -15,7 +15,7 @@ from tests.story import MIDDLE, moment
 NAME = SourceId("attendance/98MA")
 
 
-def _heard(through: str, rhythm: Rhythm = Rhythm.WORKING_DAY, silent: Region | None = None) -> Context:
+def _heard(through: str, rhythm: Rhythm = Rhythm.WORKING_DAY, silent: HolidayRegion | None = None) -> Context:
     feed = Feed(
         source=NAME,
         first_day=date(2025, 6, 1),
@@ -51,7 +51,7 @@ def test_silence_is_news_after_the_agreed_time(rhythm: Rhythm, day: str, expecte
 
 def test_announced_silence_is_no_silence() -> None:
     """Six weeks of summer, announced: nothing until lessons have started and two working days passed."""
-    context = _heard("2025-07-18T17:00", silent=Region.MIDDLE)
+    context = _heard("2025-07-18T17:00", silent=HolidayRegion.MIDDLE)
 
     assert [] == _tells(context, "2025-09-02")
     assert ["opened 3"] == _tells(context, "2025-09-03")

@@ -19,7 +19,7 @@ from hub.domain.facts import Delivered, Destination, Fact
 from hub.domain.identifiers import SourceId
 from hub.domain.timeline import midnight
 from hub.streams.context_json import settings_of
-from hub.streams.flow import Flow, Place
+from hub.streams.flow import Flow, Share
 from hub.streams.pupil_watch import PUPIL_WATCH, PupilWatch
 from hub.streams.records import KIND, TICK, Out, Record
 from tests.domain.test_properties import SOURCES, facts
@@ -114,7 +114,7 @@ def told(flow: Flow, events: Iterable[Event]) -> list[object]:
     return said
 
 
-def _sleepless(place: Place) -> Sleepless:
+def _sleepless(place: Share) -> Sleepless:
     return Sleepless(place)
 
 

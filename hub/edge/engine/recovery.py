@@ -12,7 +12,7 @@ from hub.edge.kafka.reading import to_the_end
 from hub.edge.settings import Settings
 from hub.streams import topics
 from hub.streams.flow import Flow, Step
-from hub.streams.flow import Place as StepPlace
+from hub.streams.flow import Share as StepPlace
 from hub.streams.position import Position
 from hub.streams.records import Out, Record
 from hub.streams.replay import fold

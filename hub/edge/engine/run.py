@@ -7,9 +7,9 @@ from confluent_kafka import Consumer, KafkaException, Producer
 
 from hub.edge import log
 from hub.edge.engine.halts import Halts
-from hub.edge.engine.intake import Intake
 from hub.edge.engine.progress import Progress
 from hub.edge.engine.selftest import check_partitioner
+from hub.edge.engine.sorting import Sorter
 from hub.edge.engine.steps import Parts
 from hub.edge.engine.worker import Worker
 from hub.edge.errors import LastingError, OperatorError
@@ -83,7 +83,7 @@ def run_flow(
 
 def _parts(flow: Flow, settings: Settings, partitions: int, codec: Codec, progress: Progress) -> Parts:
     halts = Halts(settings, codec, progress)
-    return Parts(flow, settings, partitions, codec, progress, Intake(settings), halts)
+    return Parts(flow, settings, partitions, codec, progress, Sorter(settings), halts)
 
 
 def _producer(settings: Settings, transactional_id: str) -> Producer:

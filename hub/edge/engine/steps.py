@@ -8,16 +8,16 @@ from confluent_kafka import Consumer, KafkaException, TopicPartition
 
 from hub.edge import log, metrics
 from hub.edge.engine.halts import Halts
-from hub.edge.engine.intake import Intake
 from hub.edge.engine.progress import Progress
 from hub.edge.engine.recovery import recover, remade, starting
 from hub.edge.engine.selftest import LOOKED_AT
+from hub.edge.engine.sorting import Sorter
 from hub.edge.kafka.failures import FlowFailedError
 from hub.edge.kafka.positions import positions
 from hub.edge.settings import Settings
 from hub.streams import topics
 from hub.streams.codec import Codec
-from hub.streams.flow import Flow, Place, Step
+from hub.streams.flow import Flow, Share, Step
 from hub.streams.records import Out
 from hub.streams.surroundings import Surroundings
 
@@ -50,7 +50,7 @@ class Parts:
     partitions: int
     codec: Codec
     progress: Progress
-    intake: Intake
+    intake: Sorter
     halts: Halts
     held: dict[int, Part] = field(default_factory=dict)
     unsettled: set[int] = field(default_factory=set)  # their position or group's offsets are to be written
@@ -109,7 +109,7 @@ class Parts:
         self._tell()
 
     def _recovered(self, partition: int, position: dict[str, int]) -> Part:
-        place, spoilt, mends = Place(partition, self.partitions, self.codec), dict[bytes, int](), list[Out]()
+        place, spoilt, mends = Share(partition, self.partitions, self.codec), dict[bytes, int](), list[Out]()
         step = self.flow.start(place)
         if self.flow.state is not None:
             there = (self.flow.state, partition)

@@ -17,8 +17,8 @@ from hub.edge.kafka.publisher import KafkaPublisher
 from hub.edge.registry.codecs import codec_of
 from hub.edge.settings import Settings
 from hub.edge.vault import Vault, vault_of
+from hub.edge.vault.case_index import CaseIndex
 from hub.edge.vault.crypto import Say
-from hub.edge.vault.follow import Follower
 from hub.streams.codec import Codec
 
 
@@ -26,7 +26,7 @@ from hub.streams.codec import Codec
 class OpenIntake(Intake):
     """An intake on a real Kafka, with what it holds open."""
 
-    follower: Follower
+    case_index: CaseIndex
     vault: Vault
 
     def poll(
@@ -37,7 +37,7 @@ class OpenIntake(Intake):
 
     def catch_up(self) -> int:
         """Bring the case index up to what was said until now."""
-        return self.follower.catch_up()
+        return self.case_index.catch_up()
 
 
 @contextmanager
@@ -51,16 +51,16 @@ def open_intake(
     vault = vault_of(settings, say=say)
     try:
         with (
-            Follower(settings, vault.cases, spoken) as follower,
+            CaseIndex(settings, vault.cases, spoken) as case_index,
             KafkaPublisher(settings, name) as publisher,
         ):
             yield OpenIntake(
-                door=Door(vault, follower.catch_up),
+                door=Door(vault, case_index.catch_up),
                 publisher=publisher,
                 originals=Originals(settings.data_dir / "originals", vault.keys),
                 codec=spoken,
                 limit=settings.dead_letter_limit,
-                follower=follower,
+                case_index=case_index,
                 vault=vault,
             )
     finally:

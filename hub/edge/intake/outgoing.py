@@ -3,12 +3,14 @@
 import json
 from base64 import b64encode
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import asdict
 
 from hub.connectors.connector import Connector
 from hub.connectors.contract import Delivery, Rejected
 from hub.domain.decider import millis
 from hub.domain.facts import Delivered
 from hub.edge.intake.identity import Addressed
+from hub.edge.intake.rejection import Rejection
 from hub.streams import topics
 from hub.streams.codec import Codec
 from hub.streams.records import KIND, REJECTED, SOURCE, Out, delivered_headers, fact_headers
@@ -26,9 +28,8 @@ def outgoing(
     seal: Seal,
     connector: Connector,
     delivery: Delivery,
-    identity: str,
     facts: Iterable[Addressed],
-    rejections: Iterable[tuple[str, Rejected]],
+    rejected: Iterable[tuple[Rejection, Rejected]],
     news: Delivered | None,
 ) -> Iterator[Out]:
     """All records of one transaction. The delivering organisation is the key: its order is kept."""
@@ -37,21 +38,9 @@ def outgoing(
     for pupil, fact in facts:
         value = codec.encode_fact(fact)
         yield Out(topic, key, value, fact_headers(pupil, fact, value))
-    for name, rejected in rejections:
-        sealed = seal(_original(connector, delivery, rejected))
-        letter = {
-            "id": name,
-            "source": source,
-            "delivery": identity,
-            "phase": rejected.phase,
-            "code": rejected.code,
-            "record": rejected.record,
-            "line": rejected.line,
-            "field": rejected.field,
-            "remedy": rejected.remedy,
-            "original": sealed,
-            "picked_up": millis(delivery.picked_up),
-        }
+    for rejection, row in rejected:
+        sealed = seal(_original(connector, delivery, row))
+        letter = {**asdict(rejection), "picked_up": millis(rejection.picked_up), "original": sealed}
         headers = [(KIND, REJECTED.encode()), (SOURCE, source.encode())]
         yield Out(topics.REJECTED, source.encode(), codec.encode(SCHEMA, letter), headers)
     if news is not None:

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from hub.connectors.connector import Connector
-from hub.connectors.contract import Rejected
 from hub.domain.identifiers import SourceId
 from hub.edge.intake.identity import Door
-from hub.edge.intake.ingest import Intake, numbered
+from hub.edge.intake.ingest import Intake
 from hub.edge.intake.originals import Originals
 from hub.edge.intake.receipt import Receipt
+from hub.edge.intake.rejection import Rejection, ids
 from hub.edge.kafka.reading import as_record, scan
 from hub.edge.kafka.unreadable import can_be_read
 from hub.edge.settings import Settings
@@ -26,22 +26,6 @@ from hub.streams.shapes import from_ms
 
 RETRIED = "retried"
 DROPPED = "dropped"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rejection:
-    """One record on `rejected`, without its original."""
-
-    id: str
-    source: SourceId
-    delivery: str
-    phase: str
-    code: str
-    record: int
-    line: int | None
-    field: str | None
-    remedy: str
-    picked_up: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +73,7 @@ def difference(
         intake.door.catch_up()
     with vault.database.transaction(rehearsal=True):
         admitted = Door(vault).admit(reading, source)
-    again = _ids(delivery, (*reading.rejections, *admitted.rejections))
+    again = set(ids(delivery, (*reading.rejections, *admitted.rejections)))
     return Difference(
         delivery,
         source,
@@ -136,7 +120,3 @@ def drop(
 def _tidy(originals: Originals, delivery: str, *, left: bool) -> None:
     if not left:
         originals.forget(delivery)
-
-
-def _ids(delivery: str, rejections: Iterable[Rejected]) -> set[str]:
-    return {identity for identity, _ in numbered(delivery, rejections)}

@@ -9,7 +9,7 @@ from hub.edge.registry.codecs import codec_of
 from hub.edge.settings import Settings
 from hub.edge.vault import Vault, vault_of
 from hub.edge.vault.access import Access
-from hub.edge.vault.follow import Follower
+from hub.edge.vault.case_index import CaseIndex
 
 ACTION = "reveal"
 ASSUMED = " (niet opgegeven)"
@@ -44,8 +44,8 @@ def reveal_case(settings: Settings, asked: Asked) -> Answered:
         raise OperatorError("a reason is needed", where="--reason", remedy="say in a few words why you ask")
     vault = vault_of(settings)
     try:
-        with Follower(settings, vault.cases, codec_of(settings)) as follower:
-            follower.catch_up()
+        with CaseIndex(settings, vault.cases, codec_of(settings)) as case_index:
+            case_index.catch_up()
         return judge(vault, asked)
     finally:
         vault.close()

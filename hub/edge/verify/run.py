@@ -14,8 +14,7 @@ from hub.edge.verify.compare import Entry, Tally, compare
 from hub.streams import aside, topics
 from hub.streams.aside import Guard, Noted, UnreadableError
 from hub.streams.codec import Codec
-from hub.streams.flow import Flow, OtherGenerationError
-from hub.streams.flow import Place as StepPlace
+from hub.streams.flow import Flow, OtherGenerationError, Share
 from hub.streams.murmur import murmur2
 from hub.streams.pupil_watch import PUPIL_WATCH
 from hub.streams.records import Out, Record
@@ -34,7 +33,7 @@ def quietly(_line: str) -> None:
 
 
 @dataclass(slots=True)
-class Verdict:
+class Audit:
     """What was compared, and whether all of it is as it should be."""
 
     tallies: list[Tally] = field(default_factory=list)
@@ -48,7 +47,7 @@ class Verdict:
 
 def verify(
     settings: Settings, *, patience_s: float = 30, codec: Codec | None = None, say: Say = quietly
-) -> Verdict:
+) -> Audit:
     """Raises `OperatorError` when the hub is still at work, or of another generation."""
     offsets = Offsets(settings)
     try:
@@ -94,12 +93,12 @@ class Check:
         self._codec = codec
         self._partitions = sum(1 for name, _ in ends if name == topics.JOURNAL)
         self._journalled: list[Entry] = []
-        self._verdict = Verdict()
+        self._verdict = Audit()
         self._noted = [aside.noted(record) for record in self._all(topics.UNREADABLE)]
         self._guard = Guard(codec, {n.at: n.why for n in self._noted if _stays(n)})
         self._aside: list[Out] = []
 
-    def run(self) -> Verdict:
+    def run(self) -> Audit:
         said: list[Out] = []
         for flow in WATCHES:
             folded = [self._fold(flow, partition) for partition in range(self._partitions)]
@@ -113,7 +112,7 @@ class Check:
     def _fold(self, flow: Flow, partition: int) -> Folded:
         """Purely; on the way the journal's records are noted, once."""
         self._say(f"folding {flow.name} anew, partition {partition + 1} of {self._partitions}")
-        place = StepPlace(partition, self._partitions, self._codec)
+        place = Share(partition, self._partitions, self._codec)
         records = self._journal(partition, noted=flow is PUPIL_WATCH)
         folded = fold(flow, place, records, known=self._guard.known)
         if flow is PUPIL_WATCH:
@@ -145,7 +144,7 @@ class Check:
         relayed: list[Entry] = []
         for topic in RELAY.inputs:
             for partition in self._parts(topic):
-                place = StepPlace(partition, self._partitions, self._codec)
+                place = Share(partition, self._partitions, self._codec)
                 said = fold(RELAY, place, self._read(topic, partition), known=self._guard.known).outputs
                 self._aside += [out for out in said if out.topic == topics.UNREADABLE]
                 outputs = [out for out in said if out.topic != topics.UNREADABLE]

@@ -24,16 +24,16 @@ from hub.edge import log
 from hub.edge.errors import OperatorError
 from hub.edge.intake.originals import MOST_NAME_BYTES, Originals, Paper, legible, plain_name, write_all
 from hub.edge.intake.receipt import Receipt, in_dutch
-from hub.edge.intake.transports.lock import held
-from hub.edge.intake.transports.places import (
+from hub.edge.intake.transports.folders import (
     LOCK,
     RECEIPT_JSON,
     RECEIPT_TEXT,
     SEPARATOR,
-    Place,
+    SourceFolder,
     places,
     strays,
 )
+from hub.edge.intake.transports.lock import held
 from hub.edge.intake.transports.unfit import Unfit
 from hub.edge.vault.crypto import Keys
 
@@ -81,7 +81,7 @@ class Drop:
         receipts: list[Receipt] = []
         with self.unfit.told(self.root):
             receipts += [_left(f, SourceId("-"), NOWHERE, now) for f in strays(self.root, self.unfit.listed)]
-        ours: dict[Place, list[Path]] = {}
+        ours: dict[SourceFolder, list[Path]] = {}
         for place in places(self.root, self.unfit.listed):
             if self.unfit.is_left_alone(place.folder):
                 continue
@@ -94,7 +94,7 @@ class Drop:
         return receipts
 
     def _place(
-        self, place: Place, files: list[Path], settled: Collection[Path], now: datetime
+        self, place: SourceFolder, files: list[Path], settled: Collection[Path], now: datetime
     ) -> list[Receipt]:
         """One source; what its disk refuses is a receipt, too, and holds up nobody else."""
         source = SourceId(legible(f"{place.connector}/{place.organisation}"))
@@ -108,14 +108,14 @@ class Drop:
                     receipts = [_left(file, source, trouble, now) for file in files]
         return receipts
 
-    def _trouble(self, place: Place) -> str | None:
+    def _trouble(self, place: SourceFolder) -> str | None:
         """Why a directory belongs to nobody."""
         connector = self.connectors.get(place.connector)
         if connector is None:
             return UNKNOWN_CONNECTOR.format(names=", ".join(sorted(self.connectors)))
         return connector.unlike_owner(place.organisation)
 
-    def _source(self, place: Place, files: Sequence[Path], now: datetime) -> list[Receipt]:
+    def _source(self, place: SourceFolder, files: Sequence[Path], now: datetime) -> list[Receipt]:
         """One process at a time per source; what another one holds is left to it."""
         place.processing.mkdir(mode=0o700, exist_ok=True)
         source = SourceId(f"{place.connector}/{place.organisation}")
@@ -140,14 +140,14 @@ class Drop:
             file for file, shape in before.items() if shape is not None and shape == _shape(file)
         )
 
-    def _pick_up(self, place: Place, file: Path, now: datetime) -> Path | None:
+    def _pick_up(self, place: SourceFolder, file: Path, now: datetime) -> Path | None:
         """Atomic: a file is picked up or not, and with it the moment at which it was."""
         try:
             return file.rename(place.processing / f"{millis(now)}{SEPARATOR}{file.name}")
         except FileNotFoundError:
             return None  # whoever delivered it took it back
 
-    def _finish(self, place: Place, files: Sequence[Path]) -> list[Receipt]:
+    def _finish(self, place: SourceFolder, files: Sequence[Path]) -> list[Receipt]:
         """Take in what was picked up, in its order; what was taken in together is let go together."""
         done: list[Receipt] = []
         for some in _together(files):
@@ -160,7 +160,7 @@ class Drop:
         return done
 
     def _let_go(
-        self, place: Place, taken: Sequence[tuple[Path, Delivery]], receipts: Sequence[Receipt]
+        self, place: SourceFolder, taken: Sequence[tuple[Path, Delivery]], receipts: Sequence[Receipt]
     ) -> None:
         """Receipts and archive are on disk before a file is let go; a refused one waits in its place."""
         archive = Originals(place.archive, self.keys)
@@ -180,7 +180,7 @@ class Drop:
                 file.unlink()
 
 
-def _opened(place: Place, file: Path) -> Delivery:
+def _opened(place: SourceFolder, file: Path) -> Delivery:
     """What was picked up, as of then."""
     moment, _, name = file.name.partition(SEPARATOR)
     picked_up = datetime.fromtimestamp(int(moment) / 1000, UTC)

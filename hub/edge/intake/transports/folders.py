@@ -14,7 +14,7 @@ SEPARATOR = "~"  # in .processing: <moment of the pick-up in ms>~<name>
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Place:
+class SourceFolder:
     """`<drop>/<connector>/<organisation>/`: who may write here, speaks for this organisation."""
 
     folder: Path
@@ -49,10 +49,10 @@ Listed = Callable[[Path], list[Path]]
 """What lies in a directory; nothing when it cannot be listed."""
 
 
-def places(drop: Path, listed: Listed) -> list[Place]:
+def places(drop: Path, listed: Listed) -> list[SourceFolder]:
     """All directories two deep; whether a connector has that name is not judged here."""
     return sorted(
-        Place(organisation, connector.name, organisation.name)
+        SourceFolder(organisation, connector.name, organisation.name)
         for connector in _folders(listed(drop))
         for organisation in _folders(listed(connector))
     )
