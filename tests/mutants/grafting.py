@@ -50,6 +50,8 @@ def forget() -> None:
             for name, value in vars(type(held)).items():
                 if isinstance(value, cached_property):
                     vars(held).pop(name, None)
+            if callable(derive := getattr(held, "__post_init__", None)):
+                derive()
 
 
 class Mutated(MetaPathFinder):

@@ -55,9 +55,10 @@ def planted(file: str, text: str) -> Iterator[Mutant]:
         changed = module.body[at].deep_replace(node, new)
         if not isinstance(changed, cst.CSTNode):
             continue
-        mutated = head + "".join((*parts[:at], module.code_for_node(changed), *parts[at + 1 :]))
-        if mutated == text or not _is_python(mutated):
+        part = module.code_for_node(changed)
+        if part == parts[at] or not _is_python(part):
             continue
+        mutated = head + "".join((*parts[:at], part, *parts[at + 1 :]))
         was, became = _difference(text, mutated)
         equal[scope, was, became] += 1
         yield Mutant(file, scope, was, became, equal[scope, was, became], lines, mutated)
