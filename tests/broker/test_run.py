@@ -21,11 +21,12 @@ from prometheus_client.parser import text_string_to_metric_families
 from prometheus_client.samples import Sample
 
 from hub.edge import metrics
+from hub.edge.kafka import clients, names, unreadable
 from hub.edge.live.family import HUNG_S
 from hub.edge.settings import Settings
 from hub.edge.views import readqueries
 from hub.edge.views.readmodel import ReadModel
-from hub.streams import codec
+from hub.streams import codec, topics
 from tests.broker.test_drill import expected_in_mbo
 
 pytestmark = [pytest.mark.broker, pytest.mark.slow]
@@ -160,6 +161,11 @@ def test_hub_run_takes_in_ticks_mends_itself_and_leaves_nothing(settings: Settin
         until(lambda: not unsaid(settings), "every metric but that of refusals has been said")
         # Three facts of each pupil, and that the list was heard.
         assert 8 * 3 + 1 == said(settings, 'hub_flow_records_total{flow="relay"}')
+
+        producer = clients.producer(settings)
+        producer.produce(names.full(settings, topics.REJECTED), b"no letter of ours", b"vo-list/98AA")
+        producer.flush()
+        until(lambda: unreadable.everything(settings), "what nobody can read of the rejections stands aside")
 
         watch = next(p for p, what in children(running.pid).items() if "pupil-watch" in what)
         os.kill(watch, signal.SIGKILL)
