@@ -8,7 +8,7 @@ waits until that transaction is over. Silence of a topic is never taken for its 
 from collections.abc import Callable, Iterator, Mapping
 from time import monotonic
 from types import TracebackType
-from typing import Self, cast
+from typing import Any, Self, cast
 
 from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaException, Message
 
@@ -167,7 +167,6 @@ def end_of(settings: Settings, place: Place) -> int:
         consumer.close()
 
 
-def _consumer(settings: Settings, **more: str | int) -> Consumer:
+def _consumer(settings: Settings, **more: Any) -> Consumer:  # noqa: ANN401 - librdkafka's own settings
     """Kafka asks for a group of every consumer; nothing is ever committed in this one."""
-    config = clients.consumer_config(settings, group=names.full(settings, "reading"))
-    return Consumer(config | {name.replace("_", "."): value for name, value in more.items()})
+    return clients.consumer(settings, group=names.full(settings, "reading"), **more)
