@@ -225,13 +225,18 @@ class Fleet:
         command = flow_process.command(flow, slot=slot)
         with self._log.open("ab") as out:
             self._running[flow, slot] = subprocess.Popen(
-                command, env=self._environment, stdin=subprocess.PIPE, stdout=out, stderr=out
+                command,
+                env=self._environment,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.DEVNULL,  # signs of life, and nothing else
+                stderr=out,
             )
 
     def keep_up(self) -> None:
         """Start again what has ended."""
         for (flow, slot), process in list(self._running.items()):
             if process.poll() is not None:
+                _let_go(process)
                 self.restarts += 1
                 self.start(flow, slot)
 
@@ -255,6 +260,7 @@ class Fleet:
         process = self._running.pop(worker)
         process.terminate()
         process.wait(30)
+        _let_go(process)
 
     def stop(self) -> None:
         for process in self._running.values():
@@ -267,9 +273,16 @@ class Fleet:
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
+            _let_go(process)
 
     def told(self) -> str:
         return self._log.read_text("utf-8", errors="replace") if self._log.exists() else ""
+
+
+def _let_go(process: "subprocess.Popen[bytes]") -> None:
+    """Close the pipe by which it learned that its parent lives."""
+    if process.stdin:
+        process.stdin.close()
 
 
 def until(true: object, what: str, seconds: float = 60) -> None:
