@@ -23,13 +23,17 @@ Examples:
   hub verify --wait 120 --json
   HUB_PREFIX=drill-ab12. hub verify
 
-Exit 0: all is equal. 1: something is not. 2: the hub is still at work, or it could not be done.
+Exit 0: all is equal. 1: something is not. 2: a flow is too far behind, or it could not be done.
 """
 
 
 @click.command(epilog=EXAMPLES)
 @click.option(
-    "--wait", type=click.FloatRange(0), default=30, show_default=True, help="Seconds until all is done."
+    "--wait",
+    type=click.FloatRange(0),
+    default=30,
+    show_default=True,
+    help="Seconds until the flows have done what is there.",
 )
 @JSON
 def verify(*, wait: float, as_json: bool) -> None:
@@ -37,13 +41,14 @@ def verify(*, wait: float, as_json: bool) -> None:
     Fold each partition of the journal anew, purely, and compare with what stands in the topics.
 
     Compared are: per pupil and in order the signals; hand-overs; state; escalations and notices with
-    what dispatch makes of the signals; the facts topics with the origins in the journal.
+    what dispatch makes of the signals; the facts topics with the origins in the journal. The hub may be
+    at work meanwhile: what comes after you asked is for the next time.
     """
     from hub.edge import verify as checks  # noqa: PLC0415 - `hub --help` needs no Kafka client
     from hub.edge.broker.detached import located  # noqa: PLC0415 - as above
 
     looking_on = Console(stderr=True)
-    with looking_on.status("waiting until all is done") as status:
+    with looking_on.status("waiting until the flows have done what is there") as status:
         verdict = checks.verify(located(settings.read()), patience_s=wait, say=status.update)
     if as_json:
         click.echo(json.dumps(_facts(verdict), indent=2))

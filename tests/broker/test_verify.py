@@ -1,6 +1,7 @@
 """`hub verify` bites: what was lost, slipped in, came twice or was changed is found, and only that."""
 
 import json
+import threading
 
 import pytest
 from click.testing import CliRunner, Result
@@ -136,3 +137,33 @@ def test_untouched_installation_is_equal(settings: Settings) -> None:
         assert {} == wrong(settings)
     answer = told(settings, "--json")
     assert (0, True) == (answer.exit_code, json.loads(answer.stdout)["good"])
+
+
+def test_hub_at_work_is_compared_while_facts_and_ticks_go_on(settings: Settings) -> None:
+    """
+    Again and again while a region lives: equal each time, behind each cut the journal had gone on, and what is slipped in is found.
+    """
+    world, over = World(settings), threading.Event()
+
+    def live() -> None:
+        for _ in world.days(pupils=3_000, days=4_000):
+            if over.is_set():
+                return
+
+    writer = threading.Thread(target=live, daemon=True)
+    with flows(settings) as progress:
+        writer.start()
+        until(lambda: progress["dispatch"].outputs > 50, "something was said and sent", 120)
+        for processes in (1, 2, 1):
+            verdict = verify(settings, patience_s=60, processes=processes)
+            assert verdict.good, verdict.tallies
+            assert [] == [tally.what for tally in verdict.tallies if not tally.found]
+            journal = (reading.records(settings, (topics.JOURNAL, part)) for part in range(2))
+            assert sum(1 for each in journal for _ in each) > verdict.journal_records
+        partition = next(p for p in range(2) if reading.end_of(settings, (topics.SIGNALS, p)))
+        put(settings, first(settings, topics.SIGNALS, partition))
+        found = wrong(settings)
+        over.set()
+        writer.join(60)
+
+    assert {"repeated": 1} == found[topics.SIGNALS]

@@ -162,11 +162,11 @@ class World:
 
     def relayed(self) -> None:
         """No tick passes a fact that was delivered before it."""
-        places = self.offsets.places(topology.flow("relay").inputs)
         group = group_of(self.settings, topology.flow("relay"))
 
         def done() -> bool:
             try:
+                places = self.offsets.places(topology.flow("relay").inputs)
                 return not self.offsets.behind(group, self.offsets.ends(places))
             except OperatorError:  # the broker is away for a moment
                 return False

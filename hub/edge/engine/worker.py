@@ -7,14 +7,15 @@ from threading import Event
 from confluent_kafka import Consumer, KafkaException, Producer
 
 from hub.edge import metrics
+from hub.edge.engine.recipients import Recipients
 from hub.edge.engine.selftest import check_placed
 from hub.edge.engine.steps import Part, Parts
 from hub.edge.engine.watchdog import Watchdog
-from hub.edge.kafka import provision, unreadable
+from hub.edge.kafka import unreadable
 from hub.edge.kafka.failures import AbortedError, FlowFailedError, patiently
 from hub.edge.kafka.names import Place
 from hub.edge.settings import Settings
-from hub.streams import position, topics
+from hub.streams import position
 from hub.streams.aside import UnreadableError
 from hub.streams.flow import Flow
 from hub.streams.position import Position
@@ -36,14 +37,12 @@ class Worker:
         self, flow: Flow, settings: Settings, parts: Parts, consumer: Consumer, producer: Producer
     ) -> None:
         self._flow = flow
-        self._settings = settings
         self._parts = parts
         self._consumer = consumer
         self._producer = producer
         self._progress = parts.progress
         self._intake = parts.intake
-        self._many_topics = any(name.endswith(".") for name in flow.outputs)  # one per recipient
-        self._made: set[str] = set()
+        self._recipients = Recipients(flow, settings, consumer)
         self._ends: dict[Place, int] = {}  # markers passed that no batch has committed
         self._caught_up = time.monotonic()
         self._watchdog = Watchdog(flow.name, settings.transaction_timeout_ms / 1000)
@@ -98,7 +97,7 @@ class Worker:
             part.step.flush(out)
         if count == len(records):
             passed |= {where: offset for where, offset in ends.items() if where in passed}
-        self._make_topics(out)
+        self._recipients.make(out)
         self._write([*out, *self._positions(touched, passed)], passed)
         for part in touched.values():
             part.step.commit()
@@ -126,7 +125,7 @@ class Worker:
                 part.to_check -= 1
                 check_placed(record, self._parts.partitions)
             if len(out) > counted:
-                if self._many_topics:
+                if self._recipients.has_them:
                     recipients.update([o.topic for o in out[counted:]])
                 counted = len(out)
                 if counted > OUTPUTS or len(recipients) > TOPICS or time.monotonic() > until:
@@ -239,12 +238,3 @@ class Worker:
             seen = self._consumer.get_watermark_offsets(tp, cached=True)
             if seen is not None:
                 self._progress.behind[where] = max(0, seen[1] - done)
-
-    def _make_topics(self, out: list[Out]) -> None:
-        """A recipient's first case: its topic is made as declared, before anything is written to it."""
-        if not self._many_topics:
-            return
-        needed = {o.topic for o in out} - self._made
-        new = [topics.topic(n) for n in needed if n.startswith((topics.ESCALATIONS, topics.NOTICES))]
-        provision.ensure(self._settings, new)
-        self._made |= needed

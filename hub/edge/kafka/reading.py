@@ -119,7 +119,7 @@ def to_the_end(
     """Each committed record of a partition in order, to the end as written; `end` when it is known."""
     if end is None:
         end = end_of(settings, place)
-    if end == 0:
+    if end <= start:
         return
     with Reader(settings, {place: start}, queued_min_messages=200_000) as reader:
         for batch in reader.until({place: end}):

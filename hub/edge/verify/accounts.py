@@ -8,9 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from hub.domain.identifiers import PupilId
 from hub.edge.verify.compare import Entry, digest
 from hub.streams import topics
-from hub.streams.aside import Noted
+from hub.streams.aside import Noted, noted_of
 from hub.streams.codec import Codec
-from hub.streams.dispatch import told
 from hub.streams.records import (
     CAME_FROM,
     KIND,
@@ -54,21 +53,22 @@ def _journalled(partition: int, key: bytes, value: bytes | None, headers: Mappin
     )
 
 
-def said(values: Iterable[tuple[bytes | None, bytes | None]], codec: Codec) -> Iterator[Entry]:
+def said(outs: Iterable[Out], codec: Codec) -> Iterator[Entry]:
     """Signals by subject."""
-    for key, value in values:
-        signal = codec.decode_signal(value or b"")
+    for out in outs:
+        signal = codec.decode_signal(out.value or b"")
         name = f"{signal.id}-{signal.revision}"
-        yield Entry(str(signal.subject), name, digest(key, signal))
+        yield Entry(str(signal.subject), name, digest(out.key, signal))
 
 
-def handed(records: Iterable[tuple[bytes | None, bytes | None, Mapping[str, bytes]]]) -> Iterator[Entry]:
+def handed(outs: Iterable[Out]) -> Iterator[Entry]:
     """Hand-overs, by the pupil that hands over."""
-    for key, value, headers in records:
+    for out in outs:
+        headers = dict(out.headers)
         parts = (CAME_FROM, PUPIL, KIND, SOURCE, REF, VERSION)
         name = digest(*(headers.get(part) for part in parts)).hex()
         whose = headers.get(CAME_FROM, b"").decode(errors="replace")
-        yield Entry(whose, f"{PupilId(whose)} {name}", digest(key, value, sorted(headers.items())))
+        yield Entry(whose, f"{PupilId(whose)} {name}", digest(out.key, out.value, sorted(headers.items())))
 
 
 def kept(topic: str, partition: int, state: Mapping[bytes, bytes]) -> Iterator[Entry]:
@@ -86,10 +86,14 @@ def sent(outs: Iterable[Out]) -> Iterator[Entry]:
         yield Entry(out.topic, f"{out.topic} {event}", digest(out.key, out.value, sorted(headers.items())))
 
 
-def dispatched(signals: Iterable[bytes], codec: Codec) -> Iterator[Out]:
-    """What dispatch makes of the signals that stand there."""
-    for value in signals:
-        yield from told(codec.decode_signal(value), codec)
+def as_out(record: Record) -> Out:
+    """A record that stands there, as if it were to be written."""
+    return Out(record.topic, record.key, record.value, list(record.headers.items()), record.partition)
+
+
+def set_aside(outs: Iterable[Out]) -> Iterator[Entry]:
+    """What flows should have set aside."""
+    return unread(map(noted_of, outs))
 
 
 def unread(notes: Iterable[Noted]) -> Iterator[Entry]:

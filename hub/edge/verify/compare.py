@@ -3,10 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from hashlib import blake2b
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 SHOWN = 5
 """So many examples of each kind; the counts are of all."""
+
+COUNTS = ("expected", "found", "missing", "spurious", "repeated", "different")
 
 
 class Entry(NamedTuple):
@@ -15,6 +17,18 @@ class Entry(NamedTuple):
     order: str  # whose order it stands in: a subject, a pupil that hands over, an origin
     name: str  # what makes it the same record as another
     digest: bytes  # of all else that must be equal
+
+
+@dataclass(slots=True)
+class Due:
+    """What follows: what must stand there, and behind that what may stand there already."""
+
+    sure: list[Entry] = field(default_factory=list)
+    perhaps: list[Entry] = field(default_factory=list)
+
+    def add(self, other: Self) -> None:
+        self.sure += other.sure
+        self.perhaps += other.perhaps
 
 
 @dataclass(slots=True)
@@ -40,26 +54,45 @@ class Tally:
         if len(shown) < SHOWN:
             shown.append(name)
 
+    def add(self, other: Self) -> None:
+        for name in COUNTS:
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+        for kind, names in other.examples.items():
+            mine = self.examples.setdefault(kind, [])
+            mine += names[: SHOWN - len(mine)]
+
 
 def digest(*parts: object) -> bytes:
     """Sixteen bytes for all that must be equal."""
     return blake2b(repr(parts).encode(), digest_size=16).digest()
 
 
-def compare(what: str, expected: Iterable[Entry], found: Iterable[Entry], *, ordered: bool) -> Tally:
-    """Each name as often and as it should be; with `ordered` also in the order in which it should be."""
+def compare(what: str, due: Due, found: Iterable[Entry], *, ordered: bool) -> Tally:
+    """Each name as often and as it should be; with `ordered` also in the order in which it should be.
+
+    What may stand there already counts as expected when it does.
+    """
     tally = Tally(what)
-    wanted, had = _by_name(expected), _by_name(found)
-    tally.expected = sum(map(len, wanted.values()))
+    wanted, allowed, had = _by_name(due.sure), _by_name((*due.sure, *due.perhaps)), _by_name(found)
     tally.found = sum(map(len, had.values()))
-    for name in sorted(wanted.keys() | had.keys()):
-        _judge(tally, name, wanted.get(name, []), had.get(name, []))
+    for name in sorted(allowed.keys() | had.keys()):
+        sure, most, there = wanted.get(name, []), allowed.get(name, []), had.get(name, [])
+        tally.expected += max(len(sure), min(len(most), len(there)))
+        _judge(tally, name, sure, most, there)
     if ordered and tally.good:
-        orders, kept = _orders(wanted), _orders(had)
-        for whose in sorted(orders):
-            if orders[whose] != kept.get(whose):
+        orders, kept = _orders(allowed), _orders(had)
+        for whose, names in sorted(kept.items()):
+            if orders[whose][: len(names)] != names:
                 tally.note("different", f"order of {whose}")
     return tally
+
+
+def added(tallies: Iterable[Tally]) -> list[Tally]:
+    """One tally of each kind, of all partitions together."""
+    total: dict[str, Tally] = {}
+    for tally in tallies:
+        total.setdefault(tally.what, Tally(tally.what)).add(tally)
+    return list(total.values())
 
 
 class _Kept(NamedTuple):
@@ -74,14 +107,16 @@ def _by_name(entries: Iterable[Entry]) -> dict[str, list[_Kept]]:
     return found
 
 
-def _judge(tally: Tally, name: str, wanted: list[_Kept], had: list[_Kept]) -> None:
-    if len(had) < len(wanted):
-        tally.note("missing", name, len(wanted) - len(had))
-    elif not wanted:
+def _judge(tally: Tally, name: str, sure: list[_Kept], most: list[_Kept], had: list[_Kept]) -> None:
+    if len(had) < len(sure):
+        tally.note("missing", name, len(sure) - len(had))
+    elif not most:
         tally.note("spurious", name, len(had))
-    elif len(had) > len(wanted):
-        tally.note("repeated", name, len(had) - len(wanted))
-    if wanted and had and {k.entry.digest for k in wanted} != {k.entry.digest for k in had}:
+    elif len(had) > len(most):
+        tally.note("repeated", name, len(had) - len(most))
+    looks, right = {k.entry.digest for k in had}, {k.entry.digest for k in most}
+    certain = len(sure) == len(most)
+    if most and had and (looks != right if certain else not looks <= right):
         tally.note("different", name)
 
 

@@ -1,29 +1,27 @@
-"""The verification as a whole: wait until all is done, fold each partition anew, compare."""
+"""The verification as a whole: a cut through a hub at work, partitions folded anew, all of it compared."""
 
-from collections.abc import Callable, Iterable, Iterator
+import os
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, field
+from multiprocessing import get_context
 
 from hub.edge.errors import OperatorError
 from hub.edge.kafka import names, reading
-from hub.edge.kafka.names import Place
 from hub.edge.kafka.offsets import Offsets
-from hub.edge.registry.codecs import codec_of
 from hub.edge.settings import Settings
-from hub.edge.verify import accounts, quiet
-from hub.edge.verify.compare import Entry, Tally, compare
+from hub.edge.verify import accounts
+from hub.edge.verify.compare import Tally, added, compare
+from hub.edge.verify.cut import Cut, cut
+from hub.edge.verify.partition import Checked, check
 from hub.streams import aside, topics
-from hub.streams.aside import Guard, Noted, UnreadableError
-from hub.streams.codec import Codec
-from hub.streams.flow import Flow, OtherGenerationError, Share
-from hub.streams.murmur import murmur2
-from hub.streams.pupil_watch import PUPIL_WATCH
-from hub.streams.records import Out, Record
-from hub.streams.relay import RELAY
-from hub.streams.replay import Folded, fold
+from hub.streams.aside import At, Noted, UnreadableError
+from hub.streams.flow import OtherGenerationError
+from hub.streams.records import Record
 from hub.streams.sound import Flaw
-from hub.streams.source_watch import SOURCE_WATCH
 
-WATCHES = (PUPIL_WATCH, SOURCE_WATCH)
+WORTH_A_PROCESS = 50_000
+"""Records of the journal from which on starting processes is sooner done than doing it here."""
 
 Say = Callable[[str], object]
 
@@ -46,9 +44,9 @@ class Audit:
 
 
 def verify(
-    settings: Settings, *, patience_s: float = 30, codec: Codec | None = None, say: Say = quietly
+    settings: Settings, *, patience_s: float = 30, processes: int | None = None, say: Say = quietly
 ) -> Audit:
-    """Raises `OperatorError` when the hub is still at work, or of another generation."""
+    """Raises `OperatorError` when a flow does not come past what stands there now, or is of other code."""
     offsets = Offsets(settings)
     try:
         if not offsets.places([topics.JOURNAL]):
@@ -57,9 +55,7 @@ def verify(
                 where=settings.bootstrap or "",
                 remedy="see HUB_PREFIX, or make the topics with `hub topics apply`",
             )
-        ends = quiet.wait(settings, offsets, patience_s)
-        verdict = Check(settings, ends, codec or codec_of(settings), say).run()
-        _stood_still(settings, ends, quiet.ends_of(offsets))
+        return _judged(settings, cut(settings, offsets, patience_s), processes, say)
     except UnreadableError as error:
         raise OperatorError(
             str(error), where=settings.bootstrap or "", remedy="have it skipped with `hub journal skip`"
@@ -68,138 +64,59 @@ def verify(
         raise OperatorError(
             str(error), where=names.full(settings, topics.JOURNAL), remedy="verify with the code that made it"
         ) from None
-    else:
-        return verdict
     finally:
         offsets.close()
 
 
-def _stood_still(settings: Settings, before: dict[Place, int], after: dict[Place, int]) -> None:
-    if before != after:
-        raise OperatorError(
-            "something was written while it was compared",
-            where=settings.bootstrap or "",
-            remedy="stop the clock and the intake for as long as this takes",
-        )
+def _judged(settings: Settings, taken: Cut, processes: int | None, say: Say) -> Audit:
+    noted = [aside.noted(record) for record in _all(settings, taken, topics.UNREADABLE)]
+    known = {note.at: note.why for note in noted if _stays(note)}
+    whole = Checked()
+    for done, one in enumerate(_checked(settings, taken, processes, known), start=1):
+        say(f"partition {done} of {taken.partitions} has been folded anew")
+        whole.add(one)
+    tallies = [*added(whole.tallies), *_across(settings, taken, whole, noted)]
+    return Audit(tallies, whole.journal_records, whole.refused)
 
 
-class Check:
-    """One verification of topics that stand still."""
+def _checked(
+    settings: Settings, taken: Cut, processes: int | None, known: Mapping[At, str]
+) -> Iterator[Checked]:
+    """A process per partition, as many at once as there are cores; a small journal is done here."""
+    records = sum(end for (name, _), end in taken.ends.items() if name == topics.JOURNAL)
+    if processes is None:
+        processes = os.cpu_count() or 1 if records >= WORTH_A_PROCESS else 1
+    if processes == 1:
+        for number in range(taken.partitions):
+            yield check(settings, taken, number, known)
+        return
+    # Not forked: this process has Kafka clients, whose threads a fork would not take along.
+    with ProcessPoolExecutor(min(processes, taken.partitions), get_context("spawn")) as pool:
+        asked = [pool.submit(check, settings, taken, n, known) for n in range(taken.partitions)]
+        for each in as_completed(asked):
+            yield each.result()
 
-    def __init__(self, settings: Settings, ends: dict[Place, int], codec: Codec, say: Say = quietly) -> None:
-        self._say = say
-        self._settings = settings
-        self._ends = ends
-        self._codec = codec
-        self._partitions = sum(1 for name, _ in ends if name == topics.JOURNAL)
-        self._journalled: list[Entry] = []
-        self._verdict = Audit()
-        self._noted = [aside.noted(record) for record in self._all(topics.UNREADABLE)]
-        self._guard = Guard(codec, {n.at: n.why for n in self._noted if _stays(n)})
-        self._aside: list[Out] = []
 
-    def run(self) -> Audit:
-        said: list[Out] = []
-        for flow in WATCHES:
-            folded = [self._fold(flow, partition) for partition in range(self._partitions)]
-            self._verdict.tallies.append(self._state(flow, folded))
-            said += [out for each in folded for out in each.outputs]
-        self._verdict.tallies += [self._origins(), self._signals(said), self._handovers(said), self._sent()]
-        if (unread := self._unreadable()).expected or unread.found:
-            self._verdict.tallies.append(unread)
-        return self._verdict
-
-    def _fold(self, flow: Flow, partition: int) -> Folded:
-        """Purely; on the way the journal's records are noted, once."""
-        self._say(f"folding {flow.name} anew, partition {partition + 1} of {self._partitions}")
-        place = Share(partition, self._partitions, self._codec)
-        records = self._journal(partition, noted=flow is PUPIL_WATCH)
-        folded = fold(flow, place, records, known=self._guard.known)
-        if flow is PUPIL_WATCH:
-            self._verdict.journal_records += folded.records
-            for why, count in folded.refused.items():
-                self._verdict.refused[why] = self._verdict.refused.get(why, 0) + count
-        return folded
-
-    def _journal(self, partition: int, *, noted: bool) -> Iterator[Record]:
-        for record in self._read(topics.JOURNAL, partition):
-            skipped = (record.topic, record.partition, record.offset) in self._guard.known
-            if noted and not skipped and (entry := accounts.journalled(record)):
-                self._journalled.append(entry)
-            yield record
-
-    def _state(self, flow: Flow, folded: list[Folded]) -> Tally:
-        state = str(flow.state)
-        expected: list[Entry] = []
-        found: list[Entry] = []
-        for partition, each in enumerate(folded):
-            expected += accounts.kept(state, partition, each.state)
-            latest = {r.key: r.value for r in self._read(state, partition) if r.key}
-            there = {key: value for key, value in latest.items() if value}  # an empty one deletes its key
-            found += accounts.kept(state, partition, there)
-        return compare(state, expected, found, ordered=False)
-
-    def _origins(self) -> Tally:
-        """The facts topics against the origins in the journal."""
-        relayed: list[Entry] = []
-        for topic in RELAY.inputs:
-            for partition in self._parts(topic):
-                place = Share(partition, self._partitions, self._codec)
-                said = fold(RELAY, place, self._read(topic, partition), known=self._guard.known).outputs
-                self._aside += [out for out in said if out.topic == topics.UNREADABLE]
-                outputs = [out for out in said if out.topic != topics.UNREADABLE]
-                keys = {out.key or b"" for out in outputs}
-                where = {key: (murmur2(key) & 0x7FFFFFFF) % self._partitions for key in keys}
-                relayed += accounts.relayed(outputs, where)
-        return compare("facts in the journal", relayed, self._journalled, ordered=True)
-
-    def _signals(self, said: list[Out]) -> Tally:
-        expected = ((o.key, o.value) for o in said if o.topic == topics.SIGNALS)
-        found = ((r.key, r.value) for r in self._sound(topics.SIGNALS, self._aside))
-        return compare(
-            topics.SIGNALS,
-            accounts.said(expected, self._codec),
-            accounts.said(found, self._codec),
-            ordered=True,
-        )
-
-    def _handovers(self, said: list[Out]) -> Tally:
-        expected = ((o.key, o.value, dict(o.headers)) for o in said if o.topic == topics.HANDOVER)
-        found = ((r.key, r.value, r.headers) for r in self._sound(topics.HANDOVER, []))
-        return compare(topics.HANDOVER, accounts.handed(expected), accounts.handed(found), ordered=False)
-
-    def _sent(self) -> Tally:
-        """Escalations and notices against what dispatch makes of the signals, as a multiset by event id."""
-        signals = (record.value for record in self._sound(topics.SIGNALS, []))
-        expected = accounts.sent(accounts.dispatched(signals, self._codec))
-        names = sorted({name for name, _ in self._ends if accounts.is_recipients(name)})
-        there = (record for name in names for record in self._all(name))
-        found = accounts.sent(
-            Out(r.topic, r.key, r.value, list(r.headers.items()), r.partition) for r in there
-        )
-        return compare("escalations and notices", expected, found, ordered=False)
-
-    def _unreadable(self) -> Tally:
-        """What the flows set aside. (Of `rejected` the read model does, for people: no flow reads it.)"""
-        found = (n for n in self._noted if n.kind == aside.ASIDE and n.at[0] != topics.REJECTED)
-        expected = map(aside.noted_of, self._aside)
-        return compare(topics.UNREADABLE, accounts.unread(expected), accounts.unread(found), ordered=False)
-
-    def _sound(self, topic: str, unread: list[Out]) -> Iterator[Record]:
-        """Records that can be read; what stands aside for the others is appended."""
-        return (record for record in self._all(topic) if self._guard.admits(record, unread))
-
-    def _all(self, topic: str) -> Iterator[Record]:
-        for partition in self._parts(topic):
-            yield from self._read(topic, partition)
-
-    def _parts(self, topic: str) -> Iterable[int]:
-        return sorted(partition for name, partition in self._ends if name == topic)
-
-    def _read(self, topic: str, partition: int) -> Iterator[Record]:
-        return reading.records(self._settings, (topic, partition), end=self._ends[topic, partition])
+def _across(settings: Settings, taken: Cut, whole: Checked, noted: list[Noted]) -> Iterator[Tally]:
+    """What crosses partitions."""
+    yield compare("facts in the journal", whole.relayed, whole.journalled, ordered=True)
+    yield compare(topics.HANDOVER, whole.handed, whole.hands, ordered=False)
+    names = sorted({name for name, _ in taken.ends if accounts.is_recipients(name)})
+    there = (accounts.as_out(record) for name in names for record in _all(settings, taken, name))
+    yield compare("escalations and notices", whole.sent, accounts.sent(there), ordered=False)
+    # Of `rejected` the read model sets aside, for people: no flow reads it.
+    found = (n for n in noted if n.kind == aside.ASIDE and n.at[0] != topics.REJECTED)
+    unread = compare(topics.UNREADABLE, whole.unread, accounts.unread(found), ordered=False)
+    if unread.expected or unread.found:
+        yield unread
 
 
 def _stays(note: Noted) -> bool:
     """What a person had skipped; and what was not known then stays aside, though a newer hub can read it."""
     return note.kind == aside.SKIPPED or (note.kind == aside.ASIDE and note.why == Flaw.SCHEMA)
+
+
+def _all(settings: Settings, taken: Cut, topic: str) -> Iterator[Record]:
+    for name, partition in sorted(taken.ends):
+        if name == topic:
+            yield from reading.records(settings, (topic, partition), end=taken.ends[topic, partition])
