@@ -1,5 +1,6 @@
 """Heard, and stated in full: both are joins."""
 
+from dataclasses import replace
 from datetime import date
 from itertools import permutations
 
@@ -8,7 +9,7 @@ import pytest
 from hub.domain.context import Context, Statement, hear_delivery
 from hub.domain.facts import Delivered
 from hub.domain.identifiers import PupilId, SourceId
-from tests.story import MBO, NOOR, enrolled, graduated, moment
+from tests.story import MBO, NOOR, enrolled, graduated, listed, moment
 
 RO = SourceId(f"ro/{MBO}")
 SCOPE = (date(2025, 8, 1), date(2025, 11, 30))
@@ -35,6 +36,7 @@ def _after(*news: Delivered) -> Context:
         ("2025-08-01", None, 5, False),  # listed in that very statement
         ("2024-08-01", "2025-07-31", 4, False),  # before its selection period
         ("2024-08-01", "2025-08-01", 4, True),
+        ("2025-11-30", None, 4, True),
         ("2025-12-01", None, 4, False),  # after it
     ],
 )
@@ -73,3 +75,28 @@ def test_heard_is_the_latest_extract_never_the_last_to_arrive() -> None:
 
     assert context.heard_past(RO, moment("2025-11-08"))
     assert not context.heard_past(RO, moment("2025-11-08T00:01"))
+
+
+def test_statements_that_spare_different_rows_stand_side_by_side() -> None:
+    """In one order, whichever came first: a context is the same for everybody."""
+    one, two = (_news(5, spared=frozenset({f"{NOOR}/{number}"})) for number in "12")
+
+    assert _after(one, two) == _after(two, one)
+    assert 2 == len(_after(one, two).stated[RO])
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "struck"),
+    [
+        ("2024-01-01", "2024-09-30", False),
+        ("2024-01-01", "2024-10-01", True),
+        ("2025-07-31", "2026-07-31", True),
+        ("2025-08-01", "2026-07-31", False),
+    ],
+)
+def test_a_list_is_about_the_year_before_its_summer(first: str, last: str, *, struck: bool) -> None:
+    """From 1 October, when lists are drawn up, to the end of the school year."""
+    scope = (date.fromisoformat(first), date.fromisoformat(last))
+    full = replace(_news(5), source=SourceId("vo-list/98VA"), scope=scope)
+
+    assert struck == _after(full).retracts(listed(version=4), NAMES)

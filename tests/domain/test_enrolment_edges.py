@@ -573,3 +573,27 @@ def test_which_vo_schools_there_are() -> None:
     assert {"brin/98VA", "brin/98VC", "gm/0546"} == {
         a.recipient.address for s in story.said if s.rule == "D11" for a in s.addressees
     }
+
+
+def test_an_enrolment_that_ended_long_before_takes_no_case_over() -> None:
+    """At another institution up to September; the one that ended in November is the case."""
+    facts = (enrolled("2025-08-01", "2025-11-15"), enrolled("2025-08-01", "2025-09-05", school=OTHER_MBO))
+    story = given(*facts).on("2025-11-23")
+
+    assert ["ro/98MA 1"] == [s.occasion for s in story.said if s.rule == "D18"]
+
+
+def test_only_the_first_enrolment_at_a_place_counts_from_when_it_was_promised() -> None:
+    """Promised in May, begun in September, left in October, back in November, gone in December."""
+    facts = (
+        applied(Status.ENROLLED, 1, "2025-05-01"),
+        applied(Status.ENROLLED, 2, "2025-08-15", chain=2),
+        enrolled("2025-09-01", "2025-10-15"),
+        enrolled("2025-11-15", "2025-12-01", number="2"),
+    )
+    story = given(left(), *facts)
+
+    assert [] == story.on("2025-08-10").open
+    assert ["ro/98MA 1"] == [s.occasion for s in story.on("2025-10-23").said if s.rule == "D18"]
+    assert [] == of("D18", story.on("2025-11-15"))
+    assert ["ro/98MA 2"] == [s.occasion for s in story.on("2025-12-09").said if s.rule == "D18"]

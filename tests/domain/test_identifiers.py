@@ -85,3 +85,19 @@ def test_brp_before_ro_before_school() -> None:
     )
 
     assert Birth("2007-09-02") == birth(know(NOOR, words, Context(), frozenset()))
+
+
+@given(st.integers(1, 99_999_999), st.integers(0, 9))
+def test_a_number_with_a_digit_more_or_less_is_none(number: int, more: int) -> None:
+    """However well its first nine digits add up."""
+    bsn = _with_check_digit(f"{number:08d}", 0)
+    if bsn is not None:
+        assert None is pgn_kind(f"{bsn}{more}")
+        assert None is pgn_kind(bsn[:-1])
+
+
+@given(st.integers(0, 9_999_999))
+def test_what_adds_up_to_five_and_does_not_begin_with_ten_is_none(number: int) -> None:
+    other = _with_check_digit(f"2{number:07d}", 5)
+    if other is not None:
+        assert None is pgn_kind(other)

@@ -208,3 +208,22 @@ def test_a_week_with_lessons_on_friday_alone_is_a_lesson_week() -> None:
     assert frozenset({(2025, 47), (2025, 46)}) == calendar.lesson_weeks_back(
         HolidayRegion.MIDDLE, date(2025, 11, 17), 2
     )
+
+
+def test_what_was_answered_for_one_region_is_not_the_answer_for_another() -> None:
+    """One calendar, asked of both in a row: its memory keeps them apart, and days and counts too."""
+    north, south = HolidayRegion.NORTH, HolidayRegion.SOUTH
+    day = date(2025, 10, 9)
+
+    assert CALENDAR.lessons_start(north, 2025) != CALENDAR.lessons_start(south, 2025)
+    assert CALENDAR.lessons_start(north, 2025) != CALENDAR.lessons_start(north, 2024)
+    assert CALENDAR.after_lesson_days(north, day, 3) != CALENDAR.after_lesson_days(south, day, 3)
+    assert CALENDAR.after_lesson_days(north, day, 3) != CALENDAR.after_lesson_days(north, day, 4)
+    weeks = [CALENDAR.lesson_weeks_back(region, date(2025, 10, 27), 3) for region in (north, south)]
+    assert weeks[0] != weeks[1]
+
+
+def test_the_next_lesson_day_is_after_the_holiday() -> None:
+    """The day itself when it has lessons; from within the break on the Tuesday after the free Monday."""
+    assert date(2025, 10, 10) == CALENDAR.lesson_day_from(HolidayRegion.NORTH, date(2025, 10, 10))
+    assert date(2025, 10, 21) == CALENDAR.lesson_day_from(HolidayRegion.NORTH, date(2025, 10, 13))

@@ -194,3 +194,10 @@ def test_a_line_that_ends_resolves() -> None:
     source, _ = tick(NAME, Source(), moment("2026-07-31"), context(FEED))
 
     assert ["resolved"] == [s.reason for s in tick(NAME, source, moment("2026-08-01"), context(FEED))[1]]
+
+
+def test_the_first_day_of_lessons_is_in_their_first_week() -> None:
+    """A weekly feed that was due on that very Monday."""
+    weekly = replace(FEED, first_day=date(2025, 8, 1), rhythm=Rhythm.WEEK)
+
+    assert [3] == [s.severity for s in said(context(weekly, heard="2025-08-24T12:00"), "2025-09-01")]

@@ -219,3 +219,8 @@ def test_the_koppelpunt_of_a_feed_alone_is_waited_for() -> None:
     story = given(*facts, context=roster(f"ro/{MBO}", f"attendance/{MBO}"))
 
     assert ["opened D02 severity 1 to brin/98VA"] == twos(story.on("2025-03-16"))
+
+
+def test_the_first_message_is_no_loss_whatever_follows() -> None:
+    """Received on the first, offered on the second: nothing was lost in between."""
+    assert [] == sixes(given(listed(), *steps(Status.RECEIVED, Status.OFFERED)).on("2025-02-01"))

@@ -355,3 +355,10 @@ def test_who_waits_for_a_source_is_not_looked_at_for_its_sake() -> None:
     assert (
         (SourceId("koppelpunt/mbo"), midnight(left().last_day.replace(month=8, day=1))),
     ) == story.pupil.waits
+
+
+def test_a_newer_hub_tells_nothing_again() -> None:
+    """What was told is remembered as a digest, for years: made otherwise, every open case would be told anew."""
+    story = given(listed(), left()).on("2025-10-02")
+
+    assert ["c8971c175319af0a"] == [said.digest for said in story.pupil.said.values() if said.rule == "D15"]
