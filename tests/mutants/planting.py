@@ -88,7 +88,8 @@ def _on_one_line(lines: Iterable[str]) -> str:
 
 def _text_once(node: cst.BaseString) -> Iterator[cst.BaseString]:
     """A text is told or it is not: one change of it is enough."""
-    yield from list(mutators.operator_string(node))[:1]
+    for changed in list(mutators.operator_string(node))[:1]:
+        yield changed.with_changes(value=changed.value.replace("XX", "~"))  # nothing that looks like a note
 
 
 def _one_less(node: cst.Tuple | cst.List | cst.Set) -> Iterator[cst.CSTNode]:
@@ -199,6 +200,8 @@ def _says_nothing(node: cst.CSTNode, *, at_top: bool) -> bool:
         and isinstance(node.func, cst.Name)
         and node.func.value in WITHOUT_BEHAVIOUR
     ):
+        return True
+    if m.matches(node, m.Assign(targets=[m.AssignTarget(target=m.Name("__all__"))])):
         return True
     return at_top and m.matches(
         node, _ALIAS | m.Assign(value=m.Call(func=m.Name("TypeVar") | m.Name("NewType")))
