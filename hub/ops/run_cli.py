@@ -32,6 +32,11 @@ Examples:
   hub run clock                      only this; so with read-model, and intake --drop DIR
 
 \b
+/health, /ready and /metrics answer per process, from HUB_WEB_PORT on:
+  +0  clock        +1  read-model        +2  intake (with --drop)
+  +3  relay, source-watch and dispatch   +4 …  pupil-watch, one per worker
+
+\b
 A region file (JSON or TOML):
   {"version": 1, "default_region": "midden", "brin_regions": {"25PX": "noord"},
    "roster": [{"source": "ro/25PX", "first_day": "2025-08-01", "last_day": "2026-07-31",
@@ -60,16 +65,11 @@ def run(
     confirmed_at: str | None,
     child: bool,
 ) -> None:
-    r"""
+    """
     Start the flows and the application around them, until Ctrl-C or SIGTERM.
 
     Without HUB_BOOTSTRAP it finds the embedded Kafka, or starts it for as long as it runs (its data stays).
-    A Kafka that is away is waited for, however long. Of what ends or hangs a new one is started.
-
-    \b
-    /health, /ready and /metrics answer per process, from HUB_WEB_PORT on:
-      +0  clock        +1  read-model        +2  intake (with --drop)
-      +3  relay, source-watch and dispatch   +4 …  pupil-watch, one per worker
+    A Kafka that is away is waited for, however long. A process that ends or hangs is started again.
     """
     configured = settings.read()
     log.setup(configured.log_level)

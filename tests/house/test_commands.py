@@ -29,6 +29,11 @@ def shows_no_use(path: str, text: str) -> bool:
     return re.search(rf"\s{re.escape(path)}\b", after) is None
 
 
+def shows_markup(text: str) -> bool:
+    """Whether click's mark "leave these lines as they are" is shown: in a raw docstring it is two letters."""
+    return r"\b" in text
+
+
 def helped(path: str) -> str:
     result = CliRunner().invoke(main, [*path.split()[1:], "--help"])
     assert 0 == result.exit_code, path
@@ -51,6 +56,18 @@ def test_help_without_an_example_is_seen() -> None:
 
     assert shows_no_use("hub verify", usage)
     assert not shows_no_use("hub verify", usage + "\n  hub verify --json\n")
+
+
+def test_no_help_shows_how_it_was_written() -> None:
+    """
+    Lines that were set out in columns stay so.
+    """
+    assert [] == [path for path, _ in commands(main, "hub") if shows_markup(helped(path))]
+
+
+def test_markup_that_is_shown_is_seen() -> None:
+    assert shows_markup("  \\b /health answers  +0 clock  +1")
+    assert not shows_markup("\b\n/health answers\n  +0 clock")
 
 
 @pytest.mark.parametrize("name", ALSO_FOR_MACHINES)
