@@ -30,8 +30,6 @@ HOSTS = (
     "127.0.0.1:" + "3141",
 )
 
-DOSSIER = re.compile(r"\b(?:domain|architecture|streaming|style)\.md\b")
-
 
 def machine_bound(text: str) -> set[str]:
     """Paths of a machine and hosts of packages: they hold where they were written, and nowhere else."""
@@ -60,21 +58,6 @@ def test_no_file_knows_a_machine_or_a_package_host() -> None:
 @pytest.mark.parametrize("word", [*MACHINES, *HOSTS])
 def test_machine_is_seen(word: str) -> None:
     assert {word} == machine_bound(f"see {word} there") & {word}
-
-
-def test_nothing_is_cited_that_is_not_here() -> None:
-    """
-    The dossiers that the hub was built from are not in the repository: what counts of them is told, or its source is.
-    """
-    found = {path: DOSSIER.findall(text) for path, text in texts(r"\.(py|md|avsc)$")}
-
-    assert {} == {path: cited for path, cited in found.items() if cited}
-
-
-@pytest.mark.parametrize("cited", ["domain" + ".md 6.3", "architecture" + ".md, laws", "streaming" + ".md"])
-def test_a_citation_of_what_is_not_here_is_seen(cited: str) -> None:
-    assert DOSSIER.search(f"as in {cited}")
-    assert not DOSSIER.search("ARCHITECTURE.md")
 
 
 @pytest.mark.parametrize("path", LOCKS)
