@@ -37,7 +37,7 @@ LEFT_OF_IN_EDGE = {
 """Not here yet, each with its place: `access` and `gateway` right of the views, `delivery` right of the
 engine, all three left of `live`, which starts them."""
 JUDGING = (
-    "hub.domain.rules",
+    "hub.domain.rule",
     "hub.domain.decider",
     "hub.domain.standing",
     "hub.domain.person",
@@ -131,6 +131,7 @@ def test_imports_point_left_only(room: str) -> None:
         ("hub/edge/x.py", "from hub.ops.cli import main"),
         ("hub/edge/x.py", "from hub.simulation import region"),
         ("hub/simulation/x.py", "from hub.domain.rules.dropout import dropout"),
+        ("hub/simulation/x.py", "from hub.domain.rule import Rule"),
         ("hub/simulation/x.py", "from hub.domain import decider"),
         ("hub/ops/x.py", "from tests.story import given"),
     ],
