@@ -5,8 +5,6 @@ from types import ModuleType
 
 import pytest
 
-pytest.importorskip("mutmut", reason="set up by `make mutants` alone")
-
 from tests.mutants import grafting
 from tests.mutants.planting import planted
 
