@@ -90,7 +90,7 @@ EVENTS: Final[Mapping[str, str]] = {
     RECORD_SET_ASIDE: "ALARM: a record cannot be read; it stands whole in `unreadable`: `hub unreadable`",
     FLOW_REFUSED: "a flow does not start: what it found is not its own (mode, generation)",
     CLOCK_STARTED: "the clock runs, and from which last tick on",
-    CLOCK_WAITED: "deliveries begin to take longer than the clock waits; it ticks without them",
+    CLOCK_WAITED: "what was taken in takes longer into the journal than the clock waits; it ticks without it",
     CLOCK_JUMPED: "ALARM: the wall clock jumped; no tick until a person confirms (`hub run --confirm-jump`)",
     CLOCK_CONFIRMED: "a person confirmed the jump of the clock",
     CLOCK_REFUSED: "ALARM: the clock does not tick: the journal is a drill's, or ahead of the wall clock",

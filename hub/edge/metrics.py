@@ -27,7 +27,7 @@ CLOCK_LAST_SECONDS = Gauge(
 )
 CLOCK_WAIT_SECONDS = Histogram(
     "hub_clock_wait_seconds",
-    "waiting for deliveries before a tick",
+    "waiting until what was taken in is in the journal",
     buckets=(0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
 )
 CLOCK_REFUSALS = Counter("hub_clock_refusals_total", "ticks not written, by reason", ["reason"])

@@ -107,7 +107,7 @@ def _resume(known: settings.Settings, source: str) -> None:
         raise OperatorError(
             f"{source} was not stopped",
             where="--resume",
-            remedy="name a source as <connector>/<organisation>; `hub status` shows which are stopped",
+            remedy="name it <connector>/<organisation>, as `intake.stopped` in the log does",
         )
     click.echo(f"{source} is let in again; what waits in its directory is taken in at the next poll")
 
