@@ -13,10 +13,10 @@ MUTANTS := $(VENV)/.mutants
 .PHONY: help setup demo test mutants lock clean
 
 help:
-	@echo "make demo   two school years of a region, from raw messages to escalations (ARGS=... for hub demo)"
-	@echo "make test   lint, types, unit tests, tests on a real Kafka"
+	@echo "make demo     two school years of a region, from raw messages to escalations (ARGS=... for hub demo)"
+	@echo "make test     lint, types, unit tests, tests on a real Kafka"
 	@echo "make mutants  whether the tests of the domain notice a mistake (ARGS=... for modules)"
-	@echo "make setup  only the environment in $(VENV)"
+	@echo "make setup    only the environment in $(VENV)"
 
 setup: $(STAMP)
 

@@ -14,10 +14,10 @@ NOT_FOUND = 1
 @click.command(
     epilog="""\b
 Voorbeelden · examples:
-  hub explain p-4f1c2a9be07d33561c0e
+  hub explain p-4tuvwlqz3bvlgcxfbbvhyrzoo4
   hub explain --source vo-list/98AA --ref 123456        stamnummer
   hub explain --source koppelpunt/mbo --ref 98MA:00000001   ketenId
-  hub explain p-4f1c2a9be07d33561c0e --prefix drill-ab12. --json
+  hub explain p-4tuvwlqz3bvlgcxfbbvhyrzoo4 --prefix drill-ab12. --json
 """
 )
 @click.argument("pupil", required=False)

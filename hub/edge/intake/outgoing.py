@@ -1,4 +1,4 @@
-"""What one delivery becomes on Kafka: facts in the order of the rows, dead letters, and last its end."""
+"""What one delivery becomes on Kafka: facts in the order of the rows, rejections, and last its end."""
 
 import json
 from base64 import b64encode
