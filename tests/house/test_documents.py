@@ -124,16 +124,28 @@ def test_dead_link_is_seen(tmp_path: Path) -> None:
     assert ["page.md -> other.md", "page.md -> #nowhere"] == found
 
 
+def in_index(page: str, text: str) -> str:
+    """A decision's line in the index: its number, and the title it has itself."""
+    number = int(page[:4])
+    title = text.partition("\n")[0].removeprefix(f"# {number}. ")
+    return f"| {number} | [{title}]({page}) |"
+
+
 def test_every_decision_is_in_the_index() -> None:
     """
-    And its number is its own.
+    In their order, and each number is one decision's own.
     """
-    pages = [path.rpartition("/")[2] for path, _ in texts(r"^docs/decisions/\d.*\.md$")]
+    pages = ((path.rpartition("/")[2], text) for path, text in texts(r"^docs/decisions/\d.*\.md$"))
     (_, index), *_ = texts(r"^docs/decisions/README\.md$")
+    lines = re.findall(r"^\| \d.*$", index, re.MULTILINE)
 
-    assert [] == [page for page in pages if f"]({page})" not in index]
-    assert [] == [page for page in pages if not re.match(r"\d{4}-", page)]
-    assert len(pages) == len({page[:4] for page in pages})
+    assert [in_index(page, text) for page, text in pages] == lines
+    assert [str(n) for n in range(1, len(lines) + 1)] == [line.split()[1] for line in lines]
+
+
+def test_decision_with_another_title_is_seen() -> None:
+    assert "| 7 | [Why](0007-why.md) |" == in_index("0007-why.md", "# 7. Why\n")
+    assert "| 7 | [# 8. Why](0007-why.md) |" == in_index("0007-why.md", "# 8. Why\n")
 
 
 def test_picture_in_the_readme_is_what_runs() -> None:
