@@ -51,10 +51,9 @@ NOTHING = Verdict({}, (), None)
 
 def outlook(known: Knowledge, context: Context) -> tuple[Piece, ...]:
     """All that holds, has held or will hold if nothing more is heard, and who may know it when."""
-    first = [h.finding(context) for h in _held(known, context, lambda _: True)]
-    second = (f for rule in SECOND_RULES for f in follow(rule, known, first))
+    first, second = _found(known, context, lambda _: True)
     who = circle(known)
-    return tuple(p for f in (*first, *second) for p in route(f, who))
+    return tuple(p for f in (*(h.finding(context) for h in first), *second) for p in route(f, who))
 
 
 def look(
@@ -63,11 +62,12 @@ def look(
     """What `decide` answers to the `outlook`, at a fraction of the price, and what it was found in.
 
     What does not hold at the moment is neither weighed nor routed; a season that is over is not asked about,
-    unless something of it stands as said.
+    unless something of it stands as said, or something follows that may have begun in it.
     """
     stand = {told.season for told in said.values()} if said else ()
-    first = _held(known, context, lambda season: now < season_end(season) or season in stand)
-    second = [f for rule in SECOND_RULES for f in follow(rule, known, (h.finding(context) for h in first))]
+    first, second = _found(known, context, lambda season: now < season_end(season) or season in stand)
+    if second:
+        first, second = _found(known, context, lambda _: True)
     found: Sequence[Found] = [*first, *second] if second else first
     if not found:
         return NOTHING, found
@@ -86,12 +86,16 @@ def look(
     return verdict, found
 
 
-def _held(known: Knowledge, context: Context, asked: Callable[[int], bool]) -> list[Held]:
-    found: list[Held] = []
+def _found(
+    known: Knowledge, context: Context, asked: Callable[[int], bool]
+) -> tuple[list[Held], list[Finding]]:
+    """What the rules find in the seasons asked about, and what follows from that."""
+    first: list[Held] = []
     for standing in standings(known, asked):
         for rule in RULES:
-            found += held(rule, standing, context)
-    return found
+            first += held(rule, standing, context)
+    second = [f for rule in SECOND_RULES for f in follow(rule, known, (h.finding(context) for h in first))]
+    return first, second
 
 
 def decide(

@@ -51,7 +51,22 @@ LEFT_AND_CAME_BACK: History = (
     date(2026, 3, 1),
     Context(),
 )
-STORIES = (CLOSED_AND_OVER, MOVED_AFTER_EIGHTEEN, DIED_WAITING, LEFT_AND_CAME_BACK)
+MOVE_HEARD_A_SEASON_LATE: History = (
+    [enrolled("2025-08-01", "2025-11-15"), listed(season=2026)],
+    date(2026, 8, 5),
+    [moves("2026-06-15", "0363")],
+    date(2026, 8, 10),
+    Context(),
+)
+"""Open then: a case of a season that is over when the move is heard of, and one of the season that began."""
+
+STORIES = (
+    CLOSED_AND_OVER,
+    MOVED_AFTER_EIGHTEEN,
+    DIED_WAITING,
+    LEFT_AND_CAME_BACK,
+    MOVE_HEARD_A_SEASON_LATE,
+)
 
 LONG_AGO = 1990
 """A season of which only the whole outlook asks."""
@@ -87,6 +102,7 @@ def agree(watch: Watch, now: date) -> None:
 @example(*MOVED_AFTER_EIGHTEEN)
 @example(*DIED_WAITING)
 @example(*LEFT_AND_CAME_BACK)
+@example(*MOVE_HEARD_A_SEASON_LATE)
 @given(news, days, news, days, contexts)
 @settings(max_examples=200, deadline=None)
 def test_a_look_says_what_the_outlook_says(
