@@ -1,7 +1,8 @@
 """Whether a record can be read at all: asked in one way by flows, by `hub verify`, and by all who look.
 
-A word whose writer vouches for it (`records.CHECK`) costs a checksum; every other record is opened. The
-answer depends on the record and the known schemas only, so that whoever asks again is told the same.
+A word whose writer vouches for it (`records.CHECK`) costs a checksum and a look at the number of its schema
+(the writer may be a newer hub); every other record is opened. The answer depends on the record and the known
+schemas only, so that whoever asks again is told the same.
 """
 
 from collections.abc import Callable, Mapping
@@ -66,9 +67,9 @@ BELONGS: Mapping[str, Mapping[str, str]] = {
 
 def flaw(record: Record, codec: Codec) -> Flaw | None:
     """Why nobody can read this record; None when it is sound."""
-    headers, topic = record.headers, record.topic
-    if headers.get(KIND) in FACT_KINDS and topic in _WITH_WORDS and is_vouched(headers, record.value):
-        return None
+    headers, topic, value = record.headers, record.topic, record.value
+    if headers.get(KIND) in FACT_KINDS and topic in _WITH_WORDS and is_vouched(headers, value):
+        return None if codec.knows(value) else Flaw.SCHEMA
     return kept_flaw(record) if topic in _STATES else _opened(record, codec)
 
 

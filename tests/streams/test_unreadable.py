@@ -116,6 +116,17 @@ def test_sum_of_another_value_vouches_for_nothing() -> None:
     assert Flaw.VALUE == flaw(record._replace(value=VALUE[:-1]), CODEC)
 
 
+@pytest.mark.parametrize("topic", ["facts.vo", topics.JOURNAL])
+def test_word_of_a_newer_schema_is_not_read_though_its_writer_vouches_for_it(topic: str) -> None:
+    """
+    A newer hub wrote it: whoever joined it could never open it, and every look at the pupil would fail.
+    """
+    value = b"\0\0\0\xff\xff" + VALUE[5:]
+    headers = dict(fact_headers(PUPIL_1, FACT, value))
+
+    assert Flaw.SCHEMA == flaw(SOUND[topic]._replace(headers=headers, value=value), CODEC)
+
+
 def test_setting_that_cannot_be_applied_is_trouble() -> None:
     value = CODEC.encode_setting(Setting("calendar", 2, "{not json"))
 
