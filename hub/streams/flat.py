@@ -130,7 +130,7 @@ _READ: Mapping[str, tuple[str, ...]] = {
     "string": (*_NUMBER, "n = i + (n >> 1)", "V = b[i:n].decode()", "i = n"),
     "int": _SIGNED,
     "long": _SIGNED,
-    "boolean": ("V = b[i] == 1", "i += 1"),
+    "boolean": ("V = b[i] != 0", "i += 1"),
 }
 _WRITTEN: Mapping[str, str] = {
     "string": "number(len(V)) + V",

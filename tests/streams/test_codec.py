@@ -1,5 +1,6 @@
 """Avro and the domain are each other: nothing is lost on the wire but what is finer than a millisecond."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import get_type_hints
 
@@ -106,6 +107,17 @@ def test_bytes_that_are_cut_off_or_go_on_are_left_to_the_library(fact: Fact, dat
     for broken in (value[:at], value + b"\0"):
         with pytest.raises((IndexError, KeyError, ValueError)):
             CODEC._flat[value[:5]](broken)
+
+
+def test_flag_that_another_language_wrote_is_read_as_the_library_reads_it() -> None:
+    """
+    Any byte but nought is yes.
+    """
+    stands = Died(source=SourceId("brp/0363"), ref="", version=1, day=date(2025, 1, 1))
+    gone = replace(stands, retracted=True)
+    foreign = bytes(2 * (a != b) or a for a, b in zip(*map(CODEC.encode_fact, (stands, gone)), strict=True))
+
+    assert gone == CODEC._decoded_fact(foreign) == CODEC._flat[foreign[:5]](foreign)
 
 
 def test_schema_that_is_not_flat_has_no_quick_way() -> None:
