@@ -272,6 +272,11 @@ def test_what_ends_is_told_before_what_begins_each_in_order_of_its_id() -> None:
     assert 6 == len(story.said)
     assert sorted(story.said, key=lambda s: s.id) == list(story.said)
 
+    applications = (applied(Status.RECEIVED, 1, "2025-03-20"), applied(Status.REJECTED, 2, "2025-03-21"))
+    story = given(listed()).on("2025-03-20").when(*applications, on="2025-03-22")
+
+    assert [("D02", Change.WITHDRAWN), ("D06", Change.OPENED)] == [(s.rule, s.change) for s in story.said]
+
 
 # -- death and identity
 
