@@ -68,11 +68,11 @@ class Standing:
         self.known = known
         self.season = season
         self.ends = season_end(season)
-        self._kinds = kinds  # the facts that speak of this season
+        self._kinds = kinds  # the facts that speak of this season, or of none
         self._read()
 
     def of(self, kind: type[W]) -> Sequence[W]:
-        """The facts of a kind that speak of this season."""
+        """The facts of a kind that speak of this season; all of them where the kind speaks of none."""
         found: Sequence[W] = self._kinds.get(kind, NONE)
         return found
 
@@ -185,8 +185,11 @@ def standings(known: Knowledge, asked: Callable[[int], bool]) -> list[Standing]:
 
 
 def _within(known: Knowledge, season: int) -> Kinds:
-    """The facts that speak of one of several seasons."""
-    return {kind: [f for f in facts if season in f.seasons] for kind, facts in known.kinds.items()}
+    """The facts that speak of one of several seasons, or of none."""
+    return {
+        kind: [f for f in facts if season in f.seasons] if kind in SPEAK_OF_SEASONS else facts
+        for kind, facts in known.kinds.items()
+    }
 
 
 def _moments(messages: Sequence[ApplicationChanged]) -> list[datetime]:
