@@ -29,11 +29,10 @@ class PupilIndex:
         self._heap = [(due, name) for name, due in self.dues.items()]
         heapify(self._heap)
 
-    def update(self, name: str, before: Front | None, after: Front) -> None:
+    def update(self, name: str, before: Front, after: Front) -> None:
         """A pupil's record was replaced."""
-        if before is None or before.waits != after.waits or before.oldest != after.oldest:
-            if before is not None:
-                self._forget(name, before)
+        if before.waits != after.waits or before.oldest != after.oldest:
+            self._forget(name, before)
             self._note(name, after)
         if after.due is None:
             self.dues.pop(name, None)

@@ -19,18 +19,18 @@ from hub.domain.rule import Silence
 from hub.domain.standing import Standing
 from hub.domain.timeline import FOREVER, after
 
-Kinds = frozenset[type[Fact]]
+Reads = frozenset[type[Fact]]
 
-VO_SAYS: Kinds = frozenset({ExpectedInMbo, LeftVo, ExamTaken})
+VO_SAYS: Reads = frozenset({ExpectedInMbo, LeftVo, ExamTaken})
 """Who is a mover, which vo schools may know, when vo is done."""
 
-SETTLES: Kinds = VO_SAYS | {Resides}
+SETTLES: Reads = VO_SAYS | {Resides}
 """What settles a season otherwise: staying in vo, abroad (and a closing, which every rule hears of)."""
 
-PLACES: Kinds = frozenset({ApplicationChanged, Enrolled})
+PLACES: Reads = frozenset({ApplicationChanged, Enrolled})
 """What an mbo institution and the koppelpunt say about a place."""
 
-QUALIFIES: Kinds = frozenset({Graduated, ExamTaken})
+QUALIFIES: Reads = frozenset({Graduated, ExamTaken})
 """What can be a startkwalificatie."""
 
 

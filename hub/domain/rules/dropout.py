@@ -7,6 +7,7 @@ to be enrolled elsewhere. A diploma of level 2 or higher, now or later, ends it;
 from datetime import date, timedelta
 from functools import partial
 
+from hub.domain.calendar import DAY
 from hub.domain.context import Context
 from hub.domain.facts import Enrolled
 from hub.domain.findings import Evidence, Party, evidence
@@ -16,8 +17,6 @@ from hub.domain.rules.common import ENROLMENTS, PLACES, QUALIFIES, SETTLES, no_s
 from hub.domain.standing import EXAM_ONLY, Standing
 from hub.domain.statute import Dated, Since
 from hub.domain.timeline import FOREVER, Period, after, midnight, season_of, without
-
-DAY = timedelta(days=1)
 
 NORM = Dated((Since(date(2017, 8, 1), None, "WEB art. 8.1.8 en 8.3.1 (BWBR0007625)"),))
 
