@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, TypeVar
 
+from hub.streams.shapes import Translate
+
 K = TypeVar("K")
-Translate = Callable[[Any], Any]
 ONE_BYTE = 0x80
 """A number below takes one byte."""
 LONG = 2**63
