@@ -20,6 +20,8 @@ from hub.domain.identifiers import SourceId
 from hub.domain.timeline import midnight
 from hub.streams.context_json import settings_of
 from hub.streams.flow import Flow, Share
+from hub.streams.pupil_index import PupilIndex
+from hub.streams.pupil_record import Front
 from hub.streams.pupil_watch import PUPIL_WATCH, PupilWatch
 from hub.streams.records import KIND, TICK, Out, Record
 from tests.domain.test_properties import SOURCES, facts
@@ -148,6 +150,16 @@ WAITS: list[Event] = [
 ]
 """Nothing is said of a pupil at rest until the koppelpunt is heard."""
 
+WAITS_TWICE: list[Event] = [
+    Sets(roster(KOPPELPUNT), 2),
+    Says("p-1", left("2025-07-31", Destination.MBO)),
+    Passes(190),  # to 7 September: the step of 1 August is waiting, and so is that of 1 September
+    Rests(),
+    delivery(KOPPELPUNT, date(2025, 8, 10)),
+    Passes(1),
+]
+"""Two steps wait for one source; it is heard past the first."""
+
 STRUCK: list[Event] = [
     Says("p-1", left("2025-07-31", Destination.MBO)),
     Says("p-1", enrolled("2025-08-01", version=1)),
@@ -168,13 +180,15 @@ def without_rest(journal: list[Event]) -> list[Event]:
 @given(st.lists(events, min_size=4, max_size=30))
 @example(WAITS)
 @example(without_rest(WAITS))
+@example(WAITS_TWICE)
+@example(without_rest(WAITS_TWICE))
 @example(STRUCK)
 @example(without_rest(STRUCK))
 def test_looking_at_the_due_equals_looking_at_everyone(journal: list[Event]) -> None:
     assert told(LOOKS_AT_ALL, journal) == told(AS_IT_RUNS, journal)
 
 
-@pytest.mark.parametrize("journal", [WAITS, STRUCK], ids=["waits", "struck"])
+@pytest.mark.parametrize("journal", [WAITS, WAITS_TWICE, STRUCK], ids=["waits", "waits twice", "struck"])
 def test_what_the_predicate_is_tried_on_says_something(journal: list[Event]) -> None:
     """
     Only because the delivery was heard: without it, silence.
@@ -183,6 +197,20 @@ def test_what_the_predicate_is_tried_on_says_something(journal: list[Event]) -> 
 
     assert [] == told(LOOKS_AT_ALL, unheard)
     assert [] != told(LOOKS_AT_ALL, journal)
+
+
+def test_whoever_waits_no_more_and_has_no_older_word_is_left_at_rest() -> None:
+    """
+    An index that forgets nothing would wake everybody for ever, and say the same.
+    """
+    index = PupilIndex()
+    before, after = Front(None, ((RO, 5),), {RO: 1}), Front(None, (), {})
+    index.update("p-1", Front(None, (), {}), before)
+    assert ["p-1"] == index.concerned(RO, 5, None) == index.concerned(RO, 0, 2)
+
+    index.update("p-1", before, after)
+
+    assert [] == index.concerned(RO, 5, 2)
 
 
 RIGHT: Callable[..., Iterator[Any]] = waking.concerned
