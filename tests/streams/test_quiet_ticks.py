@@ -17,7 +17,7 @@ from hub.streams.shapes import to_ms
 from hub.streams.source_watch import SOURCE_WATCH
 from hub.streams.surroundings import CLOCK
 from tests.story import MIDDLE
-from tests.streams.lab import Entry, Steps, begins, hears, journal, says, sets, tick
+from tests.streams.lab import Entry, Steps, begins, hears, journal, says, sets, signals, tick
 from tests.streams.test_pupil_watch import ROSTER, WAITING, YEAR, enrolled, listed
 
 FIRST = date(2025, 5, 15)  # 2 June is a deadline of D02
@@ -93,3 +93,38 @@ def test_watch_that_forgot_when_something_is_due_would_be_noticed(flow: Flow) ->
     lives = [life(random.Random(seed)) for seed in range(12)]
 
     assert any(lived(flow, each)[0] != lived(flow, each, lambda _: None)[0] for each in lives)
+
+
+def test_deadline_is_told_when_the_hub_is_idle_from_the_tick_before_on() -> None:
+    """
+    No news that would make anybody ask again: the last tick itself has said when the next one is due.
+    """
+    days: list[Entry | datetime] = [midnight(FIRST) + timedelta(days=n) for n in range(DAYS)]
+    idle = [*begins(Context(calendar=MIDDLE)), *(says("p-1", fact) for fact in listed(1)), *days]
+
+    every, needed = lived(PUPIL_WATCH, idle), lived(PUPIL_WATCH, idle, lambda steps: steps.due)
+
+    assert len(signals(every[0])) > 1
+    assert every[0] == needed[0]
+    assert needed[2] < DAYS / 3
+
+
+@pytest.mark.parametrize("flow", [PUPIL_WATCH, SOURCE_WATCH], ids=lambda flow: flow.name)
+def test_changed_setting_or_failed_tick_is_not_forgotten(flow: Flow) -> None:
+    """
+    All memory lost between a setting and the tick that heeds it; then that tick fails and comes again.
+    """
+    known = [*begins(WAITING), *(says("p-1", fact) for fact in listed(1)), tick(midnight(FIRST))]
+    freed = [sets(setting) for setting in settings_of(LONGER if flow is SOURCE_WATCH else Context(), 2)]
+    later = tick(midnight(FIRST + timedelta(days=20 * (flow is SOURCE_WATCH))) + timedelta(hours=HOURS))
+    once, steps = Steps(flow), Steps(flow)
+    for watch in (once, steps):
+        watch.batch(journal(known))
+        watch.batch(journal(freed))
+    said = once.batch(journal([later]))
+
+    steps.crash()
+    steps.batch(journal([later]), happens=False)
+
+    assert signals(said)
+    assert said == steps.batch(journal([later]))
