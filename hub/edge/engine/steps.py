@@ -73,7 +73,8 @@ class Parts:
             kept = self._set_aside.get(partition)
             same = kept is not None and kept.position == position
             self.held[partition] = kept if kept and same else self._recovered(partition, position)
-            if partition not in known or any(offset < position[t] for t, offset in hint.items()):
+            behind = partition not in known or any(offset < position[t] for t, offset in hint.items())
+            if behind or self.held[partition].mends:
                 self.unsettled.add(partition)
         self._set_aside.clear()
         self.progress.ready = True
@@ -91,6 +92,12 @@ class Parts:
             records=self.progress.recovered_records - before,
             seconds=round(self.progress.recovered_s, 3),
         )
+
+    def settled(self) -> None:
+        """What was to be written stands; a mend that was written twice would undo what came after it."""
+        for partition in self.unsettled:
+            self.held[partition].mends.clear()
+        self.unsettled.clear()
 
     def revoked(self, _consumer: Consumer, _taken: list[TopicPartition]) -> None:
         """Set aside: if nobody moves the offsets before they come back, nobody has changed the state."""
@@ -117,7 +124,6 @@ class Parts:
             if spoilt:
                 done = position[topics.JOURNAL]
                 step, mends = remade(self.flow, self.settings, place, done, spoilt)
-                self.unsettled.add(partition)
         return Part(step, position, dict(position), mends)
 
     def _committed(self, consumer: Consumer, given: list[TopicPartition]) -> list[TopicPartition]:

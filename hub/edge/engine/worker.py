@@ -80,8 +80,7 @@ class Worker:
                 self._throw_away()
                 return
         for where, offset in ends.items():
-            halted = where in self._parts.halts.standing
-            if not halted and self._parts.held[where[1]].done.get(where[0], 0) < offset:
+            if where not in self._parts.halts.standing and self._is_news(where, offset):
                 self._ends[where] = offset
                 self._progress.next_offsets[where] = offset
 
@@ -152,7 +151,7 @@ class Worker:
         except AbortedError:
             self._throw_away()
         else:
-            self._parts.unsettled.clear()
+            self._parts.settled()
 
     def _write(self, out: list[Out], passed: dict[Place, int]) -> None:
         """Outputs, memory and offsets: one transaction."""
@@ -221,20 +220,29 @@ class Worker:
         if not now and time.monotonic() - self._caught_up < CATCH_UP_S:
             return
         self._caught_up = time.monotonic()
-        ends, self._ends = self._ends, {}
-        ends = {where: offset for where, offset in ends.items() if where[1] in self._parts.held}
+        ends = {where: offset for where, offset in self._ends.items() if self._is_news(where, offset)}
+        self._ends = ends  # an end is told once: what fails now is tried again
         try:
             if ends:
                 self._consumer.commit(offsets=self._intake.offsets(ends), asynchronous=False)
         except KafkaException:
-            return  # a rebalance is under way; the next batch commits
+            return  # a rebalance is under way, or the broker is away
         for (topic, partition), offset in ends.items():
             self._parts.held[partition].done[topic] = offset
+        self._ends = {}
         self._look_behind()
+
+    def _is_news(self, where: Place, offset: int) -> bool:
+        """Not of a partition that a rebalance took away, nor behind what another worker did with it."""
+        part = self._parts.held.get(where[1])
+        return part is not None and part.done.get(where[0], 0) < offset
 
     def _look_behind(self) -> None:
         for where, done in self._progress.next_offsets.items():
             (tp,) = self._intake.offsets({where: done})
-            seen = self._consumer.get_watermark_offsets(tp, cached=True)
+            try:
+                seen = self._consumer.get_watermark_offsets(tp, cached=True)
+            except KafkaException:
+                continue  # a broker that comes back does not know all its topics at once
             if seen is not None:
                 self._progress.behind[where] = max(0, seen[1] - done)
