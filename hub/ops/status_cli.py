@@ -11,14 +11,13 @@ from rich.console import Console
 from rich.table import Table
 
 from hub.edge import settings
-from hub.ops.shared import JSON
+from hub.ops.shared import FOUND, JSON
 
 if TYPE_CHECKING:
     from hub.edge.views.installation import Installation
     from hub.edge.views.readqueries import Source
 
 NAMES = ("source", "where")
-FOUND = 1
 
 EXAMPLES = """\b
 Examples:

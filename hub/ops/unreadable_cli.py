@@ -9,13 +9,12 @@ import click
 
 from hub.edge import settings
 from hub.edge.errors import OperatorError
+from hub.ops.shared import FOUND, JSON
 
 if TYPE_CHECKING:
     from hub.edge.kafka.unreadable import Aside
     from hub.edge.settings import Settings
 
-FOUND = 1
-JSON = click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output.")
 REASON = click.option("--reason", required=True, help="Why; it stands in the topic beside the record.")
 AT = click.argument("places", nargs=-1, metavar="[TOPIC/PARTITION/OFFSET]...")
 
