@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from time import monotonic, sleep
@@ -108,6 +108,5 @@ def _page(port: int, outage: Outage) -> Iterator[None]:
         try:
             yield
         finally:
-            with suppress(OSError):
-                server.shutdown()
+            server.shutdown()
             thread.join()
