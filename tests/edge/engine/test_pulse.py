@@ -55,29 +55,25 @@ def test_who_waits_for_ever_is_still() -> None:
 
 
 def test_the_processor_tells_of_one_thread_apart() -> None:
-    over, busy, idle = threading.Event(), threading.Event(), threading.Event()
-    ids: dict[str, int] = {}
+    over, idle = threading.Event(), threading.Event()
+    used: dict[str, float] = {}
 
     def work() -> None:
-        ids["busy"] = threading.get_native_id()
-        busy.set()
-        began = time.thread_time()
-        while time.thread_time() - began < 0.2:
+        while time.thread_time() < 0.2:
             continue
+        used["busy"] = worked_s(threading.get_native_id())
 
     def wait() -> None:
-        ids["idle"] = threading.get_native_id()
         idle.set()
         over.wait()
 
-    threads = [threading.Thread(target=work), threading.Thread(target=wait)]
-    for thread in threads:
+    waits, works = threading.Thread(target=wait), threading.Thread(target=work)
+    for thread in (waits, works):
         thread.start()
-    busy.wait()
+    works.join()
     idle.wait()
-    used = {name: worked_s(thread) for name, thread in ids.items()}
+    used["idle"] = worked_s(waits.native_id or 0)
     over.set()
-    for thread in threads:
-        thread.join()
+    waits.join()
 
-    assert used["idle"] < 0.1
+    assert used["idle"] < 0.1 < used["busy"]

@@ -71,10 +71,11 @@ def test_frozen_child_is_started_again() -> None:
     child = runs(BEATS)
     with kept(child, hung_s=1.0):
         until(lambda: child.process is not None and child.patience_s == 1.0)
-        assert child.process is not None
-        child.process.send_signal(signal.SIGSTOP)
-        until(lambda: child.restarts == 1)
-        until(lambda: child.process is not None and child.patience_s == 1.0)
+        frozen = child.process
+        assert frozen is not None
+        frozen.send_signal(signal.SIGSTOP)
+        until(lambda: child.process not in (None, frozen) and child.patience_s == 1.0)
+    assert -signal.SIGKILL == frozen.returncode
 
 
 def test_child_that_ends_is_started_again_and_one_that_cannot_work_ends_all() -> None:
