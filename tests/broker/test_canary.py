@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -162,7 +163,7 @@ def test_the_search_finds_a_planted_leak_wherever_it_is(
         Out(topics.HANDOVER, b"", f"x{canary}x".encode(), []),
         Out(topics.HANDOVER, b"", b"", [("source", canary.encode())]),
     ]
-    with KafkaPublisher(prefixed, "leak") as publisher:
+    with closing(KafkaPublisher(prefixed, "leak")) as publisher:
         publisher.publish(planted_here)
     found = [_leaks_of("handover", m) for m in scan(prefixed, topics.HANDOVER)]
     assert [1, 1, 1] == [1 for leak in found if leak]

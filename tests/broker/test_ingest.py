@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -116,7 +117,7 @@ def signalled(hub: Hub, change: Change = Change.OPENED, revision: int = 1) -> st
         responsible=Party.TRUANCY,
         addressees=(Addressee(Recipient("gm/0363", Party.TRUANCY), change),),
     )
-    with KafkaPublisher(hub.settings, "watch") as publisher:
+    with closing(KafkaPublisher(hub.settings, "watch")) as publisher:
         publisher.publish(
             [Out(topics.SIGNALS, pupil.encode(), local().encode_signal(told), kind_only(SIGNAL))]
         )

@@ -2,7 +2,7 @@
 
 import gc
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -51,8 +51,8 @@ def open_intake(
     vault = vault_of(settings, say=say)
     try:
         with (
-            CaseIndex(settings, vault.cases, spoken) as case_index,
-            KafkaPublisher(settings, name) as publisher,
+            closing(CaseIndex(settings, vault.cases, spoken)) as case_index,
+            closing(KafkaPublisher(settings, name)) as publisher,
         ):
             yield OpenIntake(
                 door=Door(vault, case_index.catch_up),

@@ -1,13 +1,12 @@
 """Following a topic as a person does: from its end or its beginning, record by record, decoded."""
 
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
 
 from confluent_kafka import OFFSET_BEGINNING, OFFSET_END, Message
 
-from hub.edge.errors import OperatorError
-from hub.edge.kafka import names
 from hub.edge.kafka.offsets import Offsets
 from hub.edge.kafka.reading import Reader
 from hub.edge.settings import Settings
@@ -32,17 +31,10 @@ def follow(
     settings: Settings, codec: Codec, topic: str, *, from_beginning: bool, wait: bool
 ) -> Iterator[Followed]:
     """Committed records as they come; without `wait` only those that are there."""
-    offsets = Offsets(settings)
-    places = offsets.places([topic])
-    offsets.close()
-    if not places:
-        raise OperatorError(
-            f"there is no topic {names.full(settings, topic)}",
-            where=settings.bootstrap or "",
-            remedy="see `hub topics list`; a recipient's topic is made with its first escalation or notice",
-        )
+    with closing(Offsets(settings)) as offsets:
+        places = offsets.all_of(topic)
     start = OFFSET_BEGINNING if from_beginning else OFFSET_END
-    with Reader(settings, dict.fromkeys(places, start)) as reader:
+    with closing(Reader(settings, dict.fromkeys(places, start))) as reader:
         for batch in reader.for_ever() if wait else reader.to_present_end():
             for message in batch:
                 yield _followed(message, codec)

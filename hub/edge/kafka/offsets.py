@@ -6,6 +6,7 @@ from time import monotonic, sleep
 from confluent_kafka import Consumer, IsolationLevel, KafkaException, TopicPartition
 from confluent_kafka.admin import AdminClient, OffsetSpec
 
+from hub.edge.errors import OperatorError
 from hub.edge.kafka import clients, names
 from hub.edge.kafka.failures import COORDINATOR, PAUSE_S, KafkaAwayError
 from hub.edge.kafka.names import Place
@@ -32,6 +33,17 @@ class Offsets:
         """The partitions of those topics that are there."""
         there = self.topics()
         return tuple((name, part) for name in topics for part in range(there.get(name, 0)))
+
+    def all_of(self, topic: str) -> tuple[Place, ...]:
+        """The partitions of a topic that must be there."""
+        if places := self.places([topic]):
+            return places
+        raise OperatorError(
+            f"there is no topic {names.full(self._settings, topic)}",
+            where=self._settings.bootstrap or "",
+            remedy="see HUB_PREFIX and `hub topics list`; `hub topics apply` makes what is missing, and the "
+            "first case of a recipient its topic",
+        )
 
     def topics(self) -> dict[str, int]:
         """All topics of this installation (with this prefix), with how many partitions each."""

@@ -1,6 +1,7 @@
 """Reads back how far a flow is; tells a flow that has never worked from one whose positions are gone."""
 
 from collections.abc import Mapping
+from contextlib import closing
 from typing import cast
 
 from hub.edge.kafka import reading
@@ -29,12 +30,8 @@ def by_place(known: Mapping[int, Position]) -> dict[Place, int]:
 
 def traces(settings: Settings, flow: Flow) -> str | None:
     """A topic in which this flow has left something; None when it has never worked here."""
-    offsets = Offsets(settings)
-    try:
-        names = [name for name in offsets.topics() if _is_written_by(flow, name)]
-        places = offsets.places(names)
-    finally:
-        offsets.close()
+    with closing(Offsets(settings)) as offsets:
+        places = offsets.places(name for name in offsets.topics() if _is_written_by(flow, name))
     for name, part in places:
         if any(map(_is_a_flows, reading.records(settings, (name, part)))):
             return name

@@ -9,8 +9,7 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 from time import monotonic, sleep
-from types import TracebackType
-from typing import Final, Protocol, Self
+from typing import Final, Protocol
 
 from confluent_kafka import KafkaError, KafkaException, Message, Producer
 
@@ -69,14 +68,6 @@ class KafkaPublisher:
 
     def close(self) -> None:
         os.close(self._lock)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def _once(self, batch: Sequence[Out]) -> None:
         self._producer.begin_transaction()

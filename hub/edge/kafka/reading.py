@@ -6,9 +6,9 @@ waits until that transaction is over. Silence of a topic is never taken for its 
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing
 from time import monotonic
-from types import TracebackType
-from typing import Any, Self, cast
+from typing import Any, cast
 
 from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaException, Message
 
@@ -44,14 +44,6 @@ class Reader:
 
     def close(self) -> None:
         self._consumer.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def until(self, ends: Mapping[Place, int], patience_s: float = PATIENCE_S) -> Iterator[list[Message]]:
         """All before these ends, an open transaction waited out; more may come along."""
@@ -121,7 +113,7 @@ def to_the_end(
         end = end_of(settings, place)
     if end <= start:
         return
-    with Reader(settings, {place: start}, queued_min_messages=200_000) as reader:
+    with closing(Reader(settings, {place: start}, queued_min_messages=200_000)) as reader:
         for batch in reader.until({place: end}):
             for message in batch:
                 if cast("int", message.offset()) >= end:
@@ -143,16 +135,9 @@ def as_record(place: Place, message: Message) -> Record:
 
 def scan(settings: Settings, topic: str) -> Iterator[Message]:
     """All of a topic up to its present end, partitions mixed. For looking, not for flows."""
-    offsets = Offsets(settings)
-    places = offsets.places([topic])
-    offsets.close()
-    if not places:
-        raise OperatorError(
-            f"there is no topic {names.full(settings, topic)}",
-            where=settings.bootstrap or "",
-            remedy="make the topics with `hub topics apply`",
-        )
-    with Reader(settings, dict.fromkeys(places, 0)) as reader:
+    with closing(Offsets(settings)) as offsets:
+        places = offsets.all_of(topic)
+    with closing(Reader(settings, dict.fromkeys(places, 0))) as reader:
         for batch in reader.to_present_end():
             yield from batch
 

@@ -1,6 +1,7 @@
 """The topic `unreadable`: what stands aside, what a person has decided about it, and how that is written."""
 
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 
 from hub.edge import log, metrics
@@ -28,11 +29,8 @@ class Aside:
 
 def everything(settings: Settings) -> list[Aside]:
     """All that stands aside, each once, in the order of topic, partition and offset."""
-    offsets = Offsets(settings)
-    try:
+    with closing(Offsets(settings)) as offsets:
         parts = [part for _, part in offsets.places([topics.UNREADABLE])]
-    finally:
-        offsets.close()
     return standing(n for part in parts for n in notes(settings, part))
 
 
@@ -112,17 +110,15 @@ def tell(outs: Iterable[Out]) -> None:
 
 def write(settings: Settings, outs: list[Out]) -> None:
     """In one transaction."""
-    with KafkaPublisher(settings, WRITER, transaction_ms=settings.transaction_timeout_ms) as publisher:
+    made = KafkaPublisher(settings, WRITER, transaction_ms=settings.transaction_timeout_ms)
+    with closing(made) as publisher:
         publisher.publish(outs)
 
 
 def _one(settings: Settings, topic: str, partition: int, offset: int) -> Record | None:
-    offsets = Offsets(settings)
-    try:
+    with closing(Offsets(settings)) as offsets:
         if (topic, partition) not in offsets.places([topic]):
             return None
-    finally:
-        offsets.close()
     return next(
         (r for r in reading.records(settings, (topic, partition), start=offset) if r.offset == offset), None
     )

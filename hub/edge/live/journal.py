@@ -6,6 +6,7 @@ drill's journal never takes a live tick, nor the other way round.
 
 import socket
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 from datetime import datetime
 
 from confluent_kafka import Message
@@ -13,8 +14,7 @@ from confluent_kafka import Message
 from hub.domain.context import Context
 from hub.edge import log
 from hub.edge.engine.recovery import recover
-from hub.edge.errors import LastingError, OperatorError
-from hub.edge.kafka import names
+from hub.edge.errors import LastingError
 from hub.edge.kafka.names import Place
 from hub.edge.kafka.offsets import Offsets
 from hub.edge.kafka.positions import by_place, positions
@@ -39,13 +39,7 @@ class Journal:
         self._settings = settings
         self._codec = codec
         self._offsets = offsets
-        self.places = offsets.places([topics.JOURNAL])
-        if not self.places:
-            raise OperatorError(
-                f"there is no topic {names.full(settings, topics.JOURNAL)}",
-                where=settings.bootstrap or "",
-                remedy="make the topics with `hub topics apply`",
-            )
+        self.places = offsets.all_of(topics.JOURNAL)
         # One name per machine: whoever comes after a crash ends what the dead one left open.
         name = f"clock-{socket.gethostname()}"
         self._publisher = KafkaPublisher(settings, name, transaction_ms=settings.transaction_timeout_ms)
@@ -143,6 +137,6 @@ class Journal:
 
     def _read(self, place: Place, start: int) -> Iterator[Message]:
         """Committed records from an offset to the present end."""
-        with Reader(self._settings, {place: start}) as reader:
+        with closing(Reader(self._settings, {place: start})) as reader:
             for batch in reader.to_present_end():
                 yield from batch

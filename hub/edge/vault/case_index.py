@@ -4,9 +4,6 @@ No consumer group: each process brings the one vault up to date, offsets and cas
 and what two of them do at once is done once (a revision counts only if it is newer).
 """
 
-from types import TracebackType
-from typing import Self
-
 from confluent_kafka import KafkaException, TopicCollection
 
 from hub.edge.errors import OperatorError
@@ -53,14 +50,6 @@ class CaseIndex:
         if self._reader is not None:
             self._reader.close()
             self._reader = None
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def _start(self) -> Reader:
         """All partitions, from where the vault is; a topic made anew is read from its start."""

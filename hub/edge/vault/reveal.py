@@ -1,5 +1,6 @@
 """Who is the pupil of a case: answered for an open case only, to its recipient only, and on record."""
 
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -44,7 +45,7 @@ def reveal_case(settings: Settings, asked: Asked) -> Answered:
         raise OperatorError("a reason is needed", where="--reason", remedy="say in a few words why you ask")
     vault = vault_of(settings)
     try:
-        with CaseIndex(settings, vault.cases, codec_of(settings)) as case_index:
+        with closing(CaseIndex(settings, vault.cases, codec_of(settings))) as case_index:
             case_index.catch_up()
         return judge(vault, asked)
     finally:

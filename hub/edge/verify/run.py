@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from contextlib import closing
 from dataclasses import dataclass, field
 from multiprocessing import get_context
 
@@ -47,15 +48,11 @@ def verify(
     settings: Settings, *, patience_s: float = 30, processes: int | None = None, say: Say = quietly
 ) -> Audit:
     """Raises `OperatorError` when a flow does not come past what stands there now, or is of other code."""
-    offsets = Offsets(settings)
     try:
-        if not offsets.places([topics.JOURNAL]):
-            raise OperatorError(
-                f"there is no topic {names.full(settings, topics.JOURNAL)}",
-                where=settings.bootstrap or "",
-                remedy="see HUB_PREFIX, or make the topics with `hub topics apply`",
-            )
-        return _judged(settings, cut(settings, offsets, patience_s), processes, say)
+        with closing(Offsets(settings)) as offsets:
+            offsets.all_of(topics.JOURNAL)
+            taken = cut(settings, offsets, patience_s)
+        return _judged(settings, taken, processes, say)
     except UnreadableError as error:
         raise OperatorError(
             str(error), where=settings.bootstrap or "", remedy="have it skipped with `hub journal skip`"
@@ -64,8 +61,6 @@ def verify(
         raise OperatorError(
             str(error), where=names.full(settings, topics.JOURNAL), remedy="verify with the code that made it"
         ) from None
-    finally:
-        offsets.close()
 
 
 def _judged(settings: Settings, taken: Cut, processes: int | None, say: Say) -> Audit:

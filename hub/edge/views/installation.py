@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -51,15 +52,12 @@ class Installation:
 
 def look(settings: Settings, codec: Codec) -> Installation:
     """Read from the topics themselves: true without a read model too, and for a drill's prefix."""
-    offsets = Offsets(settings)
-    try:
+    with closing(Offsets(settings)) as offsets:
         there = offsets.topics()
         places = offsets.places(sorted(there))
         ends = offsets.ends(places)
         lag = {flow.name: _lag(settings, offsets, flow.name) for flow in topology.FLOWS}
         halted = tuple(_halted(settings, codec, offsets))
-    finally:
-        offsets.close()
     topics = tuple(
         TopicSize(name, count, sum(ends[name, part] for part in range(count)))
         for name, count in sorted(there.items())
