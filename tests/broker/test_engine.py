@@ -1,12 +1,13 @@
 """The engine on a real Kafka: what it writes is what follows from the journal, whatever happens on the way."""
 
 import subprocess
-import time
+import threading
 from datetime import date
 
 import pytest
 from confluent_kafka import Producer
 
+from hub.edge.engine import run_flow
 from hub.edge.engine.recovery import recover
 from hub.edge.errors import OperatorError
 from hub.edge.kafka import clients, reading
@@ -19,22 +20,12 @@ from hub.streams.context_json import DRILL, mode_setting
 from hub.streams.flow import GENERATION
 from hub.streams.murmur import partition_of
 from hub.streams.records import PUPIL, SETTING, kind_only
+from hub.streams.relay import RELAY
 from tests.broker.world import CODEC, World, flows, until
 
 pytestmark = pytest.mark.broker
 
 ALL_DONE_S = 60
-
-
-@pytest.fixture
-def settings(kafka: str, topic_prefix: str) -> Settings:
-    return Settings(
-        bootstrap=kafka,
-        prefix=topic_prefix,
-        partitions=2,
-        session_timeout_ms=3_000,
-        transaction_timeout_ms=5_000,
-    )
 
 
 def test_four_flows_say_what_follows_from_the_facts(settings: Settings) -> None:
@@ -103,7 +94,7 @@ def test_open_transaction_is_waited_out_by_recovery(settings: Settings) -> None:
     """
     World(settings)
     topic = f"{settings.prefix}{topics.PUPIL_STATE}"
-    first = _transaction(settings, "one")
+    first = _transaction(settings.model_copy(update={"transaction_timeout_ms": 5_000}), "one")
     first.produce(topic, b"p-1 of one", b"p-1", partition=0)
     first.flush()
     second = _transaction(settings, "two")
@@ -142,8 +133,8 @@ def test_journal_of_another_generation_is_refused(settings: Settings) -> None:
 
 
 def test_missing_topics_are_told_with_the_remedy(settings: Settings) -> None:
-    with pytest.raises(OperatorError, match="missing topics") as told, flows(settings, "relay"):
-        time.sleep(1)
+    with pytest.raises(OperatorError, match="missing topics") as told:
+        run_flow(RELAY, settings, stop=threading.Event())
 
     assert "hub topics apply" in told.value.remedy
 

@@ -24,13 +24,10 @@ DAYS = 25
 
 @pytest.fixture
 def settings(kafka: str, topic_prefix: str) -> Settings:
-    return Settings(
-        bootstrap=kafka,
-        prefix=topic_prefix,
-        partitions=2,
-        session_timeout_ms=1_500,
-        transaction_timeout_ms=5_000,
-    )
+    """
+    With short sessions: a group is not forgotten before those of its members have run out.
+    """
+    return Settings(bootstrap=kafka, prefix=topic_prefix, partitions=2, session_timeout_ms=1_500)
 
 
 @pytest.fixture

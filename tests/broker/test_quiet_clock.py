@@ -31,11 +31,6 @@ NOON = midnight(date(2025, 6, 10)) + timedelta(hours=12)
 QUIET_BEATS = 60
 
 
-@pytest.fixture
-def settings(kafka: str, topic_prefix: str) -> Settings:
-    return Settings(bootstrap=kafka, prefix=topic_prefix, partitions=2, session_timeout_ms=3_000)
-
-
 @contextmanager
 def living(settings: Settings) -> Iterator[tuple[Clock, Offsets]]:
     """

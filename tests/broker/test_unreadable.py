@@ -29,18 +29,6 @@ PATIENCE_S = 60
 OUTSIDE = ("facts.vo", "facts.mbo", "facts.municipal", topics.HANDOVER, topics.SIGNALS)
 
 
-@pytest.fixture
-def settings(kafka: str, topic_prefix: str, tmp_path: Path) -> Settings:
-    return Settings(
-        bootstrap=kafka,
-        prefix=topic_prefix,
-        partitions=2,
-        data_dir=tmp_path,
-        session_timeout_ms=3_000,
-        transaction_timeout_ms=5_000,
-    )
-
-
 def poison(world: World, topic: str, partition: int = 0) -> list[Record]:
     """
     Everything that can be wrong with a record of this topic, written as a producer that is not ours would.

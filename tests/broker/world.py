@@ -4,6 +4,7 @@ import os
 import random
 import signal
 import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -31,7 +32,7 @@ from hub.domain.timeline import midnight
 from hub.edge.engine import Progress, group_of, run_flow
 from hub.edge.errors import OperatorError
 from hub.edge.kafka import clients, provision
-from hub.edge.kafka.failures import FlowFailedError
+from hub.edge.kafka.failures import FlowFailedError, FlowFencedError, KafkaAwayError
 from hub.edge.kafka.offsets import Offsets
 from hub.edge.live import flow_process
 from hub.edge.settings import Settings
@@ -55,6 +56,7 @@ LIST, EXIT, RO = SourceId(f"vo-list/{VO}"), SourceId(f"vo-exit/{VO}"), SourceId(
 KOPPELPUNT = SourceId("koppelpunt/mbo")
 GEMEENTEN = tuple(Municipality(code) for code in ("0363", "0546", "0599", "0344"))
 FIRST = date(2025, 5, 1)
+RESTART_S = 0.25
 
 
 @dataclass
@@ -183,17 +185,27 @@ class World:
 
 @contextmanager
 def flows(settings: Settings, *names: str) -> Iterator[dict[str, Progress]]:
-    """Flows in threads of this process, stopped and joined at the end."""
+    """
+    Flows in threads of this process, stopped and joined at the end; started again as a supervisor does.
+
+    A session that a busy machine missed ends a worker. How one ends for good is raised, before what it caused.
+    """
     stop = threading.Event()
     chosen = [topology.flow(n) for n in names] if names else list(topology.FLOWS)
     progress = {f.name: Progress(f.name) for f in chosen}
     failed: list[BaseException] = []
 
     def run(name: str) -> None:
-        try:
-            run_flow(topology.flow(name), settings, stop=stop, progress=progress[name])
-        except BaseException as error:  # noqa: BLE001 - shown by the test that waits
-            failed.append(error)
+        while not stop.is_set() and not failed:
+            try:
+                run_flow(topology.flow(name), settings, stop=stop, progress=progress[name])
+            except FlowFencedError as error:
+                failed.append(error)
+            except (FlowFailedError, KafkaAwayError) as error:
+                sys.stderr.write(f"{name} is started again: {error}\n")
+                stop.wait(RESTART_S)
+            except BaseException as error:  # noqa: BLE001 - shown by the test that waits
+                failed.append(error)
 
     threads = [threading.Thread(target=run, args=(name,), daemon=True) for name in progress]
     for thread in threads:
@@ -204,8 +216,8 @@ def flows(settings: Settings, *names: str) -> Iterator[dict[str, Progress]]:
         stop.set()
         for thread in threads:
             thread.join(30)
-    if failed:
-        raise failed[0]
+        if failed:
+            raise failed[0]
 
 
 class Fleet:
@@ -294,4 +306,4 @@ def until(true: object, what: str, seconds: float = 60) -> None:
         time.sleep(0.05)
 
 
-__all__ = ["CODEC", "Fleet", "FlowFailedError", "World", "flows", "until"]
+__all__ = ["CODEC", "Fleet", "World", "flows", "until"]
