@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from time import monotonic, sleep
 
-from confluent_kafka import Consumer, IsolationLevel, KafkaException, TopicPartition
+from confluent_kafka import Consumer, IsolationLevel, KafkaException, TopicCollection, TopicPartition
 from confluent_kafka.admin import AdminClient, OffsetSpec
 
 from hub.edge.errors import OperatorError
@@ -44,6 +44,15 @@ class Offsets:
             remedy="see HUB_PREFIX and `hub topics list`; `hub topics apply` makes what is missing, and the "
             "first case of a recipient its topic",
         )
+
+    def identity(self, topic: str) -> str:
+        """The name that Kafka itself gave a topic: of another Kafka, or made anew, it has another."""
+        name = names.full(self._settings, topic)
+        asked = self._admin.describe_topics(TopicCollection([name]), request_timeout=ASK_S)
+        try:
+            return str(asked[name].result().topic_id)
+        except KafkaException as error:
+            raise self._silent(error) from None
 
     def topics(self) -> dict[str, int]:
         """All topics of this installation (with this prefix), with how many partitions each."""

@@ -11,12 +11,10 @@ from pathlib import Path
 from threading import Event
 from typing import Any
 
-from confluent_kafka import TopicCollection
-
 from hub.edge import metrics
 from hub.edge.engine.pulse import Pulse
 from hub.edge.intake.drop_watch import DropWatch
-from hub.edge.kafka import clients, names
+from hub.edge.kafka import names
 from hub.edge.kafka.offsets import Offsets
 from hub.edge.live import app as apps
 from hub.edge.live.app import Application, Hosted
@@ -134,8 +132,8 @@ def run_clock(settings: Settings, work: Work) -> int:
 def run_read_model(settings: Settings, work: Work) -> int:
     """What people look at, made from topics."""
     model = ReadModel(readmodel_path(settings), codec_of(settings))
-    model.belongs_to(_log_of(settings))
     offsets, outage, pulse, looked = Offsets(settings), Outage(), Pulse(), Event()
+    model.belongs_to(offsets.identity(topics.SIGNALS))
 
     def health() -> dict[str, Any]:
         ready = looked.is_set() and not outage.lasts
@@ -210,11 +208,3 @@ def _every(
         await app.loop.run_in_executor(threads, done)
 
     app.timer(interval=seconds, name=name)(timed)
-
-
-def _log_of(settings: Settings) -> str:
-    """The name that Kafka itself gave the topic: another Kafka, or a topic made anew, has another."""
-    name = names.full(settings, topics.SIGNALS)
-    admin = clients.admin(settings)  # it must outlive its answer
-    asked = admin.describe_topics(TopicCollection([name]), request_timeout=10)
-    return str(asked[name].result().topic_id)

@@ -4,10 +4,7 @@ No consumer group: each process brings the one vault up to date, offsets and cas
 and what two of them do at once is done once (a revision counts only if it is newer).
 """
 
-from confluent_kafka import KafkaException, TopicCollection
-
-from hub.edge.errors import OperatorError
-from hub.edge.kafka import clients, names
+from hub.edge.kafka import names
 from hub.edge.kafka.offsets import Offsets
 from hub.edge.kafka.reading import Reader, as_record
 from hub.edge.kafka.unreadable import can_be_read
@@ -16,7 +13,6 @@ from hub.edge.vault.cases import Cases
 from hub.streams import topics
 from hub.streams.codec import Codec
 
-ASK_S = 10.0
 PATIENCE_S = 30.0
 
 
@@ -53,17 +49,7 @@ class CaseIndex:
 
     def _start(self) -> Reader:
         """All partitions, from where the vault is; a topic made anew is read from its start."""
-        name = names.full(self._settings, topics.SIGNALS)
-        admin = clients.admin(self._settings)  # an answer is lost with the client that asked
-        asked = admin.describe_topics(TopicCollection([name]), request_timeout=ASK_S)
-        try:
-            topic = asked[name].result()
-        except KafkaException as error:
-            raise OperatorError(
-                f"topic {name} cannot be followed ({error.args[0].name()})",
-                where=self._settings.bootstrap or "",
-                remedy="make the topics with `hub topics apply`",
-            ) from None
-        self._name = f"{name}#{topic.topic_id}"
+        places = self._offsets.all_of(topics.SIGNALS)
+        self._name = f"{names.full(self._settings, topics.SIGNALS)}#{self._offsets.identity(topics.SIGNALS)}"
         known = self._cases.offsets(self._name)
-        return Reader(self._settings, {(topics.SIGNALS, p.id): known.get(p.id, 0) for p in topic.partitions})
+        return Reader(self._settings, {place: known.get(place[1], 0) for place in places})
