@@ -1,28 +1,23 @@
-"""The hub in four sentences: what follows, what holds now, when to look again, what to say."""
+"""What holds of what was found, and what must be said of it that was not said before."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from hashlib import blake2b
+from typing import NamedTuple
 
 from hub.domain.context import Context
 from hub.domain.findings import Finding, Gate
 from hub.domain.identifiers import SignalId, signal_id
 from hub.domain.knowledge import Knowledge
-from hub.domain.person import died
-from hub.domain.routing import Piece, circle, may_read, route, route_at
-from hub.domain.rule import Held, follow, held
-from hub.domain.rules.catalogue import RULES, SECOND_RULES
+from hub.domain.routing import Piece, may_read
+from hub.domain.rule import Held
 from hub.domain.signals import Addressee, Change, Reason, Recipient, Signal
-from hub.domain.standing import standings
-from hub.domain.timeline import season_end
 
 Found = Held | Finding
 """What rules concluded, weighed or not."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Said:
+class Said(NamedTuple):
     """What was told last under one id: enough to revise, to withdraw, and to tell everyone who was told."""
 
     rule: str
@@ -37,65 +32,12 @@ class Said:
     digest: str  # of all that was told, to know equal news
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """What holds at a moment, and what is waited for."""
 
     holds: Mapping[SignalId, tuple[Piece, tuple[int, ...]]]
     waits: tuple[Gate, ...]
     due: datetime | None
-
-
-NOTHING = Verdict({}, (), None)
-
-
-def outlook(known: Knowledge, context: Context) -> tuple[Piece, ...]:
-    """All that holds, has held or will hold if nothing more is heard, and who may know it when."""
-    first, second = _found(known, context, lambda _: True)
-    who = circle(known)
-    return tuple(p for f in (*(h.finding(context) for h in first), *second) for p in route(f, who))
-
-
-def look(
-    known: Knowledge, said: Mapping[SignalId, Said], context: Context, now: datetime
-) -> tuple[Verdict, Sequence[Found]]:
-    """What `decide` answers to the `outlook`, at a fraction of the price, and what it was found in.
-
-    What does not hold at the moment is neither weighed nor routed; a season that is over is not asked about,
-    unless something of it stands as said, or something follows that may have begun in it.
-    """
-    stand = {told.season for told in said.values()} if said else ()
-    first, second = _found(known, context, lambda season: now < season_end(season) or season in stand)
-    if second:
-        first, second = _found(known, context, lambda _: True)
-    found: Sequence[Found] = [*first, *second] if second else first
-    if not found:
-        return NOTHING, found
-    here = [h.finding(context) for h in first if h.since <= now < h.until]
-    here += [f for f in second if f.holds(now)]
-    gone = died(known)
-    coming = [f.since for f in found if now < f.since < gone]
-    if not here:
-        return (Verdict({}, (), min(coming)) if coming else NOTHING), found
-    who = circle(known)
-    pieces = [piece for f in here if (piece := route_at(f, who, now)) is not None]
-    verdict = decide(pieces, said, known, context, now)
-    if coming:
-        dues = coming if verdict.due is None else (*coming, verdict.due)
-        verdict = Verdict(verdict.holds, verdict.waits, min(dues))
-    return verdict, found
-
-
-def _found(
-    known: Knowledge, context: Context, asked: Callable[[int], bool]
-) -> tuple[list[Held], list[Finding]]:
-    """What the rules find in the seasons asked about, and what follows from that."""
-    first: list[Held] = []
-    for standing in standings(known, asked):
-        for rule in RULES:
-            first += held(rule, standing, context)
-    second = [f for rule in SECOND_RULES for f in follow(rule, known, (h.finding(context) for h in first))]
-    return first, second
 
 
 def decide(
@@ -142,7 +84,7 @@ def say(
         before = said.get(name)
         digest = _digest(piece)
         if before is not None and before.digest == digest:
-            after[name] = before if before.steps == steps else replace(before, steps=steps)
+            after[name] = before if before.steps == steps else before._replace(steps=steps)
             continue
         signal = _tell(name, piece, before, known, now)
         signals.append(signal)

@@ -1,6 +1,6 @@
 """What a rule answers: not yes or no, but from when until when."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import NamedTuple
@@ -42,24 +42,23 @@ class School(NamedTuple):
     role: Party
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
+class Finding(NamedTuple):
     """One step of one occasion of one rule: it holds from `since` up to `until`, given what is known."""
 
     rule: str
     season: int
     occasion: str  # which time this is: a correction changes this one, and a repeat is this one
-    step: int = 1
     severity: int
     since: datetime
     until: datetime
     ground: str
     evidence: tuple[Evidence, ...]
-    gates: frozenset[Gate] = frozenset()
     responsible: Party
+    step: int = 1
+    gates: frozenset[Gate] = frozenset()
     schools: tuple[School, ...] = ()
     municipal: bool = False
-    closes: tuple[str, ...] = field(default=())  # what would end it, as codes of the glossary
+    closes: tuple[str, ...] = ()  # what would end it, as codes of the glossary
 
     @property
     def key(self) -> tuple[str, int, str]:

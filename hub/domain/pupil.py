@@ -10,11 +10,12 @@ from typing import Generic, TypeVar
 
 from hub.domain import waking
 from hub.domain.context import Context
-from hub.domain.decider import Said, look, say, why, withdraw
+from hub.domain.decider import Said, say, why, withdraw
 from hub.domain.facts import Delivered, Fact, Merged
 from hub.domain.findings import Gate
 from hub.domain.identifiers import PupilId, SignalId
 from hub.domain.knowledge import Knowledge, Opener, Ranked, join, know_ordered
+from hub.domain.looking import look
 from hub.domain.person import died
 from hub.domain.routing import ROUTING_READS
 from hub.domain.rule import FRAME_READS

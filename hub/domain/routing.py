@@ -8,7 +8,6 @@ Sources: Leerplichtwet 1969 art. 4b; WEB art. 8.0.3 lid 3, 4 and 6; Stb. 2025, 2
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from itertools import pairwise
@@ -33,8 +32,7 @@ OPERATORS = Recipient("ops", Party.OPERATOR)
 FOR_EVERY_MBO = frozenset(kind.__name__ for kind in KINDS if kind.mbo_may_read)
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """A finding between two moments at which the circle of those who may know changes."""
 
     finding: Finding

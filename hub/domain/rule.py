@@ -16,7 +16,7 @@ from hub.domain.identifiers import Brin, SourceId
 from hub.domain.knowledge import Knowledge
 from hub.domain.standing import Standing
 from hub.domain.statute import Dated
-from hub.domain.timeline import FOREVER, day_of
+from hub.domain.timeline import FOREVER, NEVER, day_of
 
 FRAME_READS: frozenset[type[Fact]] = frozenset({FollowedUp})
 """Kinds that every rule hears of by what is shared: a recipient closes an occasion."""
@@ -83,6 +83,12 @@ Who = Callable[[Standing, Brin | None], tuple[School, ...]]
 """Which schools may know of an occasion, and until when."""
 
 
+def at_any_time(season: int) -> datetime:
+    """A season's rule that may hold long before its summer."""
+    del season
+    return NEVER
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule(Entry):
     """A rule on facts."""
@@ -90,6 +96,7 @@ class Rule(Entry):
     schools: Who
     municipal: bool = False  # whether the municipality may know
     reads: frozenset[type[Fact]]  # kinds of facts that can change its answer, beside `FRAME_READS`
+    opens: Callable[[int], datetime] = at_any_time  # before this moment of a season it is not asked
     find: Callable[[Standing, Context], Iterable[Occasion]]
 
 

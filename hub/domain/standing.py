@@ -135,8 +135,7 @@ class Standing:
 
     @property
     def vo_schools(self) -> tuple[Brin, ...]:
-        schools = {e.school for e in self.expected} | {x.school for x in self.exits}
-        return tuple(sorted(schools | {e.school for e in self.exams}))
+        return tuple(sorted({f.school for facts in (self.expected, self.exits, self.exams) for f in facts}))
 
     @property
     def institutions(self) -> tuple[Brin, ...]:
@@ -177,8 +176,11 @@ SPEAK_OF_SEASONS = frozenset(kind for kind in KINDS if kind.seasons is not Word.
 
 def standings(known: Knowledge, asked: Callable[[int], bool]) -> list[Standing]:
     """One for each season that the pupil's facts speak of and that is asked about, in order."""
-    speaking = (facts for kind, facts in known.kinds.items() if kind in SPEAK_OF_SEASONS)
-    spoken = {season for facts in speaking for fact in facts for season in fact.seasons}
+    spoken: set[int] = set()
+    for kind, facts in known.kinds.items():
+        if kind in SPEAK_OF_SEASONS:
+            for fact in facts:
+                spoken.update(fact.seasons)
     if len(spoken) == 1:
         return [Standing(known, season, known.kinds) for season in spoken if asked(season)]
     return [Standing(known, season, _within(known, season)) for season in sorted(spoken) if asked(season)]

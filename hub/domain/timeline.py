@@ -26,6 +26,7 @@ def day_of(moment: datetime) -> date:
     return moment.astimezone(AMSTERDAM).date()
 
 
+@lru_cache(maxsize=8192)
 def after(last_day: date | None) -> datetime:
     """The moment at which a period with this last day (inclusive) is over; without one, never."""
     return FOREVER if last_day is None or last_day == date.max else midnight(last_day + timedelta(days=1))
@@ -36,9 +37,16 @@ def season_of(day: date) -> int:
     return day.year if day.month >= AUGUST else day.year - 1
 
 
+@lru_cache(maxsize=64)
+def school_year(season: int) -> datetime:
+    """When the school year of a season begins: 1 August (studiejaar, WEB art. 1.1.1)."""
+    return midnight(date(season, AUGUST, 1))
+
+
+@lru_cache(maxsize=64)
 def season_end(season: int) -> datetime:
     """Nothing outlives its season: the first moment after 31 July of the year after the summer."""
-    return midnight(date(season + 1, 8, 1))
+    return school_year(season + 1)
 
 
 class Period(NamedTuple):

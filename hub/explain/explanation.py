@@ -9,11 +9,12 @@ from datetime import UTC, datetime
 from typing import TypeVar
 
 from hub.domain.context import Context
-from hub.domain.decider import Said, outlook
+from hub.domain.decider import Said
 from hub.domain.facts import Fact
 from hub.domain.findings import Evidence, Gate
 from hub.domain.identifiers import PupilId, SignalId
 from hub.domain.knowledge import Knowledge, Opener, Ranked
+from hub.domain.looking import outlook
 from hub.domain.person import birth
 from hub.domain.pupil import Pupil, knowledge, tick
 from hub.domain.routing import Piece

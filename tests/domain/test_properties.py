@@ -12,9 +12,10 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from hub.domain.context import Context, hear_delivery
-from hub.domain.decider import decide, outlook
+from hub.domain.decider import decide
 from hub.domain.facts import Delivered, Destination, Fact, FollowUpStep, Outcome, Result, Status
 from hub.domain.identifiers import SourceId
+from hub.domain.looking import outlook
 from hub.domain.pupil import Pupil, concerns, hear, is_due, knowledge, tick
 from hub.domain.signals import Change, Signal
 from hub.domain.timeline import midnight
@@ -123,7 +124,7 @@ def _watch(context: Context) -> Watch:
 
 
 def _open(watch: Watch) -> dict[str, object]:
-    return {name: replace(said, revision=0) for name, said in watch.pupil.said.items()}
+    return {name: said._replace(revision=0) for name, said in watch.pupil.said.items()}
 
 
 HEARD = Delivered(

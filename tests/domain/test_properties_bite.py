@@ -9,7 +9,7 @@ from datetime import datetime
 
 import pytest
 
-from hub.domain import decider, pupil
+from hub.domain import decider, looking, pupil
 from hub.domain.context import Context
 from hub.domain.facts import Fact
 from hub.domain.findings import Gate
@@ -35,11 +35,11 @@ def test_last_arrival_wins_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_forgotten_deadline_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
     """When the next moment is not remembered, those who are due are not looked at."""
-    right = decider.look
+    right = looking.look
 
     def forgetful(*args: object) -> tuple[decider.Verdict, object]:
         verdict, found = right(*args)  # type: ignore[arg-type]  # passes on what it was given
-        return replace(verdict, due=None), found
+        return verdict._replace(due=None), found
 
     monkeypatch.setattr(pupil, "look", forgetful)
 
@@ -69,7 +69,7 @@ def test_a_gate_that_closes_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
         deaf = replace(context, heard={}) if said else context
         return right(pieces, {}, known, deaf, now)  # type: ignore[arg-type]  # passes on what it was given
 
-    monkeypatch.setattr(decider, "decide", closing)
+    monkeypatch.setattr(looking, "decide", closing)
 
     with pytest.raises(AssertionError):
         _on(laws.test_silence_closes_nothing, laws.HEARD_ONCE)

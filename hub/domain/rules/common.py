@@ -17,7 +17,7 @@ from hub.domain.findings import Party, School
 from hub.domain.identifiers import Brin, SourceId
 from hub.domain.rule import Silence
 from hub.domain.standing import Standing
-from hub.domain.timeline import FOREVER, after
+from hub.domain.timeline import FOREVER, NEVER, after
 
 Reads = frozenset[type[Fact]]
 
@@ -73,7 +73,7 @@ def vo_schools(standing: Standing, institution: Brin | None) -> tuple[School, ..
     del institution
     left: dict[Brin, datetime] = {}
     for exit_ in standing.exits:
-        left[exit_.school] = max(left.get(exit_.school, after(exit_.last_day)), after(exit_.last_day))
+        left[exit_.school] = max(left.get(exit_.school, NEVER), after(exit_.last_day))
     return tuple(School(b, left.get(b, FOREVER), Party.VO) for b in standing.vo_schools)
 
 

@@ -16,7 +16,7 @@ from hub.domain.rule import Occasion, Rule, Words
 from hub.domain.rules.common import ENROLMENTS, PLACES, QUALIFIES, SETTLES, no_school
 from hub.domain.standing import EXAM_ONLY, Standing
 from hub.domain.statute import Dated, Since
-from hub.domain.timeline import FOREVER, Period, after, midnight, season_of, without
+from hub.domain.timeline import FOREVER, Period, after, midnight, school_year, season_of, without
 
 NORM = Dated((Since(date(2017, 8, 1), None, "WEB art. 8.1.8 en 8.3.1 (BWBR0007625)"),))
 
@@ -82,5 +82,6 @@ DROPOUT = Rule(
     closes=("enrolment", "startkwalificatie", "settled", "follow_up"),
     silence=ENROLMENTS,
     reads=PLACES | SETTLES | QUALIFIES,
+    opens=school_year,
     find=find,
 )

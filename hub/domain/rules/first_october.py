@@ -16,7 +16,7 @@ from hub.domain.rule import Occasion, Rule, Words
 from hub.domain.rules.common import ENROLMENTS, PLACES, SETTLES, no_school
 from hub.domain.standing import Standing
 from hub.domain.statute import Dated, Since
-from hub.domain.timeline import FOREVER, day_of, midnight
+from hub.domain.timeline import FOREVER, day_of, midnight, school_year
 
 NORM = Dated(
     (
@@ -79,5 +79,6 @@ FIRST_OCTOBER = Rule(
     closes=("enrolment", "settled", "follow_up"),
     silence=ENROLMENTS,
     reads=PLACES | SETTLES | {Born},
+    opens=school_year,
     find=find,
 )

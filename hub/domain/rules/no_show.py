@@ -16,7 +16,7 @@ from hub.domain.rule import Grade, Occasion, Rule, Words
 from hub.domain.rules.common import ATTENDANCE, PLACES, SETTLES, institution_and_vo
 from hub.domain.standing import EXAM_ONLY, Standing
 from hub.domain.statute import Dated, Since
-from hub.domain.timeline import Period, after, day_of, midnight, season_of
+from hub.domain.timeline import Period, after, day_of, midnight, school_year, season_of
 
 SEVERITY = 3
 
@@ -113,5 +113,6 @@ NO_SHOW = Rule(
     closes=("presence", "withdrawal", "deregistration", "settled", "follow_up"),
     silence=ATTENDANCE,
     reads=PLACES | SETTLES | {Attended},
+    opens=school_year,
     find=find,
 )

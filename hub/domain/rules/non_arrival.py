@@ -18,7 +18,7 @@ from hub.domain.rule import Grade, Occasion, Rule, Words
 from hub.domain.rules.common import ENROLMENTS, PLACES, SETTLES, vo_schools
 from hub.domain.standing import Standing
 from hub.domain.statute import Dated, Since
-from hub.domain.timeline import FOREVER, Period, day_of, midnight, without
+from hub.domain.timeline import FOREVER, Period, day_of, midnight, school_year, without
 
 NORM = Dated(
     (
@@ -94,5 +94,6 @@ NON_ARRIVAL = Rule(
     closes=("enrolment", "stays_in_vo", "settled", "follow_up"),
     silence=ENROLMENTS,
     reads=PLACES | SETTLES,
+    opens=school_year,
     find=find,
 )

@@ -21,7 +21,7 @@ from hub.domain.rule import Occasion, Rule, Words
 from hub.domain.rules.common import NOTHING, QUALIFIES, the_institution
 from hub.domain.standing import Standing
 from hub.domain.statute import ADULT, Dated, Since
-from hub.domain.timeline import FOREVER, day_of, midnight
+from hub.domain.timeline import FOREVER, day_of, midnight, school_year
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,5 +117,6 @@ SIXTEEN_HOURS = Rule(
     closes=("excused", "season", "follow_up"),
     silence=NOTHING,
     reads=QUALIFIES | {AbsenceReported, Born},
+    opens=school_year,
     find=find,
 )

@@ -1,0 +1,80 @@
+"""A look at one pupil: what follows from what is known, what of it holds now, and when to look again."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+
+from hub.domain.context import Context
+from hub.domain.decider import Found, Said, Verdict, decide
+from hub.domain.findings import Finding
+from hub.domain.identifiers import SignalId
+from hub.domain.knowledge import Knowledge
+from hub.domain.person import died
+from hub.domain.routing import Piece, circle, route, route_at
+from hub.domain.rule import Held, follow, held
+from hub.domain.rules.catalogue import RULES, SECOND_RULES
+from hub.domain.standing import standings
+from hub.domain.timeline import FOREVER, season_end
+
+NOTHING = Verdict({}, (), None)
+
+
+def outlook(known: Knowledge, context: Context) -> tuple[Piece, ...]:
+    """All that holds, has held or will hold if nothing more is heard, and who may know it when."""
+    first, second, _ = _found(known, context, FOREVER, _every_season)
+    who = circle(known)
+    return tuple(p for f in (*(h.finding(context) for h in first), *second) for p in route(f, who))
+
+
+def look(
+    known: Knowledge, said: Mapping[SignalId, Said], context: Context, now: datetime
+) -> tuple[Verdict, Sequence[Found]]:
+    """What `decide` answers to the `outlook`, at a fraction of the price, and what it was found in.
+
+    What does not hold at the moment is neither weighed nor routed. A season that is over is not asked about,
+    unless something of it stands as said, or something follows that may have begun in it; and no rule is
+    asked before it opens: then the pupil is looked at again.
+    """
+    stand = {told.season for told in said.values()} if said else ()
+    first, second, later = _found(
+        known, context, now, lambda season: now < season_end(season) or season in stand
+    )
+    if second:
+        first, second, later = _found(known, context, now, _every_season)
+    found: Sequence[Found] = [*first, *second] if second else first
+    if not found and not later:
+        return NOTHING, found
+    here = [h.finding(context) for h in first if h.since <= now < h.until]
+    here += [f for f in second if f.holds(now)]
+    gone = died(known)
+    coming = [since for since in (*(f.since for f in found), *later) if now < since < gone]
+    if not here:
+        return (Verdict({}, (), min(coming)) if coming else NOTHING), found
+    who = circle(known)
+    pieces = [piece for f in here if (piece := route_at(f, who, now)) is not None]
+    verdict = decide(pieces, said, known, context, now)
+    if coming:
+        dues = coming if verdict.due is None else (*coming, verdict.due)
+        verdict = Verdict(verdict.holds, verdict.waits, min(dues))
+    return verdict, found
+
+
+def _found(
+    known: Knowledge, context: Context, now: datetime, asked: Callable[[int], bool]
+) -> tuple[list[Held], list[Finding], set[datetime]]:
+    """What rules that have opened find in the seasons asked about, what follows, and when others open."""
+    first: list[Held] = []
+    later: set[datetime] = set()
+    for standing in standings(known, asked):
+        for rule in RULES:
+            opens = rule.opens(standing.season)
+            if now < opens:
+                later.add(opens)
+            else:
+                first += held(rule, standing, context)
+    second = [f for rule in SECOND_RULES for f in follow(rule, known, (h.finding(context) for h in first))]
+    return first, second, later
+
+
+def _every_season(season: int) -> bool:
+    del season
+    return True
