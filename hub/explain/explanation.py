@@ -106,7 +106,7 @@ def explain(
         blocked=tuple(p for p in holding if p.blocked),
         waits=tuple((p, gates) for p, gates in waits if gates),
         heard=dict(sorted(context.heard.items())),
-        coming=() if pupil.into else tuple(_forecast(name, pupil, now, context, read, known)),
+        coming=() if pupil.into else tuple(_forecast(name, pupil, now, context, read, pieces, known)),
         past=tuple(_past(known, [s for s in told if s.id not in pupil.said])),
     )
 
@@ -133,11 +133,16 @@ def _standing(pupil: Pupil[R], holding: list[Piece]) -> Iterator[OpenSignal]:
 
 
 def _forecast(
-    name: PupilId, pupil: Pupil[R], now: datetime, context: Context, read: Opener[R], known: Knowledge
+    name: PupilId,
+    pupil: Pupil[R],
+    now: datetime,
+    context: Context,
+    read: Opener[R],
+    pieces: tuple[Piece, ...],
+    known: Knowledge,
 ) -> Iterator[Coming]:
     """Let the clock strike at each moment that matters, every source having been heard with nothing new."""
     silent = replace(context, heard={**context.heard, **{f.source: FOREVER for f in context.roster}})
-    pieces = outlook(known, context)
     birthdays = _birthdays(known)
     at = now
     for _ in range(LOOKS):
