@@ -67,7 +67,8 @@ class _Watch:
         self._take((kind_only(SETTING), codec.encode_setting(setting)) for setting in head)
 
     def hear(self, told: Iterable[tuple[str, Fact]]) -> None:
-        self._take((fact_headers(PupilId(n), fact), self._codec.encode_fact(fact)) for n, fact in told)
+        values = ((n, fact, self._codec.encode_fact(fact)) for n, fact in told)
+        self._take((fact_headers(PupilId(n), fact, value), value) for n, fact, value in values)
 
     def tick(self, now: datetime) -> tuple[float, list[Out]]:
         """CPU seconds, and all that came out."""

@@ -123,9 +123,9 @@ def _name(n: int) -> str:
 def _facts(country: Country, day: int, codec: Codec) -> Iterator[Record]:
     for n, fact in country.told(day):
         name = _name(n)
-        headers = dict(fact_headers(PupilId(name), fact))
-        partition = partition_of(name, PARTITIONS)
-        yield Record(topics.JOURNAL, partition, 0, name.encode(), codec.encode_fact(fact), headers)
+        value = codec.encode_fact(fact)
+        headers, partition = dict(fact_headers(PupilId(name), fact, value)), partition_of(name, PARTITIONS)
+        yield Record(topics.JOURNAL, partition, 0, name.encode(), value, headers)
 
 
 def _head(codec: Codec) -> list[Entry]:

@@ -17,10 +17,9 @@ from hub.streams.flow import AT_ONCE, Flow, Share
 from hub.streams.pupil_index import PupilIndex
 from hub.streams.pupil_record import Front, front, oldest_with, opened, pack, unpack
 from hub.streams.records import (
-    CAME_FROM,
     HEARD,
     KIND,
-    PUPIL,
+    LABEL,
     SETTING,
     SIGNAL,
     TICK,
@@ -29,8 +28,7 @@ from hub.streams.records import (
     Sealed,
     handover_headers,
     kind_only,
-    sealed,
-    thing_in,
+    read_label,
     value_of,
 )
 from hub.streams.shapes import to_ms
@@ -78,6 +76,10 @@ class PupilWatch:
     def take(self, record: Record, out: list[Out]) -> None:
         if not self._indexed:  # asked here: this is where each record comes by
             self.ready()
+        label = record.headers.get(LABEL)
+        if label is not None:
+            self._hear(label, record.value, out)
+            return
         kind = record.headers[KIND]
         if kind == _TICK:
             self._tick(record, out)
@@ -87,8 +89,6 @@ class PupilWatch:
             setting = self.place.codec.decode_setting(record.value)
             self.around, refusal = surroundings.set_to(self.around, setting)
             self._refuse(refusal)
-        else:
-            self._hear(record, out)
 
     def flush(self, out: list[Out]) -> None:
         topic, partition = topics.PUPIL_STATE, self.place.partition
@@ -147,20 +147,12 @@ class PupilWatch:
             cell = self._open[name] = Open(pupil, before, before.oldest)
         return cell
 
-    def _hear(self, record: Record, out: list[Out]) -> None:
-        headers = record.headers
-        name = PupilId(headers[PUPIL].decode())
-        came_from = headers.get(CAME_FROM)
+    def _hear(self, label: bytes, value: bytes, out: list[Out]) -> None:
+        name, came_from, thing, rank = read_label(label)
         cell = self._look(name)
-        known, thing = cell.pupil, thing_in(headers)
+        known = cell.pupil
         heard, passed = one.hear(
-            name,
-            known,
-            thing,
-            sealed(headers, record.value),
-            self.around.context,
-            self._read,
-            None if came_from is None else PupilId(came_from.decode()),
+            name, known, thing, Sealed(rank + value), self.around.context, self._read, came_from
         )
         if heard is known:
             return

@@ -6,9 +6,8 @@ was heard is told to each partition, after all its rows, because they come from 
 
 from hub.streams import topics
 from hub.streams.flow import Flow, Stateless
-from hub.streams.records import DELIVERED, HEARD, KIND, ORIGIN, PUPIL, SOURCE, Headers, Out, Record, origin
+from hub.streams.records import HEARD, KIND, LABEL, ORIGIN, SOURCE, Headers, Out, Record, origin, pupil_on
 
-_DELIVERED = DELIVERED.encode()
 _HEARD = HEARD.encode()
 
 
@@ -17,14 +16,15 @@ class Relay(Stateless):
 
     def take(self, record: Record, out: list[Out]) -> None:
         headers = record.headers
-        if headers[KIND] == _DELIVERED:
+        label = headers.get(LABEL)
+        if label is None:
             heard: Headers = [(KIND, _HEARD), (SOURCE, headers[SOURCE]), (ORIGIN, origin(record))]
             key = headers[SOURCE]
             everywhere = range(self.place.partitions)
             out += [Out(topics.JOURNAL, key, record.value, heard, partition) for partition in everywhere]
         else:
             passed = [*headers.items(), (ORIGIN, origin(record))]
-            out.append(Out(topics.JOURNAL, headers[PUPIL], record.value, passed))
+            out.append(Out(topics.JOURNAL, pupil_on(label), record.value, passed))
 
 
 RELAY = Flow(

@@ -1,28 +1,27 @@
 """Whether a record can be read at all: asked in one way by flows, by `hub verify`, and by all who look.
 
-A word whose writer vouches for it (`records.CHECK`) costs a checksum and a look at the number of its schema
-(the writer may be a newer hub); every other record is opened. The answer depends on the record and the known
-schemas only, so that whoever asks again is told the same.
+A word whose writer vouches for it (the sum in its label) costs a checksum and a look at the number of its
+schema (the writer may be a newer hub); every other record is opened. The answer depends on the record and the
+known schemas only, so that whoever asks again is told the same.
 """
 
+import struct
 from collections.abc import Callable, Mapping
 from enum import StrEnum
 from typing import Any
 
 from hub.domain.context import Context
 from hub.domain.facts import KINDS, Delivered
-from hub.domain.identifiers import PupilId
 from hub.streams import topics
 from hub.streams.codec import MAGIC, Codec
 from hub.streams.context_json import MODE, applied, read_mode
 from hub.streams.flow import OtherGenerationError
 from hub.streams.pupil_record import front
 from hub.streams.records import (
-    CAME_FROM,
     DELIVERED,
     HEARD,
     KIND,
-    PUPIL,
+    LABEL,
     REJECTED,
     SETTING,
     SIGNAL,
@@ -30,8 +29,11 @@ from hub.streams.records import (
     TICK,
     Record,
     Setting,
-    fact_headers,
     is_vouched,
+    kind_in,
+    read_label,
+    said,
+    said_by,
 )
 from hub.streams.schemas import NAMESPACE
 from hub.streams.source_watch import kept
@@ -44,13 +46,13 @@ class Flaw(StrEnum):
     KIND = "no kind that belongs in this topic"
     EMPTY = "no value"
     SCHEMA = "a schema that is not known here"
+    FORMER = "a word under the headers of a hub of generation 2, which this one does not read"
     VALUE = "a value that cannot be opened"
     OTHER = "a value of another kind than its headers say"
     HEADERS = "headers that say something else than the value"
 
 
-FACT_KINDS = frozenset(kind.__name__.encode() for kind in KINDS)
-_WORDS = {kind.decode(): f"{NAMESPACE}.facts.{kind.decode()}" for kind in FACT_KINDS}
+_WORDS = {kind.__name__: f"{NAMESPACE}.facts.{kind.__name__}" for kind in KINDS}
 _DELIVERED = f"{NAMESPACE}.facts.{DELIVERED}"
 _SOURCES: Mapping[str, str] = {**_WORDS, DELIVERED: _DELIVERED}
 _CLOCKS: Mapping[str, str] = {TICK: f"{NAMESPACE}.journal.{TICK}", SETTING: f"{NAMESPACE}.journal.{SETTING}"}
@@ -68,7 +70,8 @@ BELONGS: Mapping[str, Mapping[str, str]] = {
 def flaw(record: Record, codec: Codec) -> Flaw | None:
     """Why nobody can read this record; None when it is sound."""
     headers, topic, value = record.headers, record.topic, record.value
-    if headers.get(KIND) in FACT_KINDS and topic in _WITH_WORDS and is_vouched(headers, value):
+    label = headers.get(LABEL)
+    if label is not None and KIND not in headers and topic in _WITH_WORDS and is_vouched(label, value):
         return None if codec.knows(value) else Flaw.SCHEMA
     return kept_flaw(record) if topic in _STATES else _opened(record, codec)
 
@@ -79,11 +82,19 @@ def kept_flaw(record: Record) -> Flaw | None:
 
 
 def _opened(record: Record, codec: Codec) -> Flaw | None:
-    kind = (record.headers.get(KIND) or b"").decode(errors="replace")
+    headers, value = record.headers, record.value
+    kind = kind_in(headers)
     schema = BELONGS[record.topic].get(kind)
-    if schema is None:
+    if schema is None or (LABEL in headers and (KIND in headers or kind not in _WORDS)):
         return Flaw.KIND
-    value = record.value
+    if kind in _WORDS and LABEL not in headers:
+        return Flaw.FORMER
+    return _looked_into(headers, value, codec, kind, schema)
+
+
+def _looked_into(
+    headers: Mapping[str, bytes], value: bytes, codec: Codec, kind: str, schema: str
+) -> Flaw | None:
     if not value:
         return Flaw.EMPTY
     if value[0] == MAGIC and not codec.knows(value):
@@ -92,23 +103,23 @@ def _opened(record: Record, codec: Codec) -> Flaw | None:
         name, _ = codec.decode(value)
         if name != schema:
             return Flaw.OTHER
-        said = _READ[kind](codec, value) if kind in _READ else codec.decode_fact(value)
+        told = _READ[kind](codec, value) if kind in _READ else codec.decode_fact(value)
     except Exception:  # noqa: BLE001 - what foreign bytes make a decoder raise has no common kind
         return Flaw.VALUE
-    return None if _agrees(record.headers, said) else Flaw.HEADERS
+    return None if _agrees(headers, told) else Flaw.HEADERS
 
 
-def _agrees(headers: Mapping[str, bytes], said: Any) -> bool:  # noqa: ANN401 - whatever was opened
-    if isinstance(said, Delivered):
-        return headers.get(SOURCE) == said.source.encode()
-    if type(said) not in KINDS:
+def _agrees(headers: Mapping[str, bytes], told: Any) -> bool:  # noqa: ANN401 - whatever was opened
+    if isinstance(told, Delivered):
+        return headers.get(SOURCE) == told.source.encode()
+    if type(told) not in KINDS:
         return True
     try:
-        pupil = PupilId((headers.get(PUPIL) or b"").decode())
-        (headers.get(CAME_FROM) or b"").decode()
-    except UnicodeDecodeError:
+        label = read_label(headers[LABEL])
+    except (ValueError, struct.error):
         return False
-    return bool(pupil) and set(fact_headers(pupil, said)) <= set(headers.items())
+    says = said(label.pupil, label.came_from, told.thing, told.version, retracted=told.retracted)
+    return bool(label.pupil) and said_by(headers[LABEL]) == says
 
 
 def _setting(codec: Codec, value: bytes) -> Setting:

@@ -52,7 +52,7 @@ class SourceWatch:
             self.store[name] = Source(kept(value).said)
 
     def take(self, record: Record, out: list[Out]) -> None:
-        kind = record.headers[KIND]
+        kind = record.headers.get(KIND)  # words have none
         refusal = None
         if kind == _TICK:
             tick = self.place.codec.decode_tick(record.value)

@@ -19,7 +19,7 @@ from hub.streams import topics
 from hub.streams.context_json import DRILL, mode_setting
 from hub.streams.flow import GENERATION
 from hub.streams.murmur import partition_of
-from hub.streams.records import PUPIL, SETTING, kind_only
+from hub.streams.records import LABEL, SETTING, kind_only, pupil_on
 from hub.streams.relay import RELAY
 from tests.broker.world import CODEC, World, flows, until
 
@@ -70,8 +70,8 @@ def test_our_producers_put_keys_where_murmur2_does(settings: Settings) -> None:
         until(lambda: progress["relay"].records >= world.facts, "all facts are relayed")
     for partition in range(2):
         for record in reading.records(settings, (topics.JOURNAL, partition)):
-            if PUPIL in record.headers:
-                assert partition == partition_of(record.headers[PUPIL].decode(), 2)
+            if LABEL in record.headers:
+                assert partition == partition_of(pupil_on(record.headers[LABEL]).decode(), 2)
 
 
 def test_key_of_a_foreign_partitioner_stops_the_watch(settings: Settings) -> None:

@@ -33,7 +33,7 @@ from hub.edge.vault import vault_of
 from hub.ops.cli import main
 from hub.streams import topics
 from hub.streams.codec import local
-from hub.streams.records import DELIVERED, KIND, PUPIL, SIGNAL, Out, kind_only
+from hub.streams.records import DELIVERED, LABEL, SIGNAL, Out, kind_in, kind_only, pupil_on
 from tests.edge.intake.test_directory import BAD, GOOD, HEAD, NAME
 from tests.edge.intake.test_identity import bsn
 
@@ -54,15 +54,15 @@ class Hub:
         return list(scan(self.settings, topic))
 
     def kinds(self, topic: str = "facts.vo") -> list[str]:
-        return [headers(m)[KIND].decode() for m in self.records(topic)]
+        return [kind_in(headers(m)) for m in self.records(topic)]
 
     def knowledge(self, topic: str = "facts.vo") -> Mapping[str, Mapping[Thing, Fact]]:
         """What a watch would know of each pupil."""
         known: dict[str, Mapping[Thing, Fact]] = {}
         for message in self.records(topic):
             told = headers(message)
-            if told[KIND].decode() != DELIVERED:
-                who = told[PUPIL].decode()
+            if kind_in(told) != DELIVERED:
+                who = pupil_on(told[LABEL]).decode()
                 fact = local().decode_fact(message.value() or b"")
                 known[who] = join(known.get(who, {}), fact.thing, fact)
         return known

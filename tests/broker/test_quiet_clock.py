@@ -83,12 +83,12 @@ def test_nothing_is_written_while_nothing_happens_and_a_fact_gets_its_tick(setti
         news = Resides(
             source=SourceId("vo-list/98VA"), ref="", version=1, municipality=Municipality("0363"), since=None
         )
-        producer = clients.producer(settings)
+        producer, value = clients.producer(settings), CODEC.encode_fact(news)
         producer.produce(
             settings.prefix + topics.FACTS["vo"],
-            CODEC.encode_fact(news),
+            value,
             b"98VA",
-            headers=list(fact_headers(PupilId("p-1"), news)),
+            headers=list(fact_headers(PupilId("p-1"), news, value)),
         )
         producer.flush()
         until(lambda: clock.beat() == clock.struck, "a tick follows the fact")

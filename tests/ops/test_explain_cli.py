@@ -43,8 +43,8 @@ def remembered() -> dict[int, list[Out]]:
         watch.take(_record(spoken.encode_setting(mode), kind=b"Setting"), [])
         for name, words in facts.items():
             for word in words if partition_of(name, PARTITIONS) == part else ():
-                headers = dict(fact_headers(name, word))
-                watch.take(_record(spoken.encode_fact(word), **headers), [])
+                value = spoken.encode_fact(word)
+                watch.take(_record(value, **dict(fact_headers(name, word, value))), [])
         watch.take(_record(spoken.encode_tick(Tick(AT, "drill")), kind=b"Tick"), [])
         out[part] = []
         watch.flush(out[part])

@@ -18,13 +18,16 @@ from hub.streams import flat, schemas
 from hub.streams.codec import Codec, UnknownSchemaError
 from hub.streams.murmur import murmur2, partition_of
 from hub.streams.records import (
-    ORIGIN,
+    LABEL,
+    Label,
+    Sealed,
     fact_headers,
+    handover_headers,
     is_retracted,
     is_vouched,
+    kind_in,
+    read_label,
     seal,
-    sealed,
-    thing_in,
     value_of,
     version_of,
 )
@@ -134,15 +137,51 @@ def test_headers_say_what_the_value_says(fact: Fact) -> None:
     """
     value = CODEC.encode_fact(fact)
     headers = dict(fact_headers(PupilId("p-1"), fact, value))
-    word = sealed(headers, value)
+    label = read_label(headers[LABEL])
+    word = Sealed(label.rank + value)
 
-    assert is_vouched(headers, value)
-    assert fact.thing == thing_in(headers)
+    assert is_vouched(headers[LABEL], value)
+    assert ("p-1", None, fact.thing) == label[:3]
     assert (fact.version, fact.retracted, value) == (version_of(word), is_retracted(word), value_of(word))
     assert word == seal(fact.version, retracted=fact.retracted, value=value)
-    assert ORIGIN not in headers
+    assert fact.kind == kind_in(headers)
+    assert {LABEL} == headers.keys()
 
 
+@example(" 1  x\x1f \n")
+@given(st.text())
+def test_reference_may_hold_any_sign(ref: str) -> None:
+    """
+    A source numbers its things as it likes: that stands last in the label, and takes nothing from what stands before.
+    """
+    fact = Died(source=SourceId("brp/0363"), ref=ref, version=-1, day=date(2025, 1, 1), retracted=True)
+    word = seal(-1, retracted=True, value=b"v")
+
+    (own,), (handed,) = fact_headers(PupilId("p-1"), fact, b"v"), handover_headers(*MERGED, fact.thing, word)
+
+    assert Label(PupilId("p-1"), None, fact.thing, word[:-1]) == read_label(own[1])
+    assert Label(*MERGED, fact.thing, word[:-1]) == read_label(handed[1])
+
+
+def test_no_sign_of_a_label_goes_unguarded() -> None:
+    """
+    Whoever finds the sum right reads on without a doubt: one sign changed anywhere, or in the value, must show.
+    """
+    value = b"value"
+    ((_, label),) = fact_headers(
+        PupilId("p-1"), Died(source=SourceId("a"), ref="b", version=3, day=DAY), value
+    )
+
+    assert is_vouched(label, value)
+    assert not is_vouched(label, b"Value")
+    for at in range(len(label)):
+        changed = label[:at] + bytes([label[at] ^ 1]) + label[at + 1 :]
+        assert not is_vouched(changed, value)
+        assert not is_vouched(label[:at], value)
+
+
+MERGED = (PupilId("p-2"), PupilId("p-1"))
+DAY = date(2025, 1, 1)
 RANKS = st.tuples(st.integers(-(2**63), 2**63 - 1), st.booleans(), st.binary(max_size=3))
 
 

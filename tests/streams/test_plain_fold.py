@@ -19,7 +19,7 @@ from hub.domain.pupil import Pupil
 from hub.domain.timeline import midnight
 from hub.streams import topics
 from hub.streams.pupil_watch import PUPIL_WATCH
-from hub.streams.records import CAME_FROM, ORIGIN, Out
+from hub.streams.records import LABEL, ORIGIN, Out, handover_headers, read_label, seal
 from tests.streams.lab import CODEC, Entry, Steps, begins, heard, journal, says, tick
 
 PUPILS, WEEK = 14, 7
@@ -130,13 +130,12 @@ def _merge(week: int, first: int) -> list[News]:
 
 
 def _handed(who: PupilId, fact: Fact, of: PupilId) -> Entry:
-    headers, value = says(who, fact)
-    return [
-        *[h for h in headers if h[0] != ORIGIN],
-        (CAME_FROM, of.encode()),
-        (ORIGIN, b"handover/0/0"),
-    ], value
+    _, value = says(who, fact)
+    word = seal(fact.version, retracted=fact.retracted, value=value)
+    return [*handover_headers(who, of, fact.thing, word), (ORIGIN, b"handover/0/0")], value
 
 
 def _whose(out: Out) -> PupilId:
-    return PupilId(dict(out.headers)[CAME_FROM].decode())
+    of = read_label(dict(out.headers)[LABEL]).came_from
+    assert of is not None
+    return of

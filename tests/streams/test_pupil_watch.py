@@ -19,7 +19,7 @@ from hub.streams.context_json import LIVE, mode_setting, settings_of
 from hub.streams.flow import GENERATION, OtherGenerationError
 from hub.streams.pupil_record import unpack
 from hub.streams.pupil_watch import PUPIL_WATCH, Open, PupilWatch
-from hub.streams.records import CAME_FROM, Record
+from hub.streams.records import LABEL, Record, read_label
 from tests.story import MIDDLE
 from tests.streams.lab import Entry, Steps, begins, folded, hears, journal, says, sets, signals, ticks
 
@@ -192,7 +192,7 @@ def test_merged_pupil_hands_over_all_it_knows_and_hears() -> None:
     handed = [o for o in done.outputs if o.topic == topics.HANDOVER]
 
     assert [b"p-2"] * 4 == [o.key for o in handed]
-    assert {"p-1"} == {dict(o.headers)[CAME_FROM].decode() for o in handed}
+    assert {"p-1"} == {read_label(dict(o.headers)[LABEL]).came_from for o in handed}
     assert "identity" == str(signals(done.outputs)[-1].reason)
 
 

@@ -12,13 +12,15 @@ from hub.streams.flow import Share
 from hub.streams.records import (
     HEARD,
     KIND,
+    LABEL,
     ORIGIN,
     SIGNAL,
     Out,
     Record,
     fact_headers,
     handover_headers,
-    sealed,
+    read_label,
+    seal,
 )
 from hub.streams.relay import RELAY
 from tests.streams.lab import CODEC, ONE, Steps, hears
@@ -65,7 +67,7 @@ def to(address: str, change: Change = Change.OPENED, *, proof: tuple[Evidence, .
 
 def test_value_passes_untouched_under_the_pupil_with_its_origin() -> None:
     value = CODEC.encode_fact(attended())
-    record = on("facts.mbo", fact_headers(PupilId("p-1"), attended()), value)
+    record = on("facts.mbo", fact_headers(PupilId("p-1"), attended(), value), value)
 
     (out,) = Steps(RELAY).batch([record])
 
@@ -76,7 +78,7 @@ def test_value_passes_untouched_under_the_pupil_with_its_origin() -> None:
 
 def test_handover_is_relayed_like_any_source_and_keeps_whose_it_was() -> None:
     value = CODEC.encode_fact(attended())
-    word = sealed(dict(fact_headers(PupilId("p-1"), attended())), value)
+    word = seal(attended().version, retracted=False, value=value)
     record = on(
         topics.HANDOVER, handover_headers(PupilId("p-2"), PupilId("p-1"), attended().thing, word), value
     )
@@ -84,7 +86,7 @@ def test_handover_is_relayed_like_any_source_and_keeps_whose_it_was() -> None:
     (out,) = Steps(RELAY).batch([record])
 
     assert b"p-2" == out.key
-    assert b"p-1" == dict(out.headers)["from"]
+    assert "p-1" == read_label(dict(out.headers)[LABEL]).came_from
     assert b"handover/0/41" == dict(out.headers)[ORIGIN]
 
 

@@ -13,14 +13,11 @@ from hub.streams.dispatch import DISPATCH
 from hub.streams.flow import Flow
 from hub.streams.pupil_watch import PUPIL_WATCH
 from hub.streams.records import (
-    CAME_FROM,
-    CHECK,
     KIND,
+    LABEL,
     ORIGIN,
-    PUPIL,
     SETTING,
     SIGNAL,
-    VERSION,
     Record,
     Setting,
     fact_headers,
@@ -38,7 +35,34 @@ FACT = Attended(
 )
 VALUE = CODEC.encode_fact(FACT)
 WORD = dict(fact_headers(PUPIL_1, FACT, VALUE))
-UNVOUCHED = dict(fact_headers(PUPIL_1, FACT))
+UNVOUCHED = dict(fact_headers(PUPIL_1, FACT, b"another value"))
+FORMER = {"kind": b"Attended", "pupil": b"p-1", "source": b"attendance/98MA", "ref": b"1"} | {
+    "version": b"3",
+    "retracted": b"0",
+    "check": b"\x12\x34\x56\x78",
+}
+"""A word as hubs of generation 2 wrote it."""
+
+
+def labelled(
+    *,
+    version: bytes = b"3",
+    retracted: bytes = b"0",
+    pupil: bytes = b"p-1",
+    came_from: bytes = b"",
+    thing: bytes = FACT.thing.encode(),
+) -> dict[str, bytes]:
+    """A label under a sum that is not its own."""
+    return {LABEL: b" ".join((b"00000000", version, retracted, pupil, came_from, thing))}
+
+
+def of_another_kind(record: Record) -> Record:
+    if LABEL in record.headers:
+        return record._replace(
+            headers={**record.headers, **labelled(thing=b"Rumour\x1fattendance/98MA\x1f1")}
+        )
+    return record._replace(headers={**record.headers, KIND: b"Rumour"})
+
 
 SOUND = {
     "facts.vo": Record("facts.vo", 0, 7, b"98MA", VALUE, WORD),
@@ -51,7 +75,7 @@ SOUND = {
         hears("ro/98MA", "2025-09-01")[1],
         {KIND: b"Delivered", "source": b"ro/98MA"},
     ),
-    topics.HANDOVER: Record(topics.HANDOVER, 0, 7, b"p-1", VALUE, {**UNVOUCHED, CAME_FROM: b"p-2"}),
+    topics.HANDOVER: Record(topics.HANDOVER, 0, 7, b"p-1", VALUE, labelled(came_from=b"p-2")),
     topics.JOURNAL: Record(topics.JOURNAL, 0, 7, b"p-1", VALUE, {**WORD, ORIGIN: b"facts.vo/0/7"}),
     topics.SIGNALS: Record(
         topics.SIGNALS, 0, 7, b"p-1", CODEC.encode_signal(signal(to("gm/0363"))), dict(kind_only(SIGNAL))
@@ -62,7 +86,8 @@ SPOILT: dict[str, tuple[Callable[[Record], Record], set[Flaw]]] = {
     "without headers": (lambda r: r._replace(headers={}), {Flaw.KIND}),
     "of an unknown schema": (lambda r: r._replace(value=b"\0\0\0\xff\xff" + r.value[5:]), {Flaw.SCHEMA}),
     "empty": (lambda r: r._replace(value=b""), {Flaw.EMPTY}),
-    "of another kind": (lambda r: r._replace(headers={**r.headers, KIND: b"Rumour"}), {Flaw.KIND}),
+    "of another kind": (of_another_kind, {Flaw.KIND}),
+    "a word and of a kind": (lambda r: r._replace(headers={KIND: b"Tick", **WORD, **r.headers}), {Flaw.KIND}),
     "no Avro at all": (lambda r: r._replace(value=b"hello, world"), {Flaw.VALUE}),
 }
 
@@ -83,14 +108,17 @@ def test_what_is_spoilt_is_known_with_the_reason(topic: str, how: str) -> None:
 @pytest.mark.parametrize(
     "headers",
     [
-        {**WORD, VERSION: b"one"},
-        {**WORD, VERSION: b"99999999999999999999999"},
-        {**WORD, PUPIL: b""},
-        {**WORD, PUPIL: b"\xff\xfe"},
-        {**WORD, CAME_FROM: b"\xff\xfe"},
-        {**WORD, "source": b"ro/98MA"},
-        {k: v for k, v in WORD.items() if k != "ref"},
-        {**UNVOUCHED, VERSION: b"4"},
+        labelled(version=b"one"),
+        labelled(version=b"99999999999999999999999"),
+        labelled(version=b"4"),
+        labelled(version=b"03"),
+        labelled(retracted=b"1"),
+        labelled(retracted=b"no"),
+        labelled(pupil=b""),
+        labelled(pupil=b"\xff\xfe"),
+        labelled(came_from=b"\xff\xfe"),
+        labelled(thing=b"Attended\x1fro/98MA\x1f1"),
+        labelled(thing=b"Attended\x1fattendance/98MA"),
     ],
 )
 def test_headers_that_say_something_else_than_the_value_are_trouble(headers: dict[str, bytes]) -> None:
@@ -101,7 +129,7 @@ def test_headers_that_say_something_else_than_the_value_are_trouble(headers: dic
 
 
 def test_fact_under_the_header_of_another_kind_is_trouble() -> None:
-    headers = {**UNVOUCHED, KIND: b"Born"}
+    headers = labelled(thing=b"Born\x1fattendance/98MA\x1f1")
 
     assert Flaw.OTHER == flaw(SOUND["facts.vo"]._replace(headers=headers), CODEC)
 
@@ -110,7 +138,7 @@ def test_sum_of_another_value_vouches_for_nothing() -> None:
     """
     A value that still opens, under a sum that is not its own, is looked through: here another version.
     """
-    record = SOUND["facts.vo"]._replace(headers={**WORD, CHECK: b"\0\0\0\0"})
+    record = SOUND["facts.vo"]._replace(headers=UNVOUCHED)
 
     assert flaw(record, CODEC) is None
     assert Flaw.VALUE == flaw(record._replace(value=VALUE[:-1]), CODEC)
@@ -125,6 +153,22 @@ def test_word_of_a_newer_schema_is_not_read_though_its_writer_vouches_for_it(top
     headers = dict(fact_headers(PUPIL_1, FACT, value))
 
     assert Flaw.SCHEMA == flaw(SOUND[topic]._replace(headers=headers, value=value), CODEC)
+
+
+@pytest.mark.parametrize("topic", ["facts.vo", topics.HANDOVER, topics.JOURNAL])
+def test_word_of_an_older_hub_is_known_as_such(topic: str) -> None:
+    """
+    Its seven headers are not read any more: whoever meets them is told which hub they are of.
+    """
+    why = flaw(SOUND[topic]._replace(headers=FORMER), CODEC)
+
+    assert Flaw.FORMER == why
+    assert "generation 2" in str(why)
+
+
+@pytest.mark.parametrize("label", [b"", b"00000000", b"\xff", b"00000000 3 0 p-1"])
+def test_label_that_is_cut_off_is_of_no_kind(label: bytes) -> None:
+    assert Flaw.KIND == flaw(SOUND["facts.vo"]._replace(headers={LABEL: label}), CODEC)
 
 
 def test_setting_that_cannot_be_applied_is_trouble() -> None:

@@ -68,7 +68,7 @@ class Sleepless(PupilWatch):
     """A watch that looks at everybody at every tick."""
 
     def take(self, record: Record, out: list[Out]) -> None:
-        if record.headers[KIND] == TICK.encode():
+        if record.headers.get(KIND) == TICK.encode():
             self.around = replace(self.around, all_due=True)
         super().take(record, out)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from hub.edge.kafka.names import Place
 from hub.edge.kafka.publisher import KafkaPublisher, Publisher
-from hub.streams.records import KIND, Out
+from hub.streams.records import Out, kind_in
 
 HELD = 20_000
 """Records that may wait for their transaction; of the next day no more are taken in ahead."""
@@ -17,7 +17,7 @@ class Post:
 
     publisher: Publisher
     _held: list[Out] = field(default_factory=list)
-    _kinds: set[bytes] = field(default_factory=set)
+    _kinds: set[str] = field(default_factory=set)
 
     @property
     def landed(self) -> Mapping[Place, int]:
@@ -32,7 +32,7 @@ class Post:
         return len(self._held) > HELD
 
     def publish(self, batch: Sequence[Out]) -> None:
-        self._kinds.update(value for out in batch for name, value in out.headers if name == KIND)
+        self._kinds.update(kind_in(dict(out.headers)) for out in batch)
         self._held += batch
 
     def relieve(self) -> None:
@@ -40,7 +40,7 @@ class Post:
         self.publisher.publish(self._held)
         self._held = []
 
-    def send(self) -> set[bytes]:
+    def send(self) -> set[str]:
         """Write what is held; answers which kinds of records came since the last time."""
         self.relieve()
         kinds, self._kinds = self._kinds, set()

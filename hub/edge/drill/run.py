@@ -34,7 +34,7 @@ from hub.edge.registry.codecs import codec_of
 from hub.edge.settings import Settings
 from hub.streams import topics
 
-MERGED = Merged.__name__.encode()
+MERGED = Merged.__name__
 
 
 @dataclass(frozen=True, slots=True)

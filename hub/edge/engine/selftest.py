@@ -6,7 +6,7 @@ from hub.edge.errors import LastingError
 from hub.edge.kafka.clients import PRODUCER
 from hub.streams import topics
 from hub.streams.murmur import murmur2, partition_of
-from hub.streams.records import PUPIL, Record
+from hub.streams.records import LABEL, Record, pupil_on
 
 KNOWN: Mapping[bytes, int] = {b"21": -973932308, b"foobar": -790332482, b"abc": 479470107}
 """From Apache Kafka's own tests (UtilsTest.testMurmur2)."""
@@ -25,10 +25,10 @@ def check_partitioner() -> None:
 
 def check_placed(record: Record, partitions: int) -> None:
     """A pupil's record must stand where murmur2 says, or some writer partitions in its own way."""
-    pupil = record.headers.get(PUPIL)
-    if record.topic != topics.JOURNAL or pupil is None:
+    label = record.headers.get(LABEL)
+    if record.topic != topics.JOURNAL or label is None:
         return
-    if partition_of(pupil.decode(), partitions) != record.partition:
+    if partition_of(pupil_on(label).decode(), partitions) != record.partition:
         raise LastingError(
             f"a key stands in partition {record.partition} of {record.topic}, not where murmur2 puts it",
             where=f"{record.topic}[{record.partition}]@{record.offset}",

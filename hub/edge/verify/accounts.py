@@ -11,17 +11,15 @@ from hub.streams import topics
 from hub.streams.aside import Noted, noted_of
 from hub.streams.codec import Codec
 from hub.streams.records import (
-    CAME_FROM,
     KIND,
+    LABEL,
     ORIGIN,
-    PUPIL,
-    REF,
     SETTING,
-    SOURCE,
     TICK,
-    VERSION,
     Out,
     Record,
+    read_label,
+    said_by,
 )
 
 _CLOCKS = (TICK.encode(), SETTING.encode())
@@ -65,10 +63,9 @@ def handed(outs: Iterable[Out]) -> Iterator[Entry]:
     """Hand-overs, by the pupil that hands over."""
     for out in outs:
         headers = dict(out.headers)
-        parts = (CAME_FROM, PUPIL, KIND, SOURCE, REF, VERSION)
-        name = digest(*(headers.get(part) for part in parts)).hex()
-        whose = headers.get(CAME_FROM, b"").decode(errors="replace")
-        yield Entry(whose, f"{PupilId(whose)} {name}", digest(out.key, out.value, sorted(headers.items())))
+        whose = read_label(headers[LABEL]).came_from or PupilId("")
+        name = f"{whose} {digest(said_by(headers[LABEL])).hex()}"
+        yield Entry(whose, name, digest(out.key, out.value, sorted(headers.items())))
 
 
 def kept(topic: str, partition: int, state: Mapping[bytes, bytes]) -> Iterator[Entry]:

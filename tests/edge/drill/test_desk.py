@@ -85,5 +85,5 @@ def test_a_delivery_counts_for_its_own_day_whenever_it_was_taken_in() -> None:
     mine.add([due("answer", TUESDAY)])
 
     assert ["tuesday", "answer"] == names(mine.until(TUESDAY))
-    assert {b"Born"} == post.send()
+    assert {"Born"} == post.send()
     assert [] == names(mine.until(TUESDAY))

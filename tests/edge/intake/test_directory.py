@@ -26,7 +26,7 @@ from hub.edge.intake.transports.directory import Drop
 from hub.edge.vault import Vault, open_vault
 from hub.edge.vault.crypto import open_keys
 from hub.streams.codec import local
-from hub.streams.records import KIND, Out
+from hub.streams.records import Out, kind_in
 
 NOW = datetime(2025, 1, 20, 9, tzinfo=UTC)
 HEAD = (
@@ -49,7 +49,7 @@ class Kept:
     @property
     def facts(self) -> list[Fact]:
         words = [
-            o for b in self.batches for o in b if dict(o.headers)[KIND] not in (b"Delivered", b"Rejected")
+            o for b in self.batches for o in b if kind_in(dict(o.headers)) not in ("Delivered", "Rejected")
         ]
         return [local().decode_fact(o.value or b"") for o in words]
 
