@@ -73,7 +73,7 @@ class World:
 
     def __post_init__(self) -> None:
         provision.apply(self.settings, topics.TOPICS)
-        self.producer = clients.producer(self.settings, linger_ms=5)
+        self.producer = clients.producer(self.settings)
         self.offsets = Offsets(self.settings)
         self.rng = random.Random(self.seed)
         feeds = tuple(

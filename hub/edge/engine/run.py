@@ -51,7 +51,6 @@ def run_flow(
     logger = log.get(flow=flow.name, slot=slot)
     group = group_of(settings, flow)
     producer = _producer(settings, names.full(settings, f"{flow.name}-{slot}"))
-    patiently(lambda: producer.init_transactions(30))
     consumer = _consumer(settings, group, slot)
     try:
         partitions = _partitions(consumer, settings, flow)
@@ -87,12 +86,16 @@ def _parts(flow: Flow, settings: Settings, partitions: int, codec: Codec, progre
 
 
 def _producer(settings: Settings, transactional_id: str) -> Producer:
-    return clients.producer(
+    """One that has ended what its predecessor left open."""
+    producer = clients.producer(
         settings,
         transactional_id=transactional_id,
         queue_buffering_max_messages=1_000_000,
         queue_buffering_max_kbytes=1_048_576,
     )
+    clients.connect(producer)
+    patiently(lambda: producer.init_transactions(30))
+    return producer
 
 
 def _consumer(settings: Settings, group: str, slot: int) -> Consumer:

@@ -1,9 +1,10 @@
 """The one place where Kafka clients are made, so that none partitions, reads or waits in its own way."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
-from confluent_kafka import Consumer, Producer
+from confluent_kafka import Consumer, KafkaException, Producer
 from confluent_kafka.admin import AdminClient
 
 from hub.edge import log
@@ -23,6 +24,8 @@ PRODUCER: Mapping[str, str | int | bool] = {
     "enable.idempotence": True,
     "acks": "all",
     "compression.type": "lz4",
+    # So long a record waits for others to leave with; a flush and the end of a transaction wait for nothing.
+    "linger.ms": 5,
     # A transaction that begins while the last one's markers are being written is told to come again: 100 ms
     # later by default, which made transactions back to back take 100 ms instead of 11.
     "retry.backoff.ms": 5,
@@ -37,10 +40,8 @@ CONSUMER: Mapping[str, str | int | bool] = {
 }
 
 
-def producer_config(
-    settings: Settings, *, transactional_id: str | None = None, linger_ms: float = 0, **more: object
-) -> Config:
-    config: Config = {**settings.kafka(), **COMMON, **PRODUCER, "linger.ms": linger_ms}
+def producer_config(settings: Settings, *, transactional_id: str | None = None, **more: object) -> Config:
+    config: Config = {**settings.kafka(), **COMMON, **PRODUCER}
     if transactional_id is not None:
         config["transactional.id"] = transactional_id
         config["transaction.timeout.ms"] = settings.transaction_timeout_ms
@@ -60,15 +61,9 @@ def consumer_config(
     return config | _dotted(more)
 
 
-def producer(
-    settings: Settings, *, transactional_id: str | None = None, linger_ms: float = 0, **more: object
-) -> Producer:
-    """
-    A producer; extra librdkafka settings as words with `_` for `.`.
-
-    Linger 0 suits a batch that is flushed at its end anyhow; a stream of single records wants 5.
-    """
-    config = producer_config(settings, transactional_id=transactional_id, linger_ms=linger_ms, **more)
+def producer(settings: Settings, *, transactional_id: str | None = None, **more: object) -> Producer:
+    """A producer; extra librdkafka settings as words with `_` for `.`."""
+    config = producer_config(settings, transactional_id=transactional_id, **more)
     return Producer(config, logger=log.LIBRDKAFKA)
 
 
@@ -84,6 +79,19 @@ def admin(settings: Settings, *, quiet: bool = False) -> AdminClient:
     """An admin client; `quiet` while a broker is still coming up, when every refusal is expected."""
     more: Config = {"log_level": 0, "error_cb": _ignore} if quiet else {}
     return AdminClient({**settings.kafka(), **COMMON, **more}, logger=log.LIBRDKAFKA)
+
+
+CONNECT_S = 5.0
+
+
+def connect(client: Producer | AdminClient) -> None:
+    """Have it know Kafka before it is asked for anything.
+
+    What it cannot ask Kafka yet, it asks by a timer: whereto a transaction belongs after half a second (so
+    did every second new client), where a partition ends after three seconds (every tenth).
+    """
+    with suppress(KafkaException):  # Kafka is away: the question itself waits for it, or says so
+        client.list_topics(timeout=CONNECT_S)
 
 
 def _ignore(_error: object) -> None:

@@ -22,6 +22,7 @@ class Offsets:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._admin: AdminClient = clients.admin(settings)
+        self._connected = False
         self._groups: dict[str, Consumer] = {}
 
     def close(self) -> None:
@@ -84,7 +85,7 @@ class Offsets:
             # A topic just made has no leader yet; once a broker has restarted, a client that
             # knew the former leaders is refused for ever: ask again, with a new client.
             sleep(PAUSE_S)
-            self._admin = clients.admin(self._settings)
+            self._admin, self._connected = clients.admin(self._settings), False
 
     def targets(self, places: Iterable[Place]) -> dict[Place, int]:
         """The offset a group has committed once it has done all that is there.
@@ -120,6 +121,9 @@ class Offsets:
         return {place: target - done[place] for place, target in targets.items() if done[place] < target}
 
     def _latest(self, asked: dict[TopicPartition, OffsetSpec], level: IsolationLevel) -> dict[Place, int]:
+        if not self._connected:
+            clients.connect(self._admin)
+            self._connected = True
         answers = self._admin.list_offsets(asked, isolation_level=level, request_timeout=ASK_S)
         return {self._short(tp): int(answer.result().offset) for tp, answer in answers.items()}
 

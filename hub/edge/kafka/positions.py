@@ -32,9 +32,10 @@ def traces(settings: Settings, flow: Flow) -> str | None:
     """A topic in which this flow has left something; None when it has never worked here."""
     with closing(Offsets(settings)) as offsets:
         places = offsets.places(name for name in offsets.topics() if _is_written_by(flow, name))
-    for name, part in places:
-        if any(map(_is_a_flows, reading.records(settings, (name, part)))):
-            return name
+        ends = offsets.ends(places)
+    for place, end in ends.items():
+        if any(map(_is_a_flows, reading.records(settings, place, end=end))):
+            return place[0]
     return None
 
 

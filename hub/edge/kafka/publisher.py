@@ -49,6 +49,7 @@ class KafkaPublisher:
             transactional_id=names.full(settings, f"{name}-{slot}"),
             transaction_timeout_ms=transaction_ms,
         )
+        clients.connect(self._producer)
         patiently(lambda: self._producer.init_transactions(INIT_S))
         self._check_topics(settings)
 
