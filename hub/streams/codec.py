@@ -41,6 +41,7 @@ class Codec:
         self._ids = ids
         self._writers: dict[str, tuple[bytes, Any]] = {}
         self._readers: dict[int, tuple[str, Any, Any]] = {}
+        self._known = frozenset(_PREFIX.pack(MAGIC, number) for number in ids.read)
         self._flat: dict[bytes, Callable[[bytes], Fact]] = {}
         self._flatten: dict[type[Fact], Callable[[object], bytes]] = {}
         self._current = {n: parse_schema(s) for n, s in schemas.current().items()}
@@ -82,7 +83,7 @@ class Codec:
 
     def knows(self, value: bytes) -> bool:
         """Whether one of our schemas wrote it, by its number."""
-        return int.from_bytes(value[1:5], "big") in self._readers
+        return value[: _PREFIX.size] in self._known
 
     def encode_fact(self, fact: Fact) -> bytes:
         try:

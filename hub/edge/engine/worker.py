@@ -90,7 +90,7 @@ class Worker:
         out: list[Out] = []
         count = self._fold(records, out)
         taken = records[:count]
-        passed = {(topic, partition): offset + 1 for topic, partition, offset, *_ in taken}
+        passed = {record[:2]: record.offset + 1 for record in taken}
         touched = {p: self._parts.held[p] for p in sorted({partition for _, partition in passed})}
         for part in touched.values():
             part.step.flush(out)
