@@ -13,7 +13,11 @@ EVERY_S = 0.003
 
 PARTS = {
     ("worker.py", "_turn"): "consume (and waiting for records)",
-    ("intake.py", None): "records and headers",
+    ("sorting.py", None): "records and headers",
+    ("aside.py", None): "soundness",
+    ("sound.py", None): "soundness",
+    ("records.py", "is_vouched"): "soundness",
+    ("codec.py", "knows"): "soundness",
     ("pupil_record.py", "unpack"): "state decode",
     ("pupil_record.py", "pack"): "state encode",
     ("pupil_record.py", None): "state decode",
