@@ -81,7 +81,7 @@ def admin(settings: Settings, *, quiet: bool = False) -> AdminClient:
     return AdminClient({**settings.kafka(), **COMMON, **more}, logger=log.LIBRDKAFKA)
 
 
-CONNECT_S = 5.0
+CONNECT_S = 2.0
 
 
 def connect(client: Producer | AdminClient) -> None:
