@@ -5,16 +5,19 @@ keys, newest first: the newest makes, all of them read. A line is `<version> <ba
 """
 
 import base64
-import hmac
 import os
 import secrets
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
+from cryptography.exceptions import InvalidTag
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.hmac import HMAC
 
 from hub.domain.identifiers import PROVISIONAL, PupilId, SourceId
 from hub.edge.errors import OperatorError
@@ -22,11 +25,24 @@ from hub.edge.settings import OWNER_ONLY
 
 KEY_BYTES = 32
 PUPIL_BYTES = 16  # 26 characters of base32
+LOOKUP = "lookup"
+NONCE_BYTES = 12
+
+JOINT = "\x1f"
+
+_SEALED = b"\x01"
+"""What a seal begins with; its nonce follows. Those made before were Fernet's, which begin with a letter."""
+
+_LETTERS = "abcdefghijklmnopqrstuvwxyz234567"
+_PAIRS = [a + b for a in _LETTERS for b in _LETTERS]
+_SPARE = -PUPIL_BYTES * 8 % 10
+_PAIR_AT = range(PUPIL_BYTES * 8 + _SPARE - 10, -1, -10)
 
 Say = Callable[[str], None]
+Parts = tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Key:
     """One key of a file; never shown."""
 
@@ -34,7 +50,28 @@ class Key:
     secret: bytes = field(repr=False)
 
     def mac(self, *parts: str) -> bytes:
-        return hmac.digest(self.secret, "\x1f".join(parts).encode(), "sha256")
+        return self.macs((), [parts])[parts]
+
+    def macs(self, head: Parts, ends: Iterable[Parts]) -> dict[Parts, bytes]:
+        """Of many that begin alike, by how each ends."""
+        begun = self._keyed.copy()
+        begun.update("".join(f"{part}{JOINT}" for part in head).encode())
+        found: dict[Parts, bytes] = {}
+        for end in ends:
+            keyed = begun.copy()
+            keyed.update(JOINT.join(end).encode())
+            found[end] = keyed.finalize()
+        return found
+
+    @cached_property
+    def _keyed(self) -> HMAC:
+        """With nothing said yet: to make it costs more than to use it, and every number is hashed."""
+        return HMAC(self.secret, SHA256())
+
+    @cached_property
+    def cipher(self) -> AESGCM:
+        """Under a key of its own: no secret is used in two ways."""
+        return AESGCM(self.mac("seal"))
 
 
 @dataclass(frozen=True)
@@ -45,18 +82,39 @@ class Keys:
     sealing: tuple[Key, ...]
 
     def seal(self, content: bytes) -> bytes:
-        return self._fernet.encrypt(content)
+        """Encrypted and signed: AES-GCM with nonces of chance, good for 2**32 seals under one key."""
+        nonce = os.urandom(NONCE_BYTES)
+        return _SEALED + nonce + self.sealing[0].cipher.encrypt(nonce, content, None)
 
     def unseal(self, sealed: bytes) -> bytes:
         """The content again, under whichever of our keys it was sealed."""
-        try:
-            return self._fernet.decrypt(sealed)
-        except InvalidToken:
+        content = self._unsealed(sealed)
+        if content is None:
             raise OperatorError(
                 "something sealed does not open with the keys at hand",
                 where="vault.key",
                 remedy="put back the key it was sealed with, as a further line of the file (newest first)",
-            ) from None
+            )
+        return content
+
+    def _unsealed(self, sealed: bytes) -> bytes | None:
+        if not sealed.startswith(_SEALED):
+            return self._of_before(sealed)
+        at = len(_SEALED) + NONCE_BYTES
+        nonce, encrypted = sealed[len(_SEALED) : at], sealed[at:]
+        for key in self.sealing:
+            try:
+                return key.cipher.decrypt(nonce, encrypted, None)
+            except (InvalidTag, ValueError):  # ValueError: cut off within the nonce
+                continue
+        return None
+
+    def _of_before(self, token: bytes) -> bytes | None:
+        keys = MultiFernet([Fernet(base64.urlsafe_b64encode(key.secret)) for key in self.sealing])
+        try:
+            return keys.decrypt(token)
+        except InvalidToken:
+            return None
 
     def reseal(self, sealed: bytes) -> bytes:
         """The same under the newest key."""
@@ -64,7 +122,12 @@ class Keys:
 
     def pupil(self, pgn: str) -> PupilId:
         """The pseudonym of a number never seen before; one that was seen keeps its own (see the vault)."""
-        return PupilId("p-" + _short(self.pseudonym[0].mac("pupil", pgn)))
+        return self.pupils([(pgn,)])[pgn,]
+
+    def pupils(self, numbers: Iterable[Parts]) -> dict[Parts, PupilId]:
+        """Those of many."""
+        macs = self.pseudonym[0].macs(("pupil",), numbers)
+        return {number: PupilId("p-" + _short(mac)) for number, mac in macs.items()}
 
     def provisional(self, source: SourceId, own: str) -> PupilId:
         """A pupil known only by a source's own reference."""
@@ -72,11 +135,7 @@ class Keys:
 
     def lookups(self, *what: str) -> tuple[tuple[int, bytes], ...]:
         """By what a number or reference is found again: one keyed hash per key, newest first."""
-        return tuple((k.version, k.mac("lookup", *what)) for k in self.pseudonym)
-
-    @cached_property
-    def _fernet(self) -> MultiFernet:
-        return MultiFernet([Fernet(base64.urlsafe_b64encode(k.secret)) for k in self.sealing])
+        return tuple((k.version, k.mac(LOOKUP, *what)) for k in self.pseudonym)
 
 
 def open_keys(pseudonym: Path, sealing: Path, *, say: Say | None = None) -> Keys:
@@ -156,7 +215,9 @@ def _write(path: Path, keys: tuple[Key, ...], *, replace: bool) -> bool:
 
 
 def _short(digest: bytes) -> str:
-    return base64.b32encode(digest[:PUPIL_BYTES]).decode().rstrip("=").lower()
+    """In small letters of base32, two at a time: Python's own way to write it costs more than the digest."""
+    bits = int.from_bytes(digest[:PUPIL_BYTES], "big") << _SPARE
+    return "".join([_PAIRS[bits >> at & 1023] for at in _PAIR_AT])
 
 
 def _notice(text: str) -> None:
