@@ -112,7 +112,7 @@ def test_explains_by_the_reference_of_a_person(asked: Settings) -> None:
     """
     vault = vault_of(asked)
     vault.people.by_own(SourceId("vo-list/98VA"), "123456")
-    vault.people.name(SourceId("vo-list/98VA"), "654321", SAM)
+    vault.people.name_all(SourceId("vo-list/98VA"), [("654321", SAM)])
     vault.close()
 
     found = CliRunner().invoke(main, ["explain", "--source", "vo-list/98VA", "--ref", "654321"])

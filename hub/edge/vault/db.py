@@ -16,6 +16,7 @@ from hub.edge.settings import OWNER_ONLY
 from hub.edge.vault.crypto import KEY_BYTES, Keys
 
 BUSY_S = 30.0
+CACHE_KB = 64_000
 MOST_VALUES = 500
 """In one question; SQLite allows for a thousand."""
 
@@ -39,6 +40,8 @@ class Database:
         # What the door has handed to Kafka must not be forgotten in a power cut.
         self._connection.execute("PRAGMA synchronous = FULL")
         self._connection.execute("PRAGMA foreign_keys = ON")
+        # Hashes fall anywhere: with SQLite's own 2 MB a large delivery reads and writes each page many times.
+        self._connection.execute(f"PRAGMA cache_size = {-CACHE_KB}")
         self._make()
         self._secret = self._fit(path, keys)
 

@@ -5,13 +5,17 @@ transaction, and asking again gives the same answer. Pupils are returned as firs
 lives on.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import repeat
 
 from hub.domain.identifiers import PupilId, SourceId, pgn_kind
 from hub.edge.vault.crypto import Keys
+from hub.edge.vault.crypto import Parts as What
 from hub.edge.vault.db import Database
 from hub.edge.vault.lookup import Lookup
-from hub.edge.vault.merges import Merges
+from hub.edge.vault.merges import Merge, Merges
+
+_BESIDE = "INSERT OR IGNORE INTO own_pupil VALUES (?, ?)"
 
 
 class People:
@@ -19,39 +23,23 @@ class People:
         self._db = database
         self._keys = keys
         self._merges = merges
-        self._numbers = Lookup(database, keys, "number")
-        self._owns = Lookup(database, keys, "own")
+        self._numbers = Lookup(database, keys, "number", ("pupil", "kind"))
+        self._owns = Lookup(database, keys, "own", ("issued", "provisional"))
 
     def by_pgn(self, pgn: str) -> PupilId:
         """The pupil of a number; a number never seen is taken in."""
+        return self.all_by_pgn([pgn])[pgn]
+
+    def all_by_pgn(self, pgns: Iterable[str]) -> dict[str, PupilId]:
+        """Those of many numbers at once."""
         with self._db.transaction():
-            return self.known(pgn) or self._take_in(pgn, self._keys.pupil(pgn))
+            found = self._numbers.all(((pgn,) for pgn in pgns), self._new_numbers)
+        return {pgn: PupilId(pupil) for (pgn,), (_, pupil) in found.items()}
 
     def known(self, pgn: str) -> PupilId | None:
         """The pupil of a number, if the number was ever seen."""
-        found = self._numbers.find(pgn)
-        if found is None:
-            return None
-        ((pupil,),) = self._db.rows("SELECT pupil FROM number WHERE id = ?", found)
-        return PupilId(pupil)
-
-    def all_known(self, pgns: Iterable[str]) -> dict[str, PupilId]:
-        """Those of the numbers that were seen before; one under an older key only may be left out."""
-        sql = "SELECT k.hash, n.pupil FROM number_key k JOIN number n ON n.id = k.row WHERE k.hash IN"
-        return {pgn: PupilId(pupil) for (pgn,), (pupil,) in self._numbers.seen(((p,) for p in pgns), sql)}
-
-    def all_untold(self, source: SourceId, owns: Iterable[str]) -> dict[str, int]:
-        """
-        The rows of references seen before under which nobody was told of: to name a person beside one again
-        changes nothing. Some may be left out.
-        """
-        sql = "SELECT k.hash, o.id FROM own_key k JOIN own o ON o.id = k.row WHERE o.issued = 0 AND k.hash IN"
-        seen = self._owns.seen(((source, own) for own in owns), sql)
-        return {own: int(row) for (_, own), (row,) in seen}
-
-    def is_beside(self, row: int, pupil: PupilId) -> bool:
-        """Whether the source has named this person beside the reference before."""
-        return bool(self._db.rows("SELECT 1 FROM own_pupil WHERE own = ? AND pupil = ?", row, pupil))
+        found = self._numbers.known([(pgn,)])
+        return PupilId(found[pgn,][1]) if found else None
 
     def by_own(self, source: SourceId, own: str) -> PupilId:
         """
@@ -63,13 +51,13 @@ class People:
             named = self._named(row)
             if len(named) == 1:
                 return named.pop()
-            if self._merges.survivor(self._provisional(row)) in named:
+            name = self._provisional(row) or self._keys.provisional(source, own)
+            if self._merges.survivor(name) in named:
                 # It lives on in one of them already, and a later record may be about another: begin anew.
                 ((persons,),) = self._db.rows("SELECT count(*) FROM own_pupil WHERE own = ?", row)
-                fresh = self._keys.provisional(source, f"{own}\x1f{persons}")
-                db.execute("UPDATE own SET provisional = ? WHERE id = ?", (fresh, row))
-            db.execute("UPDATE own SET issued = 1 WHERE id = ?", (row,))
-            return self._provisional(row)
+                name = self._keys.provisional(source, f"{own}\x1f{persons}")
+            db.execute("UPDATE own SET issued = 1, provisional = ? WHERE id = ?", (name, row))
+            return name
 
     def find_own(self, source: SourceId, own: str) -> PupilId | None:
         """The pupil of a source's own reference, without taking anything in."""
@@ -77,17 +65,26 @@ class People:
         if row is None:
             return None
         named = self._named(row)
-        return named.pop() if len(named) == 1 else self._provisional(row)
+        if len(named) == 1:
+            return named.pop()
+        return self._provisional(row) or self._keys.provisional(source, own)
 
-    def name(self, source: SourceId, own: str, pupil: PupilId) -> PupilId | None:
+    def name_all(self, source: SourceId, beside: Sequence[tuple[str, PupilId]]) -> list[Merge]:
         """
-        The source names a number beside its own reference. Returns who was provisional by it, if anybody
-        was ever told of: that pupil is this one.
+        The source names numbers beside its own references. Returns the steps by which those live on that were
+        provisional by them, if anybody was ever told of them: such a pupil is the one of the number.
         """
         with self._db.transaction() as db:
-            row = self._own(source, own)
-            db.execute("INSERT OR IGNORE INTO own_pupil VALUES (?, ?)", (row, pupil))
-            return self._settle(row)
+            rows = self._owns.all(((source, own) for own, _ in beside), _nobody)
+            named = [(*rows[source, own], pupil) for own, pupil in beside]
+            db.executemany(_BESIDE, ((row, pupil) for row, issued, pupil in named if not issued))
+            steps: list[Merge] = []
+            for row, issued, pupil in named:
+                if issued:  # one by one: it goes on in the first person, before a second makes it nobody's
+                    db.execute(_BESIDE, (row, pupil))
+                    provisional = self._settle(row)
+                    steps += self._merges.steps(provisional) if provisional else ()
+            return steps
 
     def link(self, old: str, new: str) -> tuple[PupilId, ...] | None:
         """
@@ -133,21 +130,16 @@ class People:
         return bool(rows - {self._numbers.find(bsn)})
 
     def _take_in(self, pgn: str, pupil: PupilId) -> PupilId:
-        with self._db.transaction() as db:
-            values = (pupil, pgn_kind(pgn) or "unknown", self._numbers.seal(pgn))
-            made = db.execute("INSERT INTO number (pupil, kind, sealed) VALUES (?, ?, ?)", values).lastrowid
-            self._numbers.enter(made or 0, pgn)
+        self._numbers.all([(pgn,)], lambda _: [(pupil, _kind(pgn))])
         return pupil
 
+    def _new_numbers(self, numbers: Sequence[What]) -> Iterator[tuple[PupilId, str]]:
+        pupils = self._keys.pupils(numbers)
+        return ((pupils[number], _kind(*number)) for number in numbers)
+
     def _own(self, source: SourceId, own: str) -> int:
-        """The row of a reference, made if need be. Its provisional name stays, whatever happens to keys."""
-        if (known := self._owns.find(source, own)) is not None:
-            return known
-        with self._db.transaction() as db:
-            values = (self._keys.provisional(source, own), self._owns.seal(source, own))
-            made = db.execute("INSERT INTO own (provisional, sealed) VALUES (?, ?)", values).lastrowid or 0
-            self._owns.enter(made, source, own)
-        return made
+        """The row of a reference, made if need be."""
+        return self._owns.all([(source, own)], _nobody)[source, own][0]
 
     def _named(self, row: int) -> set[PupilId]:
         """The persons whose numbers stand beside a reference."""
@@ -155,6 +147,7 @@ class People:
         return {self._merges.survivor(PupilId(pupil)) for (pupil,) in rows}
 
     def _provisional(self, row: int) -> PupilId:
+        """The name under which somebody was told of, which stays whatever happens to keys; else nothing."""
         ((pupil,),) = self._db.rows("SELECT provisional FROM own WHERE id = ?", row)
         return PupilId(pupil)
 
@@ -167,3 +160,12 @@ class People:
         if len(named) == 1:
             self._merges.merge(provisional, named.pop())
         return provisional
+
+
+def _nobody(owns: Sequence[What]) -> Iterator[tuple[int, str]]:
+    """References under which nobody was told of yet."""
+    return repeat((0, ""), len(owns))
+
+
+def _kind(pgn: str) -> str:
+    return pgn_kind(pgn) or "unknown"

@@ -13,8 +13,8 @@ CREATE TABLE IF NOT EXISTS number_key (
   hash BLOB PRIMARY KEY, version INTEGER NOT NULL, row INTEGER NOT NULL REFERENCES number
 ) WITHOUT ROWID;
 
--- A source's own reference: its provisional pupil, whether that was ever told, and the pupils of the numbers
--- that the source named beside it (one person, or nobody's guess).
+-- A source's own reference: its provisional pupil (nothing while nobody was told of it), whether that was ever
+-- told, and the pupils of the numbers that the source named beside it (one person, or nobody's guess).
 CREATE TABLE IF NOT EXISTS own (
   id INTEGER PRIMARY KEY, provisional TEXT NOT NULL, issued INTEGER NOT NULL DEFAULT 0, sealed BLOB NOT NULL
 );
