@@ -3,10 +3,12 @@
 Such a date is a slip of the hand (2090 for 2009) that would keep a pupil in care for life, or out of it.
 """
 
-from datetime import date
+from datetime import date, datetime
+from functools import lru_cache
 
 from hub.connectors.contract import Fault
 from hub.connectors.faults import FIELD
+from hub.connectors.fields import REMEMBERED
 from hub.connectors.naming import Frame
 from hub.domain.identifiers import Birth
 from hub.domain.timeline import day_of
@@ -20,9 +22,12 @@ TOO_OLD = f"Volgens de geboortedatum is deze persoon ouder dan {OLDEST} jaar; ve
 
 def impossible(birth: Birth | None, at: Frame, field: str) -> Fault | None:
     """Why nobody who is delivered now can have been born then; an unknown day or month is in its favour."""
-    if birth is None:
-        return None
-    today = day_of(at.through)
+    return None if birth is None else _impossible(birth, at.through, field)
+
+
+@lru_cache(REMEMBERED)
+def _impossible(birth: Birth, through: datetime, field: str) -> Fault | None:
+    today = day_of(through)
     if _earliest(birth) > today:
         return Fault(FIELD, "birth_impossible", field, UNBORN)
     if birth.birthday(OLDEST + 1) <= today:

@@ -209,31 +209,30 @@ def one_of(codes: Mapping[str, T], allowed: Iterable[str]) -> Callable[[str], T]
 
 
 def required(read: Callable[[str], T]) -> BeforeValidator:
-    """A field that must be filled. Most texts come again row after row: what they say is remembered."""
-    remembered = lru_cache(REMEMBERED)(read)
-
-    def check(value: object) -> object:
-        if value is None or (isinstance(value, str) and not value.strip()):
-            raise PydanticCustomError("missing_value", "De waarde ontbreekt; vul haar in.")
-        return remembered(value) if isinstance(value, str) else _unreadable()
-
-    return BeforeValidator(check)
+    """A field that must be filled."""
+    return _field(read, needed=True)
 
 
 def optional(read: Callable[[str], T]) -> BeforeValidator:
     """A field that may be empty: then None."""
-    remembered = lru_cache(REMEMBERED)(read)
+    return _field(read, needed=False)
+
+
+def _field(read: Callable[[str], T], *, needed: bool) -> BeforeValidator:
+    @lru_cache(REMEMBERED)  # most texts come again row after row
+    def remembered(text: str | None) -> T | None:
+        if text is not None and text.strip():
+            return read(text)
+        if needed:
+            raise PydanticCustomError("missing_value", "De waarde ontbreekt; vul haar in.")
+        return None
 
     def check(value: object) -> object:
-        if value is None or (isinstance(value, str) and not value.strip()):
-            return None
-        return remembered(value) if isinstance(value, str) else _unreadable()
+        if value is None or isinstance(value, str):
+            return remembered(value)
+        raise PydanticCustomError("number_invalid", "De waarde is niet te lezen.")
 
     return BeforeValidator(check)
-
-
-def _unreadable() -> object:
-    raise PydanticCustomError("number_invalid", "De waarde is niet te lezen.")
 
 
 Day = Annotated[date, required(day)]

@@ -35,8 +35,9 @@ class Identified:
 @lru_cache(maxsize=64)
 def numbered(text: str) -> tuple[str, str] | None:
     """Kind and number: nine digits that hold the check, a first zero that was lost restored; else None."""
-    if not text:
-        return None
+    if len(text) == PGN_LENGTH and text.isdigit():  # as nearly all are written
+        kind = pgn_kind(text)
+        return (kind, text) if kind else None
     digits = _SEPARATORS.sub("", _NUMBER_OF_A_SPREADSHEET.sub("", text.strip()))
     if not digits.isascii():
         return None

@@ -35,6 +35,7 @@ from hub.domain.timeline import day_of
 R = TypeVar("R", bound=Wire)
 
 Meaning = Fact | Linked | Answer
+NOBODY = PersonRef(None, None)
 NOT_YOURS = "De rij gaat over een andere organisatie dan die aanlevert; laat haar weg of lever haar daar aan."
 FEW = "De rij heeft minder velden dan er kolomkoppen zijn; is het bestand afgebroken?"
 MANY = (
@@ -105,7 +106,7 @@ def read(form: Form[R], delivery: Delivery, at: Frame) -> Reading:
     header = next((i for i, line in enumerate(lines) if line.strip() and not _is_hint(line)), 0)
     separator = separator_of(lines[header], lambda cells: len(_columns(cells, form.names)))
     top = next(rows([lines[header]], separator))
-    columns = [form.names.get(_plain(cell)) for cell in _named(top.cells)]
+    columns = [form.names.get(_plain(cell), "") for cell in _named(top.cells)]
     if (fault := _wrong_header(columns, form.needs)) is not None:
         return refuse(delivery, fault, at.version)
     found = _Read()
@@ -126,14 +127,14 @@ def read(form: Form[R], delivery: Delivery, at: Frame) -> Reading:
     )
 
 
-def _take(form: Form[R], row: Row, columns: list[str | None], text: Text, at: Frame, found: _Read) -> None:
-    """Sort one row into what it gave."""
+def _take(form: Form[R], row: Row, columns: list[str], text: Text, at: Frame, found: _Read) -> None:
+    """Sort one row into what it gave. Columns that we do not read are called nothing."""
     found.records += 1
     number = found.records
-    if not any(cell.strip() for cell in row.cells):
+    if not "".join(row.cells).strip():
         found.skipped.append(Skipped(number, "blank_row"))
         return
-    cells = {name: cell for name, cell in zip(columns, row.cells, strict=False) if name}
+    cells = dict(zip(columns, row.cells, strict=False))
     said = _wrong_width(row, len(columns)) or _say(form, cells, at)
     if isinstance(said, Fault):
         spared = None if said.code in _WIDTH else _spared(form, cells)
@@ -148,26 +149,27 @@ def _take(form: Form[R], row: Row, columns: list[str | None], text: Text, at: Fr
             )
         )
         return
-    for word in said:
-        match word:
-            case Claim():
-                found.claims.append(word)
+    person, meanings = said
+    for meaning in meanings:
+        match meaning:
             case Linked():
-                found.links.append(word)
+                found.links.append(meaning)
             case Answer():
-                found.answers.append(word)
+                found.answers.append(meaning)
+            case _:
+                found.claims.append(Claim(person, meaning))
     found.fruitful.add(number)
 
 
-def _say(form: Form[R], cells: Mapping[str, str], at: Frame) -> "list[Claim | Linked | Answer] | Fault":
-    """What a row says, in the hub's words, or why it says nothing."""
+def _say(form: Form[R], cells: Mapping[str, str], at: Frame) -> tuple[PersonRef, Iterable[Meaning]] | Fault:
+    """Whom a row is about and what it says, in the hub's words, or why it says nothing."""
     try:
         row = form.row.model_validate(cells)
     except ValidationError as error:
         return of_validation(error)
     if not form.yours(row, at):
         return Fault(REFERENCE, "not_yours", None, NOT_YOURS)
-    person, link = PersonRef(None, None), None
+    person, link = NOBODY, None
     if isinstance(row, PupilRow):
         who = _who(form, cells)
         if isinstance(who, Fault):
@@ -176,10 +178,9 @@ def _say(form: Form[R], cells: Mapping[str, str], at: Frame) -> "list[Claim | Li
     said = form.translate(row, person, at)
     if isinstance(said, Fault):
         return said
-    words = [w if isinstance(w, Linked | Answer) else Claim(person, w) for w in said]
     if link is not None and person.pgn is not None:
-        words.append(Linked(link, person.pgn, day_of(at.through)))
-    return words
+        said = (*said, Linked(link, person.pgn, day_of(at.through)))
+    return person, said
 
 
 def _who(form: Form[R], cells: Mapping[str, str]) -> Identified | Fault:
@@ -206,7 +207,7 @@ def _wrong_width(row: Row, width: int) -> Fault | None:
     return None
 
 
-def _wrong_header(columns: list[str | None], needs: tuple[tuple[str, ...], ...]) -> Fault | None:
+def _wrong_header(columns: list[str], needs: tuple[tuple[str, ...], ...]) -> Fault | None:
     missing = [" of ".join(names) for names in needs if not set(names) & set(columns)]
     if missing:
         return Fault(FORMAT, "columns_missing", missing[0], NO_HEADER.format(", ".join(missing)), 1)

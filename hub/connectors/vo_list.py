@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 from typing import Annotated
 
 from hub.connectors import sheet
@@ -15,6 +16,7 @@ from hub.connectors.births import impossible
 from hub.connectors.connector import Connector
 from hub.connectors.contract import Delivery, Fault, PersonRef, Reading
 from hub.connectors.fields import (
+    REMEMBERED,
     BrinCode,
     MaybeBirth,
     SchoolYear,
@@ -32,7 +34,7 @@ from hub.connectors.owners import SCHOOL
 from hub.connectors.samples import sample
 from hub.connectors.vo_codes import ALL_LEVELS, LEVEL_NAMES
 from hub.domain.facts import Born, ExpectedInMbo, Fact, Resides
-from hub.domain.identifiers import Brin, Municipality
+from hub.domain.identifiers import Birth, Brin, Municipality, SourceId
 
 OTHER_YEARS = "De lijst noemt meer dan één schooljaar; zij geldt alleen voor het meest genoemde als volledig."
 NO_HOME = (
@@ -75,25 +77,39 @@ def facts(row: Leerling, _person: PersonRef, at: Frame) -> tuple[Fact, ...] | Fa
 
 
 def _facts(row: Leerling, at: Frame) -> Iterator[Fact]:
-    yield ExpectedInMbo(
-        source=at.source,
-        ref=str(row.schooljaar),
-        version=at.version,
-        retracted=not row.beoogd_mbo,
-        school=Brin(row.brin),
-        season=row.schooljaar,
-        level=row.niveau,
-    )
+    """Nothing in them is of one pupil only: what is said row after row is said by one and the same fact."""
+    season, expected = row.schooljaar, row.beoogd_mbo
+    yield _expected(at.source, at.version, Brin(row.brin), season, row.niveau, retracted=not expected)
     if row.geboortedatum is not None:
-        yield Born(source=at.source, ref="birth", version=at.version, birth=row.geboortedatum)
+        yield _born(at.source, at.version, row.geboortedatum)
     if row.gemeentecode is not None:
-        yield Resides(
-            source=at.source,
-            ref="residence",
-            version=at.version,
-            municipality=None if row.gemeentecode == NOWHERE else at.municipality(row.gemeentecode),
-            since=None,
-        )
+        code = row.gemeentecode
+        yield _resides(at.source, at.version, None if code == NOWHERE else at.municipality(code))
+
+
+@lru_cache(REMEMBERED)
+def _expected(
+    source: SourceId, version: int, school: Brin, season: int, level: str, *, retracted: bool
+) -> Fact:
+    return ExpectedInMbo(
+        source=source,
+        ref=str(season),
+        version=version,
+        retracted=retracted,
+        school=school,
+        season=season,
+        level=level,
+    )
+
+
+@lru_cache(REMEMBERED)
+def _born(source: SourceId, version: int, birth: Birth) -> Fact:
+    return Born(source=source, ref="birth", version=version, birth=birth)
+
+
+@lru_cache(REMEMBERED)
+def _resides(source: SourceId, version: int, municipality: Municipality | None) -> Fact:
+    return Resides(source=source, ref="residence", version=version, municipality=municipality, since=None)
 
 
 def thing(cells: Mapping[str, str]) -> str | None:
