@@ -95,6 +95,20 @@ def fact_headers(pupil: PupilId, fact: Fact, value: bytes) -> Headers:
     return _labelled(said(pupil, None, fact.thing, fact.version, retracted=fact.retracted), value)
 
 
+class Telling:
+    """The headers of a fact that is told of many pupils, as `fact_headers` gives them for each."""
+
+    def __init__(self, fact: Fact, value: bytes) -> None:
+        open_place = said(_ANYBODY, None, fact.thing, fact.version, retracted=fact.retracted)
+        self._before, _, self._behind = open_place.partition(_ANYBODY.encode())
+        self._sum_before, self._summed_behind = crc32(self._before), self._behind + value
+
+    def of(self, pupil: PupilId) -> Headers:
+        who = pupil.encode()
+        check = crc32(self._summed_behind, crc32(who, self._sum_before))
+        return [(LABEL, b"%08x%b%b%b" % (check, self._before, who, self._behind))]
+
+
 def handover_headers(into: PupilId, came_from: PupilId, thing: Thing, word: Sealed) -> Headers:
     rest = said(into, came_from, thing, version_of(word), retracted=is_retracted(word))
     return _labelled(rest, value_of(word))
@@ -173,6 +187,7 @@ def value_of(word: Sealed) -> bytes:
     return word[_FLAG_AT + 1 :]
 
 
+_ANYBODY = PupilId("\0")  # in the place of a pupil
 _SUM = 8  # signs of a label
 _PUPIL, _THING = 3, 5  # which part of a label it is
 _FLAGS = (b"0", b"1")  # not retracted, retracted

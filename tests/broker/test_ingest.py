@@ -165,9 +165,9 @@ from tests.broker.test_ingest import LIST, listed, row
 
 write = KafkaPublisher._write
 written = 0
-def counted(self, out):
+def counted(self, *told):
     global written
-    write(self, out)
+    write(self, *told)
     written += 1
     if written == 150:
         self._producer.flush(10)  # the records are in Kafka, the commit is not

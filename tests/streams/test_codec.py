@@ -21,6 +21,7 @@ from hub.streams.records import (
     LABEL,
     Label,
     Sealed,
+    Telling,
     fact_headers,
     handover_headers,
     is_retracted,
@@ -146,6 +147,14 @@ def test_headers_say_what_the_value_says(fact: Fact) -> None:
     assert word == seal(fact.version, retracted=fact.retracted, value=value)
     assert fact.kind == kind_in(headers)
     assert {LABEL} == headers.keys()
+
+
+@settings(max_examples=50)
+@given(FACTS, st.text("pv-abc234", min_size=1))
+def test_what_is_told_of_many_has_the_headers_of_what_is_told_of_one(fact: Fact, name: str) -> None:
+    value = CODEC.encode_fact(fact)
+
+    assert fact_headers(PupilId(name), fact, value) == Telling(fact, value).of(PupilId(name))
 
 
 @example(" 1  x\x1f \n")

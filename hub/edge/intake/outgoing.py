@@ -2,7 +2,7 @@
 
 import json
 from base64 import b64encode
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict
 
 from hub.connectors.connector import Connector
@@ -13,7 +13,7 @@ from hub.edge.intake.identity import Addressed
 from hub.edge.intake.rejection import Rejection
 from hub.streams import topics
 from hub.streams.codec import Codec
-from hub.streams.records import KIND, REJECTED, SOURCE, Out, delivered_headers, fact_headers
+from hub.streams.records import KIND, REJECTED, SOURCE, Out, Telling, delivered_headers
 from hub.streams.schemas import NAMESPACE
 
 SCHEMA = f"{NAMESPACE}.signals.{REJECTED}"
@@ -28,16 +28,21 @@ def outgoing(
     seal: Seal,
     connector: Connector,
     delivery: Delivery,
-    facts: Iterable[Addressed],
+    facts: Sequence[Addressed],
     rejected: Iterable[tuple[Rejection, Rejected]],
     news: Delivered | None,
 ) -> Iterator[Out]:
     """All records of one transaction. The delivering organisation is the key: its order is kept."""
     topic, key = topics.FACTS[connector.sector], delivery.organisation.encode()
     source = connector.source(delivery.organisation)
+    written: dict[int, tuple[bytes, Telling]] = {}
     for pupil, fact in facts:
-        value = codec.encode_fact(fact)
-        yield Out(topic, key, value, fact_headers(pupil, fact, value))
+        # A list says the same of many: one fact stands for all of them, and is written once.
+        if (found := written.get(id(fact))) is None:
+            value = codec.encode_fact(fact)
+            found = written[id(fact)] = value, Telling(fact, value)
+        value, telling = found
+        yield Out(topic, key, value, telling.of(pupil))
     for rejection, row in rejected:
         sealed = seal(_original(connector, delivery, row))
         letter = {**asdict(rejection), "picked_up": millis(rejection.picked_up), "original": sealed}

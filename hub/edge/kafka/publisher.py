@@ -6,7 +6,8 @@ the same slot, and by that ends the transaction that the dead one left open.
 
 import fcntl
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cache, partial
 from pathlib import Path
 from time import monotonic, sleep
 from typing import Final, Protocol
@@ -41,6 +42,7 @@ class KafkaPublisher:
         self, settings: Settings, name: str = "door", *, transaction_ms: int = TRANSACTION_MS
     ) -> None:
         self._settings = settings
+        self._full = cache(partial(names.full, settings))
         self.landed: dict[tuple[str, int], int] = {}
         """Where the last record of each topic and partition stands; of transactions that were committed."""
         self._lock, slot = _slot(settings.data_dir / "locks", names.full(settings, name))
@@ -72,8 +74,10 @@ class KafkaPublisher:
 
     def _once(self, batch: Sequence[Out]) -> None:
         self._producer.begin_transaction()
-        for out in batch:
-            self._write(out)
+        # Where the last record of each key stands tells enough: to ask of each costs as much as to send it.
+        last = set({(out.topic, out.key, out.partition): n for n, out in enumerate(batch)}.values())
+        for n, out in enumerate(batch):
+            self._write(out, self._delivered if n in last else None)
         while True:
             try:
                 self._producer.commit_transaction()
@@ -101,16 +105,16 @@ class KafkaPublisher:
                 )
             sleep(PAUSE_S)
 
-    def _write(self, out: Out) -> None:
+    def _write(self, out: Out, on_delivery: Callable[[KafkaError | None, Message], None] | None) -> None:
         while True:
             try:
                 self._producer.produce(
-                    names.full(self._settings, out.topic),
+                    self._full(out.topic),
                     out.value,
                     out.key,
                     headers=list(out.headers),
                     partition=out.partition,
-                    on_delivery=self._delivered,
+                    on_delivery=on_delivery,
                 )
             except BufferError:
                 self._producer.poll(0.05)
