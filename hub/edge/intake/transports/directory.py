@@ -5,13 +5,12 @@ source that wait with it, archived encrypted, and only then removed; beside its 
 Whatever a crash leaves in `.processing` is done again.
 """
 
-import json
 import os
 import time
+from collections import deque
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from hashlib import sha256
 from pathlib import Path
 from typing import Protocol
 
@@ -20,26 +19,15 @@ from hub.connectors.connector import Connector
 from hub.connectors.contract import Delivery
 from hub.domain.decider import millis
 from hub.domain.identifiers import SourceId
-from hub.edge import log
 from hub.edge.errors import OperatorError
-from hub.edge.intake.originals import MOST_NAME_BYTES, Originals, Paper, legible, plain_name, write_all
-from hub.edge.intake.receipt import Receipt, in_dutch
-from hub.edge.intake.transports.folders import (
-    LOCK,
-    RECEIPT_JSON,
-    RECEIPT_TEXT,
-    SEPARATOR,
-    SourceFolder,
-    places,
-    strays,
-)
+from hub.edge.intake.originals import MOST_NAME_BYTES, Originals, legible, write_all
+from hub.edge.intake.receipt import Receipt
+from hub.edge.intake.transports.folders import LOCK, SEPARATOR, SourceFolder, places, shape, strays
 from hub.edge.intake.transports.lock import held
+from hub.edge.intake.transports.papers import archived_as, left_there, receipts_beside
 from hub.edge.intake.transports.unfit import Unfit
 from hub.edge.vault.crypto import Keys
 
-DIGEST_LETTERS = 12
-
-READABLE = 0o644
 MOST_FILES, MOST_BYTES = 64, 1_000_000
 """Taken in at once: one transaction of the vault, one of Kafka and one wait for the disk for all of them."""
 
@@ -71,7 +59,10 @@ class Drop:
     unfit: Unfit = field(default_factory=Unfit)
 
     def poll(self, now: datetime) -> list[Receipt]:
-        """Take in everything that is there now, source by source; returns a receipt per file."""
+        """
+        Take in everything that is there now; returns a receipt per file. Sources take turns: one that brings
+        thousands of files at once holds up nobody else's.
+        """
         if not self.root.is_dir():
             raise OperatorError(
                 "the drop directory is not there",
@@ -80,7 +71,9 @@ class Drop:
             )
         receipts: list[Receipt] = []
         with self.unfit.told(self.root):
-            receipts += [_left(f, SourceId("-"), NOWHERE, now) for f in strays(self.root, self.unfit.listed)]
+            receipts += [
+                left_there(f, SourceId("-"), NOWHERE, now) for f in strays(self.root, self.unfit.listed)
+            ]
         ours: dict[SourceFolder, list[Path]] = {}
         for place in places(self.root, self.unfit.listed):
             if self.unfit.is_left_alone(place.folder):
@@ -89,24 +82,33 @@ class Drop:
             with self.unfit.told(place.folder, whole=False):
                 ours[place] = place.waiting()
         settled = self._settled([file for files in ours.values() for file in files])
-        for place, files in ours.items():
-            receipts += self._place(place, files, settled, now)
+        turns = deque(self._turns(place, files, settled, now) for place, files in ours.items())
+        while turns:
+            source = turns.popleft()
+            if (done := next(source, None)) is not None:
+                receipts += done
+                turns.append(source)
         return receipts
 
-    def _place(
+    def _turns(
         self, place: SourceFolder, files: list[Path], settled: Collection[Path], now: datetime
-    ) -> list[Receipt]:
-        """One source; what its disk refuses is a receipt, too, and holds up nobody else."""
+    ) -> Iterator[list[Receipt]]:
+        """One source, some of its files at a time; what its disk refuses is a receipt, too, and ends it."""
         source = SourceId(legible(f"{place.connector}/{place.organisation}"))
-        receipts = [Receipt(source=source, name=place.organisation, picked_up=now, refused=UNFIT)]
-        if not self.unfit.is_left_alone(place.folder):
-            with self.unfit.told(place.folder):
-                trouble = self._trouble(place) or self.intake.stopped(source)
-                if trouble is None:
-                    receipts = self._source(place, [file for file in files if file in settled], now)
-                else:
-                    receipts = [_left(file, source, trouble, now) for file in files]
-        return receipts
+        trouble = self._trouble(place) or self.intake.stopped(source)
+        batches = [files] if trouble else list(_together([file for file in files if file in settled]))
+        for some in batches or [[]]:  # also without files: there may be what a crash left
+            receipts = None
+            if not self.unfit.is_left_alone(place.folder):
+                with self.unfit.told(place.folder):
+                    if trouble is None:
+                        receipts = self._turn(place, some, now)
+                    else:
+                        receipts = [left_there(file, source, trouble, now) for file in some]
+            if receipts is None:
+                yield [Receipt(source=source, name=place.organisation, picked_up=now, refused=UNFIT)]
+                return
+            yield receipts
 
     def _trouble(self, place: SourceFolder) -> str | None:
         """Why a directory belongs to nobody."""
@@ -115,7 +117,7 @@ class Drop:
             return UNKNOWN_CONNECTOR.format(names=", ".join(sorted(self.connectors)))
         return connector.unlike_owner(place.organisation)
 
-    def _source(self, place: SourceFolder, files: Sequence[Path], now: datetime) -> list[Receipt]:
+    def _turn(self, place: SourceFolder, files: Sequence[Path], now: datetime) -> list[Receipt]:
         """One process at a time per source; what another one holds is left to it."""
         place.processing.mkdir(mode=0o700, exist_ok=True)
         source = SourceId(f"{place.connector}/{place.organisation}")
@@ -124,21 +126,17 @@ class Drop:
                 return []
             done = self._finish(place, place.picked_up())
             told = {file: trouble for file in files if (trouble := _unusable(file)) is not None}
-            done += [_left(file, source, trouble, now) for file, trouble in told.items()]
-            for some in _together([file for file in files if file not in told]):
-                picked_up = (self._pick_up(place, file, now) for file in some)
-                done += self._finish(place, [file for file in picked_up if file is not None])
-            return done
+            done += [left_there(file, source, trouble, now) for file, trouble in told.items()]
+            picked_up = (self._pick_up(place, file, now) for file in files if file not in told)
+            return done + self._finish(place, [file for file in picked_up if file is not None])
 
     def _settled(self, files: Sequence[Path]) -> frozenset[Path]:
         """Those that do not grow while we look: half a file is no delivery."""
         if not self.settle_s or not files:
             return frozenset(files)
-        before = {file: _shape(file) for file in files}
+        before = {file: shape(file) for file in files}
         time.sleep(self.settle_s)
-        return frozenset(
-            file for file, shape in before.items() if shape is not None and shape == _shape(file)
-        )
+        return frozenset(file for file, found in before.items() if found is not None and found == shape(file))
 
     def _pick_up(self, place: SourceFolder, file: Path, now: datetime) -> Path | None:
         """Atomic: a file is picked up or not, and with it the moment at which it was."""
@@ -192,7 +190,7 @@ def _together(files: Sequence[Path]) -> Iterator[list[Path]]:
     some: list[Path] = []
     size = 0
     for file in files:
-        found = _shape(file)
+        found = shape(file)
         size += found[0] if found else 0
         if some and (len(some) == MOST_FILES or size > MOST_BYTES):
             yield some
@@ -202,45 +200,8 @@ def _together(files: Sequence[Path]) -> Iterator[list[Path]]:
         yield some
 
 
-def archived_as(delivery: Delivery) -> str:
-    """What a delivery is called in the archive: its moment and a hash, nothing of the name that it came with.
-
-    Someone will name a file after a child; that name is sealed inside. The same pick-up has the same name.
-    """
-    whole = delivery.name.encode() + b"\0" + delivery.content
-    return f"{delivery.picked_up:%Y%m%dT%H%M%S}.{sha256(whole).hexdigest()[:DIGEST_LETTERS]}"
-
-
-def receipts_beside(folder: Path, receipt: Receipt) -> tuple[Paper, Paper]:
-    """For beside the place where the file was: one for programs, one for people."""
-    content = json.dumps(receipt.as_json(), ensure_ascii=False, indent=2)
-    return (
-        Paper(folder / f"{receipt.name}{RECEIPT_JSON}", content.encode(), READABLE),
-        Paper(folder / f"{receipt.name}{RECEIPT_TEXT}", in_dutch(receipt).encode(), READABLE),
-    )
-
-
-def _left(file: Path, source: SourceId, trouble: str, now: datetime) -> Receipt:
-    """A file that is not taken in stays where it is. Said once: the next poll finds the receipt."""
-    receipt = Receipt(source=source, name=plain_name(file.name), picked_up=now, refused=trouble)
-    said = _shape(file.with_name(f"{receipt.name}{RECEIPT_TEXT}"))
-    written = _shape(file)
-    if written is not None and (said is None or said[1] < written[1]):
-        log.get().warning(log.INTAKE_FAILED, place=legible(str(file.parent)), trouble=trouble)
-        write_all(receipts_beside(file.parent, receipt))
-    return receipt
-
-
 def _unusable(file: Path) -> str | None:
     """Why a file cannot even be picked up. It must not hold up those behind it, of other sources too."""
     if len(os.fsencode(file.name)) > MOST_NAME_BYTES:
         return LONG_NAME
-    return None if os.access(file, os.R_OK) else LOCKED
-
-
-def _shape(file: Path) -> tuple[int, int] | None:
-    try:
-        found = file.stat()
-    except FileNotFoundError:
-        return None
-    return found.st_size, found.st_mtime_ns
+    return None if os.access(file, os.R_OK) or not file.exists() else LOCKED

@@ -30,8 +30,8 @@ class SourceFolder:
         return self.folder / ARCHIVE
 
     def waiting(self) -> list[Path]:
-        """Files that a source has put here, by name."""
-        return sorted(f for f in self.folder.iterdir() if is_delivery(f))
+        """Files that a source has put here, oldest first."""
+        return sorted((f for f in self.folder.iterdir() if is_delivery(f)), key=_age)
 
     def picked_up(self) -> list[Path]:
         """Files that a crash left half done."""
@@ -43,6 +43,20 @@ def is_delivery(file: Path) -> bool:
     name = file.name.casefold()
     ours = name.endswith((RECEIPT_JSON, RECEIPT_TEXT))
     return not (name.startswith(".") or name.endswith(UNFINISHED) or ours) and file.is_file()
+
+
+def shape(file: Path) -> tuple[int, int] | None:
+    """Size, and when it was last written; None when it is gone."""
+    try:
+        found = file.stat()
+    except FileNotFoundError:
+        return None
+    return found.st_size, found.st_mtime_ns
+
+
+def _age(file: Path) -> tuple[int, str]:
+    found = shape(file)
+    return found[1] if found else 0, file.name
 
 
 Listed = Callable[[Path], list[Path]]
