@@ -9,6 +9,7 @@ import os
 from collections.abc import Callable, Sequence
 from functools import cache, partial
 from pathlib import Path
+from threading import current_thread, main_thread
 from time import monotonic, sleep
 from typing import Final, Protocol
 
@@ -84,6 +85,11 @@ class KafkaPublisher:
             except KafkaException as failure:
                 if not failure.args[0].retriable():
                     raise
+            except SystemError as lost:
+                # Ctrl-C came while a callback ran, and the client forgot it (confluent-kafka 2.16).
+                if current_thread() is not main_thread():
+                    raise
+                raise KeyboardInterrupt from lost
             else:
                 self._producer.poll(0)  # what landed where
                 return
