@@ -27,7 +27,7 @@ def figures(result: Result) -> list[Figure]:
     watch, looks = result.watch[0], result.looks
     faust = next((run for run in result.watch if run.kind == "faust"), None)
     beside = None if faust is None else watch.per_core / faust.per_core
-    late = result.latency
+    late, beside_files = result.latency, result.waiting
     return [
         Figure(
             f"pupil watch, {watch.records} records with full ticks", "/s per core", 40_000, watch.per_core
@@ -40,4 +40,12 @@ def figures(result: Result) -> list[Figure]:
         Figure("intake: files of 20 rows", "files/s", 200, result.intake.files_per_s),
         Figure("intake: rows of one large file", "/s per core", 30_000, result.intake.rows_per_core),
         Figure(f"event to escalation at {late.rate}/s, p99", "ms", 1_250, late.p99_ms, at_most=True),
+        Figure(
+            f"the same in `hub run` while {beside_files.files:,} files wait, p99",
+            "ms",
+            1_250,
+            beside_files.p99_ms,
+            at_most=True,
+        ),
+        Figure("longest without a tick meanwhile", "ms", 2_000, beside_files.tick_ms, at_most=True),
     ]

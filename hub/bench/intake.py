@@ -46,15 +46,15 @@ def measure(settings: Settings, codec: Codec, *, files: int, rows: int) -> Taken
     with TemporaryDirectory() as room:
         drop = Path(room) / "drop"
         here = settings.model_copy(update={"data_dir": Path(room), "identity_key": None})
-        numbers = _numbers()
+        numbers = pgns()
         with open_intake(here, codec=codec, say=lambda _: None) as intake:
-            _write(drop, 1, ROWS, numbers)  # the first file makes what the others find
+            write(drop, 1, ROWS, numbers)  # the first file makes what the others find
             _poll(intake, drop, 1, ROWS)
-            _write(drop, files, ROWS, numbers)
+            write(drop, files, ROWS, numbers)
             began = time.monotonic()
             _poll(intake, drop, files, ROWS)
             files_s = time.monotonic() - began
-            _write(drop, 1, rows, numbers)
+            write(drop, 1, rows, numbers)
             cpu = time.process_time()
             _poll(intake, drop, 1, rows)
             return TakenIn(files, files_s, rows, time.process_time() - cpu)
@@ -71,7 +71,7 @@ def _poll(intake: OpenIntake, drop: Path, files: int, rows: int) -> None:
         )
 
 
-def _write(drop: Path, files: int, rows: int, numbers: Iterator[str]) -> None:
+def write(drop: Path, files: int, rows: int, numbers: Iterator[str]) -> None:
     """Lists of vo schools; each file has its school's name, and a moment of its own."""
     for n in range(files):
         school = SCHOOLS[n % len(SCHOOLS)]
@@ -87,6 +87,6 @@ def _row(school: Brin, number: str, at: int) -> str:
     return f"{number};;{at};Kanarie;{1 + at % 28:02d}-02-2008;{home};{school};2024-2025;tl;J\n"
 
 
-def _numbers() -> Iterator[str]:
+def pgns() -> Iterator[str]:
     """Numbers whose sum is right."""
     return (str(n) for n in count(900_000_000) if pgn_kind(str(n)) == "bsn")

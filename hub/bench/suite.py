@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import uuid4
 
-from hub.bench import compare, intake, latency, load, looks, national, recovery
+from hub.bench import compare, intake, latency, load, looks, national, recovery, waiting
 from hub.bench.compare import Run
 from hub.edge.settings import Settings
 from hub.streams import codec as codecs
@@ -23,6 +23,7 @@ class Work:
     seconds: int  # … for so long …
     tick_s: float  # … with a tick so often
     files: int
+    waiting: int  # files in the drop directory of a hub that runs
     rows: int
     nation: int  # pupils of the national replay; 0 leaves it out
     faust: bool
@@ -39,6 +40,7 @@ class Result:
     intake: intake.TakenIn
     recovery: recovery.Recovered
     latency: latency.Latency
+    waiting: waiting.Waiting
     nation: national.Replayed | None
 
 
@@ -72,6 +74,7 @@ def measure(work: Work, configured: Settings) -> Result:
     where = at("latency")
     producer = load.prepare(where, codec, topics.wanted(load.HOMES))
     late = latency.measure(where, codec, producer, rate=work.rate, seconds=work.seconds, tick_s=work.tick_s)
+    beside = waiting.measure(at("waiting"), codec, files=work.waiting, rate=work.rate, seconds=work.seconds)
     return Result(
         watch,
         quiet,
@@ -80,5 +83,6 @@ def measure(work: Work, configured: Settings) -> Result:
         taken,
         back,
         late,
+        beside,
         national.measure(work.nation) if work.nation else None,
     )

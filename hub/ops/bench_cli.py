@@ -44,6 +44,9 @@ The figures hold for this machine and its other work; compare within one run onl
     "--tick", "tick_s", type=click.FloatRange(0.02), default=1.0, show_default=True, help="As live."
 )
 @click.option("--files", type=click.IntRange(10), default=400, show_default=True, help="Of 20 rows.")
+@click.option(
+    "--waiting", type=click.IntRange(10), default=2_000, show_default=True, help="Files, while events come."
+)
 @click.option("--rows", type=click.IntRange(100), default=30_000, show_default=True, help="Of one file.")
 @click.option(
     "--national",
@@ -66,6 +69,7 @@ def bench(
     seconds: int,
     tick_s: float,
     files: int,
+    waiting: int,
     rows: int,
     nation: int,
     faust: bool,
@@ -87,6 +91,7 @@ def bench(
         seconds=max(2, seconds // part),
         tick_s=tick_s,
         files=files // part,
+        waiting=waiting // part,
         rows=rows // part,
         nation=nation // part**2,
         faust=faust,
@@ -121,6 +126,7 @@ def _facts(result: "Result") -> dict[str, object]:
         "intake": asdict(result.intake),
         "recovery": asdict(result.recovery),
         "latency": asdict(result.latency),
+        "waiting": asdict(result.waiting),
         "national": result.nation and asdict(result.nation),
     }
 
@@ -137,6 +143,7 @@ def _show(result: "Result") -> None:
         parts = ", ".join(f"{part} {share:.0%}" for part, share in r.split.items() if share >= SHOWN)
         console.print(f"where the time of {r.flow} goes: {parts}")
     back, late, nation = result.recovery, result.latency, result.nation
+    beside = result.waiting
     console.print(
         f"recovery: {back.pupils} pupils of {back.bytes_each} bytes in {back.seconds:.1f} s, "
         f"{back.resident_mb} MB resident"
@@ -144,6 +151,10 @@ def _show(result: "Result") -> None:
     console.print(
         f"event to escalation at {late.rate}/s with a tick each {late.tick_s:g} s: "
         f"p50 {late.p50_ms:.0f} ms, p99 {late.p99_ms:.0f} ms ({late.events} events)"
+    )
+    console.print(
+        f"the same in `hub run` while {beside.files} files wait (of which {beside.left} were left): "
+        f"p50 {beside.p50_ms:.0f} ms, p99 {beside.p99_ms:.0f} ms ({beside.events} events)"
     )
     if nation is not None:
         console.print(

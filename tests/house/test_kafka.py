@@ -24,7 +24,7 @@ POLLS = frozenset(
         "hub/edge/kafka/reading.py",  # whoever looks
         "hub/edge/engine/worker.py",  # whoever folds, in a group, with its offsets in a transaction
         "hub/bench/hand.py",  # what the engine is measured against
-        "hub/bench/latency.py",  # the clock stops when the record is there
+        "hub/bench/race.py",  # the clock stops when the record is there
     }
 )
 

@@ -111,10 +111,10 @@ def make(settings: Settings, name: str, health: Health, *, agents: bool, child: 
         consumer_auto_offset_reset="earliest",
         stream_wait_empty=True,
         worker_redirect_stdouts=False,
-        web_enabled=True,
+        web_enabled=settings.web_port != 0,
         web_bind=LOOPBACK,
         web_host=LOOPBACK,
-        web_port=settings.web_port,
+        web_port=settings.web_port or None,  # Faust takes no 0
         web_tables_enabled=False,
         web_router_enabled=False,
         web_graph_enabled=False,
