@@ -20,6 +20,7 @@ from hub.edge.drill.recipients import Received
 from hub.edge.drill.run import DrillResult, Watch
 from hub.edge.intake.opening import OpenIntake
 from hub.edge.kafka import reading
+from hub.edge.kafka.unreadable import can_be_read
 from hub.edge.registry.codecs import codec_of
 from hub.edge.settings import Settings
 from hub.edge.vault import Vault, vault_of
@@ -133,7 +134,8 @@ def _content(arrival: Arrival) -> bytes:
 def _signals(settings: Settings) -> Iterator[Revision]:
     codec = codec_of(settings)
     for part in range(settings.partitions):
-        for record in reading.records(settings, (topics.SIGNALS, part)):
+        records = reading.records(settings, (topics.SIGNALS, part))
+        for record in (r for r in records if can_be_read(r, codec)):
             signal = codec.decode_signal(record.value)
             yield from_ms(signal.revision), signal
 

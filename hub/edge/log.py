@@ -37,6 +37,7 @@ FLOW_STOPPED: Final = "flow.stopped"
 FLOW_CRASHED: Final = "flow.crashed"
 FLOW_REFUSED: Final = "flow.refused"
 FLOW_STUCK: Final = "flow.stuck"
+POSITION_MENDED: Final = "position.mended"
 POSITION_ADOPTED: Final = "position.adopted"
 FLOW_HALTED: Final = "flow.halted"
 FLOW_GOES_ON: Final = "flow.goes_on"
@@ -82,6 +83,7 @@ EVENTS: Final[Mapping[str, str]] = {
     FLOW_STOPPED: "a flow stopped as asked",
     FLOW_CRASHED: "a flow failed: a bug, or a Kafka that is gone; the process ends and is started again",
     FLOW_STUCK: "a transaction outlived its timeout: the process ends and is started again",
+    POSITION_MENDED: "ALARM: somebody wrote over a flow's position; the last sound one counts, written anew",
     POSITION_ADOPTED: "a flow has no position of its own yet, and goes on where its group's offsets say",
     FLOW_HALTED: "ALARM: a record of the journal cannot be read; its partition waits: `hub journal skip`",
     FLOW_GOES_ON: "a person had that record skipped; the partition goes on behind it",

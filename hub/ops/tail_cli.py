@@ -58,9 +58,11 @@ def tail(
 
 def line(record: "Followed") -> str:
     """One record as a sentence; of kinds that have none, their fields."""
-    body = record.body
+    body, at = record.body, f"[{record.partition}@{record.offset}] {record.key}"
+    if record.why is not None:
+        return f"{at} onleesbaar ({record.why}); zie `hub status`"
     if body is None:
-        return f"[{record.partition}@{record.offset}] {record.key} (geen Avro)"
+        return f"{at} (geen Avro)"
     if record.kind in ("Escalation", "Notice"):
         return _case(body)
     shown = ", ".join(f"{name} {_plain(value)}" for name, value in body.items() if value not in (None, []))

@@ -14,6 +14,11 @@ REMEDIES = {
     "no_pgn": "the vo school completes its list, or the municipality links the two numbers",
 }
 
+MEMORY = ("state.", "positions.")
+"""Topics that flows write for themselves."""
+
+LIST = "you: `hub unreadable list`"
+MEND = "you: restart `hub run`; a flow mends its memory as it starts"
 SKIP = "you: find who wrote it; then `hub journal skip`"
 
 
@@ -34,9 +39,11 @@ def troubles(found: Installation) -> Iterator[Trouble]:
         yield Trouble("the clock has not struck yet", "journal", "you: `hub run`")
     for where in found.halted:
         yield Trouble("a record of the journal cannot be read: its partition waits", where, SKIP)
-    if found.unread:
-        count = len(found.unread)
-        yield Trouble(f"{count} that nobody can read", f"{found.unread[0]} …", "you: `hub unreadable list`")
+    memory = [at for at in found.unread if at.startswith(MEMORY)]
+    for places, remedy in (([at for at in found.unread if at not in memory], LIST), (memory, MEND)):
+        if places:
+            more = " …" if len(places) > 1 else ""
+            yield Trouble(f"{len(places)} that nobody can read", f"{places[0]}{more}", remedy)
     yield from map(_silent, filter(attrgetter("silent_since"), found.sources))
     for why, count in found.blocked.items():
         yield Trouble(f"{count} open, told to nobody outside", why, REMEDIES.get(why, "you: hub explain"))

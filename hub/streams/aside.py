@@ -20,6 +20,7 @@ WHY = "why"
 REASON = "reason"
 BY = "by"
 WAS = "was."
+FOREIGN = "no note of what stands aside"
 
 At = tuple[str, int, int]
 """Where a record stands: topic (without prefix), partition, offset."""
@@ -82,13 +83,16 @@ def dealt_with(noted: Noted, reason: str, by: str) -> Out:
 
 
 def noted(found: Record) -> Noted:
-    """What a record of `unreadable` says."""
+    """What a record of `unreadable` says; one that says nothing stands aside itself, where it is."""
 
     def said(name: str) -> str:
         return (found.headers.get(name) or b"").decode(errors="replace")
 
-    topic, partition, offset = said(ORIGIN).rsplit("/", 2)
-    at = (topic, int(partition), int(offset))
+    try:
+        topic, partition, offset = said(ORIGIN).rsplit("/", 2)
+        at = (topic, int(partition), int(offset))
+    except ValueError:
+        return Noted(ASIDE, (found.topic, found.partition, found.offset), FOREIGN, "", "", found)
     was = {name.removeprefix(WAS): value for name, value in found.headers.items() if name.startswith(WAS)}
     record = Record(*at, found.key, found.value, was)
     return Noted(said(KIND), at, said(WHY), said(REASON), said(BY), record)

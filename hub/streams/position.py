@@ -26,7 +26,16 @@ _decode = msgspec.msgpack.Decoder(Position).decode
 
 
 def written(flow: Flow, partition: int, position: Position) -> Out:
-    return Out(flow.positions, b"%d" % partition, _encode(position), [], 0)
+    return Out(flow.positions, key_of(partition), _encode(position), [], 0)
+
+
+def key_of(partition: int) -> bytes:
+    return b"%d" % partition
+
+
+def is_ours(key: bytes) -> bool:
+    """Whether a position can stand under this key."""
+    return key.isdigit()
 
 
 def read(key: bytes, value: bytes) -> tuple[int, Position]:

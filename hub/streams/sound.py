@@ -12,7 +12,7 @@ from typing import Any
 
 from hub.domain.context import Context
 from hub.domain.facts import KINDS, Delivered
-from hub.streams import topics
+from hub.streams import position, topics
 from hub.streams.codec import MAGIC, Codec
 from hub.streams.context_json import MODE, applied, read_mode
 from hub.streams.flow import OtherGenerationError
@@ -76,8 +76,13 @@ def flaw(record: Record, codec: Codec) -> Flaw | None:
     return kept_flaw(record) if topic in _STATES else _opened(record, codec)
 
 
+def is_checked(topic: str) -> bool:
+    """Whether `flaw` can be asked of what stands there: not of what recipients get, nor what stands aside."""
+    return topic in BELONGS or topic in _STATES
+
+
 def kept_flaw(record: Record) -> Flaw | None:
-    """The same of a record of state, which has neither headers nor schema."""
+    """The same of a flow's own memory, a state or a position, which has neither headers nor schema."""
     return None if _raises(_STATES[record.topic], record) is None else Flaw.VALUE
 
 
@@ -156,9 +161,16 @@ def _remembered(read: Callable[[bytes], object]) -> Callable[[Record], object]:
     return check
 
 
+def _position(record: Record) -> object:
+    """Of a partition; what stands under another key says nothing once it was deleted."""
+    key = record.key or b""
+    return position.read(key, record.value) if record.value or position.is_ours(key) else None
+
+
 _STATES: Mapping[str, Callable[[Record], object]] = {
     topics.PUPIL_STATE: _remembered(front),
     topics.SOURCE_STATE: _remembered(kept),
+    **{each.name: _position for each in topics.TOPICS if each.name.startswith(topics.POSITIONS)},
 }
 _WITH_WORDS = frozenset((*topics.FACTS.values(), topics.HANDOVER, topics.JOURNAL))
 

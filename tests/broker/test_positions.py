@@ -14,7 +14,7 @@ from hub.edge.kafka.offsets import Offsets
 from hub.edge.kafka.positions import positions
 from hub.edge.settings import Settings
 from hub.edge.verify import verify
-from hub.streams import topics, topology
+from hub.streams import position, topics, topology
 from tests.broker.world import World, flows, until
 
 pytestmark = pytest.mark.broker
@@ -146,6 +146,25 @@ def test_flow_that_lost_both_is_refused_instead_of_saying_all_again(
             run_flow(flow, settings, stop=threading.Event())
 
     assert before == spoken(offsets)
+
+
+def test_flow_of_whose_positions_one_was_overwritten_and_is_gone_is_refused(
+    settings: Settings, offsets: Offsets
+) -> None:
+    """
+    Compaction took the sound record away under the spoilt one: of the other partition it is still known.
+    """
+    world, flow = lived(settings), topology.flow("dispatch")
+    known = positions(settings, flow)
+    forget_groups(settings)
+    lose(settings, flow.name)
+    sound = position.written(flow, 1, known[1])
+    for key, value in ((sound.key, sound.value), (b"0", b"?")):
+        world._put(flow.positions, key, value or b"", [], 0)
+    world.producer.flush()
+
+    with pytest.raises(OperatorError, match="dispatch has worked"):
+        run_flow(flow, settings, stop=threading.Event())
 
 
 def test_broker_that_forgets_within_a_holiday_is_told_and_ours_does_not(

@@ -2,22 +2,26 @@
 
 import random
 from collections import Counter
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from hub.edge.drill.recipients import Listener
 from hub.edge.errors import OperatorError
 from hub.edge.kafka import reading, unreadable
 from hub.edge.kafka.following import follow
+from hub.edge.kafka.positions import positions
 from hub.edge.kafka.unreadable import Aside
+from hub.edge.live.need import Needs
 from hub.edge.settings import Settings
 from hub.edge.verify import verify
 from hub.edge.views import pupils
 from hub.edge.views.installation import look
-from hub.streams import topics
+from hub.streams import topics, topology
 from hub.streams.flow import Flow
 from hub.streams.pupil_watch import PUPIL_WATCH
-from hub.streams.records import KIND, REJECTED, Record
+from hub.streams.records import KIND, ORIGIN, REJECTED, Record
 from hub.streams.sound import Flaw
 from hub.streams.source_watch import SOURCE_WATCH
 from tests.broker.world import CODEC, Fleet, World, flows, until
@@ -132,7 +136,7 @@ def test_whoever_only_looks_survives_it_and_status_tells_it(settings: Settings) 
     Every topic that people look at is spoilt in every way: what is sound is shown, what is not is named.
     """
     world = World(settings)
-    with flows(settings, "relay", "pupil-watch", "dispatch"):
+    with flows(settings, "relay", "pupil-watch", "dispatch") as progress:
         for _ in world.days(pupils=12, days=30):
             continue
         offset = _end(world, 0)
@@ -143,17 +147,20 @@ def test_whoever_only_looks_survives_it_and_status_tells_it(settings: Settings) 
             world._put(topics.REJECTED, b"ro/98MA", value, list(headers.items()), 0)
         world.producer.flush()
         until(lambda: len(waiting(settings)) == len(SPOILT), "the signals stand aside")
+        until(lambda: progress["pupil-watch"].halted, "the watch has come to the first of the journal")
 
         found = look(settings, CODEC)
         names = [each.name for each in pupils.everybody(settings, CODEC)]
         said = [s for name in names for s in pupils.told(settings, CODEC, name)]
-        followed = [f.body for f in follow(settings, CODEC, topics.REJECTED, from_beginning=True, wait=False)]
+        followed = [
+            (f.body, f.why) for f in follow(settings, CODEC, topics.REJECTED, from_beginning=True, wait=False)
+        ]
 
     assert (f"journal[0]@{offset}: {Flaw.VALUE}",) == found.halted
     assert {topics.SIGNALS: len(SPOILT), topics.REJECTED: 3} == Counter(u.split("/")[0] for u in found.unread)
     assert found.pupils == len(names) > 0
     assert said
-    assert [None] * 3 == followed
+    assert [(None, Flaw.KIND), (None, Flaw.EMPTY), (None, Flaw.SCHEMA)] == followed
 
 
 @pytest.mark.parametrize("flow", [PUPIL_WATCH, SOURCE_WATCH], ids=lambda flow: flow.name)
@@ -201,6 +208,88 @@ def test_killed_while_it_sets_aside_each_stands_aside_once(settings: Settings, t
 
     assert verdict.good, (verdict, fleet.told()[-2000:])
     assert spoilt == len(waiting(settings))
+
+
+def test_a_position_that_somebody_wrote_over_counts_for_nothing_and_is_mended(settings: Settings) -> None:
+    """
+    Cut off, emptied, and under a key that is no partition, over each flow's: the last sound one counts.
+    """
+    world = World(settings)
+    days = world.days(pupils=12, days=35)
+    with flows(settings):
+        for _ in zip(range(20), days, strict=False):
+            continue
+        verify(settings, patience_s=PATIENCE_S)
+    before = {flow.name: positions(settings, flow) for flow in topology.FLOWS}
+    for flow in topology.FLOWS:
+        for key, value in ((b"0", b"\x92\x81"), (b"1", b""), (b"nobody", b"?")):
+            world._put(flow.positions, key, value, [], 0)
+    world.producer.flush()
+
+    assert before == {flow.name: positions(settings, flow) for flow in topology.FLOWS}
+    assert 3 * len(topology.FLOWS) == len([at for at in look(settings, CODEC).unread if "positions." in at])
+    with closing(Needs(settings, world.offsets, world.offsets.all_of(topics.JOURNAL))) as needs:
+        needs.places(0)  # the clock passes them over
+    with flows(settings):
+        for _ in days:
+            continue
+        verdict = verify(settings, patience_s=PATIENCE_S)
+
+    assert verdict.good, verdict
+    assert () == look(settings, CODEC).unread
+
+
+def test_what_is_no_note_in_unreadable_stands_aside_itself_until_it_is_left(settings: Settings) -> None:
+    world = World(settings)
+    with flows(settings):
+        for _ in world.days(pupils=6, days=15):
+            continue
+        (offset,) = world.offsets.ends([(topics.UNREADABLE, 1)]).values()
+        world._put(topics.UNREADABLE, b"?", b"?", [("origin", b"nowhere")], 1)
+        world.producer.flush()
+
+        (aside,) = waiting(settings)
+        assert (topics.UNREADABLE, 1, offset) == aside.noted.at
+        assert verify(settings, patience_s=PATIENCE_S).good
+        unreadable.let_be(settings, [aside], reason="a slip of a tool", by="jo")
+
+    assert [] == waiting(settings)
+
+
+def test_the_drill_that_reads_signals_passes_over_what_it_cannot_read(settings: Settings) -> None:
+    world, places = World(settings), [(topics.SIGNALS, 0)]
+    sound = SOUND[topics.SIGNALS]
+    poison(world, topics.SIGNALS)
+    world._put(topics.SIGNALS, sound.key, sound.value, list(sound.headers.items()), 0)
+    world.producer.flush()
+
+    with closing(Listener(settings, CODEC, places)) as listener:
+        count, told = listener.hear(world.offsets.ends(places))
+
+    assert (1, ["escalations.0363"]) == (count, [each.topic for each in told])
+
+
+def test_what_none_of_us_wrote_is_named_by_verify_with_its_place(settings: Settings) -> None:
+    """
+    A headerless record on a municipality's topic, and a sound word in the journal that came from nowhere.
+    """
+    world = World(settings)
+    with flows(settings):
+        for _ in world.days(pupils=12, days=35):
+            continue
+        verify(settings, patience_s=PATIENCE_S)
+        box = next(name for name in world.offsets.topics() if name.startswith(topics.ESCALATIONS))
+        (offset,) = world.offsets.ends([(box, 0)]).values()
+        world._put(box, b"case", b"?", [], 0)
+        word, end = SOUND[topics.JOURNAL], _end(world, 0)
+        headers = [(name, value) for name, value in word.headers.items() if name != ORIGIN]
+        world._put(topics.JOURNAL, word.key, word.value, headers, 0)
+        world.producer.flush()
+
+        verdict = verify(settings, patience_s=PATIENCE_S)
+
+    spurious = {name for tally in verdict.tallies for name in tally.examples.get("spurious", [])}
+    assert {f"{box} [0]@{offset} without id", f"journal[0]@{end} without origin -> 0"} == spurious
 
 
 def _content(record: Record) -> tuple[bytes, bytes, list[tuple[str, bytes]]]:

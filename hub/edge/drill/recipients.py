@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from hub.edge.kafka.names import Place
-from hub.edge.kafka.reading import Reader
+from hub.edge.kafka.reading import Reader, as_record
+from hub.edge.kafka.unreadable import can_be_read
 from hub.edge.settings import Settings
 from hub.streams import topics
 from hub.streams.codec import Codec
@@ -44,8 +45,9 @@ class Listener:
         """How many signals came up to these ends, and what they tell; an open transaction is waited out."""
         count, found = 0, list[Received]()
         for batch in self._reader.until(ends):
-            for message in batch:
-                signal = self._codec.decode_signal(message.value() or b"")
+            records = (as_record(self._reader.place(message), message) for message in batch)
+            for record in (r for r in records if can_be_read(r, self._codec)):
+                signal = self._codec.decode_signal(record.value)
                 found += (_received(out, self._codec) for out in told(signal, self._codec))
                 count += 1
         return count, found

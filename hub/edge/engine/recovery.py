@@ -22,11 +22,18 @@ Restore = Callable[[bytes, bytes | None], None]
 
 
 def starting(
-    flow: Flow, settings: Settings, hints: Mapping[str, int], known: Mapping[int, Position], partition: int
+    flow: Flow,
+    settings: Settings,
+    hints: Mapping[str, int],
+    known: Mapping[int, Position],
+    partition: int,
+    *,
+    spoilt: bool = False,
 ) -> dict[str, int]:
     """The next offset per input: as its position says; without one as the group does; else the beginning.
 
-    A flow that has worked and has neither is refused: it would say everything once more.
+    A flow that has worked and has neither is refused: it would say everything once more. `spoilt`: somebody
+    wrote over this partition's position, which may have stood there.
     """
     beginning = dict.fromkeys(hints, 0)
     if partition in known:
@@ -34,7 +41,7 @@ def starting(
     hinted = {topic: offset for topic, offset in hints.items() if offset >= 0}
     if hinted:
         log.get(flow=flow.name).warning(log.POSITION_ADOPTED, partition=partition, offsets=hinted)
-    elif not known and (left := traces(settings, flow)):
+    elif (spoilt or not known) and (left := traces(settings, flow)):
         raise OperatorError(
             f"{flow.name} has worked (see {names.full(settings, left)}), and how far it came is lost",
             where=names.full(settings, flow.positions),

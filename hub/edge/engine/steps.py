@@ -18,6 +18,7 @@ from hub.edge.settings import Settings
 from hub.streams import topics
 from hub.streams.codec import Codec
 from hub.streams.flow import Flow, Share, Step
+from hub.streams.position import is_ours, key_of
 from hub.streams.records import Out
 from hub.streams.surroundings import Surroundings
 
@@ -67,15 +68,18 @@ class Parts:
         for tp in self._committed(consumer, given):
             hints.setdefault(tp.partition, {})[self.intake.name(tp.topic)] = tp.offset
         before = self.progress.recovered_records
-        known = positions(self.settings, self.flow)
+        spoilt: dict[bytes, int] = {}
+        known = positions(self.settings, self.flow, spoilt)
         for partition, hint in hints.items():
-            position = starting(self.flow, self.settings, hint, known, partition)
+            over = key_of(partition) in spoilt
+            position = starting(self.flow, self.settings, hint, known, partition, spoilt=over)
             kept = self._set_aside.get(partition)
             same = kept is not None and kept.position == position
             self.held[partition] = kept if kept and same else self._recovered(partition, position)
-            behind = partition not in known or any(offset < position[t] for t, offset in hint.items())
+            behind = over or partition not in known or any(offset < position[t] for t, offset in hint.items())
             if behind or self.held[partition].mends:
                 self.unsettled.add(partition)
+        self._mend(spoilt)
         self._set_aside.clear()
         self.progress.ready = True
         places = self.intake.offsets(
@@ -92,6 +96,15 @@ class Parts:
             records=self.progress.recovered_records - before,
             seconds=round(self.progress.recovered_s, 3),
         )
+
+    def _mend(self, spoilt: dict[bytes, int]) -> None:
+        """What somebody wrote over positions is told; under keys of no partition it is deleted."""
+        logger, mine = log.get(flow=self.flow.name, topic=self.flow.positions, partition=0), sorted(self.held)
+        for key, offset in spoilt.items():
+            logger.error(log.POSITION_MENDED, offset=offset)
+            if mine and not is_ours(key):
+                self.held[mine[0]].mends.append(Out(self.flow.positions, key, None, [], 0))
+                self.unsettled.add(mine[0])
 
     def settled(self) -> None:
         """What was to be written stands; a mend that was written twice would undo what came after it."""

@@ -5,12 +5,15 @@ from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
 
-from confluent_kafka import OFFSET_BEGINNING, OFFSET_END, Message
+from confluent_kafka import OFFSET_BEGINNING, OFFSET_END
 
 from hub.edge.kafka.offsets import Offsets
-from hub.edge.kafka.reading import Reader
+from hub.edge.kafka.reading import Reader, as_record
 from hub.edge.settings import Settings
+from hub.streams import topics
 from hub.streams.codec import Codec
+from hub.streams.records import Record
+from hub.streams.sound import Flaw, flaw, is_checked
 
 UNSHOWN = frozenset({"birth", "original"})
 """A birth date stays in state; an original is encrypted, and `hub rejected` is the way to it."""
@@ -18,13 +21,14 @@ UNSHOWN = frozenset({"birth", "original"})
 
 @dataclass(frozen=True, slots=True)
 class Followed:
-    """One record; `body` is None when it is not Avro (the hub's own state)."""
+    """One record; `body` is None when it is not Avro: the hub's own memory, or `why` nobody can read it."""
 
     partition: int
     offset: int
     key: str | None
     kind: str | None
     body: dict[str, Any] | None
+    why: str | None = None
 
 
 def follow(
@@ -37,16 +41,19 @@ def follow(
     with closing(Reader(settings, dict.fromkeys(places, start))) as reader:
         for batch in reader.for_ever() if wait else reader.to_present_end():
             for message in batch:
-                yield _followed(message, codec)
+                yield _followed(as_record(reader.place(message), message), codec)
 
 
-def _followed(message: Message, codec: Codec) -> Followed:
-    key, value = message.key(), message.value() or b""
-    shown = key.decode("utf-8", "replace") if isinstance(key, bytes) else None
-    at = (message.partition() or 0, message.offset() or 0, shown)
+def _followed(record: Record, codec: Codec) -> Followed:
+    shown = record.key.decode("utf-8", "replace") if record.key is not None else None
+    at = (record.partition, record.offset, shown)
+    why = flaw(record, codec) if is_checked(record.topic) else None
+    if why is not None:
+        return Followed(*at, None, None, why)
     try:
-        full, body = codec.decode(value)
+        full, body = codec.decode(record.value)
     except Exception:  # noqa: BLE001 - what foreign bytes make a decoder raise has no common kind
-        return Followed(*at, None, None)
+        kept = record.topic == topics.UNREADABLE or is_checked(record.topic)
+        return Followed(*at, None, None, None if kept else Flaw.VALUE)
     told = {field: told for field, told in body.items() if field not in UNSHOWN}
     return Followed(*at, full.rpartition(".")[2], told)

@@ -2,9 +2,8 @@
 
 from collections.abc import Mapping
 from contextlib import closing
-from typing import cast
 
-from hub.edge.kafka import reading
+from hub.edge.kafka import reading, unreadable
 from hub.edge.kafka.names import Place
 from hub.edge.kafka.offsets import Offsets
 from hub.edge.settings import Settings
@@ -12,15 +11,33 @@ from hub.streams import position, topics
 from hub.streams.flow import Flow
 from hub.streams.position import Position
 from hub.streams.records import ORIGIN, Record
+from hub.streams.sound import kept_flaw
 
 
-def positions(settings: Settings, flow: Flow) -> dict[int, Position]:
-    """Per partition the last one committed; an open transaction is waited out."""
+def positions(settings: Settings, flow: Flow, spoilt: dict[bytes, int] | None = None) -> dict[int, Position]:
+    """
+    Per partition the last one committed that can be read; an open transaction is waited out.
+
+    `spoilt` takes the keys over which somebody else wrote, with the offset of the last time.
+    """
     found: dict[int, Position] = {}
-    for message in reading.to_the_end(settings, (flow.positions, 0)):
-        partition, known = position.read(cast("bytes", message.key()), message.value() or b"")
-        found[partition] = known
+    over: dict[bytes, int] = {} if spoilt is None else spoilt
+    for record in reading.records(settings, (flow.positions, 0)):
+        key, said = record.key or b"", said_in(record)
+        if said is not None:
+            found |= said
+            over.pop(key, None)
+        else:
+            over[key] = record.offset
     return found
+
+
+def said_in(record: Record) -> dict[int, Position] | None:
+    """What one record says, per partition: nothing when its key was deleted. None: nobody can read it."""
+    if (why := kept_flaw(record)) is not None:
+        unreadable.pass_over(record, why)
+        return None
+    return dict([position.read(record.key or b"", record.value)]) if record.value else {}
 
 
 def by_place(known: Mapping[int, Position]) -> dict[Place, int]:

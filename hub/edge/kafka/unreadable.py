@@ -56,9 +56,14 @@ def can_be_read(record: Record, codec: Codec) -> bool:
     """For who only looks: what nobody can read is told, and passed over."""
     why = flaw(record, codec)
     if why is not None:
-        at = (record.topic, record.partition, record.offset)
-        log.seldom(log.RECORD_PASSED_OVER, of=at, topic=at[0], partition=at[1], offset=at[2], reason=str(why))
+        pass_over(record, why)
     return why is None
+
+
+def pass_over(record: Record, why: str) -> None:
+    """Say where it stands and what is wrong with it."""
+    at = (record.topic, record.partition, record.offset)
+    log.seldom(log.RECORD_PASSED_OVER, of=at, topic=at[0], partition=at[1], offset=at[2], reason=str(why))
 
 
 def skips(settings: Settings, partition: int) -> dict[At, str]:

@@ -5,13 +5,14 @@ is a tick: the watches' own word lags behind by a batch, the end of the journal 
 """
 
 from collections.abc import Collection, Iterable, Mapping
-from typing import Protocol, cast
+from typing import Protocol
 
 from hub.edge.kafka.names import Place
 from hub.edge.kafka.offsets import Offsets
-from hub.edge.kafka.reading import Reader
+from hub.edge.kafka.positions import said_in
+from hub.edge.kafka.reading import Reader, as_record
 from hub.edge.settings import Settings
-from hub.streams import position, topics
+from hub.streams import topics
 from hub.streams.flow import Flow
 from hub.streams.position import Position
 from hub.streams.pupil_watch import PUPIL_WATCH
@@ -78,6 +79,5 @@ class Needs:
     def _listen(self) -> None:
         """All that has come meanwhile; what is still under way is heard the next time."""
         for message in self._reader.by_now():
-            topic, _ = self._reader.place(message)
-            partition, told = position.read(cast("bytes", message.key()), message.value() or b"")
-            self._said[topic][partition] = told
+            record = as_record(self._reader.place(message), message)
+            self._said[record.topic] |= said_in(record) or {}

@@ -6,7 +6,7 @@ all that was taken in before it. What a crash leaves unacknowledged is read agai
 
 from typing import Any
 
-from hub.edge import log, metrics
+from hub.edge import metrics
 from hub.edge.kafka import names, unreadable
 from hub.edge.live.faustfix import carefully
 from hub.edge.settings import Settings
@@ -69,11 +69,4 @@ class ReadAgents:
             await self._app.loop.run_in_executor(None, unreadable.write, self._settings, outs)
             unreadable.tell(outs)
         else:
-            log.seldom(
-                log.RECORD_PASSED_OVER,
-                of=(name, message.partition, message.offset),
-                topic=name,
-                partition=message.partition,
-                offset=message.offset,
-                reason=str(why),
-            )
+            unreadable.pass_over(seen.record(), why)

@@ -37,11 +37,14 @@ def journalled(record: Record) -> Entry | None:
     """One record of the journal; None for the clock's and the settings, which have no origin."""
     if record.headers.get(KIND) in _CLOCKS and ORIGIN not in record.headers:
         return None
-    return _journalled(record.partition, record.key or b"", record.value, record.headers)
+    place = f"{record.topic}[{record.partition}]@{record.offset} without origin"
+    return _journalled(record.partition, record.key or b"", record.value, record.headers, place)
 
 
-def _journalled(partition: int, key: bytes, value: bytes | None, headers: Mapping[str, bytes]) -> Entry:
-    origin = headers.get(ORIGIN, b"without origin").decode(errors="replace")
+def _journalled(
+    partition: int, key: bytes, value: bytes | None, headers: Mapping[str, bytes], place: str = ""
+) -> Entry:
+    origin = headers[ORIGIN].decode(errors="replace") if ORIGIN in headers else place
     topic_partition = origin.rpartition("/")[0]
     # The same origin stands once per partition when it is a Heard; the order is the source topic's.
     return Entry(
@@ -81,6 +84,14 @@ def sent(outs: Iterable[Out]) -> Iterator[Entry]:
         headers = dict(out.headers)
         event = headers.get("ce_id", b"without id").decode(errors="replace")
         yield Entry(out.topic, f"{out.topic} {event}", digest(out.key, out.value, sorted(headers.items())))
+
+
+def received(records: Iterable[Record]) -> Iterator[Entry]:
+    """The same as they stand there; what is none of ours is named by its place."""
+    for r in records:
+        place = f"[{r.partition}]@{r.offset} without id"
+        event = r.headers["ce_id"].decode(errors="replace") if "ce_id" in r.headers else place
+        yield Entry(r.topic, f"{r.topic} {event}", digest(r.key, r.value, sorted(r.headers.items())))
 
 
 def as_out(record: Record) -> Out:

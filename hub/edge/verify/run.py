@@ -97,10 +97,11 @@ def _across(settings: Settings, taken: Cut, whole: Checked, noted: list[Noted]) 
     yield compare("facts in the journal", whole.relayed, whole.journalled, ordered=True)
     yield compare(topics.HANDOVER, whole.handed, whole.hands, ordered=False)
     names = sorted({name for name, _ in taken.ends if accounts.is_recipients(name)})
-    there = (accounts.as_out(record) for name in names for record in _all(settings, taken, name))
-    yield compare("escalations and notices", whole.sent, accounts.sent(there), ordered=False)
-    # Of `rejected` the read model sets aside, for people: no flow reads it.
-    found = (n for n in noted if n.kind == aside.ASIDE and n.at[0] != topics.REJECTED)
+    there = (record for name in names for record in _all(settings, taken, name))
+    yield compare("escalations and notices", whole.sent, accounts.received(there), ordered=False)
+    # No flow reads `rejected`, of which the read model sets aside, nor what was never a note.
+    unasked = (topics.REJECTED, topics.UNREADABLE)
+    found = (n for n in noted if n.kind == aside.ASIDE and n.at[0] not in unasked)
     unread = compare(topics.UNREADABLE, whole.unread, accounts.unread(found), ordered=False)
     if unread.expected or unread.found:
         yield unread

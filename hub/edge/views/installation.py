@@ -21,8 +21,8 @@ from hub.edge.views.readqueries import Cause, Clock, Source
 from hub.streams import topology
 from hub.streams.aside import At
 from hub.streams.codec import Codec
-from hub.streams.sound import flaw
-from hub.streams.topics import JOURNAL, topic
+from hub.streams.sound import flaw, kept_flaw
+from hub.streams.topics import JOURNAL, POSITIONS, topic
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +70,7 @@ def look(settings: Settings, codec: Codec) -> Installation:
                 unread |= _taken(settings, model, name)
         model.commit()
         unread -= {each.noted.at for each in noted if each.decided is not None}
+        unread |= _overwritten(settings, [n for n in there if n.startswith(POSITIONS)])
         places_of_them = tuple("/".join(map(str, at)) for at in sorted(unread))
         return replace(_asked(model.db, topics, lag), unread=places_of_them, halted=halted)
 
@@ -85,6 +86,18 @@ def _taken(settings: Settings, model: ReadModel, name: str) -> set[At]:
             spoilt.pop(which, None)
         else:
             spoilt[which] = at
+    return set(spoilt.values())
+
+
+def _overwritten(settings: Settings, names: list[str]) -> set[At]:
+    """Of flows' positions what nobody can read and no later record of its key has mended."""
+    spoilt: dict[tuple[str, bytes | None], At] = {}
+    for name in names:
+        for record in reading.records(settings, (name, 0)):
+            if kept_flaw(record) is None:
+                spoilt.pop((name, record.key), None)
+            else:
+                spoilt[name, record.key] = (name, 0, record.offset)
     return set(spoilt.values())
 
 
