@@ -1,6 +1,8 @@
 """Kafka is away for longer than any client bears: nobody gives up, little is said, and all goes on by itself."""
 
 import json
+import os
+import signal
 import subprocess
 from collections import Counter
 from collections.abc import Iterator
@@ -51,6 +53,18 @@ def away(running: Broker, folder: Path, settings: Settings) -> Iterator[None]:
         running.pid, running._supervisor = back.pid, back._supervisor
 
 
+@contextmanager
+def frozen(running: Broker) -> Iterator[None]:
+    """
+    Kafka keeps its connections and answers nothing: nobody is told that it is away.
+    """
+    os.kill(running.pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        os.kill(running.pid, signal.SIGCONT)
+
+
 def events(settings: Settings) -> list[dict[str, Any]]:
     """
     What the processes have logged; a library's line is an event without a name.
@@ -71,7 +85,8 @@ def last_tick(settings: Settings) -> str:
 
 def test_any_outage_is_waited_out(tmp_path: Path, topic_prefix: str) -> None:
     """
-    Killed for longer than every patience there is: not ready meanwhile, few lines, then facts and ticks go on.
+    Frozen until each has noticed, then killed for longer than every patience there is: not ready meanwhile, few
+    lines, then facts and ticks go on.
     """
     folder = tmp_path / "kafka"
     with broker.start(folder, keep=True) as running:
@@ -83,6 +98,11 @@ def test_any_outage_is_waited_out(tmp_path: Path, topic_prefix: str) -> None:
         with hub(settings, "--drop", str(tmp_path / "drop")) as process:
             until(lambda: all(ready(settings.web_port + n)() for n in ALL), "all are ready")
             before, tick = len(events(settings)), last_tick(settings)
+            with frozen(running):
+                until(lambda: not any(ready(settings.web_port + n)() for n in ALL), "none is ready")
+            until(lambda: all(ready(settings.web_port + n)() for n in ALL), "all are ready again")
+            until(lambda: last_tick(settings) > tick, "ticks go on")
+            tick = last_tick(settings)
             with away(running, folder, settings):
                 until(lambda: not any(ready(settings.web_port + n)() for n in ALL), "none is ready")
                 with pytest.raises(subprocess.TimeoutExpired):  # nobody gives up
