@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from hub.edge import settings
+from hub.ops.run_cli import INTAKE, PORTS
 from hub.ops.shared import FOUND, JSON
 
 if TYPE_CHECKING:
@@ -36,18 +37,23 @@ def status(*, prefix: str | None, everything: bool, as_json: bool) -> None:
     """
     Show how the hub stands, read from its topics: nothing needs to run for it but Kafka.
 
-    It begins with what is wrong and who must act. Sources that hold something up are shown with how many
-    pupils wait for them, and since when; those that are well are counted. Exit 1 when there are records that
-    nobody can read.
+    It begins with what is wrong and who must act; a source that is stopped, and a directory that cannot be
+    used, are told on the machine of the intake only. Sources that hold something up are shown with how many
+    pupils wait for them, and since when; those that are well are counted. Lag is what each flow itself says.
+    Exit 1 when there are records that nobody can read.
     """
     from hub.edge.broker.detached import located  # noqa: PLC0415 - Kafka's clients, from here on only
     from hub.edge.registry.codecs import codec_of  # noqa: PLC0415 - as above
+    from hub.edge.views import doorstep  # noqa: PLC0415 - as above
     from hub.edge.views.installation import look  # noqa: PLC0415 - as above
 
     known = located(settings.read())
     if prefix is not None:
         known = known.model_copy(update={"prefix": prefix})
     found = look(known, codec_of(known))
+    if prefix is None:  # what lies on this machine is of this installation
+        unfit = doorstep.unfit(known.web_port + PORTS.index(INTAKE)) if known.web_port else {}
+        found = replace(found, unfit=unfit, stopped=doorstep.stopped(known))
     if as_json:
         click.echo(json.dumps(_plain(asdict(found)), indent=2))
     else:

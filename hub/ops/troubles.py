@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
+from pathlib import PurePath
 
 from hub.edge.views.installation import Installation
 from hub.edge.views.readqueries import Cause, Source
@@ -19,6 +20,8 @@ MEMORY = ("state.", "positions.")
 
 LIST = "you: `hub unreadable list`"
 MEND = "you: restart `hub run`; a flow mends its memory as it starts"
+RIGHTS = "you: give the hub's user its read and write rights back"
+RESUME = "you: `hub rejected list`; its source mends; then `hub ingest --resume`"
 SKIP = "you: find who wrote it; then `hub journal skip`"
 
 
@@ -32,7 +35,11 @@ class Trouble:
 
 
 def troubles(found: Installation) -> Iterator[Trouble]:
-    """All that is wrong, the gravest first: what waits or cannot be read, sources, cases, rejections."""
+    """All that is wrong, the gravest first: what stands still or cannot be read, sources, cases."""
+    for place, why in found.unfit.items():
+        yield Trouble(f"this directory cannot be used: {why}", _source_of(place), RIGHTS)
+    for source, count in found.stopped.items():
+        yield Trouble(f"stopped: {count} records in a row rejected", source, RESUME)
     if not found.topics:
         yield Trouble("no topics here yet", "Kafka", "you: `hub topics apply`, or `hub run`")
     elif found.clock.now is None:
@@ -48,6 +55,11 @@ def troubles(found: Installation) -> Iterator[Trouble]:
     for why, count in found.blocked.items():
         yield Trouble(f"{count} open, told to nobody outside", why, REMEDIES.get(why, "you: hub explain"))
     yield from _rejections(found.causes)
+
+
+def _source_of(place: str) -> str:
+    """<connector>/<organisation>, as sources are named; the whole path is in --json."""
+    return "/".join(PurePath(place).parts[-2:])
 
 
 def well(source: Source) -> bool:

@@ -14,8 +14,9 @@ from hub.edge.kafka.offsets import Offsets
 from hub.edge.kafka.positions import positions
 from hub.edge.settings import Settings
 from hub.edge.verify import verify
+from hub.edge.views.installation import look
 from hub.streams import position, topics, topology
-from tests.broker.world import World, flows, until
+from tests.broker.world import CODEC, World, flows, until
 
 pytestmark = pytest.mark.broker
 
@@ -100,6 +101,7 @@ def test_flows_whose_groups_lost_their_offsets_repeat_nothing_and_skip_nothing(
     world = lived(settings)
     before = spoken(offsets)
     forget_groups(settings)
+    assert {flow.name: 0 for flow in topology.FLOWS} == look(settings, CODEC).lag  # each flow's own word
 
     with flows(settings):
         until(lambda: all_done(settings, offsets), "the groups know again how far the flows are")

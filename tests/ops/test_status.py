@@ -10,7 +10,7 @@ from rich.console import Console
 from hub.edge.views.installation import Installation, TopicSize
 from hub.edge.views.readqueries import Cause, Clock, Source
 from hub.ops.status_cli import _show
-from hub.ops.troubles import troubles
+from hub.ops.troubles import LIST, MEND, troubles
 
 NOON = datetime(2026, 9, 16, 10, tzinfo=UTC)
 WELL = [Source(f"attendance/98A{letter}", NOON, "working day", None, 0, None) for letter in "ABCDEFGH"]
@@ -90,3 +90,33 @@ def test_what_nobody_can_read_comes_before_all_else() -> None:
     first, second, *_ = [t.where for t in troubles(spoilt)]
 
     assert ("journal[1]@42: no value", "rejected/0/7") == (first, second)
+
+
+def test_where_the_intake_stands_still_comes_first_with_what_to_do() -> None:
+    """
+    A directory is called as its source is: a whole path would not fit.
+    """
+    still = replace(
+        standing(*WELL, SILENT),
+        unread=("rejected/0/7",),
+        unfit={"/srv/of/the/hub/where/all/deliveries/come/in/vo-list/98AA": "Permission denied"},
+        stopped={"registratieoverzicht-lang/98AB": 1001},
+    )
+
+    first, second, *_ = troubles(still)
+    lines = shown(still)
+
+    assert ("vo-list/98AA", "registratieoverzicht-lang/98AB") == (first.where, second.where)
+    assert ("Permission denied" in first.what, "1001" in second.what) == (True, True)
+    assert "rights" in first.who
+    assert "hub ingest --resume" in second.who
+    assert max(map(len, lines)) <= 80
+    assert all(any(name in line for line in lines) for name in (first.where, second.where))
+
+
+def test_memory_that_somebody_wrote_over_is_mended_by_a_start_and_not_by_a_person() -> None:
+    spoilt = replace(standing(*WELL), unread=("positions.relay/0/7", "signals/0/3", "state.pupil/1/9"))
+
+    told = {t.where: t.who for t in troubles(spoilt)}
+
+    assert {"signals/0/3": LIST, "positions.relay/0/7 …": MEND} == told

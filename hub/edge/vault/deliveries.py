@@ -43,6 +43,10 @@ class Deliveries:
         rows = self._db.rows("SELECT after FROM streak WHERE source = ? AND stopped = 1", source)
         return int(rows[0][0]) if rows else None
 
+    def all_stopped(self) -> dict[str, int]:
+        """Each source that is stopped, with its rejections in a row."""
+        return dict(self._db.rows("SELECT source, after FROM streak WHERE stopped = 1 ORDER BY source"))
+
     def resume(self, source: SourceId) -> bool:
         """Let the source in again, from zero; False when it was not stopped."""
         with self._db.transaction() as db:

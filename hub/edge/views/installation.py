@@ -1,16 +1,16 @@
 """How the installation stands, for `hub status`: topics, lag per flow, clock, sources, rejections."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from confluent_kafka import Message
 
 from hub.domain.timeline import day_of
-from hub.edge.engine import group_of
 from hub.edge.kafka import reading, unreadable
+from hub.edge.kafka.names import Place
 from hub.edge.kafka.offsets import Offsets
 from hub.edge.kafka.positions import by_place, positions
 from hub.edge.kafka.reading import scan
@@ -21,8 +21,13 @@ from hub.edge.views.readqueries import Cause, Clock, Source
 from hub.streams import topology
 from hub.streams.aside import At
 from hub.streams.codec import Codec
+from hub.streams.flow import Flow
+from hub.streams.records import Record
 from hub.streams.sound import flaw, kept_flaw
 from hub.streams.topics import JOURNAL, POSITIONS, topic
+
+Next = dict[Place, tuple[int, Record]]
+"""Per input that a flow is behind in: how many offsets, and the record that it takes next."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +53,8 @@ class Installation:
     causes: tuple[Cause, ...]
     unread: tuple[str, ...] = ()  # places of records that nobody can read and nobody has dealt with
     halted: tuple[str, ...] = ()  # records of the journal at which flows wait
+    unfit: dict[str, str] = field(default_factory=dict)  # directories that the intake cannot use, and why
+    stopped: dict[str, int] = field(default_factory=dict)  # sources, and their rejections in a row
 
 
 def look(settings: Settings, codec: Codec) -> Installation:
@@ -56,8 +63,9 @@ def look(settings: Settings, codec: Codec) -> Installation:
         there = offsets.topics()
         places = offsets.places(sorted(there))
         ends = offsets.ends(places)
-        lag = {flow.name: _lag(settings, offsets, flow.name) for flow in topology.FLOWS}
-        halted = tuple(_halted(settings, codec, offsets))
+        next_of = {flow.name: _next(settings, offsets, flow) for flow in topology.FLOWS}
+        lag = {name: sum(behind for behind, _ in found.values()) for name, found in next_of.items()}
+        halted = tuple(_halted(settings, codec, next_of))
     topics = tuple(
         TopicSize(name, count, sum(ends[name, part] for part in range(count)))
         for name, count in sorted(there.items())
@@ -101,21 +109,35 @@ def _overwritten(settings: Settings, names: list[str]) -> set[At]:
     return set(spoilt.values())
 
 
-def _halted(settings: Settings, codec: Codec, offsets: Offsets) -> Iterator[str]:
-    """Of each partition of the journal the next record of a watch that is behind, when nobody can read it."""
-    places = offsets.places([JOURNAL])
-    targets, met = offsets.targets(places), set[At]()
-    for flow in topology.FLOWS:
-        if JOURNAL in flow.inputs:
-            done = by_place(positions(settings, flow))
-            behind = [place for place in places if done.get(place, 0) < targets[place]]
-            for place in behind:
-                record = next(reading.records(settings, place, start=done.get(place, 0)), None)
-                if record is not None and (why := flaw(record, codec)) is not None:
-                    at = (*place, record.offset)
-                    if at not in unreadable.skips(settings, place[1]) and at not in met:
-                        met.add(at)
-                        yield f"{place[0]}[{place[1]}]@{record.offset}: {why}"
+def _next(settings: Settings, offsets: Offsets, flow: Flow) -> Next:
+    """
+    As its own positions say: per input it is behind in, how far, and the record that is next.
+
+    Where nothing but markers of transactions is left it is not behind.
+    """
+    done = by_place(positions(settings, flow))
+    found: Next = {}
+    for place, target in offsets.targets(offsets.places(flow.inputs)).items():
+        start = done.get(place, 0)
+        if start < target:
+            record = next(reading.records(settings, place, start=start), None)
+            if record is not None:
+                found[place] = target - record.offset, record
+    return found
+
+
+def _halted(settings: Settings, codec: Codec, next_of: Mapping[str, Next]) -> Iterator[str]:
+    """The next record of a watch in a partition of the journal, when nobody can read it."""
+    met = {
+        (*place, record.offset): record
+        for found in next_of.values()
+        for place, (_, record) in found.items()
+        if place[0] == JOURNAL
+    }
+    for at, record in sorted(met.items()):
+        why = flaw(record, codec)
+        if why is not None and at not in unreadable.skips(settings, record.partition):
+            yield f"{JOURNAL}[{record.partition}]@{record.offset}: {why}"
 
 
 def _asked(db: sqlite3.Connection, topics: tuple[TopicSize, ...], lag: dict[str, int]) -> Installation:
@@ -131,12 +153,6 @@ def _asked(db: sqlite3.Connection, topics: tuple[TopicSize, ...], lag: dict[str,
         sources=tuple(readqueries.sources(db, day)),
         causes=tuple(readqueries.causes(db)),
     )
-
-
-def _lag(settings: Settings, offsets: Offsets, name: str) -> int:
-    flow = topology.flow(name)
-    targets = offsets.targets(offsets.places(flow.inputs))
-    return sum(offsets.behind(group_of(settings, flow), targets).values())
 
 
 def _seen(topic: str, message: Message) -> Seen:

@@ -1,0 +1,42 @@
+"""Sources at which the intake stands still, for `hub status`: as the vault and a running intake tell."""
+
+import json
+import urllib.error
+import urllib.request
+
+from hub.edge.settings import Settings
+from hub.edge.vault import vault_of
+
+LOOPBACK = "127.0.0.1"
+ASK_S = 2.0
+
+
+def stopped(settings: Settings) -> dict[str, int]:
+    """Sources that are stopped, each with how many of its records in a row were rejected."""
+    if not (settings.data_dir / "vault.db").exists():
+        return {}  # nothing was ever taken in here; to look must not make a vault
+    vault = vault_of(settings)
+    try:
+        return vault.deliveries.all_stopped()
+    finally:
+        vault.close()
+
+
+def unfit(port: int) -> dict[str, str]:
+    """Directories that the intake on this port cannot use, and why; nothing when none answers there."""
+    try:
+        with urllib.request.urlopen(f"http://{LOOPBACK}:{port}/health", timeout=ASK_S) as answer:
+            return _unfit(answer.read())
+    except urllib.error.HTTPError as error:  # it is not live, and tells nevertheless
+        return _unfit(error.read())
+    except OSError:
+        return {}
+
+
+def _unfit(page: bytes) -> dict[str, str]:
+    """Whoever else answers on that port speaks of no directories."""
+    try:
+        said = json.loads(page).get("unfit", {})
+        return {str(place): str(why) for place, why in said.items()}
+    except (ValueError, AttributeError):
+        return {}
