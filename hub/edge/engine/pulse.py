@@ -12,6 +12,10 @@ BUSY = 0.1
 """Of the time between two looks: who waits uses next to nothing."""
 
 
+LOOK_S = 1.0
+"""At least so long between two looks: over a moment nobody's work can be told."""
+
+
 class Pulse:
     """One thread's; `beat` is called by it, `still_s` by whoever watches."""
 
@@ -23,19 +27,24 @@ class Pulse:
         self._thread = 0
         self._looked = self._at = now()
         self._used = 0.0
+        self._busy = False
+        self._lock = threading.Lock()  # several ask: the web, the supervisor's beat, the watchman
 
     def beat(self) -> None:
         self._thread = threading.get_native_id()
         self._at = self._now()
 
     def works(self) -> bool:
-        """Whether it has used the processor since this was last asked."""
-        now, used = self._now(), self._worked(self._thread)
-        busy = used - self._used > BUSY * (now - self._looked)
-        self._looked, self._used = now, used
-        if busy:
-            self._at = now
-        return busy
+        """Whether it used the processor when that was last looked at; in a second all are told the same."""
+        with self._lock:
+            now = self._now()
+            if now - self._looked >= LOOK_S:
+                used = self._worked(self._thread)
+                self._busy = used - self._used > BUSY * (now - self._looked)
+                self._looked, self._used = now, used
+                if self._busy:
+                    self._at = now
+            return self._busy
 
     def still_s(self) -> float:
         """For how long it has neither said anything nor been seen to work."""

@@ -42,6 +42,23 @@ def test_a_tick_that_takes_minutes_is_work() -> None:
     assert 0 == pulse.still_s()
 
 
+def test_a_second_who_asks_is_told_the_same_and_takes_nothing_from_the_first() -> None:
+    """
+    Supervisor, web and watchman all ask; a moment after one of them nothing more was worked.
+    """
+    hands = Hands()
+    pulse = hands.pulse()
+    hands.pass_by(2, working=2)
+    assert pulse.works()
+    hands.pass_by(0.01, working=0)
+
+    assert pulse.works()
+    hands.pass_by(2, working=1)
+    assert pulse.works()
+    hands.pass_by(2, working=0)
+    assert not pulse.works()
+
+
 def test_who_waits_for_ever_is_still() -> None:
     """
     A wait for Kafka uses a thousandth of a processor: no sign of work.
