@@ -13,14 +13,21 @@ RESTS = {
     "tests/edge/broker/test_broker.py": 2,  # between two looks of a wait that ends when it is true; a slow download
     "tests/edge/intake/test_directory.py": 1,  # between two looks at the drop directory
     "tests/edge/registry/test_apicurio.py": 1,  # between two looks at a registry that starts
+    "tests/edge/live/test_family.py": 1,  # between two looks at a child
+    "tests/edge/live/test_outage.py": 1,  # between two looks at a page
     "tests/edge/engine/test_watchdog.py": 1,  # a process is frozen for real; longer changes nothing
 }
 """Sleeps in tests without a Kafka: how many, and why a slower machine makes none of them fail."""
 
 
 def sleeps(source: Source) -> Iterator[str]:
-    """Calls of a sleep that takes time, whatever it is called."""
+    """Calls of a sleep that takes time, whatever it is called: so is a wait for what nobody can bring about."""
     yield from (f"{source.path}:{line}" for line, name in source.names if name == "time.sleep")
+    for node in ast.walk(source.tree):
+        match node:
+            case ast.Call(func=ast.Attribute(attr="wait", value=ast.Call(func=made))):
+                if ast.unparse(made).rpartition(".")[2] == "Event":
+                    yield f"{source.path}:{node.lineno}"
 
 
 def searches(source: Source) -> Iterator[str]:
@@ -57,7 +64,14 @@ def test_every_run_tries_the_same_examples_and_no_clock_judges_them() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["import time\ntime.sleep(1)", "from time import sleep\nsleep(1)", "import time as t\nt.sleep(1)"]
+    "text",
+    [
+        "import time\ntime.sleep(1)",
+        "from time import sleep\nsleep(1)",
+        "import time as t\nt.sleep(1)",
+        "import threading\nthreading.Event().wait(1)",
+        "from threading import Event\nEvent().wait(1)",
+    ],
 )
 def test_sleep_is_seen(text: str) -> None:
     assert ["tests/x.py:2"] == list(sleeps(Source("tests/x.py", text)))
