@@ -1,11 +1,14 @@
 """What the repository may hold: no path of a machine, no package host, and a lock that locks."""
 
 import re
-from collections.abc import Iterator
+import tomllib
+from collections.abc import Iterable, Iterator
+from fnmatch import fnmatch
+from pathlib import Path
 
 import pytest
 
-from tests.house.sources import texts
+from tests.house.sources import ROOT, texts
 
 LOCKS = ("requirements.lock", "requirements-mutants.lock")
 
@@ -36,6 +39,13 @@ def machine_bound(text: str) -> set[str]:
     return {word for word in (*MACHINES, *HOSTS) if word in text}
 
 
+def unpacked(files: Iterable[str], patterns: Iterable[str]) -> Iterator[str]:
+    """Files beside the code that a wheel would lack, and patterns that stand for nothing."""
+    beside, patterns = [f for f in files if not f.endswith(".py")], list(patterns)
+    yield from (file for file in beside if not any(fnmatch(Path(file).name, p) for p in patterns))
+    yield from (p for p in patterns if not any(fnmatch(Path(file).name, p) for file in beside))
+
+
 def unlocked(lock: str) -> Iterator[str]:
     """Lines of a lock that name no exact version, no hash, or a host."""
     wanted = re.split(r"\n(?=[A-Za-z])", re.sub(r"^#.*\n", "", lock, flags=re.MULTILINE))
@@ -53,6 +63,17 @@ def test_no_file_knows_a_machine_or_a_package_host() -> None:
     found = {path: machine_bound(text) for path, text in texts(r".") if path not in LOCKS}
 
     assert {} == {path: words for path, words in found.items() if words}
+
+
+def test_a_wheel_holds_what_lies_beside_the_code() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    patterns = project["tool"]["setuptools"]["package-data"]["*"]
+
+    assert [] == list(unpacked((path for path, _ in texts("hub")), patterns))
+
+
+def test_what_a_wheel_would_lack_is_seen_and_a_pattern_for_nothing() -> None:
+    assert ["hub/a.sql", "*.js"] == list(unpacked(["hub/a.sql", "hub/a.py", "hub/b.css"], ["*.css", "*.js"]))
 
 
 @pytest.mark.parametrize("word", [*MACHINES, *HOSTS])
