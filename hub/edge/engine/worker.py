@@ -24,7 +24,7 @@ from hub.streams.records import Out, Record
 BATCH = 10_000
 GATHER_S = 0.005  # a longer one waits for its full count: 527 instead of 211 ms a drill day
 IDLE_S = 0.1
-FOLD_S = 2.0  # a batch is closed after so long …
+FOLD_S = 0.1  # a batch that has said something is closed after so long: what was said leaves …
 OUTPUTS = 50_000  # … or after so many outputs: a transaction stays well within its timeout …
 TOPICS = 100  # … or topics: each partition costs the coordinator a marker (400 recipients on 1 August)
 CATCH_UP_S = 0.2  # how often offsets of markers alone are committed
@@ -127,8 +127,10 @@ class Worker:
                 if self._recipients.has_them:
                     recipients.update([o.topic for o in out[counted:]])
                 counted = len(out)
-                if counted > OUTPUTS or len(recipients) > TOPICS or time.monotonic() > until:
+                if counted > OUTPUTS or len(recipients) > TOPICS:
                     return at + 1
+            if counted and time.monotonic() > until:
+                return at + 1
         return len(records)
 
     def _positions(self, touched: dict[int, Part], passed: dict[Place, int]) -> list[Out]:

@@ -1,27 +1,33 @@
 """What a worker owes its partitions across rebalances and refusals: written once, and never forgotten."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
+from itertools import count
+from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
 from confluent_kafka import Consumer, KafkaError, KafkaException, Producer, TopicPartition
 
 from hub.edge.engine import steps
+from hub.edge.engine import worker as engine_worker
 from hub.edge.engine.halts import Halts
 from hub.edge.engine.progress import Progress
 from hub.edge.engine.sorting import Sorter
 from hub.edge.engine.steps import Part, Parts
 from hub.edge.engine.worker import Worker
 from hub.edge.settings import Settings
-from hub.streams.flow import Share
+from hub.streams.context_json import LIVE
+from hub.streams.flow import Share, Step
 from hub.streams.position import Position
-from hub.streams.records import Out
+from hub.streams.records import KIND, TICK, Out, Record, Tick
 from hub.streams.source_watch import SOURCE_WATCH
 from hub.streams.topics import JOURNAL
 from tests.streams.lab import CODEC
 
 SETTINGS = Settings(bootstrap="127.0.0.1:1", partitions=1)
 DONE = {JOURNAL: 10}
+SOUND = (CODEC.encode_tick(Tick(datetime(2025, 8, 1, tzinfo=UTC), LIVE)), {KIND: TICK.encode()})
 MEND = Out(str(SOURCE_WATCH.state), b"ro/98MA", None, [], 0)
 
 
@@ -125,3 +131,31 @@ def test_an_end_never_takes_a_group_back(worker: Worker, parts: Parts, group: Gr
     worker._catch_up(now=True)
 
     assert [] == group.done
+
+
+class Chatty:
+    """A step that says something of the first record only."""
+
+    def __init__(self) -> None:
+        self.taken = 0
+
+    def take(self, record: Record, out: list[Out]) -> None:
+        self.taken += 1
+        if record.offset == DONE[JOURNAL]:
+            out.append(MEND)
+
+
+@pytest.mark.parametrize(("patience_s", "taken"), [(1.5, 2), (60.0, 3)])
+def test_what_was_said_does_not_wait_for_all_that_came_after_it(
+    worker: Worker, parts: Parts, monkeypatch: pytest.MonkeyPatch, patience_s: float, taken: int
+) -> None:
+    """
+    In a backlog a batch has thousands of records: once it has said something it ends when its time is up.
+    """
+    monkeypatch.setattr(engine_worker, "FOLD_S", patience_s)
+    monkeypatch.setattr(engine_worker, "time", SimpleNamespace(monotonic=count().__next__))
+    step = Chatty()
+    parts.held[0] = Part(cast(Step, step), dict(DONE), dict(DONE), [])
+    backlog = [Record(JOURNAL, 0, DONE[JOURNAL] + n, None, *SOUND) for n in range(3)]
+
+    assert taken == worker._fold(backlog, []) == step.taken
