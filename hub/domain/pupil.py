@@ -74,7 +74,7 @@ def hear(
     in a newer version is joined, but nothing becomes due by it.
     """
     aliases = pupil.aliases
-    if came_from is not None and came_from != name and came_from not in aliases:
+    if came_from is not None and came_from not in aliases:
         aliases |= {came_from}
     words = join(pupil.words, thing, word)
     if words is pupil.words and aliases is pupil.aliases:

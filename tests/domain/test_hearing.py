@@ -6,10 +6,20 @@ from datetime import date
 import pytest
 
 from hub.domain.context import Context, Statement, hear_delivery
-from hub.domain.facts import Delivered, Enrolled, Fact, Status
+from hub.domain.facts import (
+    AbsenceReported,
+    ApplicationChanged,
+    Delivered,
+    Enrolled,
+    Fact,
+    Graduated,
+    LeftVo,
+    Status,
+)
 from hub.domain.identifiers import PupilId, SourceId, case_id, signal_id
 from hub.domain.knowledge import know
-from hub.domain.pupil import NEXT_TICK, concerns, is_due, wake
+from hub.domain.pupil import NEXT_TICK, Pupil, concerns, hear, is_due, wake
+from hub.domain.word import numbered
 from tests.story import (
     MBO,
     NOOR,
@@ -23,6 +33,7 @@ from tests.story import (
     lives,
     merged,
     moment,
+    read,
     roster,
 )
 
@@ -66,6 +77,13 @@ def test_a_retraction_of_the_same_version_wins() -> None:
     assert [] == given(*words).on("2025-04-02").open == given(*words[::-1]).on("2025-04-02").open
 
 
+def test_of_two_words_of_one_version_the_same_counts_in_either_order() -> None:
+    """A source that writes two things under one number is not believed by who came last."""
+    words = (left("2025-07-30"), left("2025-07-31"))
+
+    assert given(*words).pupil.words == given(*words[::-1]).pupil.words
+
+
 def test_a_newer_version_of_what_was_struck_is_news() -> None:
     """A full statement lacked it; listed again, it stands again."""
     story = given(listed(version=1)).delivered(
@@ -90,6 +108,37 @@ def test_a_newer_version_beside_another_of_its_kind_is_news() -> None:
 
     assert NEXT_TICK == story.pupil.due
     assert "revised" == story.on("2025-08-02").said[0].change
+
+
+def test_a_repeat_beside_another_of_its_kind_makes_nobody_due_where_no_version_decides() -> None:
+    """Two enrolments stand in every overview: their versions say nothing but which file it was."""
+    story = given(enrolled(number="1"), enrolled(number="2")).on("2025-09-01")
+
+    assert story.pupil.due == story.hears(enrolled(number="1", version=2)).pupil.due
+
+
+def test_a_repeat_of_what_was_spared_makes_nobody_due() -> None:
+    """Its row could not be read in the statement before, so it was never struck."""
+    story = given(listed()).delivered(
+        LIST, "2025-02-01", scope=("2024-10-01", "2025-07-31"), version=2, spared=[f"{NOOR}/2025"]
+    )
+    story = story.on("2025-03-01")
+
+    assert story.pupil.due == story.hears(listed(version=3)).pupil.due
+
+
+def test_who_waits_for_a_source_goes_on_waiting_whatever_is_heard() -> None:
+    """Else its next delivery would pass by, and nothing be said before the next step."""
+    story = given(left(), context=roster("koppelpunt/mbo")).on("2025-08-10")
+
+    assert concerns(story.hears(left(version=2)).pupil, news("koppelpunt/mbo", "2025-08-11"))
+
+
+def test_who_was_woken_already_is_left_as_it_was() -> None:
+    """The very same: nothing is written for it a second time."""
+    woken = wake(given(listed()).on("2025-03-01").pupil)
+
+    assert woken is wake(woken)
 
 
 def test_due_at_the_moment_itself() -> None:
@@ -133,6 +182,11 @@ def test_whom_a_delivery_concerns(known: Fact, delivery: Delivered, *, concerned
 # -- one person under two names
 
 
+def test_two_that_turn_out_to_be_one_are_news() -> None:
+    """What was said of the first is taken back at the next tick, and not at the next step."""
+    assert NEXT_TICK == given(listed()).on("2025-03-16").hears(merged("p-new")).pupil.due
+
+
 def test_all_that_was_known_goes_along_but_the_merge_itself() -> None:
     story = given(left(), merged("p-new"))
 
@@ -169,6 +223,48 @@ def test_merged_twice_the_last_word_counts() -> None:
     assert {"Born", "LeftVo", "Resides"} == {p.word.kind for p in story.passed if p.into == "p-two"}
 
 
+def told(pupil: Pupil[Fact], word: Fact, came_from: str, context: Context | None = None) -> Pupil[Fact]:
+    """Noor after a word that somebody else passed on."""
+    said = (word.thing, word, context or Context(), read)
+    return hear(NOOR, pupil, *said, came_from=PupilId(came_from))[0]
+
+
+def test_whoever_passed_something_on_is_another_name_of_the_pupil() -> None:
+    """Each of them, also when all it passed on was known already."""
+    pupil = given(listed()).pupil
+
+    pupil = told(told(pupil, left(), "p-one"), listed(), "p-two")
+
+    assert {"p-one", "p-two"} == pupil.aliases
+    assert NEXT_TICK == pupil.due
+
+
+def test_the_same_passed_on_again_changes_nothing_at_all() -> None:
+    pupil = told(given(listed()).pupil, left(), "p-old")
+
+    assert pupil is told(pupil, left(), "p-old")
+
+
+def test_a_repeat_from_a_name_known_already_makes_nobody_due() -> None:
+    pupil = replace(told(given(listed()).pupil, left(), "p-old"), due=None)
+
+    assert None is told(pupil, left(version=2), "p-old").due
+
+
+def test_a_new_name_is_news_though_its_word_is_not() -> None:
+    """What a statement spared under that name was struck for Noor, and stands from now on."""
+    story = given(listed()).delivered(
+        LIST, "2025-02-01", scope=("2024-10-01", "2025-07-31"), version=2, spared=["p-old/2025"]
+    )
+    story = story.on("2025-04-02")
+    assert [] == story.open
+
+    pupil = told(story.pupil, born(version=2), "p-old", story.context)
+
+    assert NEXT_TICK == pupil.due
+    assert ["D02 2"] == replace(story, pupil=pupil).on("2025-04-03").open
+
+
 # -- knowledge
 
 
@@ -183,6 +279,16 @@ def test_what_a_full_statement_lacks_is_set_apart() -> None:
 
     assert ["2", "3"] == [e.number for e in known.of(Enrolled)]
     assert ["2", "3", "1"] == [e.number for e in known.spoken(Enrolled)]
+
+
+def test_what_a_source_took_back_is_spoken_of_as_what_it_was() -> None:
+    """An enrolment taken back says nothing about a list, and the other way round."""
+    facts = (enrolled(retracted=True), listed(retracted=True), left())
+
+    known = know(NOOR, facts, Context(), frozenset())
+
+    assert [enrolled(retracted=True)] == known.spoken(Enrolled)
+    assert (left(),) == known.standing
 
 
 def test_what_is_known_stands_in_one_order() -> None:
@@ -244,6 +350,21 @@ def test_the_roster_has_a_line_per_feed_and_time() -> None:
 
 
 # -- names
+
+
+@pytest.mark.parametrize(
+    ("kind", "fields"),
+    [
+        (ApplicationChanged, ("ref", "chain")),
+        (Enrolled, ("ref", "number")),
+        (Graduated, ("ref",)),
+        (AbsenceReported, ("ref",)),
+        (LeftVo, ()),
+    ],
+)
+def test_in_which_fields_a_source_numbers_things_itself(kind: type[Fact], fields: tuple[str, ...]) -> None:
+    """A child's name or number could stand in these, and in no others."""
+    assert fields == numbered(kind)
 
 
 def test_names_are_derived_and_stay() -> None:

@@ -41,10 +41,10 @@ def test_an_onderwijsnummer_begins_with_ten_and_has_sum_five(number: int) -> Non
 
 
 @pytest.mark.parametrize(
-    "text", ["", "000000000", "12345678", "1234567890", "12345678a", "２２３３４４５５６"]
+    "text", ["", "000000000", "12345678", "1234567890", "12345678i", "００８４４５５６７"]
 )
 def test_what_is_no_number_is_none(text: str) -> None:
-    """Too short, too long, no digits, or all zeros."""
+    """Too short, too long, no digits though their bytes add up, or all zeros."""
     assert None is pgn_kind(text)
 
 
@@ -74,6 +74,14 @@ def test_leap_day_birthdays() -> None:
 def test_what_is_no_birth_date(text: str) -> None:
     """A day without a month, another order, a day that does not exist."""
     assert not is_birth(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["2007-05-06", "1999-12-31", "2008-02-29", "2007-05-00", "2007-00-00", "2000-01-01"]
+)
+def test_what_is_a_birth_date(text: str) -> None:
+    """A day that exists, or one of which the day, or the day and the month, are unknown."""
+    assert is_birth(text)
 
 
 def test_brp_before_ro_before_school() -> None:

@@ -190,6 +190,15 @@ def test_silent_again_is_said_after_the_first_was_withdrawn() -> None:
     assert (Change.OPENED, moment("2025-10-09")) == (again.change, again.since)
 
 
+def test_silent_in_another_year_is_another_case() -> None:
+    """Else what is answered to this year's would be about last year's."""
+    again = replace(FEED, first_day=date(2026, 10, 1), last_day=date(2027, 7, 31))
+
+    ids = {said(context(feed), day)[0].id for feed, day in ((FEED, "2025-10-03"), (again, "2026-10-03"))}
+
+    assert 2 == len(ids)
+
+
 def test_a_line_that_ends_resolves() -> None:
     source, _ = tick(NAME, Source(), moment("2026-07-31"), context(FEED))
 

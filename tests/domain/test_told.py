@@ -306,7 +306,10 @@ def test_of_two_days_of_death_the_first_counts() -> None:
 
 def test_who_was_merged_is_looked_at_no_more() -> None:
     """What was said is taken back once, and nothing is waited for."""
-    story = given(left()).on("2025-08-20").when(merged("p-bsn"), on="2025-08-21")
+    story = given(left(), context=roster("koppelpunt/mbo")).on("2025-08-20")
+    assert () != story.pupil.waits
+
+    story = story.when(merged("p-bsn"), on="2025-08-21")
 
     assert (None, ()) == (story.pupil.due, story.pupil.waits)
     assert [] == story.on("2025-10-02").tells
