@@ -2,7 +2,8 @@
 
 Exit code 1 when less than nine of ten are noticed, or when one that is not is not in `survivors.toml` with its reason.
 What was tried is kept in `.mutants` until a file changes; what changed is tried again, first on the test that
-noticed before. Names of modules as arguments (`standing rules/moved`) try those only.
+noticed before. Names of modules as arguments (`standing rules/moved`) try those only. What is listed and is no
+mutant any more is told at once, what is listed and is noticed at the end: both are faults.
 """
 
 import argparse
@@ -39,22 +40,22 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--missed", action="store_true", help="only those that were missed the last time")
     asked = parser.parse_args(arguments)
 
+    files = _files(asked.modules)
+    every = [m for file in files for m in planted(str(file), file.read_text(encoding="utf-8"))]
+    of = {str(file) for file in files} if asked.modules else {name[0] for name in ledger.listed()}
+    if ledger.gone({m.name for m in every}, of):
+        return 1  # before half an hour is spent on a list that is not true
+
     before = dict(_kept())
     state = _state()
-    mutants = [
-        m for file in _files(asked.modules) for m in planted(str(file), file.read_text(encoding="utf-8"))
-        if not asked.missed or not before.get(m.name, Tried("", "?")).noticed
-    ]  # fmt: skip
+    mutants = [m for m in every if not asked.missed or not before.get(m.name, Tried("", "?")).noticed]
     mutants = mutants[:: asked.every]
     new = [m for m in mutants if before.get(m.name, Tried("", "")).state != state]
     print(f"{len(mutants)} mutants, {len(mutants) - len(new)} of them tried before", flush=True)
     if new:
         _try(new, before, state, asked.jobs)
     tried = dict(_kept())
-    return ledger.report(
-        {m.name: tried[m.name].noticed for m in mutants},
-        whole=not asked.modules and not asked.missed and asked.every == 1,
-    )
+    return ledger.report({m.name: tried[m.name].noticed for m in mutants})
 
 
 def _try(mutants: list[Mutant], before: Mapping[Name, Tried], state: str, jobs: int) -> None:
@@ -85,12 +86,7 @@ def _try(mutants: list[Mutant], before: Mapping[Name, Tried], state: str, jobs: 
         if tried[mutant.name].noticed == trial.ANEW
         or (not tried[mutant.name].noticed and known.at_collection(mutant))
     ]
-
-    def once_more(mine: list[tuple[Mutant, list[str]]]) -> None:
-        for mutant, tests in mine:
-            tell(mutant, trial.anew(mutant, tests, known))
-
-    trial.together(once_more, _shares(rest, jobs))
+    trial.together(lambda mine: trial.anew(mine, known, tell), _shares(rest, jobs))
 
 
 def _shares(all_of_them: list[T], jobs: int) -> list[list[T]]:

@@ -2,4 +2,4 @@
 
 from importlib.util import find_spec
 
-collect_ignore = [] if find_spec("mutmut") else ["test_planting.py"]
+collect_ignore = [] if find_spec("mutmut") else ["test_planting.py", "test_ledger.py"]

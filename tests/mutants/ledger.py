@@ -3,6 +3,7 @@
 import tomllib
 from collections import Counter
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from pathlib import Path
 
 from tests.mutants.planting import Name
@@ -19,7 +20,15 @@ def listed() -> dict[Name, str]:
     }
 
 
-def report(noticed: Mapping[Name, str], *, whole: bool) -> int:
+def gone(planted: AbstractSet[Name], files: AbstractSet[str]) -> int:
+    """Print what is listed of these files and is no mutant any more; how many there are."""
+    lost = [name for name in listed() if name[0] in files and name not in planted]
+    for name in lost:
+        print(f"\nlisted, and no mutant any more (the code has changed):\n{toml(name)}")
+    return len(lost)
+
+
+def report(noticed: Mapping[Name, str]) -> int:
     """Print the table and what must be mended; the exit code."""
     known = listed()
     planted = Counter(name[0] for name in noticed)
@@ -33,9 +42,9 @@ def report(noticed: Mapping[Name, str], *, whole: bool) -> int:
     unlisted = [name for name, by in noticed.items() if not by and not known.get(name)]
     for name in unlisted:
         print(f"\nmissed, and not in survivors.toml with a reason:\n{toml(name)}")
-    stale = [name for name in known if (whole and name not in noticed) or noticed.get(name)]
+    stale = [name for name in known if noticed.get(name)]
     for name in stale:
-        print(f"\nlisted as missed, and it is not (or is no mutant any more):\n{toml(name)}")
+        print(f"\nlisted as missed, and it is noticed, by {noticed[name]}:\n{toml(name)}")
     return int(bool(unlisted or stale) or total - gone < ASKED * total)
 
 

@@ -6,7 +6,6 @@ import os
 import resource
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
@@ -14,37 +13,17 @@ from typing import TypeVar
 import pytest
 from hypothesis import settings
 
+from tests.mutants.choosing import Map, Planned, Sharp
 from tests.mutants.grafting import DOMAIN, Mutated, forget, graft, read
 from tests.mutants.planting import Mutant
 
 T = TypeVar("T")
 SUITES = ("tests/domain", "tests/streams")
-QUIET = ("-q", "--no-header", "--tb=no", "-p", "no:cacheprovider", "-p", "no:logging", *SUITES)
+QUIET = ("-q", "--no-header", "--tb=no", "-p", "no:cacheprovider", "-p", "no:logging")
 IGNORED = ("-W", "ignore::pytest.PytestAssertRewriteWarning")
 EXAMPLES = 4  # beside those it names: what only a long search finds, a test should tell
 MEMORY = 4 << 30
 SURVIVED, OVERTIME, CRASHED, ANEW = "", "time", "crash", "anew"
-
-
-@dataclass(slots=True)
-class Map:
-    """Which tests run which lines of which file, and how long each takes."""
-
-    lines: dict[str, dict[int, list[str]]] = field(default_factory=dict)
-    seconds: dict[str, float] = field(default_factory=dict)
-
-    def tests(self, mutant: Mutant) -> list[str]:
-        """Those that run one of its lines, else those that run the file, the quickest first."""
-        mine = self.lines.get(mutant.file, {})
-        first, last = mutant.lines
-        found = {t for line in range(first, last + 1) for t in mine.get(line, ()) if t}
-        found = found or {t for tests in mine.values() for t in tests if t}
-        return sorted(found, key=lambda t: (self.seconds.get(t, 0.0), t))
-
-    def at_collection(self, mutant: Mutant) -> bool:
-        """Whether tests are made of what these lines answered before any test ran."""
-        mine = self.lines.get(mutant.file, {})
-        return any("" in mine.get(line, ()) for line in range(mutant.lines[0], mutant.lines[1] + 1))
 
 
 class Suite:
@@ -95,7 +74,7 @@ def _mapping() -> str:
 
     suite = Contexts()
     seen.start()
-    code = pytest.main([*QUIET, *IGNORED], plugins=[suite])
+    code = pytest.main([*QUIET, *IGNORED, *SUITES], plugins=[suite])
     seen.stop()
     if code != pytest.ExitCode.OK:
         raise SystemExit(f"the suites fail without any mutant: {suite.noticed}")
@@ -109,9 +88,7 @@ def _mapping() -> str:
     return json.dumps({"lines": lines, "seconds": suite.seconds})
 
 
-def grafted(
-    mutants: Sequence[tuple[Mutant, list[str]]], known: Map, tell: Callable[[Mutant, str], None]
-) -> None:
+def grafted(mutants: Sequence[Planned], known: Map, tell: Callable[[Mutant, str], None]) -> None:
     """Try each in a fork of a process that has collected the suite; to be called in a process of its own."""
 
     class Waits(Suite):
@@ -119,17 +96,14 @@ def grafted(
             for file in {mutant.file for mutant, _ in mutants}:
                 read(str(Path.cwd() / file))
             gc.freeze()  # a fork that collects no garbage shares nearly all of its memory
-            sharp: dict[str, list[str]] = {}  # what noticed its neighbours, the last one first
+            sharp = Sharp()
             for mutant, tests in mutants:
-                first = [t for t in sharp.setdefault(mutant.scope, []) if t in tests][:5]
-                order = [*tests[:1], *first, *(t for t in tests[1:] if t not in first)]
-                noticed = _limited(partial(_graft, mutant, order, self, session), _patience(tests, known))
-                if noticed in tests:
-                    sharp[mutant.scope] = [noticed, *(t for t in sharp[mutant.scope] if t != noticed)]
-                tell(mutant, noticed)
+                first, rest = sharp.first(mutant, tests)
+                trying = partial(_graft, mutant, [*first, *rest], self, session)
+                tell(mutant, sharp.learn(mutant, _limited(trying, _patience(tests, known))))
             return True
 
-    pytest.main([*QUIET, *IGNORED], plugins=[Waits()])
+    pytest.main([*QUIET, *IGNORED, *SUITES], plugins=[Waits()])
 
 
 def _graft(mutant: Mutant, tests: Sequence[str], suite: Suite, session: pytest.Session) -> str:
@@ -144,9 +118,15 @@ def _graft(mutant: Mutant, tests: Sequence[str], suite: Suite, session: pytest.S
     return suite.noticed
 
 
-def anew(mutant: Mutant, tests: Sequence[str], known: Map) -> str:
-    """Try one in a process that has imported nothing of the hub yet."""
-    return _limited(partial(_fresh, mutant, tests), _patience(tests, known) + 5)
+def anew(mutants: Sequence[Planned], known: Map, tell: Callable[[Mutant, str], None]) -> None:
+    """Try each in processes that have imported nothing of the hub yet; the likeliest files alone at first."""
+    sharp = Sharp()
+    for mutant, tests in mutants:
+        noticed = SURVIVED
+        for some in sharp.first(mutant, tests):
+            if some and not noticed:
+                noticed = _limited(partial(_fresh, mutant, some), _patience(some, known) + 5)
+        tell(mutant, sharp.learn(mutant, noticed))
 
 
 def _fresh(mutant: Mutant, tests: Sequence[str]) -> str:
@@ -154,7 +134,8 @@ def _fresh(mutant: Mutant, tests: Sequence[str]) -> str:
     module = mutant.file.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
     sys.meta_path.insert(0, Mutated(module, mutant.text))
     suite = Suite(tests)
-    code = pytest.main([*QUIET, *IGNORED, "-x"], plugins=[suite])
+    files = dict.fromkeys(test.partition("::")[0] for test in tests)
+    code = pytest.main([*QUIET, *IGNORED, "-x", *files], plugins=[suite])
     return suite.noticed or (SURVIVED if code == pytest.ExitCode.OK else CRASHED)
 
 
@@ -164,7 +145,7 @@ def others() -> Iterator[str]:
 
 
 def _imported() -> str:
-    pytest.main([*QUIET, *IGNORED, "--collect-only"])
+    pytest.main([*QUIET, *IGNORED, *SUITES, "--collect-only"])
     return json.dumps([name for name in sys.modules if not name.startswith(("hub", "tests", "_pytest"))])
 
 

@@ -1,0 +1,50 @@
+"""Which tests a mutant is tried on, the likeliest to notice it first."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from tests.mutants.planting import Mutant
+
+Planned = tuple[Mutant, list[str]]
+"""A mutant and the tests to try it on, the likeliest first."""
+
+
+@dataclass(slots=True)
+class Map:
+    """Which tests run which lines of which file, and how long each takes."""
+
+    lines: dict[str, dict[int, list[str]]] = field(default_factory=dict)
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    def tests(self, mutant: Mutant) -> list[str]:
+        """Those that run one of its lines, else those that run the file, the quickest first."""
+        mine = self.lines.get(mutant.file, {})
+        first, last = mutant.lines
+        found = {t for line in range(first, last + 1) for t in mine.get(line, ()) if t}
+        found = found or {t for tests in mine.values() for t in tests if t}
+        return sorted(found, key=lambda t: (self.seconds.get(t, 0.0), t))
+
+    def at_collection(self, mutant: Mutant) -> bool:
+        """Whether tests are made of what these lines answered before any test ran."""
+        mine = self.lines.get(mutant.file, {})
+        return any("" in mine.get(line, ()) for line in range(mutant.lines[0], mutant.lines[1] + 1))
+
+
+class Sharp:
+    """What noticed the neighbours of a mutant notices it most often."""
+
+    def __init__(self) -> None:
+        self._noticed: dict[tuple[str, str], list[str]] = {}
+
+    def first(self, mutant: Mutant, tests: Sequence[str]) -> tuple[list[str], list[str]]:
+        """The likeliest tests, and the others."""
+        near = [t for t in self._noticed.get((mutant.file, mutant.scope), ()) if t in tests][:5]
+        likely = list(dict.fromkeys([*tests[:1], *near]))
+        return likely, [t for t in tests if t not in likely]
+
+    def learn(self, mutant: Mutant, noticed: str) -> str:
+        """The last that noticed is the first to be asked."""
+        if "::" in noticed:  # a test, and not what else ended it
+            known = self._noticed.setdefault((mutant.file, mutant.scope), [])
+            known[:] = [noticed, *(t for t in known if t != noticed)]
+        return noticed
