@@ -103,7 +103,7 @@ def withdraw(name: SignalId, told: Said, subject: str, now: datetime, reason: Re
         occasion=told.occasion,
         revision=millis(now),
         change=Change.WITHDRAWN,
-        step=max(told.steps, default=0),
+        step=max(told.steps),
         severity=told.severity,
         since=told.since,
         ground=told.ground,

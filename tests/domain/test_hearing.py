@@ -26,6 +26,7 @@ from tests.story import (
     Story,
     applied,
     born,
+    dies,
     enrolled,
     given,
     left,
@@ -61,6 +62,11 @@ def test_a_repeat_makes_nobody_due(known: Fact, word: Fact, *, looks: bool) -> N
     due = story.hears(word).pupil.due
 
     assert (NEXT_TICK if looks else story.pupil.due) == due
+
+
+def test_a_death_makes_the_next_tick_look() -> None:
+    """No rule reads it, and it ends all that was said."""
+    assert NEXT_TICK == given(left()).on("2025-08-20").hears(dies("2025-08-22")).pupil.due
 
 
 def test_an_older_word_changes_nothing_at_all() -> None:

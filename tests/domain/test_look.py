@@ -12,18 +12,18 @@ from hub.domain import looking
 from hub.domain.context import Context
 from hub.domain.decider import decide, why
 from hub.domain.facts import Fact, FollowUpStep, Outcome, Status
-from hub.domain.findings import Finding
+from hub.domain.findings import Finding, Party
 from hub.domain.knowledge import Knowledge, know
 from hub.domain.looking import look, outlook
 from hub.domain.person import died
 from hub.domain.pupil import Pupil, hear, knowledge
-from hub.domain.routing import Circle, Piece, route
+from hub.domain.routing import OPERATORS, Circle, Piece, route
 from hub.domain.rule import Rule, held
 from hub.domain.rules.catalogue import RULES
 from hub.domain.rules.no_show import NO_SHOW
 from hub.domain.rules.step_lost import STEP_LOST
 from hub.domain.standing import Standing, standings
-from hub.domain.timeline import NEVER, midnight
+from hub.domain.timeline import NEVER, Period, midnight
 from tests.domain.test_properties import SOURCES, News, Watch, contexts, days, deliveries, facts
 from tests.story import (
     NOOR,
@@ -248,3 +248,21 @@ def test_a_newer_version_beside_another_word_of_the_kind_is_looked_at() -> None:
         pupil, _ = hear(NOOR, pupil, fact.thing, fact, Context(), read)
 
     assert due_after(pupil, replace(lives(), version=7))
+
+
+def test_of_the_steps_that_hold_the_latest_to_begin_speaks() -> None:
+    """
+    Whatever its number: a region may agree on days in another order.
+    """
+    second = Finding(
+        rule="D02", season=2025, occasion="x", step=2, severity=2, since=midnight(date(2025, 4, 1)),
+        until=midnight(date(2025, 8, 1)), ground="", evidence=(), responsible=Party.VO,
+    )  # fmt: skip
+    first = second._replace(step=1, since=midnight(date(2025, 5, 1)))
+    pieces = [Piece(f, Period(f.since, f.until), (OPERATORS,), Party.VO) for f in (first, second)]
+
+    verdict = decide(
+        pieces, {}, know(NOOR, [], Context(), frozenset()), Context(), midnight(date(2025, 6, 1))
+    )
+
+    assert [(pieces[0], (1, 2))] == list(verdict.holds.values())

@@ -13,7 +13,9 @@ def test_taken_up_by_the_new_municipality_ends_it() -> None:
     assert ["D11 2", "D24 2"] == story.when(old, on="2025-08-28").open
 
     new = followed("D11", "zomerlek", FollowUpStep.TAKEN_UP, "2025-08-27", recipient="gm/0363")
-    assert ["D11 2"] == story.when(new, on="2025-08-28").open
+    over = story.when(new, on="2025-08-28")
+    assert ["D11 2"] == over.open
+    assert [("D24", "resolved")] == [(said.rule, said.reason) for said in over.said]
 
 
 def test_nothing_open_nothing_moves() -> None:

@@ -130,6 +130,15 @@ def test_lessons_start_after_the_last_summer_holiday(region: HolidayRegion, seas
     assert date.fromisoformat(first) == CALENDAR.lessons_start(region, season)
 
 
+def test_a_day_added_to_summer_after_a_gap_is_summer_too() -> None:
+    """Lessons start after the last of it, not in the gap and not on the day before."""
+    split = SchoolCalendar(
+        (holiday("summer", "2025-07-05", "2025-08-15"), holiday("summer", "2025-08-20", "2025-08-20"))
+    )
+
+    assert date(2025, 8, 21) == split.lessons_start(HolidayRegion.NORTH, 2025)
+
+
 @pytest.mark.parametrize(
     ("day", "lessons", "working"),
     [

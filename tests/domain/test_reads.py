@@ -23,7 +23,7 @@ from hub.domain.rules.not_applied import NOT_APPLIED
 from hub.domain.rules.sixteen_hours import SIXTEEN_HOURS
 from hub.domain.standing import standings
 from tests.domain.test_properties import SOURCES, facts
-from tests.story import NOOR, absent, attended, born, enrolled, left, listed, moves, read, roster
+from tests.story import NOOR, absent, attended, born, enrolled, graduated, left, listed, moves, read, roster
 
 AnyRule = Rule | SecondRule
 CONTEXT = roster(*SOURCES)
@@ -68,6 +68,7 @@ LIES: tuple[tuple[Rule, type[Fact], tuple[Fact, ...], Fact], ...] = (
 @example([born(), listed()], attended("2025-09-08"))
 @example([born(), listed()], absent("2025-09-08", hours=16))
 @example([born(), enrolled("2025-08-01", "2025-11-15"), moves("2025-11-30", "0363")], listed(season=2026))
+@example([born(), left()], graduated("2025-10-10"))
 @given(told=st.lists(facts, max_size=10), news=facts)
 @settings(max_examples=60, deadline=None)
 def test_a_fact_of_a_kind_that_is_not_read_changes_no_answer(

@@ -29,6 +29,7 @@ from tests.story import (
     dies,
     enrolled,
     given,
+    graduated,
     left,
     listed,
     merged,
@@ -333,6 +334,16 @@ def test_the_twenty_third_birthday_is_a_bare_closing() -> None:
     assert None is story.said[0].reason
 
 
+def test_what_begins_at_the_very_tick_holds() -> None:
+    """It was let go later than was said, with a diploma in hand: nobody may know, and it is not resolved."""
+    story = given(left()).on("2025-08-20")
+
+    story = story.when(left("2025-08-24", version=2), graduated("2025-08-24"), on="2025-08-25")
+
+    assert ["closed D11 severity 2 to gm/0546"] == story.tells
+    assert None is story.said[0].reason
+
+
 # -- when to look again
 
 
@@ -347,6 +358,7 @@ def test_the_twenty_third_birthday_is_a_bare_closing() -> None:
         ((left(),), "2025-10-02", "2026-08-01"),
         ((left(),), "2026-08-01", None),
         ((left(), moves("2025-08-25", "0363")), "2025-08-20", "2025-08-25"),
+        ((left(), born("2007-08-28", version=2)), "2025-08-20", "2025-08-28"),
     ],
 )
 def test_the_next_look_is_at_the_next_moment_of_any_of_it(
@@ -368,5 +380,7 @@ def test_who_waits_for_a_source_is_not_looked_at_for_its_sake() -> None:
 def test_a_newer_hub_tells_nothing_again() -> None:
     """What was told is remembered as a digest, for years: made otherwise, every open case would be told anew."""
     story = given(listed(), left()).on("2025-10-02")
-
     assert ["c8971c175319af0a"] == [said.digest for said in story.pupil.said.values() if said.rule == "D15"]
+
+    story = story.when(moves("2025-10-10", AWAY), on="2025-10-10")
+    assert ["812fe056e6c7332e"] == [said.digest for said in story.pupil.said.values() if said.rule == "D24"]

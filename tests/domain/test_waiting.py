@@ -66,3 +66,27 @@ def test_a_feed_is_waited_for_while_it_is_on_the_roster() -> None:
         story = given(left(), context=replace(context, roster=(replace(feed, last_day=last),)))
 
         assert expected == story.on("2025-08-01").open
+
+
+def test_what_was_opened_waits_for_nobody_again() -> None:
+    """Applied since, at an institution whose register was not heard yet: it goes on, with more to rest on."""
+    story = given(left(), context=roster(KOPPELPUNT, RO)).delivered(KOPPELPUNT, "2025-08-20")
+    story = story.on("2025-08-20")
+    assert ["D11 2"] == story.open
+
+    story = story.when(applied(Status.RECEIVED, 1, "2025-08-21"), on="2025-08-22")
+
+    assert ["revised D11 severity 2 to gm/0546"] == story.tells
+
+
+def test_an_earlier_step_that_opens_late_is_open_too_though_nothing_is_told() -> None:
+    """Its source left the roster before the second step began, and was heard afterwards."""
+    (line,) = roster(KOPPELPUNT).roster
+    until_august = replace(line, last_day=date(2025, 8, 31))
+    story = given(left(), context=replace(roster(), roster=(until_august,))).on("2025-09-05")
+    assert [(2,)] == [said.steps for said in story.pupil.said.values()]
+
+    story = story.delivered(KOPPELPUNT, "2025-08-02").on("2025-09-06")
+
+    assert [] == story.tells
+    assert [(1, 2)] == [said.steps for said in story.pupil.said.values()]
