@@ -8,9 +8,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from hub.domain.context import Context
-from hub.domain.decider import outlook
 from hub.domain.facts import Fact
 from hub.domain.knowledge import know
+from hub.domain.looking import outlook
 from tests import story
 from tests.domain.test_properties import facts
 from tests.story import (

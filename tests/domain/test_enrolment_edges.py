@@ -466,6 +466,23 @@ def test_an_enrolment_that_ended_before_it_began_is_none() -> None:
 
 
 @pytest.mark.parametrize(
+    ("last", "seasons"),
+    [
+        (None, (2024,)),
+        ("2025-07-30", (2024,)),
+        ("2025-07-31", (2024, 2025)),
+        ("2026-07-30", (2024, 2025)),
+        ("2026-07-31", (2024, 2026)),
+    ],
+)
+def test_an_enrolment_speaks_of_when_it_began_and_of_the_first_day_without(
+    last: str | None, seasons: tuple[int, ...]
+) -> None:
+    """Of one season once."""
+    assert seasons == enrolled("2024-08-01", last).seasons
+
+
+@pytest.mark.parametrize(
     ("last", "seasons"), [("2025-07-30", []), ("2025-07-31", [2025]), ("2025-08-01", [2025])]
 )
 def test_dropout_is_of_the_season_of_the_first_day_without(last: str, seasons: list[int]) -> None:

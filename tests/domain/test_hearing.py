@@ -355,6 +355,14 @@ def test_the_roster_has_a_line_per_feed_and_time() -> None:
     assert None is context.feed_on(SourceId("b"), date(2025, 1, 1))
 
 
+def test_a_context_that_was_asked_is_the_context_it_was() -> None:
+    """What it remembers of its roster is no part of it: neither when compared nor when shown."""
+    asked, fresh = roster("a"), roster("a")
+    asked.feed_on(SourceId("a"), date(2025, 1, 1))
+
+    assert (fresh, repr(fresh)) == (asked, repr(asked))
+
+
 # -- names
 
 

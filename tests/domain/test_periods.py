@@ -1,5 +1,6 @@
 """Moments, periods and school time at their edges."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -139,6 +140,15 @@ def test_a_day_added_to_summer_after_a_gap_is_summer_too() -> None:
     assert date(2025, 8, 21) == split.lessons_start(HolidayRegion.NORTH, 2025)
 
 
+def test_lessons_do_not_start_in_another_holiday() -> None:
+    """A region that is off for other reasons on the day after its summer."""
+    off = SchoolCalendar(
+        (holiday("summer", "2025-07-05", "2025-08-15"), holiday("study", "2025-08-18", "2025-08-19"))
+    )
+
+    assert date(2025, 8, 20) == off.lessons_start(HolidayRegion.NORTH, 2025)
+
+
 @pytest.mark.parametrize(
     ("day", "lessons", "working"),
     [
@@ -236,3 +246,11 @@ def test_the_next_lesson_day_is_after_the_holiday() -> None:
     """The day itself when it has lessons; from within the break on the Tuesday after the free Monday."""
     assert date(2025, 10, 10) == CALENDAR.lesson_day_from(HolidayRegion.NORTH, date(2025, 10, 10))
     assert date(2025, 10, 21) == CALENDAR.lesson_day_from(HolidayRegion.NORTH, date(2025, 10, 13))
+
+
+def test_a_calendar_that_has_answered_is_the_calendar_it_was() -> None:
+    """What it remembers of its answers is no part of it: neither when compared nor when shown."""
+    asked, fresh = replace(CALENDAR), replace(CALENDAR)
+    asked.lessons_start(HolidayRegion.NORTH, 2025)
+
+    assert (fresh, repr(fresh)) == (asked, repr(asked))

@@ -2,7 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
 
+from tests.mutants.grafting import DOMAIN
 from tests.mutants.planting import Mutant
 
 Planned = tuple[Mutant, list[str]]
@@ -17,17 +20,31 @@ class Map:
     seconds: dict[str, float] = field(default_factory=dict)
 
     def tests(self, mutant: Mutant) -> list[str]:
-        """Those that run one of its lines, else those that run the file, the quickest first."""
+        """Those that run one of its lines, the quickest first; else those that run the file or only name it.
+
+        What is decided when a module is read (a constant) is looked at by tests that run no line of it.
+        """
         mine = self.lines.get(mutant.file, {})
         first, last = mutant.lines
         found = {t for line in range(first, last + 1) for t in mine.get(line, ()) if t}
-        found = found or {t for tests in mine.values() for t in tests if t}
+        if not found:
+            found = {t for tests in mine.values() for t in tests if t}
+            found |= {t for t in self.seconds if names(t.partition("::")[0], mutant.file)}
         return sorted(found, key=lambda t: (self.seconds.get(t, 0.0), t))
 
     def at_collection(self, mutant: Mutant) -> bool:
         """Whether tests are made of what these lines answered before any test ran."""
         mine = self.lines.get(mutant.file, {})
         return any("" in mine.get(line, ()) for line in range(mutant.lines[0], mutant.lines[1] + 1))
+
+
+@cache
+def names(test: str, file: str) -> bool:
+    """Whether a file of tests imports a file of the domain, or the package that hands on what is in it."""
+    module = file.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+    package = module.rpartition(".")[0]
+    text = Path(test).read_text(encoding="utf-8")
+    return f"from {module} import" in text or (package != DOMAIN and f"from {package} import" in text)
 
 
 class Sharp:

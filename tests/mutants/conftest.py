@@ -2,4 +2,4 @@
 
 from importlib.util import find_spec
 
-collect_ignore = [] if find_spec("mutmut") else ["test_planting.py", "test_ledger.py"]
+collect_ignore_glob = [] if find_spec("mutmut") else ["test_*.py"]
