@@ -492,6 +492,13 @@ def test_dropout_is_of_the_season_of_the_first_day_without(last: str, seasons: l
     assert seasons == [s.season for s in said if s.rule == "D18"]
 
 
+def test_dropout_is_told_once_though_another_season_is_spoken_of() -> None:
+    """Stopped with the year, and expected in mbo again by a vo school: no second case of that other summer."""
+    assert ["D18 4"] == of(
+        "D18", given(enrolled("2025-08-01", "2025-11-15"), listed(season=2026)).on("2025-11-23")
+    )
+
+
 def test_a_gap_that_opens_later_is_told_when_it_opens() -> None:
     """Two at once: the case is the later ended one's."""
     facts = (enrolled("2025-08-01", "2025-11-15"), enrolled("2025-08-01", "2025-12-15", school=OTHER_MBO))

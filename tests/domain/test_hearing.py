@@ -19,7 +19,7 @@ from hub.domain.facts import (
 from hub.domain.identifiers import PupilId, SourceId, case_id, signal_id
 from hub.domain.knowledge import know
 from hub.domain.pupil import NEXT_TICK, Pupil, concerns, hear, is_due, wake
-from hub.domain.word import numbered
+from hub.domain.word import numbered, parts_of, thing_of
 from tests.story import (
     MBO,
     NOOR,
@@ -404,6 +404,12 @@ def test_the_names_of_today_are_the_names_of_tomorrow() -> None:
     signal = signal_id(PupilId("p-1"), "D11", 2025, "zomerlek")
 
     assert ("bdbbbe01096605b93a9f", "39f21605f450b7a32e28") == (signal, case_id(signal, "gm/0363"))
+
+
+def test_a_thing_is_its_kind_its_source_and_whatever_the_source_calls_it() -> None:
+    """Even by a name with the sign in it that stands between the three."""
+    for ref in ("1", "", "a\x1fb\x1fc"):
+        assert ("Enrolled", "ro/98MA", ref) == parts_of(thing_of("Enrolled", "ro/98MA", ref))
 
 
 def test_who_is_known_by_a_reference_only_is_nobodys_case() -> None:
