@@ -252,13 +252,13 @@ def test_a_newer_version_beside_another_word_of_the_kind_is_looked_at() -> None:
 
 def test_of_the_steps_that_hold_the_latest_to_begin_speaks() -> None:
     """
-    Whatever its number: a region may agree on days in another order.
+    Whatever its number and severity: a region may agree on days in another order.
     """
     second = Finding(
         rule="D02", season=2025, occasion="x", step=2, severity=2, since=midnight(date(2025, 4, 1)),
         until=midnight(date(2025, 8, 1)), ground="", evidence=(), responsible=Party.VO,
     )  # fmt: skip
-    first = second._replace(step=1, since=midnight(date(2025, 5, 1)))
+    first = second._replace(step=1, severity=1, since=midnight(date(2025, 5, 1)))
     pieces = [Piece(f, Period(f.since, f.until), (OPERATORS,), Party.VO) for f in (first, second)]
 
     verdict = decide(

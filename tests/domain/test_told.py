@@ -360,6 +360,7 @@ def test_what_begins_at_the_very_tick_holds() -> None:
         ((left(),), "2026-08-01", None),
         ((left(), moves("2025-08-25", "0363")), "2025-08-20", "2025-08-25"),
         ((left(), born("2007-08-28", version=2)), "2025-08-20", "2025-08-28"),
+        ((listed(), dies("2025-03-16")), "2025-03-01", None),
     ],
 )
 def test_the_next_look_is_at_the_next_moment_of_any_of_it(
