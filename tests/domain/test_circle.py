@@ -1,6 +1,7 @@
 """Who may know: to the day, never longer, and whoever may is told although another may not."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import groupby, pairwise
 
 import pytest
@@ -55,6 +56,14 @@ def test_the_vo_school_falls_out_of_a_municipal_case_the_day_after_its_last() ->
         "revised D13 severity 3 to gm/0546",
         "closed D13 severity 3 to brin/98VA",
     ] == of("D13", missed.on("2025-09-21"))
+
+
+def test_a_school_that_let_go_twice_may_know_up_to_the_later_day() -> None:
+    """Whichever it names first."""
+    twice = (left("2025-07-10"), replace(left("2025-06-20"), ref="z"))
+
+    assert "opened D02 severity 3 to brin/98VA" in story.given(listed(), *twice).on("2025-07-10").tells
+    assert ["opened D02 severity 3 to gm/0546"] == story.given(listed(), *twice).on("2025-07-11").tells
 
 
 @pytest.mark.parametrize(

@@ -1,12 +1,19 @@
 """Numbers of the law and of a region's agreements: from which day which one holds."""
 
 from dataclasses import fields, replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from hub.domain.context import Context
-from hub.domain.facts import Fact
+from hub.domain.facts import Fact, Status
+from hub.domain.knowledge import know
+from hub.domain.rule import Rule, held
+from hub.domain.rules.dropout import DROPOUT
+from hub.domain.rules.first_october import FIRST_OCTOBER
+from hub.domain.rules.non_arrival import NON_ARRIVAL
+from hub.domain.rules.not_applied import NOT_APPLIED
+from hub.domain.standing import standings
 from hub.domain.statute import (
     ADULT,
     AGREEMENTS,
@@ -17,7 +24,7 @@ from hub.domain.statute import (
     Dated,
     Since,
 )
-from tests.story import MBO, MIDDLE, enrolled, given, left, listed, roster
+from tests.story import MBO, MIDDLE, NOOR, applied, born, enrolled, given, left, listed, roster
 
 FEED = f"attendance/{MBO}"
 
@@ -110,3 +117,35 @@ def test_lesson_days_to_wait_are_agreed_too() -> None:
     assert [] == story.on("2025-09-02").tells
     assert ["opened D13 severity 3 to brin/98MA"] == story.on("2025-09-03").tells
     assert 2 == len(story.on("2025-09-04").tells)
+
+
+@pytest.mark.parametrize(
+    ("rule", "facts", "day", "steps"),
+    [
+        (NOT_APPLIED, (listed(),), "2025-04-01", (2, 3)),
+        (NON_ARRIVAL, (left(),), "2025-08-01", (2, 3)),
+        (FIRST_OCTOBER, (left(),), "2025-10-01", (1,)),
+        (DROPOUT, (enrolled("2025-08-01", "2025-11-15"),), "2025-11-15", (1,)),
+    ],
+    ids=lambda value: value.code if isinstance(value, Rule) else None,
+)
+def test_the_law_of_the_day_that_counts_is_the_law_of_what_follows(
+    rule: Rule, facts: tuple[Fact, ...], day: str, steps: tuple[int, ...]
+) -> None:
+    """A text that begins on that very day is the ground; one that begins a day later is not, whenever a step begins."""
+    counts = date.fromisoformat(day)
+    old, known = rule.ground.values[0], know(NOOR, [born(), *facts], Context(), frozenset())
+    standing = standings(known, lambda _: True)[-1]
+
+    for first_day, ground in ((counts, "new"), (counts + timedelta(days=1), old.source)):
+        changed = replace(rule, ground=Dated((old, Since(first_day, old.value, "new"))))
+        found = {h.step: h.finding(Context()).ground for h in held(changed, standing, Context())}
+        assert [ground] * len(steps) == [found[step] for step in steps]
+
+
+def test_a_step_that_would_begin_when_all_is_over_is_none() -> None:
+    """Applied at the very moment at which it would have been late."""
+    facts = (born(), listed(), applied(Status.RECEIVED, 1, "2025-04-02"))
+    (standing,) = standings(know(NOOR, facts, Context(), frozenset()), lambda _: True)
+
+    assert [1] == [h.step for h in held(NOT_APPLIED, standing, Context())]

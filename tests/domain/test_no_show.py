@@ -1,5 +1,8 @@
 """D13: enrolled, lessons started, not seen."""
 
+from dataclasses import replace
+from datetime import date
+
 import pytest
 
 from hub.domain.facts import Fact, Status
@@ -31,6 +34,18 @@ def test_five_and_ten_lesson_days(day: str, expected: list[str]) -> None:
 def test_without_attendance_nobody_is_missed() -> None:
     """Absence of news is not news of absence: an institution that delivers no attendance misses nobody."""
     assert [] == given(*_enrolled()).on("2025-09-30").tells
+
+
+def test_attendance_that_is_delivered_from_the_second_week_on_misses_from_then() -> None:
+    """Nothing could be known after five lesson days; after ten it can."""
+    (line,) = roster(FEED).roster
+    late = replace(roster(), roster=(replace(line, first_day=date(2025, 9, 10)),))
+    story = given(*_enrolled(), context=late).delivered(FEED, "2025-09-30")
+
+    assert [] == story.on("2025-09-12").tells
+    assert ["opened D13 severity 3 to brin/98MA", "opened D13 severity 3 to gm/0546"] == story.on(
+        "2025-09-13"
+    ).tells
 
 
 def test_feed_broken_in_the_first_school_week() -> None:
