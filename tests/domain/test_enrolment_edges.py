@@ -340,6 +340,32 @@ def test_the_earliest_start_that_was_said_counts() -> None:
     assert ["D13 3"] == of("D13", missed(*said).on("2025-09-13"))
 
 
+def test_a_start_said_later_of_another_programme_there_does_not_put_it_off() -> None:
+    said = (
+        applied(Status.ENROLLED, 1, "2025-06-01", starts="2025-09-08"),
+        applied(Status.ENROLLED, 2, "2025-06-02", chain=2, starts="2025-09-15"),
+    )
+
+    assert ["D13 3"] == of("D13", missed(*said).on("2025-09-13"))
+
+
+def test_a_place_lost_before_lessons_hides_no_other() -> None:
+    """Enrolled at two, gone from the first in August: the second looks for its pupil."""
+    feed = f"attendance/{OTHER_MBO}"
+    facts = (listed(), left(), enrolled("2025-08-01", "2025-08-20"), enrolled(school=OTHER_MBO))
+    story = given(*facts, context=roster(feed)).delivered(feed, "2025-09-30").on("2025-09-06")
+
+    assert ["start 98MB"] == [s.occasion for s in story.said if s.rule == "D13"]
+
+
+def test_lesson_days_to_wait_are_not_holidays() -> None:
+    """Begun on Wednesday 15 October: three days, then the autumn break, then two."""
+    story = missed(listed(), left(), enrolled("2025-10-15")).delivered(FEED, "2025-10-30")
+
+    assert [] == of("D13", story.on("2025-10-28"))
+    assert ["D13 3"] == of("D13", story.on("2025-10-29"))
+
+
 def test_the_vo_school_helps_to_look_up_to_its_last_day() -> None:
     """While it still has the pupil."""
     story = given(listed(), enrolled(), context=roster(FEED)).delivered(FEED, "2025-09-30").on("2025-09-06")
@@ -377,11 +403,16 @@ def test_enrolled_from_the_second_was_not_there_on_the_first() -> None:
 
 
 def test_the_first_enrolment_after_it_ends_it() -> None:
-    facts = (enrolled("2025-12-01"), enrolled("2025-11-03", number="2"))
+    facts = (enrolled("2025-12-01"), enrolled("2025-11-03", "2025-11-20", number="2"))
     story = given(left(), *facts)
 
     assert ["D15 4"] == of("D15", story.on("2025-11-02"))
     assert [] == of("D15", story.on("2025-11-03"))
+
+
+def test_a_diploma_alone_makes_nobody_a_mover() -> None:
+    """Passed, and no vo school said that it goes to mbo or let it go: it may go on in vo."""
+    assert [] == given(exam(Result.PASSED)).on("2025-10-02").open
 
 
 def test_who_was_never_expected_nor_left_is_not_counted() -> None:
@@ -427,6 +458,31 @@ def test_what_was_counted_is_not_counted_again() -> None:
     assert [["2025-11-03", "2025-11-04"], ["2025-11-05", "2025-11-06"]] == [
         [e.ref for e in s.evidence] for s in said
     ]
+
+
+def test_hours_elsewhere_in_between_take_nothing_off() -> None:
+    elsewhere = replace(
+        absent("2025-11-05", hours=2), school=OTHER_MBO, source=SourceId(f"attendance/{OTHER_MBO}")
+    )
+    facts = (absent("2025-11-03", hours=8), elsewhere, absent("2025-11-10", hours=8))
+
+    assert ["D16 3"] == given(*facts).on("2025-11-11").open
+
+
+def test_absences_count_in_the_order_of_lessons_and_not_of_their_versions() -> None:
+    """Of two at one moment the later ranked ends it."""
+    late = given(absent("2025-11-10", hours=8), absent("2025-11-03", hours=8, version=9))
+    assert [moment("2025-11-10T16:30")] == [s.since for s in late.on("2025-11-11").said]
+
+    twice = (absent("2025-11-03", hours=10), replace(absent("2025-11-03", hours=6, version=2), ref="0"))
+    assert [moment("2025-11-03T14:30")] == [s.since for s in given(*twice).on("2025-11-11").said]
+
+
+def test_absence_from_the_first_moment_of_eighteen_on_is_free() -> None:
+    night = replace(absent("2025-11-03", hours=16), began=moment("2025-11-03"))
+
+    assert [] == given(born("2007-11-03", version=2), night).on("2025-11-05").open
+    assert ["D16 3"] == given(born("2007-11-04", version=2), night).on("2025-11-04").open
 
 
 def test_absences_count_in_the_order_of_lessons() -> None:
@@ -506,6 +562,17 @@ def test_a_gap_that_opens_later_is_told_when_it_opens() -> None:
 
     assert [] == of("D18", story.on("2025-12-22"))
     assert ["ro/98MB 1"] == [s.occasion for s in story.on("2025-12-23").said if s.rule == "D18"]
+
+
+def test_of_two_that_follow_upon_each_other_the_second_is_the_case() -> None:
+    """The next began the day after."""
+    facts = (
+        enrolled("2025-08-01", "2025-11-15"),
+        enrolled("2025-11-16", "2025-12-15", school=OTHER_MBO),
+    )
+    story = given(*facts).on("2025-12-23")
+
+    assert ["ro/98MB 1"] == [s.occasion for s in story.said if s.rule == "D18"]
 
 
 def test_back_within_a_week_and_gone_again() -> None:

@@ -119,6 +119,13 @@ def test_lesson_days_to_wait_are_agreed_too() -> None:
     assert 2 == len(story.on("2025-09-04").tells)
 
 
+def test_lesson_days_agreed_when_the_school_year_has_begun_are_for_the_next() -> None:
+    context = agreed("2025-08-02", {"no_show_lesson_days": 2}, feeds=roster(FEED))
+    story = given(left(), enrolled(), context=context).delivered(FEED, "2025-09-30")
+
+    assert [] == story.on("2025-09-05").tells
+
+
 @pytest.mark.parametrize(
     ("rule", "facts", "day", "steps"),
     [

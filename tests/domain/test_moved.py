@@ -1,7 +1,28 @@
 """D24: moved with an open signal."""
 
+from itertools import permutations
+
+from hub.domain.context import Context
 from hub.domain.facts import FollowUpStep
-from tests.story import Story, born, enrolled, followed, given, left, listed, moves, roster
+from hub.domain.knowledge import know
+from hub.domain.rule import held
+from hub.domain.rules.moved import find
+from hub.domain.rules.non_arrival import NON_ARRIVAL
+from hub.domain.standing import standings
+from tests.story import (
+    MIDDLE,
+    NOOR,
+    Story,
+    born,
+    enrolled,
+    followed,
+    given,
+    left,
+    listed,
+    lives,
+    moves,
+    roster,
+)
 
 
 def test_taken_up_by_the_new_municipality_ends_it() -> None:
@@ -92,3 +113,40 @@ def test_who_leaves_for_nowhere_known_takes_no_case_along() -> None:
 def test_a_case_for_the_school_alone_does_not_move() -> None:
     """The municipality never had it."""
     assert ["D02 1"] == given(listed(), moves("2025-03-20", "0363")).on("2025-03-21").open
+
+
+def test_a_register_is_enough_to_move_by() -> None:
+    """No school said where the pupil lives."""
+    story = Story().hears(born(), left(), moves("2025-08-25", "0363")).on("2025-08-26")
+
+    assert ["D11 2", "D24 2"] == story.open
+
+
+def test_a_move_before_anything_was_open_hides_no_later_one() -> None:
+    facts = (left(), moves("2025-02-01", "0344"), moves("2025-08-25", "0363", "0344"))
+
+    assert ["D11 2", "D24 2"] == given(*facts).on("2025-08-26").open
+
+
+def test_a_case_that_ends_on_the_day_of_the_move_is_not_the_one_that_comes_along() -> None:
+    """Dropout of a season that is over that day; what comes along is of the next."""
+    story = given(enrolled("2024-09-01", "2025-01-15"), listed()).on("2025-07-01")
+    assert ["D02 3", "D18 4"] == story.open
+
+    story = story.when(moves("2025-08-01", "0363"), on="2025-08-02")
+
+    assert [2025] == [said.season for said in story.said if said.rule == "D24"]
+
+
+def test_what_comes_along_is_the_same_in_whatever_order_it_was_found() -> None:
+    """Of cases that began at one moment the one of the first rule, and of that its first step."""
+    facts = (born(), lives(), left(), moves("2025-10-10", "0363"))
+    known = know(NOOR, facts, Context(calendar=MIDDLE), frozenset())
+    (standing,) = standings(known, lambda _: True)
+    one, *_ = (h.finding(Context()) for h in held(NON_ARRIVAL, standing, Context()))
+    found = [one, one._replace(step=2), one._replace(rule="D15"), one._replace(rule="D02")]
+
+    firsts = {following.first for order in permutations(found) for following in find(known, order)}
+
+    assert {found[3]} == firsts
+    assert {one} == {f.first for order in permutations(found[:2]) for f in find(known, order)}

@@ -210,3 +210,9 @@ def test_the_first_day_of_lessons_is_in_their_first_week() -> None:
     weekly = replace(FEED, first_day=date(2025, 8, 1), rhythm=Rhythm.WEEK)
 
     assert [3] == [s.severity for s in said(context(weekly, heard="2025-08-24T12:00"), "2025-09-01")]
+
+
+def test_the_monday_after_is_in_the_second_week_of_lessons() -> None:
+    weekly = replace(FEED, first_day=date(2025, 8, 1), rhythm=Rhythm.WEEK)
+
+    assert [2] == [s.severity for s in said(context(weekly, heard="2025-08-31T12:00"), "2025-09-08")]

@@ -224,3 +224,43 @@ def test_the_koppelpunt_of_a_feed_alone_is_waited_for() -> None:
 def test_the_first_message_is_no_loss_whatever_follows() -> None:
     """Received on the first, offered on the second: nothing was lost in between."""
     assert [] == sixes(given(listed(), *steps(Status.RECEIVED, Status.OFFERED)).on("2025-02-01"))
+
+
+# -- stretches
+
+
+def first_lost(story: Story) -> tuple[int, tuple[int, ...], int]:
+    """The case of the first loss as it stands: its severity, the steps that are open, and which one was told."""
+    ((name, stands),) = [
+        (i, stands) for i, stands in story.pupil.said.items() if stands.occasion == f"{MBO}:00000001 3"
+    ]
+    return stands.severity, stands.steps, next(s.step for s in story.said if s.id == name)
+
+
+def two_lost(first: str, second: str) -> tuple[Fact, ...]:
+    """Offered at one place and applied at another; then the first is lost, and then the second."""
+    return (
+        listed(),
+        applied(Status.OFFERED, 1, "2025-03-01"),
+        applied(Status.RECEIVED, 2, "2025-03-02", chain=2),
+        applied(Status.WITHDRAWN, 3, first),
+        applied(Status.WITHDRAWN, 4, second, chain=2),
+    )
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "day", "step"),
+    [
+        ("2025-03-10", "2025-03-20", "2025-03-15", (1, (1,), 1)),
+        ("2025-03-10", "2025-03-20", "2025-03-25", (3, (2,), 2)),
+        ("2025-03-10", "2025-03-20", "2025-07-15", (3, (3,), 3)),  # vo has let go
+        ("2025-07-01", "2025-07-11", "2025-07-15", (3, (2,), 2)),  # at the very moment of the second
+        ("2025-07-11", "2025-07-20", "2025-07-25", (3, (2,), 2)),  # and of the first
+        ("2025-07-15", "2025-07-20", "2025-07-25", (3, (2,), 2)),
+    ],
+)
+def test_each_stretch_is_the_next_step_and_one_of_them_is_open(
+    first: str, second: str, day: str, step: tuple[int, tuple[int, ...], int]
+) -> None:
+    """Mild, serious, and from 11 July the municipality's: counted in the order in which they begin."""
+    assert step == first_lost(given(*two_lost(first, second), left("2025-07-10")).on(day))
