@@ -254,3 +254,8 @@ def test_a_calendar_that_has_answered_is_the_calendar_it_was() -> None:
     asked.lessons_start(HolidayRegion.NORTH, 2025)
 
     assert (fresh, repr(fresh)) == (asked, repr(asked))
+
+
+def test_a_moment_stands_in_utc_whatever_the_machines_own_zone() -> None:
+    """As it is written, so is it told and digested."""
+    assert midnight(date(2025, 8, 1)).tzinfo is UTC
