@@ -50,12 +50,17 @@ def main(arguments: Sequence[str]) -> int:
     state = _state()
     mutants = [m for m in every if not asked.missed or not before.get(m.name, Tried("", "?")).noticed]
     mutants = mutants[:: asked.every]
-    new = [m for m in mutants if before.get(m.name, Tried("", "")).state != state]
+    new = [m for m in mutants if not is_tried(before.get(m.name), state)]
     print(f"{len(mutants)} mutants, {len(mutants) - len(new)} of them tried before", flush=True)
     if new:
         _try(new, before, state, asked.jobs)
     tried = dict(_kept())
     return ledger.report({m.name: tried[m.name].noticed for m in mutants})
+
+
+def is_tried(kept: Tried | None, state: str) -> bool:
+    """Whether it need not be tried again; a run that was stopped has left some between its two ways."""
+    return kept is not None and kept.state == state and kept.noticed != trial.ANEW
 
 
 def _try(mutants: list[Mutant], before: Mapping[Name, Tried], state: str, jobs: int) -> None:

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.mutants import ledger
+from tests.mutants import ledger, trial
+from tests.mutants.__main__ import Tried, is_tried
 from tests.mutants.planting import Name
 
 LISTED: Name = ("x.py", "f", "a = 1", "a = 2", 1)
@@ -57,3 +58,18 @@ def test_fewer_than_nine_of_ten_is_a_fault_though_each_is_listed() -> None:
     few = dict(list(NOTICED.items())[:8])
 
     assert 1 == ledger.report({**few, LISTED: ""})
+
+
+@pytest.mark.parametrize(
+    ("kept", "tried"),
+    [
+        (None, False),
+        (Tried("before", "tests/test_x.py::test_it"), False),
+        (Tried("now", "tests/test_x.py::test_it"), True),
+        (Tried("now", trial.SURVIVED), True),
+        (Tried("now", trial.ANEW), False),
+    ],
+)
+def test_a_run_that_was_stopped_goes_on_where_it_was(kept: Tried | None, *, tried: bool) -> None:
+    """What it found out stays; what it only found that it cannot graft is still to be tried."""
+    assert tried == is_tried(kept, "now")
