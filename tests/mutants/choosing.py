@@ -1,6 +1,6 @@
 """Which tests a mutant is tried on, the likeliest to notice it first."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -20,17 +20,22 @@ class Map:
     seconds: dict[str, float] = field(default_factory=dict)
 
     def tests(self, mutant: Mutant) -> list[str]:
-        """Those that run one of its lines, the quickest first; else those that run the file or only name it.
+        """Those that run one of its lines, the quickest first; where none does, all.
 
-        What is decided when a module is read (a constant) is looked at by tests that run no line of it.
+        What is decided when a module is read (a constant) is looked at by tests that run no line of it: then
+        those come first that run the file, or name it.
         """
+
+        def quickest(tests: Iterable[str]) -> list[str]:
+            return sorted(tests, key=lambda t: (self.seconds.get(t, 0.0), t))
+
         mine = self.lines.get(mutant.file, {})
         first, last = mutant.lines
-        found = {t for line in range(first, last + 1) for t in mine.get(line, ()) if t}
-        if not found:
-            found = {t for tests in mine.values() for t in tests if t}
-            found |= {t for t in self.seconds if names(t.partition("::")[0], mutant.file)}
-        return sorted(found, key=lambda t: (self.seconds.get(t, 0.0), t))
+        if found := {t for line in range(first, last + 1) for t in mine.get(line, ()) if t}:
+            return quickest(found)
+        near = {t for tests in mine.values() for t in tests if t}
+        near |= {t for t in self.seconds if names(t.partition("::")[0], mutant.file)}
+        return [*quickest(near), *quickest(self.seconds.keys() - near)]
 
     def at_collection(self, mutant: Mutant) -> bool:
         """Whether tests are made of what these lines answered before any test ran."""

@@ -20,9 +20,9 @@ def test_a_line_is_tried_on_those_that_run_it() -> None:
     assert [SLOW] == KNOWN.tests(replace(STATUTE, lines=(9, 9)))
 
 
-def test_a_constant_is_tried_on_those_that_only_name_it_too() -> None:
-    """The numbers of the law are read when the module is: who compares them runs no line of it."""
-    assert [QUICK, READS, SLOW] == KNOWN.tests(STATUTE)
+def test_a_constant_is_tried_on_all() -> None:
+    """The numbers of the law are read when the module is; who compares them runs no line of it, and comes first."""
+    assert [QUICK, READS, SLOW, OTHER] == KNOWN.tests(STATUTE)
 
 
 def test_what_noticed_the_neighbours_comes_first() -> None:
