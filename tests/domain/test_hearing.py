@@ -23,12 +23,15 @@ from hub.domain.word import numbered, parts_of, thing_of
 from tests.story import (
     MBO,
     NOOR,
+    OTHER_MBO,
     Story,
     applied,
+    attended,
     born,
     dies,
     enrolled,
     given,
+    graduated,
     left,
     listed,
     lives,
@@ -116,11 +119,24 @@ def test_a_newer_version_beside_another_of_its_kind_is_news() -> None:
     assert "revised" == story.on("2025-08-02").said[0].change
 
 
-def test_a_repeat_beside_another_of_its_kind_makes_nobody_due_where_no_version_decides() -> None:
-    """Two enrolments stand in every overview: their versions say nothing but which file it was."""
-    story = given(enrolled(number="1"), enrolled(number="2")).on("2025-09-01")
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (enrolled(number="1"), enrolled(number="2")),
+        (graduated("2025-05-01"), graduated("2025-06-01")),
+        (attended("2025-09-01"), attended("2025-09-01", OTHER_MBO)),
+        (born(), born(source="ro/98MA")),
+        (listed(), listed(season=2026)),
+    ],
+    ids=lambda fact: fact.kind,
+)
+def test_a_repeat_beside_another_of_its_kind_makes_nobody_due_where_no_version_decides(
+    one: Fact, other: Fact
+) -> None:
+    """Full statements say them in every file: their versions tell nothing but which file it was."""
+    story = given(one, other).on("2025-10-05")
 
-    assert story.pupil.due == story.hears(enrolled(number="1", version=2)).pupil.due
+    assert story.pupil.due == story.hears(replace(one, version=2)).pupil.due
 
 
 def test_a_repeat_of_what_was_spared_makes_nobody_due() -> None:
@@ -332,6 +348,10 @@ def test_a_delivery_that_tells_nothing_new_leaves_the_context_as_it_was() -> Non
 
     assert context is hear_delivery(context, full)
     assert context is hear_delivery(context, replace(full, version=3, through=moment("2025-10-01")))
+
+
+def test_a_delivery_that_was_not_counted_brings_no_record() -> None:
+    assert (0, 0) == (news("a", "2025-02-01").records, news("a", "2025-02-01").rejected)
 
 
 def test_sources_are_heard_each_for_itself() -> None:

@@ -41,9 +41,9 @@ def of(rule: str, story: Story) -> list[str]:
     return [name for name in story.open if name.startswith(rule)]
 
 
-def promised(number: int = 1, *, starts: str = "2025-08-01", school: Brin = MBO) -> Fact:
+def promised(school: Brin = MBO) -> Fact:
     """Enrolled, says the koppelpunt in May."""
-    return applied(Status.ENROLLED, number, "2025-05-01", chain=number, school=school, starts=starts)
+    return applied(Status.ENROLLED, 1, "2025-05-01", school=school)
 
 
 # -- which enrolments are of the season
@@ -84,10 +84,11 @@ def test_the_first_enrolment_at_each_place_counts_from_when_it_was_promised_ther
 
 
 def test_the_first_is_the_one_that_began_first_whatever_its_number() -> None:
-    """Promised from August, begun in September under number two."""
+    """Promised and begun in September under number two; no promise stood any more when number one began."""
     first, second = enrolled("2025-09-10", "2025-09-20", number="2"), enrolled("2025-09-25", number="1")
+    kept = (promised(), applied(Status.WITHDRAWN, 2, "2025-09-15"))
 
-    assert [] == of("D11", given(left(), promised(), first, second).on("2025-08-20"))
+    assert [] == of("D11", given(left(), *kept, first, second).on("2025-08-20"))
 
 
 def test_a_promise_there_makes_no_other_enrolment_endless() -> None:
@@ -114,7 +115,7 @@ def test_a_promise_elsewhere_is_none_here() -> None:
 
 
 def test_of_two_promises_the_earlier_counts() -> None:
-    both = (promised(1), promised(2, starts="2025-08-25"))
+    both = (promised(), applied(Status.ENROLLED, 2, "2025-08-25", chain=2, starts="2025-08-25"))
 
     assert [] == of("D11", given(left(), *both, enrolled("2025-09-10")).on("2025-08-10"))
 

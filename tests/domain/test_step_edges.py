@@ -264,3 +264,17 @@ def test_each_stretch_is_the_next_step_and_one_of_them_is_open(
 ) -> None:
     """Mild, serious, and from 11 July the municipality's: counted in the order in which they begin."""
     assert step == first_lost(given(*two_lost(first, second), left("2025-07-10")).on(day))
+
+
+def test_what_the_municipality_was_told_ends_with_its_stretch() -> None:
+    """Nothing left in July, vo has let go; then another application: less than there was, and nobody's case any more."""
+    lost = (
+        listed(),
+        left("2025-07-10"),
+        applied(Status.OFFERED, 1, "2025-03-01"),
+        applied(Status.WITHDRAWN, 2, "2025-07-15"),
+        applied(Status.RECEIVED, 3, "2025-07-20", chain=2),
+    )
+
+    assert ["opened D06 severity 3 to gm/0546"] == sixes(given(*lost).on("2025-07-16"))
+    assert [] == sixes(given(*lost).on("2025-07-21"))
