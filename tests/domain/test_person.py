@@ -95,6 +95,10 @@ def test_of_two_moves_on_one_day_the_later_ranked_is_where_somebody_lives() -> N
     assert "0344" == moves(known(second, first))[-1].into
 
 
+def test_nobody_is_abroad_of_whom_that_was_not_said() -> None:
+    assert FOREVER == abroad(known(replace(lives(), since=date(2025, 2, 1))))
+
+
 def test_abroad_is_where_the_newest_move_led() -> None:
     left = move("", "2025-02-01", away=True)
 

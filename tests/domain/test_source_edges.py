@@ -10,6 +10,7 @@ from hub.domain.context import Context, Feed, Rhythm, hear_delivery
 from hub.domain.facts import Delivered
 from hub.domain.findings import Party
 from hub.domain.identifiers import SourceId
+from hub.domain.rules.silent_source import SILENT_SOURCE
 from hub.domain.signals import Change, Recipient, Signal
 from hub.domain.source import Source, tick
 from tests.story import MIDDLE, moment
@@ -216,3 +217,10 @@ def test_the_monday_after_is_in_the_second_week_of_lessons() -> None:
     weekly = replace(FEED, first_day=date(2025, 8, 1), rhythm=Rhythm.WEEK)
 
     assert [2] == [s.severity for s in said(context(weekly, heard="2025-08-31T12:00"), "2025-09-08")]
+
+
+def test_what_is_found_of_a_source_is_of_no_pupil_and_of_no_municipality() -> None:
+    """A finding like any other: its rule, its occasion, and nothing that it rests on."""
+    (found,) = SILENT_SOURCE.find(NAME, context(FEED))
+
+    assert ("D26", "silence", (), False) == (found.rule, found.occasion, found.evidence, found.municipal)
