@@ -9,21 +9,35 @@ from hypothesis import strategies as st
 
 from hub.domain import pupil
 from hub.domain.context import Context
-from hub.domain.facts import AbsenceReported, Attended, Born, Enrolled, Fact, LeftVo
+from hub.domain.facts import AbsenceReported, Attended, Born, Enrolled, Fact, LeftVo, Status
 from hub.domain.findings import Finding
 from hub.domain.knowledge import Knowledge, know
 from hub.domain.pupil import Pupil, hear
 from hub.domain.routing import ROUTING_READS, Piece, circle, route
 from hub.domain.rule import FRAME_READS, Rule, SecondRule, follow, held
-from hub.domain.rules.catalogue import RULES, SECOND_RULES
+from hub.domain.rules.catalogue import EVERY, RULES, SECOND_RULES
 from hub.domain.rules.dropout import DROPOUT
 from hub.domain.rules.first_october import FIRST_OCTOBER
 from hub.domain.rules.no_show import NO_SHOW
 from hub.domain.rules.not_applied import NOT_APPLIED
+from hub.domain.rules.silent_source import SILENT_SOURCE
 from hub.domain.rules.sixteen_hours import SIXTEEN_HOURS
 from hub.domain.standing import standings
 from tests.domain.test_properties import SOURCES, facts
-from tests.story import NOOR, absent, attended, born, enrolled, graduated, left, listed, moves, read, roster
+from tests.story import (
+    NOOR,
+    absent,
+    applied,
+    attended,
+    born,
+    enrolled,
+    graduated,
+    left,
+    listed,
+    moves,
+    read,
+    roster,
+)
 
 AnyRule = Rule | SecondRule
 CONTEXT = roster(*SOURCES)
@@ -64,11 +78,17 @@ LIES: tuple[tuple[Rule, type[Fact], tuple[Fact, ...], Fact], ...] = (
 """Rules that would not tell of a kind which they read, and a story in which that kind counts."""
 
 
+def test_every_rule_is_among_all_rules() -> None:
+    """Once, by its code: what is told of rules (glossary, texts, scores) is told of these."""
+    assert sorted(rule.code for rule in (*RULES, *SECOND_RULES, SILENT_SOURCE)) == [r.code for r in EVERY]
+
+
 @pytest.mark.parametrize("rule", [*RULES, *SECOND_RULES], ids=lambda rule: rule.code)
 @example([born(), listed()], attended("2025-09-08"))
 @example([born(), listed()], absent("2025-09-08", hours=16))
 @example([born(), enrolled("2025-08-01", "2025-11-15"), moves("2025-11-30", "0363")], listed(season=2026))
 @example([born(), left()], graduated("2025-10-10"))
+@example([born(), listed()], applied(Status.RECEIVED, 1, "2025-03-01"))
 @given(told=st.lists(facts, max_size=10), news=facts)
 @settings(max_examples=60, deadline=None)
 def test_a_fact_of_a_kind_that_is_not_read_changes_no_answer(
