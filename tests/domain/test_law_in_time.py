@@ -9,6 +9,7 @@ from hub.domain.context import Context
 from hub.domain.facts import Fact, Status
 from hub.domain.knowledge import know
 from hub.domain.rule import Rule, held
+from hub.domain.rules.catalogue import EVERY
 from hub.domain.rules.dropout import DROPOUT
 from hub.domain.rules.first_october import FIRST_OCTOBER
 from hub.domain.rules.non_arrival import NON_ARRIVAL
@@ -53,6 +54,36 @@ def test_numbers_of_the_law() -> None:
         (date(2017, 8, 1), 23, "WEB art. 8.0.3 lid 4 (BWBR0007625)"),
         (date(2026, 1, 1), 27, "Wet van school naar duurzaam werk, Stb. 2025, 210"),
     ] == [(s.day, s.value, s.source) for s in CARE_LIMIT.values]
+
+
+@pytest.mark.parametrize(
+    ("rule", "first_days"),
+    [
+        ("D02", ["2017-08-01"]),
+        ("D06", ["2017-08-01"]),
+        ("D11", ["2017-08-01"]),
+        ("D13", ["2017-05-29"]),
+        ("D15", ["2012-01-01", "2026-01-01"]),
+        ("D16", ["2017-05-10"]),
+        ("D18", ["2017-08-01"]),
+        ("D24", ["2017-08-01"]),
+        ("D26", ["2017-08-01"]),
+    ],
+)
+def test_from_which_day_we_have_read_each_norm(rule: str, first_days: list[str]) -> None:
+    """As it is told beside the number: a day that nobody read would be a claim about the law."""
+    (norm,) = (r.ground for r in EVERY if r.code == rule)
+
+    assert first_days == [since.day.isoformat() for since in norm.values]
+
+
+def test_the_new_definition_of_who_is_counted_says_where_it_is_written() -> None:
+    later = FIRST_OCTOBER.ground.on(date(2026, 10, 1))
+
+    assert (26, "Stb. 2025, 210; age in the new vsv definition [own until published]") == (
+        later.value,
+        later.source,
+    )
 
 
 def test_what_a_region_agrees_unless_it_agrees_otherwise() -> None:
