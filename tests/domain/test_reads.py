@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from hub.domain import pupil
 from hub.domain.context import Context
-from hub.domain.facts import AbsenceReported, Attended, Born, Enrolled, Fact, LeftVo, Status
+from hub.domain.facts import AbsenceReported, Attended, Born, Destination, Enrolled, Fact, LeftVo, Status
 from hub.domain.findings import Finding
 from hub.domain.knowledge import Knowledge, know
 from hub.domain.pupil import Pupil, hear
@@ -89,6 +89,13 @@ def test_every_rule_is_among_all_rules() -> None:
 @example([born(), enrolled("2025-08-01", "2025-11-15"), moves("2025-11-30", "0363")], listed(season=2026))
 @example([born(), left()], graduated("2025-10-10"))
 @example([born(), listed()], applied(Status.RECEIVED, 1, "2025-03-01"))
+@example([born(), left()], applied(Status.RECEIVED, 1, "2025-08-05"))
+@example(
+    [born(), listed(), applied(Status.OFFERED, 1, "2025-03-01")], applied(Status.WITHDRAWN, 2, "2025-03-05")
+)
+@example([born(), enrolled("2025-08-01", "2025-11-15")], left(destination=Destination.VAVO))
+@example([born(), enrolled()], left(destination=Destination.VAVO))
+@example([born(), enrolled()], attended("2025-09-08"))
 @given(told=st.lists(facts, max_size=10), news=facts)
 @settings(max_examples=60, deadline=None)
 def test_a_fact_of_a_kind_that_is_not_read_changes_no_answer(
