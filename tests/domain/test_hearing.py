@@ -430,6 +430,7 @@ def test_a_thing_is_its_kind_its_source_and_whatever_the_source_calls_it() -> No
     """Even by a name with the sign in it that stands between the three."""
     for ref in ("1", "", "a\x1fb\x1fc"):
         assert ("Enrolled", "ro/98MA", ref) == parts_of(thing_of("Enrolled", "ro/98MA", ref))
+    assert "Enrolled\x1fro/98MA\x1f1" == enrolled().thing  # what is kept for years is kept under it
 
 
 def test_who_is_known_by_a_reference_only_is_nobodys_case() -> None:

@@ -231,7 +231,7 @@ def test_a_withdrawal_repeats_what_was_told_and_shows_nothing() -> None:
     story = story.when(enrolled("2025-09-12"), on="2025-09-12")
 
     gone = only(story, "D11")
-    assert (Change.WITHDRAWN, "resolved", ()) == (gone.change, gone.reason, gone.evidence)
+    assert (Change.WITHDRAWN, "resolved", (), None) == (gone.change, gone.reason, gone.evidence, gone.blocked)
     assert (opened.id, opened.season, opened.occasion, opened.step, opened.severity) == (
         gone.id, gone.season, gone.occasion, gone.step, gone.severity,
     )  # fmt: skip
