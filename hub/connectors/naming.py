@@ -8,7 +8,7 @@ from hub.connectors.contract import Delivery
 from hub.connectors.file_name import FileName
 from hub.connectors.reference.tables import municipality_today
 from hub.domain.identifiers import Municipality, SourceId
-from hub.domain.timeline import AMSTERDAM, day_of
+from hub.domain.timeline import AMSTERDAM, day_of, millis
 
 _MOMENT = re.compile(r"(?<!\d)(\d{8})T(\d{4})(?!\d)")
 
@@ -50,10 +50,6 @@ def frame(source: SourceId, file: FileName, delivery: Delivery) -> Frame:
 def capped(moment: datetime, picked_up: datetime) -> tuple[datetime, bool]:
     """A source's clock may run ahead; the hub's may not."""
     return (picked_up, True) if moment > picked_up else (moment, False)
-
-
-def millis(moment: datetime) -> int:
-    return int(moment.timestamp() * 1000)
 
 
 def moment_in(name: str, file: FileName) -> datetime | None:

@@ -26,7 +26,7 @@ from hub.connectors.dialect import SEPARATORS, Row, Text, decode, rows
 from hub.connectors.faults import FIELD, FORMAT, RECORD, REFERENCE, refuse, reject
 from hub.connectors.fields import reference
 from hub.connectors.file_name import FileName
-from hub.connectors.naming import FUTURE, NOT_YOURS, Frame, capped, millis
+from hub.connectors.naming import FUTURE, NOT_YOURS, Frame, capped
 from hub.connectors.owners import SCHOOL
 from hub.connectors.person import Identified, identify, unnamed
 from hub.connectors.ro_facts import born, enrolled, graduated
@@ -34,7 +34,7 @@ from hub.connectors.ro_records import NO_FACT, Dip, Isg, Isp, Per, Persoonlijk, 
 from hub.connectors.ro_totals import close, kind_of
 from hub.connectors.samples import sample
 from hub.domain.facts import Born, Enrolled, Graduated
-from hub.domain.timeline import day_of, midnight
+from hub.domain.timeline import day_of, midnight, millis
 
 RECORDS: dict[str, type[Persoonlijk]] = {"PER": Per, "ISG": Isg, "ISP": Isp, "DIP": Dip}
 

@@ -15,12 +15,11 @@ from hub.connectors.contract import Answer, Delivery, PersonRef, Reading
 from hub.domain import pupil as one
 from hub.domain import source as feeds
 from hub.domain.context import Context, hear_delivery
-from hub.domain.decider import millis
 from hub.domain.facts import Delivered, Fact, FollowedUp, Merged
 from hub.domain.identifiers import PupilId, SourceId, case_id, derived
 from hub.domain.pupil import Pupil
 from hub.domain.signals import Change, Signal
-from hub.domain.timeline import day_of, midnight
+from hub.domain.timeline import day_of, midnight, millis
 from hub.simulation.deliver import Arrival
 from hub.simulation.life import BEGIN, DAY, END
 

@@ -12,6 +12,7 @@ from hub.domain.knowledge import Knowledge
 from hub.domain.routing import Piece, may_read
 from hub.domain.rule import Held
 from hub.domain.signals import Addressee, Change, Reason, Recipient, Signal
+from hub.domain.timeline import millis
 
 Found = Held | Finding
 """What rules concluded, weighed or not."""
@@ -120,11 +121,6 @@ def why(told: Said, found: Iterable[Found], now: datetime) -> Reason | None:
     if any(f.since <= now < f.until for f in same):
         return None
     return Reason.RESOLVED if any(f.since <= now for f in same) else Reason.DISPROVED
-
-
-def millis(moment: datetime) -> int:
-    """A moment as milliseconds since 1970."""
-    return int(moment.timestamp() * 1000)
 
 
 def _tell(name: SignalId, piece: Piece, before: Said | None, known: Knowledge, now: datetime) -> Signal:

@@ -8,13 +8,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from hub.domain.context import Context
-from hub.domain.decider import Said, millis, withdraw
+from hub.domain.decider import Said, withdraw
 from hub.domain.findings import Finding, Party
 from hub.domain.identifiers import SignalId, SourceId, signal_id
 from hub.domain.routing import OPERATORS
 from hub.domain.rules.silent_source import OCCASION, SILENT_SOURCE
 from hub.domain.signals import Addressee, Change, Reason, Recipient, Signal
-from hub.domain.timeline import day_of
+from hub.domain.timeline import day_of, millis
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,15 @@ def season_end(season: int) -> datetime:
     return school_year(season + 1)
 
 
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MILLISECOND = timedelta(milliseconds=1)
+
+
+def millis(moment: datetime) -> int:
+    """Milliseconds since 1970, rounded down: never later than the moment."""
+    return (moment - EPOCH) // MILLISECOND
+
+
 class Period(NamedTuple):
     """From `since` up to, not including, `until`."""
 

@@ -6,27 +6,21 @@ logical types. How a field is translated follows from the type it has in the dom
 
 from collections.abc import Callable, Mapping
 from dataclasses import fields
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from types import UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
 from hub.domain.findings import Evidence
 from hub.domain.identifiers import Birth
-from hub.domain.timeline import FOREVER
+from hub.domain.timeline import EPOCH, FOREVER, MILLISECOND, millis
 
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 DAY_ZERO = date(1970, 1, 1).toordinal()
-MILLISECOND = timedelta(milliseconds=1)
 
 Translate = Callable[[Any], Any]
 
 
-def to_ms(moment: datetime) -> int:
-    """Milliseconds since 1970, rounded down: never later than the moment."""
-    return (moment - EPOCH) // MILLISECOND
-
-
+to_ms = millis
 FOREVER_MS = to_ms(FOREVER)
 
 

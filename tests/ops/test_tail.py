@@ -3,8 +3,7 @@
 from datetime import date
 from typing import Any
 
-from hub.domain.decider import millis
-from hub.domain.timeline import midnight
+from hub.domain.timeline import midnight, millis
 from hub.edge.kafka.following import Followed
 from hub.ops.tail_cli import line
 

@@ -11,9 +11,9 @@ from operator import itemgetter
 from typing import Any
 
 from hub.connectors.contract import WHOLE, Answer, Linked, PersonRef, Reading, Rejected
-from hub.domain.decider import millis
 from hub.domain.facts import KINDS, Fact, FollowedUp, Merged
 from hub.domain.identifiers import PupilId, SourceId, pgn_kind
+from hub.domain.timeline import millis
 from hub.domain.word import numbered
 from hub.edge.vault import Vault
 from hub.edge.vault.merges import Merge

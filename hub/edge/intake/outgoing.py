@@ -7,8 +7,8 @@ from dataclasses import asdict
 
 from hub.connectors.connector import Connector
 from hub.connectors.contract import Delivery, Rejected
-from hub.domain.decider import millis
 from hub.domain.facts import Delivered
+from hub.domain.timeline import millis
 from hub.edge.intake.identity import Addressed
 from hub.edge.intake.rejection import Rejection
 from hub.streams import topics

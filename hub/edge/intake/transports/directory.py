@@ -17,8 +17,8 @@ from typing import Protocol
 from hub.connectors.catalogue import CONNECTORS
 from hub.connectors.connector import Connector
 from hub.connectors.contract import Delivery
-from hub.domain.decider import millis
 from hub.domain.identifiers import SourceId
+from hub.domain.timeline import millis
 from hub.edge.errors import OperatorError
 from hub.edge.intake.originals import MOST_NAME_BYTES, Originals, legible, write_all
 from hub.edge.intake.receipt import Receipt
