@@ -202,6 +202,7 @@ def test_facts_after_a_merge_are_passed_on_too() -> None:
     story = given(left(), merged("p-bsn")).hears(enrolled())
 
     assert "Enrolled" == story.passed[-1].word.kind
+    assert story.passed[-1].word.thing == story.passed[-1].thing
     assert "p-bsn" == story.passed[-1].into
 
 
