@@ -150,10 +150,16 @@ def _verdict(played: Played) -> str:
 
 
 def _table(title: str, *columns: str) -> Table:
-    """The first column is a name, the others are numbers."""
-    table = Table(title=f"\n{title}", box=box.SIMPLE_HEAD, title_justify="left", title_style="bold")
+    """The first column is a name and gives way, the others are numbers and never cut."""
+    table = Table(
+        title=f"\n{title}",
+        box=box.SIMPLE_HEAD,
+        title_justify="left",
+        title_style="bold",
+        collapse_padding=True,
+    )
     for n, column in enumerate(columns):
-        table.add_column(column, justify="right" if n else "left", no_wrap=not n)
+        table.add_column(column, justify="right" if n else "left", no_wrap=n > 0)
     return table
 
 
