@@ -63,22 +63,27 @@ def words(n: int) -> Iterator[Fact]:
             changed=datetime(2025, 2, number, 12, tzinfo=UTC),
         )
     for version in range(1, WORDS - 3 - len(STATUSES[: 1 + n % 4])):
-        yield Enrolled(
-            source=RO,
-            ref="1",
-            version=version,
-            school=MBO,
-            number="1",
-            first_day=date(2025, 8, version),
-            planned_last_day=None,
-            last_day=None,
-            reason=None,
-            programme="25655",
-            route="BOL",
-            level=3,
-        )
+        yield enrolled(version, date(2025, 8, version))
     last_day = date(2025, 7, 1) + timedelta(days=n % 14)
     yield LeftVo(source=EXIT, ref="1", version=1, school=VO, last_day=last_day, destination=To.MBO)
+
+
+def enrolled(version: int, first_day: date, last_day: date | None = None) -> Enrolled:
+    """An enrolment at the one institution of the load."""
+    return Enrolled(
+        source=RO,
+        ref="1",
+        version=version,
+        school=MBO,
+        number="1",
+        first_day=first_day,
+        planned_last_day=None,
+        last_day=last_day,
+        reason=None,
+        programme="25655",
+        route="BOL",
+        level=3,
+    )
 
 
 def prepare(settings: Settings, codec: Codec, wanted: tuple[topics.Topic, ...]) -> Producer:

@@ -26,14 +26,12 @@ PATIENCE_S = 180
 
 @dataclass(slots=True)
 class Race:
-    """When each pupil's fact left, and when its escalation came."""
+    """When each pupil's fact left, and when its escalation came; `early` came before its signal was read."""
 
     left: dict[str, float] = field(default_factory=dict)
     came: dict[str, float] = field(default_factory=dict)
     cases: dict[str, str] = field(default_factory=dict)  # case -> pupil
-    early: dict[str, float] = field(
-        default_factory=dict
-    )  # an escalation that came before its signal was read
+    early: dict[str, float] = field(default_factory=dict)
 
     def signal(self, case: str, pupil: str) -> None:
         self.cases[case] = pupil

@@ -15,7 +15,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from hub.bench import intake
-from hub.bench.load import HOMES, MBO, RO
+from hub.bench.load import HOMES, enrolled
 from hub.bench.race import Course, Race, relayed, until
 from hub.domain.facts import Enrolled
 from hub.domain.timeline import day_of
@@ -76,20 +76,7 @@ def measure(settings: Settings, codec: Codec, *, files: int, rate: int, seconds:
 def _left_mbo() -> Enrolled:
     """An enrolment that ended just long enough ago, without a diploma."""
     last_day = day_of(datetime.now(UTC)) - AGO
-    return Enrolled(
-        source=RO,
-        ref="1",
-        version=1,
-        school=MBO,
-        number="1",
-        first_day=last_day - timedelta(days=30),
-        planned_last_day=None,
-        last_day=last_day,
-        reason=None,
-        programme="25655",
-        route="BOL",
-        level=3,
-    )
+    return enrolled(1, last_day - timedelta(days=30), last_day)
 
 
 @contextmanager

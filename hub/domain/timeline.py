@@ -10,6 +10,8 @@ AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 FOREVER = datetime.max.replace(tzinfo=UTC)
 AUGUST = 8
 NEVER = datetime.min.replace(tzinfo=UTC)
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MILLISECOND = timedelta(milliseconds=1)
 
 
 @lru_cache(maxsize=8192)
@@ -47,10 +49,6 @@ def school_year(season: int) -> datetime:
 def season_end(season: int) -> datetime:
     """Nothing outlives its season: the first moment after 31 July of the year after the summer."""
     return school_year(season + 1)
-
-
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-MILLISECOND = timedelta(milliseconds=1)
 
 
 def millis(moment: datetime) -> int:

@@ -14,10 +14,11 @@ from fastavro import parse_schema, schemaless_reader, schemaless_writer
 from hub.domain.facts import KINDS, Delivered, Fact
 from hub.domain.findings import Evidence, Party
 from hub.domain.signals import Addressee, Change, Recipient, Signal
+from hub.domain.timeline import millis
 from hub.streams import flat, schemas
 from hub.streams.records import Sealed, Setting, Tick, value_of
 from hub.streams.schemas import NAMESPACE, Ids
-from hub.streams.shapes import from_days, from_ms, shape_of, to_days, to_ms
+from hub.streams.shapes import from_days, from_ms, shape_of, to_days
 
 MAGIC = 0
 FACTS: Mapping[str, type[Fact]] = {kind.__name__: kind for kind in KINDS}
@@ -118,7 +119,7 @@ class Codec:
             **{
                 name: getattr(news, name) for name in ("source", "delivery", "version", "records", "rejected")
             },
-            "through": to_ms(news.through),
+            "through": millis(news.through),
             "scope_first_day": to_days(news.scope[0]) if news.scope else None,
             "scope_last_day": to_days(news.scope[1]) if news.scope else None,
             "spared": sorted(news.spared),

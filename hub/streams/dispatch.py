@@ -11,12 +11,13 @@ from typing import Any
 from hub.domain.findings import Evidence
 from hub.domain.identifiers import CaseId, case_id
 from hub.domain.signals import Addressee, Change, Signal
+from hub.domain.timeline import millis
 from hub.streams import topics
 from hub.streams.codec import Codec
 from hub.streams.flow import Flow, Stateless
 from hub.streams.records import Headers, Out, Record
 from hub.streams.schemas import NAMESPACE
-from hub.streams.shapes import from_ms, shape_of, to_ms
+from hub.streams.shapes import from_ms, shape_of
 
 OIN = "00000000000000000000"
 """Organisatie-identificatienummer of whoever runs the hub; zeros until there is one [own]."""
@@ -85,7 +86,7 @@ def _body(case: CaseId, signal: Signal, addressee: Addressee) -> dict[str, Any]:
         "season": signal.season,
         "step": signal.step,
         "severity": signal.severity,
-        "since": to_ms(signal.since),
+        "since": millis(signal.since),
         "ground": signal.ground,
         "responsible": str(signal.responsible),
         "role": str(addressee.recipient.role),

@@ -15,9 +15,10 @@ from hub.domain.findings import Gate, Party
 from hub.domain.identifiers import PupilId, SignalId, SourceId
 from hub.domain.pupil import Pupil
 from hub.domain.signals import Recipient
+from hub.domain.timeline import millis
 from hub.domain.word import BETWEEN, Thing, Word, parts_of
 from hub.streams.records import Sealed, is_retracted, version_of
-from hub.streams.shapes import from_ms, to_ms
+from hub.streams.shapes import from_ms
 
 LISTED = tuple(kind.__name__ + BETWEEN for kind in KINDS if kind.span is not Word.span)
 """How the names of things begin that a full statement can strike."""
@@ -65,7 +66,7 @@ front = msgspec.msgpack.Decoder(Front).decode
 
 # Moments to look again are beginnings of days, and few.
 _moment = lru_cache(maxsize=8192)(from_ms)
-_ms = lru_cache(maxsize=8192)(to_ms)
+_ms = lru_cache(maxsize=8192)(millis)
 
 
 class _Unopened(Mapping[SignalId, Said]):
@@ -178,7 +179,7 @@ def _said(name: SignalId, told: Said) -> _Said:
         told.occasion,
         told.revision,
         told.severity,
-        to_ms(told.since),
+        millis(told.since),
         told.ground,
         told.steps,
         tuple((r.address, str(r.role)) for r in told.told),

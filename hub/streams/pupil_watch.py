@@ -12,6 +12,7 @@ from hub.domain import waking
 from hub.domain.facts import Delivered
 from hub.domain.identifiers import PupilId
 from hub.domain.pupil import Pupil
+from hub.domain.timeline import millis
 from hub.streams import surroundings, topics
 from hub.streams.flow import AT_ONCE, Flow, Share
 from hub.streams.pupil_index import PupilIndex
@@ -31,7 +32,6 @@ from hub.streams.records import (
     read_label,
     value_of,
 )
-from hub.streams.shapes import to_ms
 from hub.streams.surroundings import Surroundings
 
 _TICK, _HEARD, _SETTING = TICK.encode(), HEARD.encode(), SETTING.encode()
@@ -165,7 +165,7 @@ class PupilWatch:
 
     def _heard(self, news: Delivered) -> None:
         self.around = surroundings.heard(self.around, news)
-        resting = self.index.concerned(news.source, to_ms(news.through), news.strikes)
+        resting = self.index.concerned(news.source, millis(news.through), news.strikes)
         touched = [*self._concerned(news), *(name for name in resting if name not in self._open)]
         for name in touched:
             self._wake(self._look(name))
@@ -191,7 +191,7 @@ class PupilWatch:
             return
         self.around = around
         names = {n for n, cell in self._open.items() if everybody or one.is_due(cell.pupil, tick.now)}
-        names.update(n for n in self.index.take_due(to_ms(tick.now)) if n not in self._open)
+        names.update(n for n in self.index.take_due(millis(tick.now)) if n not in self._open)
         if everybody:
             names.update(self.store)
         for name in sorted(names):

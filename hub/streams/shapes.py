@@ -20,8 +20,7 @@ DAY_ZERO = date(1970, 1, 1).toordinal()
 Translate = Callable[[Any], Any]
 
 
-to_ms = millis
-FOREVER_MS = to_ms(FOREVER)
+FOREVER_MS = millis(FOREVER)
 
 
 def from_ms(milliseconds: int) -> datetime:
@@ -88,7 +87,7 @@ def _translation(hint: Any) -> tuple[Translate, Translate] | None:  # noqa: ANN4
 
 
 PLAIN: Mapping[Any, tuple[Translate, Translate]] = {
-    datetime: (to_ms, from_ms),
+    datetime: (millis, from_ms),
     date: (to_days, from_days),
     timedelta: (_to_span, _from_span),
     Birth: (lambda birth: birth.text, _birth),

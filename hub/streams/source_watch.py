@@ -11,12 +11,11 @@ from hub.domain.calendar import DAY
 from hub.domain.decider import Said
 from hub.domain.identifiers import SignalId, SourceId
 from hub.domain.source import Source
-from hub.domain.timeline import day_of, midnight
+from hub.domain.timeline import day_of, midnight, millis
 from hub.streams import surroundings, topics
 from hub.streams.flow import AT_ONCE, Flow, Share
 from hub.streams.murmur import partition_of
 from hub.streams.records import HEARD, KIND, SETTING, SIGNAL, TICK, Out, Record, kind_only
-from hub.streams.shapes import to_ms
 from hub.streams.surroundings import Surroundings
 
 _TICK, _HEARD, _SETTING = TICK.encode(), HEARD.encode(), SETTING.encode()
@@ -78,7 +77,7 @@ class SourceWatch:
         now, looked = self.around.now, self._looked
         if now is None or looked is None or not _same_day(looked, self.around):
             return AT_ONCE
-        return to_ms(midnight(day_of(now) + DAY))
+        return millis(midnight(day_of(now) + DAY))
 
     def commit(self) -> None:
         self.store |= self._changed

@@ -12,10 +12,11 @@ import msgspec
 from hub.domain.context import Context, Statement, hear_delivery
 from hub.domain.facts import Delivered
 from hub.domain.identifiers import SourceId
+from hub.domain.timeline import millis
 from hub.streams.context_json import MODE, applied, read_mode
 from hub.streams.flow import GENERATION, OtherGenerationError
 from hub.streams.records import Out, Setting, Tick
-from hub.streams.shapes import from_ms, to_ms
+from hub.streams.shapes import from_ms
 
 CLOCK = "#clock"
 SETTINGS = "#setting/"
@@ -104,7 +105,7 @@ def changes(topic: str, partition: int, before: Surroundings, after: Surrounding
         return []
     found: dict[str, bytes] = {}
     if (before.now, before.mode, before.all_due) != (after.now, after.mode, after.all_due):
-        now = None if after.now is None else to_ms(after.now)
+        now = None if after.now is None else millis(after.now)
         found[CLOCK] = _encode(_Clock(now, after.mode, GENERATION, after.all_due))
     if before.settings is not after.settings:
         for name, setting in after.settings.items():
@@ -152,4 +153,4 @@ def _moved(before: Context, after: Context) -> list[SourceId]:
 def _heard(context: Context, source: SourceId) -> _Heard:
     through = context.heard.get(source)
     statements = list(context.stated.get(source, ()))
-    return _Heard(None if through is None else to_ms(through), statements)
+    return _Heard(None if through is None else millis(through), statements)

@@ -36,6 +36,7 @@ from hub.streams.codec import local
 from hub.streams.records import DELIVERED, LABEL, SIGNAL, Out, kind_in, kind_only, pupil_on
 from tests.edge.intake.test_directory import BAD, GOOD, HEAD, NAME
 from tests.edge.intake.test_identity import bsn
+from tests.edge.vault.asking import by_pgn
 
 pytestmark = pytest.mark.broker
 NOW = datetime(2025, 9, 20, 9, tzinfo=UTC)
@@ -99,7 +100,7 @@ def listed(*rows: str, name: str = NAME, picked_up: datetime = NOW) -> Delivery:
 def signalled(hub: Hub, change: Change = Change.OPENED, revision: int = 1) -> str:
     """A signal about the pupil of the first row, told to Amsterdam; returns the case."""
     vault = vault_of(hub.settings, say=lambda _: None)
-    pupil = vault.people.by_pgn(GOOD[:9])
+    pupil = by_pgn(vault, GOOD[:9])
     vault.close()
     told = Signal(
         id=SignalId("s1"),

@@ -12,7 +12,7 @@ from hub.domain.facts import KINDS, AbsenceReported, Delivered, Died, Fact
 from hub.domain.findings import Evidence, Party
 from hub.domain.identifiers import Birth, Brin, PupilId, SignalId, SourceId
 from hub.domain.signals import Addressee, Change, Reason, Recipient, Signal
-from hub.domain.timeline import FOREVER, NEVER
+from hub.domain.timeline import FOREVER, NEVER, millis
 from hub.edge.registry.compat import full_transitive
 from hub.streams import flat, schemas
 from hub.streams.codec import Codec, UnknownSchemaError
@@ -32,7 +32,7 @@ from hub.streams.records import (
     value_of,
     version_of,
 )
-from hub.streams.shapes import from_ms, to_ms
+from hub.streams.shapes import from_ms
 from tests.streams.lab import CODEC
 
 MOMENTS = st.datetimes(datetime(2000, 1, 1), datetime(2090, 1, 1)).map(  # noqa: DTZ001 - made UTC below
@@ -230,11 +230,11 @@ def test_through_is_rounded_down() -> None:
     """
     moment = datetime(2025, 9, 1, 0, 0, 0, 999_999, tzinfo=UTC)
 
-    assert from_ms(to_ms(moment)) <= moment
+    assert from_ms(millis(moment)) <= moment
 
 
 def test_never_and_forever_survive() -> None:
-    assert (NEVER, FOREVER) == (from_ms(to_ms(NEVER)), from_ms(to_ms(FOREVER)))
+    assert (NEVER, FOREVER) == (from_ms(millis(NEVER)), from_ms(millis(FOREVER)))
 
 
 def test_signal_comes_back_as_it_went() -> None:

@@ -8,12 +8,11 @@ import pytest
 
 from hub.domain.context import Context, Feed, Rhythm
 from hub.domain.identifiers import SourceId
-from hub.domain.timeline import midnight
+from hub.domain.timeline import midnight, millis
 from hub.streams.context_json import settings_of
 from hub.streams.flow import AT_ONCE, Flow
 from hub.streams.pupil_watch import PUPIL_WATCH
 from hub.streams.records import Out
-from hub.streams.shapes import to_ms
 from hub.streams.source_watch import SOURCE_WATCH
 from hub.streams.surroundings import CLOCK
 from tests.story import MIDDLE
@@ -63,7 +62,7 @@ def lived(
     for event in events:
         if isinstance(event, datetime):
             due = AT_ONCE if due_of is None else due_of(steps)
-            if not news and (due is None or due > to_ms(event)):
+            if not news and (due is None or due > millis(event)):
                 continue
             written += 1
         entry = tick(event) if isinstance(event, datetime) else event

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from time import monotonic, sleep
 
+from hub.domain.timeline import millis
 from hub.edge import log, metrics
 from hub.edge.engine import group_of
 from hub.edge.kafka.offsets import Offsets
@@ -18,7 +19,6 @@ from hub.edge.live.need import Need
 from hub.edge.settings import Settings
 from hub.streams.context_json import LIVE
 from hub.streams.relay import RELAY
-from hub.streams.shapes import to_ms
 
 EVERY = timedelta(seconds=1)
 JUMP = timedelta(hours=1)
@@ -88,7 +88,7 @@ class Clock:
         return now
 
     def _strike(self, now: datetime) -> None:
-        places = set(self.need.places(to_ms(now)))
+        places = set(self.need.places(millis(now)))
         if self.struck is None or now - self.struck >= SIGN_OF_LIFE:
             places.add(min(self.journal.places))
         if places:

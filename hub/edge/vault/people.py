@@ -26,12 +26,8 @@ class People:
         self._numbers = Lookup(database, keys, "number", ("pupil", "kind"))
         self._owns = Lookup(database, keys, "own", ("issued", "provisional"))
 
-    def by_pgn(self, pgn: str) -> PupilId:
-        """The pupil of a number; a number never seen is taken in."""
-        return self.all_by_pgn([pgn])[pgn]
-
     def all_by_pgn(self, pgns: Iterable[str]) -> dict[str, PupilId]:
-        """Those of many numbers at once."""
+        """The pupils of numbers; those never seen are taken in, together."""
         with self._db.transaction():
             found = self._numbers.all(((pgn,) for pgn in pgns), self._new_numbers)
         return {pgn: PupilId(pupil) for (pgn,), (_, pupil) in found.items()}

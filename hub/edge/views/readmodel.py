@@ -13,11 +13,11 @@ from typing import NamedTuple, Self
 from uuid import uuid4
 
 from hub.domain.signals import Change, Signal
+from hub.domain.timeline import millis
 from hub.streams import topics
 from hub.streams.codec import Codec
 from hub.streams.pupil_record import front
 from hub.streams.records import KIND, SIGNAL, Record
-from hub.streams.shapes import to_ms
 from hub.streams.sound import Flaw, flaw
 from hub.streams.surroundings import CLOCK, SETTINGS, SOURCES, Surroundings, restored
 
@@ -128,10 +128,10 @@ class ReadModel:
             return  # what was said about a source stands in `signals` too
         around = restored(Surroundings(), key, seen.value)
         if key == CLOCK:
-            now = None if around.now is None else to_ms(around.now)
+            now = None if around.now is None else millis(around.now)
             self.db.execute(CLOCKED, (seen.part, seen.position, now, around.mode))
         settings = [(s.name, s.version, s.body) for s in around.settings.values()]
-        heard = [(source, to_ms(through)) for source, through in around.context.heard.items()]
+        heard = [(source, millis(through)) for source, through in around.context.heard.items()]
         self.db.executemany(SET, settings)
         self.db.executemany(HEARD, heard)
 
@@ -168,7 +168,7 @@ def _row(signal: Signal) -> tuple[object, ...]:
         str(signal.change),
         signal.step,
         signal.severity,
-        to_ms(signal.since),
+        millis(signal.since),
         str(signal.responsible),
         str(signal.reason) if signal.reason else None,
         signal.blocked,

@@ -18,6 +18,7 @@ from hub.domain.signals import Addressee, Change, Recipient, Signal
 from hub.edge.intake.identity import Door
 from hub.edge.vault import Vault, open_vault
 from hub.edge.vault.crypto import open_keys, rotate
+from tests.edge.vault.asking import by_pgn
 
 LIST = SourceId("vo-list/98AA")
 EXAM = SourceId("vo-exam/98AA")
@@ -305,7 +306,7 @@ def escalated(vault: Vault, pgn: str, change: Change = Change.OPENED, revision: 
     recipient = Recipient("gm/0363", Party.TRUANCY)
     signal = Signal(
         id=SignalId("s1"),
-        subject=vault.people.by_pgn(pgn),
+        subject=by_pgn(vault, pgn),
         rule="D11",
         season=2025,
         occasion="summer",
@@ -333,7 +334,7 @@ def test_answer_finds_its_pupil_through_the_case(vault: Vault) -> None:
 
     ((who, fact),) = Door(vault).admit(answered(case), ANSWERS).facts
 
-    assert who == vault.people.by_pgn(bsn(1))
+    assert who == by_pgn(vault, bsn(1))
     assert isinstance(fact, FollowedUp)
     assert ("D11", 2025, "summer", "gm/0363") == (fact.rule, fact.season, fact.occasion, fact.recipient)
     assert int(MOMENT.timestamp() * 1000) == fact.version

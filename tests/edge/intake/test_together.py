@@ -15,6 +15,7 @@ from hub.edge.vault import Vault
 from hub.edge.vault.crypto import rotate
 from hub.edge.vault.merges import Merge
 from tests.edge.intake.test_identity import LIST, bsn, claim, fresh, linked, onderwijsnummer, reading
+from tests.edge.vault.asking import by_pgn
 
 NUMBERS = (*(bsn(n) for n in range(3)), *(onderwijsnummer(n) for n in range(2)))
 TABLES = (
@@ -41,7 +42,7 @@ class OneByOne(Door):
             if who.pgn is None:
                 named[who] = self.vault.people.by_own(source, who.own or "")
             else:
-                named[who] = self.vault.people.by_pgn(who.pgn)
+                named[who] = by_pgn(self.vault, who.pgn)
                 beside = [] if who.own is None else [(who.own, named[who])]
                 merges.update(self.vault.people.name_all(source, beside))
         return named

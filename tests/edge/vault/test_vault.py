@@ -20,6 +20,7 @@ from hub.edge.vault.access import Access
 from hub.edge.vault.crypto import open_keys, rotate
 from hub.edge.vault.reveal import ASSUMED, Asked, judge
 from tests.edge.intake.test_identity import bsn, onderwijsnummer
+from tests.edge.vault.asking import by_pgn
 
 LIST = SourceId("vo-list/98AA")
 MOMENT = datetime(2025, 9, 1, tzinfo=UTC)
@@ -84,7 +85,7 @@ def test_vault_refuses_a_new_key_in_place_of_its_own(tmp_path: Path, lost: str) 
 @pytest.mark.parametrize("rekeyed", [False, True])
 def test_known_pupil_keeps_its_name_when_keys_rotate(tmp_path: Path, rekeyed: bool) -> None:  # noqa: FBT001 - a case
     vault = fresh(tmp_path)
-    known = (vault.people.by_pgn(bsn(1)), vault.people.by_own(LIST, "100"))
+    known = (by_pgn(vault, bsn(1)), vault.people.by_own(LIST, "100"))
     vault.close()
     for _ in range(2):
         rotate(tmp_path / "identity.key")
@@ -94,14 +95,14 @@ def test_known_pupil_keeps_its_name_when_keys_rotate(tmp_path: Path, rekeyed: bo
     if rekeyed:
         assert 2 == vault.rekey()
 
-    assert known == (vault.people.by_pgn(bsn(1)), vault.people.by_own(LIST, "100"))
+    assert known == (by_pgn(vault, bsn(1)), vault.people.by_own(LIST, "100"))
     assert bsn(1) == vault.people.pgn(known[0])
     assert vault.keys.pupil(bsn(1)) != known[0], "the key really is another"
 
 
 def test_after_rekeying_the_old_keys_are_needed_no_more(tmp_path: Path) -> None:
     vault = fresh(tmp_path)
-    known = vault.people.by_pgn(bsn(1))
+    known = by_pgn(vault, bsn(1))
     vault.access.write(access())
     vault.close()
     for name in ("identity.key", "vault.key"):
@@ -115,25 +116,25 @@ def test_after_rekeying_the_old_keys_are_needed_no_more(tmp_path: Path) -> None:
 
     vault = fresh(tmp_path)
 
-    assert known == vault.people.by_pgn(bsn(1))
+    assert known == by_pgn(vault, bsn(1))
     assert bsn(1) == vault.people.pgn(known)
     assert vault.access.broken() is None
 
 
 def test_pupil_found_under_an_old_key_is_found_under_the_newest_from_then_on(tmp_path: Path) -> None:
     vault = fresh(tmp_path)
-    vault.people.by_pgn(bsn(1))
+    by_pgn(vault, bsn(1))
     vault.close()
     rotate(tmp_path / "identity.key")
 
     vault = fresh(tmp_path)
-    vault.people.by_pgn(bsn(1))
+    by_pgn(vault, bsn(1))
 
     assert [(2,)] == vault.database.rows("SELECT max(version) FROM number_key")
 
 
 def test_bsn_is_told_before_the_onderwijsnummer_it_replaced(vault: Vault) -> None:
-    old, new = vault.people.by_pgn(onderwijsnummer(1)), vault.people.by_pgn(bsn(1))
+    old, new = by_pgn(vault, onderwijsnummer(1)), by_pgn(vault, bsn(1))
     vault.people.link(onderwijsnummer(1), bsn(1))
 
     assert [bsn(1)] * 2 == [vault.people.pgn(p) for p in (old, new)]
@@ -141,7 +142,7 @@ def test_bsn_is_told_before_the_onderwijsnummer_it_replaced(vault: Vault) -> Non
 
 def test_nothing_in_the_file_can_be_read_without_the_keys(tmp_path: Path) -> None:
     vault = fresh(tmp_path)
-    vault.people.by_pgn(bsn(1))
+    by_pgn(vault, bsn(1))
     vault.people.by_own(LIST, "Kanarie-100")
     vault.access.write(access(reason="Kanarie belde"))
     vault.close()
@@ -156,10 +157,11 @@ def test_nothing_in_the_file_can_be_read_without_the_keys(tmp_path: Path) -> Non
 MANY = """
 import sys
 from pathlib import Path
+from tests.edge.vault.asking import by_pgn
 from tests.edge.vault.test_vault import fresh, bsn, LIST, access
 vault = fresh(Path(sys.argv[1]))
 for n in range(40):
-    print(vault.people.by_pgn(bsn(n)), vault.people.by_own(LIST, str(n)))
+    print(by_pgn(vault, bsn(n)), vault.people.by_own(LIST, str(n)))
     vault.people.link(bsn(n), bsn(n + 1))
     vault.access.write(access())
 """
@@ -184,7 +186,7 @@ def test_processes_that_use_one_vault_at_once_agree(tmp_path: Path) -> None:
     assert [(41,)] == vault.database.rows("SELECT count(*) FROM number")
     assert 120 == len(list(vault.access.lines()))
     assert vault.access.broken() is None
-    assert 1 == len({vault.merges.survivor(vault.people.by_pgn(bsn(n))) for n in range(41)})
+    assert 1 == len({vault.merges.survivor(by_pgn(vault, bsn(n))) for n in range(41)})
 
 
 def access(reason: str = "huisbezoek") -> Access:
@@ -275,7 +277,7 @@ CASE = case_id(SignalId("s1"), GM)
 
 
 def test_case_index_keeps_the_highest_revision_whatever_the_order(vault: Vault) -> None:
-    pupil = vault.people.by_pgn(bsn(1))
+    pupil = by_pgn(vault, bsn(1))
     opened = signal(pupil, (GM, Change.OPENED), revision=1)
     closed = signal(pupil, (GM, Change.WITHDRAWN), revision=2)
 
@@ -305,7 +307,7 @@ def ask(vault: Vault, organisation: str | None = GM, case: str = CASE) -> tuple[
 def test_recipient_of_an_open_case_learns_who_it_is_and_leaves_a_line(
     vault: Vault, organisation: str | None
 ) -> None:
-    vault.cases.follow("signals", [signal(vault.people.by_pgn(bsn(1)), (GM, Change.OPENED))], {})
+    vault.cases.follow("signals", [signal(by_pgn(vault, bsn(1)), (GM, Change.OPENED))], {})
 
     assert ("revealed", bsn(1)) == ask(vault, organisation)
 
@@ -324,7 +326,7 @@ def test_refusals_are_on_record_too(vault: Vault) -> None:
     """
     Closed, not yours, unknown, no number.
     """
-    pupil = vault.people.by_pgn(bsn(1))
+    pupil = by_pgn(vault, bsn(1))
     vault.cases.follow("signals", [signal(pupil, (GM, Change.OPENED))], {})
     outcomes = [ask(vault, "gm/0599"), ask(vault, case="nothing")]
     vault.cases.follow("signals", [signal(pupil, (GM, Change.CLOSED), revision=2)], {})
@@ -339,8 +341,8 @@ def test_refusals_are_on_record_too(vault: Vault) -> None:
 
 
 def test_pupil_revealed_after_a_merge_is_the_one_it_became(vault: Vault) -> None:
-    vault.cases.follow("signals", [signal(vault.people.by_pgn(onderwijsnummer(1)), (GM, Change.OPENED))], {})
-    vault.people.by_pgn(bsn(1))
+    vault.cases.follow("signals", [signal(by_pgn(vault, onderwijsnummer(1)), (GM, Change.OPENED))], {})
+    by_pgn(vault, bsn(1))
     vault.people.link(onderwijsnummer(1), bsn(1))
 
     assert ("revealed", bsn(1)) == ask(vault)
@@ -349,7 +351,7 @@ def test_pupil_revealed_after_a_merge_is_the_one_it_became(vault: Vault) -> None
 def test_vault_is_not_readable_for_others_whatever_the_umask(tmp_path: Path) -> None:
     before = os.umask(0)
     try:
-        fresh(tmp_path).people.by_pgn(bsn(1))
+        by_pgn(fresh(tmp_path), bsn(1))
     finally:
         os.umask(before)
 
