@@ -82,6 +82,19 @@ class Skipped:
 
 
 @dataclass(frozen=True, slots=True)
+class Note:
+    """What is no rejection and must be told all the same. Its text is Dutch and holds no value of the input.
+
+    `look`: something was ignored, capped, shrunk or in conflict, so whoever delivers should look at it; False
+    where it only says how a thing was understood.
+    """
+
+    code: str
+    text: str
+    look: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Delivery:
     """One file, push or pull, as it came; the organisation is known by its directory or credential."""
 
@@ -105,7 +118,7 @@ class Reading:
     skipped: tuple[Skipped, ...] = ()
     fruitful: frozenset[int] = frozenset()  # numbers of the records that gave facts, links or answers
     scope: tuple[date, date] | None = None  # a full statement of these days
-    notes: tuple[str, ...] = ()  # Dutch; for the receipt
+    notes: tuple[Note, ...] = ()
     heard: bool = True  # False: broken or incomplete as a whole, so it tells nothing about what is not in it
 
     @property

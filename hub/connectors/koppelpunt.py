@@ -19,6 +19,7 @@ from hub.connectors.contract import (
     Delivery,
     Fault,
     Linked,
+    Note,
     PersonRef,
     Reading,
     Rejected,
@@ -58,10 +59,18 @@ NOT_OBJECT = "Een aanmelding is een JSON-object; dit is iets anders."
 NO_ITEMS = 'Er zijn geen aanmeldingen in te vinden; lever {"items": [...]}, ook als de lijst leeg is.'
 NOT_JSON = "Dit is geen tekst; lever het bericht van het koppelpunt als JSON, ongewijzigd."
 SOURCE_ERROR = "Het koppelpunt gaf een foutmelding in plaats van aanmeldingen; haal ze opnieuw op."
-PARTIAL = "Bij de aanmeldingen stond een foutmelding: ze zijn niet volledig; haal ze opnieuw op."
+PARTIAL = Note(
+    "partial", "Bij de aanmeldingen stond een foutmelding: ze zijn niet volledig; haal ze opnieuw op."
+)
 OWN_NUMBER = "Dit is het nummer van de persoon, niet het volgnummer van het bericht."
-CLOCK = "{} keer loopt laatsteWijziging voor op de levering; het moment van de levering telt."
-PROGRAMME = "{} keer is opleidingCreboCode geen crebocode van vijf cijfers; de opleiding blijft onbekend."
+CLOCK = (
+    "clock_ahead",
+    "{} keer loopt laatsteWijziging voor op de levering; het moment van de levering telt.",
+)
+PROGRAMME = (
+    "programme_unknown",
+    "{} keer is opleidingCreboCode geen crebocode van vijf cijfers; de opleiding blijft onbekend.",
+)
 
 
 class Aanmelding(Wire):
@@ -155,7 +164,7 @@ def _reading(found: list[Item], text: Text, at: Frame) -> Reading:
     links: list[Linked] = []
     rejections: list[Rejected] = []
     skipped: list[Skipped] = []
-    flags: Counter[str] = Counter()
+    flags: Counter[tuple[str, str]] = Counter()
     for number, item in enumerate(found, start=1):
         if (code := _no_application(item.value)) is not None:
             skipped.append(Skipped(number, code))
@@ -177,7 +186,7 @@ def _reading(found: list[Item], text: Text, at: Frame) -> Reading:
         rejections=tuple(rejections),
         skipped=tuple(skipped),
         fruitful=fruitful,
-        notes=(*at.notes, *(note.format(count) for note, count in sorted(flags.items()) if count)),
+        notes=(*at.notes, *(Note(code, text.format(n)) for (code, text), n in sorted(flags.items()) if n)),
         heard=tells(fruitful, rejections),
     )
 
@@ -192,7 +201,7 @@ def _no_application(value: Any) -> str | None:  # noqa: ANN401  # JSON may be an
     return "not_submitted" if isinstance(status, str) and status.upper() in NO_STATUS_YET else None
 
 
-def _say(value: Any, at: Frame, flags: Counter[str]) -> tuple[Claim, tuple[Linked, ...]] | Fault:  # noqa: ANN401  # as above
+def _say(value: Any, at: Frame, flags: Counter[tuple[str, str]]) -> tuple[Claim, tuple[Linked, ...]] | Fault:  # noqa: ANN401  # as above
     if not isinstance(value, dict):
         return Fault(RECORD, "not_an_object", None, NOT_OBJECT)
     try:

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from hub.connectors.contract import Delivery
+from hub.connectors.contract import Delivery, Note
 from hub.connectors.file_name import FileName
 from hub.connectors.reference.tables import municipality_today
 from hub.domain.identifiers import Municipality, SourceId
@@ -12,8 +12,12 @@ from hub.domain.timeline import AMSTERDAM, day_of, millis
 
 _MOMENT = re.compile(r"(?<!\d)(\d{8})T(\d{4})(?!\d)")
 
-NO_MOMENT = "De bestandsnaam noemt geen moment (jjjjmmddTuumm); het moment van ophalen telt."
-FUTURE = "Het moment van het bestand ligt in de toekomst; het moment van ophalen telt."
+NO_MOMENT = Note(
+    "no_moment",
+    "De bestandsnaam noemt geen moment (jjjjmmddTuumm); het moment van ophalen telt.",
+    look=False,
+)
+FUTURE = Note("future_moment", "Het moment van het bestand ligt in de toekomst; het moment van ophalen telt.")
 NOT_YOURS = (
     "Het bestand is van een andere organisatie dan de map waarin het staat; "
     "zet het in de map van die organisatie."
@@ -28,7 +32,7 @@ class Frame:
     organisation: str
     through: datetime
     version: int  # of a source without an order of its own: the moment of the extract, in milliseconds
-    notes: tuple[str, ...]
+    notes: tuple[Note, ...]
 
     def municipality(self, code: str | None) -> Municipality | None:
         """What a municipality code stands for on the day of the extract."""

@@ -16,6 +16,7 @@ from hub.connectors.contract import (
     Delivery,
     Fault,
     Linked,
+    Note,
     PersonRef,
     Reading,
     Rejected,
@@ -40,7 +41,9 @@ RECORDS: dict[str, type[Persoonlijk]] = {"PER": Per, "ISG": Isg, "ISP": Isp, "DI
 
 NO_VLP = "Het voorlooprecord (VLP) ontbreekt of is niet te lezen; lever het bestand zoals DUO het maakte."
 TWO_VLPS = "Er staan verschillende voorlooprecords (VLP) in; lever elk overzicht als een eigen bestand."
-NO_PERIOD = "De periode in het voorlooprecord eindigt voor zij begint; de levering trekt niets in."
+NO_PERIOD = Note(
+    "no_period", "De periode in het voorlooprecord eindigt voor zij begint; de levering trekt niets in."
+)
 UNKNOWN = "Dit recordtype hoort niet in een registratieoverzicht; lever het bestand zoals DUO het maakte."
 NO_ISG = (
     "Bij deze periode (ISP) is er geen leesbare inschrijving (ISG) van dezelfde persoon met dit volgnummer."

@@ -7,7 +7,7 @@ not in it. A record that is repeated in full may be counted once or more: duplic
 from collections import Counter
 from dataclasses import dataclass, replace
 
-from hub.connectors.contract import WHOLE, Fault, Rejected, Skipped
+from hub.connectors.contract import WHOLE, Fault, Note, Rejected, Skipped
 from hub.connectors.dialect import Row, Text
 from hub.connectors.faults import FORMAT, RECORD, reject
 from hub.connectors.ro_records import COUNTED
@@ -25,7 +25,7 @@ class Closing:
     complete: bool
     rejections: tuple[Rejected, ...] = ()
     skipped: tuple[Skipped, ...] = ()
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
 
 
 def kind_of(row: Row) -> str:
@@ -48,7 +48,7 @@ def close(records: list[Row], text: Text) -> Closing:
             continue
         fault = Fault(RECORD, "totals_differ", wrong[0], WRONG_SLR)
         rejected = reject(fault, number, text.original(row.raw), line=row.line, unreadable=True)
-        notes = (TOTALS.format(kind, counted[kind]) for kind in wrong)
+        notes = (Note("totals_differ", TOTALS.format(kind, counted[kind])) for kind in wrong)
         closing = Closing(
             complete=False,
             rejections=(*closing.rejections, rejected),

@@ -18,6 +18,7 @@ from hub.connectors.contract import (
     Delivery,
     Fault,
     Linked,
+    Note,
     PersonRef,
     Reading,
     Rejected,
@@ -44,7 +45,9 @@ MANY = (
 )
 NO_HEADER = "Deze kolommen ontbreken: {}. Zet de kolomkoppen in de eerste regel, zoals in de handleiding."
 DOUBLE = "Deze kolommen staan er meer dan eens: {}. Laat van elke kolom er één staan."
-NOT_FULL = "Een volledige lijst zonder rijen trekt niets in; zij geldt als 'geen wijzigingen'."
+NOT_FULL = Note(
+    "not_full", "Een volledige lijst zonder rijen trekt niets in; zij geldt als 'geen wijzigingen'."
+)
 
 
 class PupilRow(Wire):

@@ -1,6 +1,6 @@
 """A reading as plain values, for a receipt, a command line or a test; the originals stay out of it."""
 
-from dataclasses import fields
+from dataclasses import asdict, fields
 from datetime import date, datetime, timedelta
 from enum import Enum
 from typing import Any
@@ -31,7 +31,7 @@ def summary(reading: Reading) -> dict[str, Plain]:
         "retracts": reading.retracts,
         "rejections": [rejection(r) for r in reading.rejections],
         "skipped_records": [{"record": s.record, "code": s.code} for s in reading.skipped],
-        "notes": list(reading.notes),
+        "notes": [asdict(note) for note in reading.notes],
     }
 
 

@@ -14,7 +14,7 @@ from typing import Annotated
 from hub.connectors import sheet
 from hub.connectors.births import impossible
 from hub.connectors.connector import Connector
-from hub.connectors.contract import Delivery, Fault, PersonRef, Reading
+from hub.connectors.contract import Delivery, Fault, Note, PersonRef, Reading
 from hub.connectors.fields import (
     REMEMBERED,
     BrinCode,
@@ -36,7 +36,10 @@ from hub.connectors.vo_codes import ALL_LEVELS, LEVEL_NAMES
 from hub.domain.facts import Born, ExpectedInMbo, Fact, Resides
 from hub.domain.identifiers import Birth, Brin, Municipality, SourceId
 
-OTHER_YEARS = "De lijst noemt meer dan één schooljaar; zij geldt alleen voor het meest genoemde als volledig."
+OTHER_YEARS = Note(
+    "other_years",
+    "De lijst noemt meer dan één schooljaar; zij geldt alleen voor het meest genoemde als volledig.",
+)
 NO_HOME = (
     "{} keer staat er een gemeentecode voor onbekend of buitenland (0000, 9999, 1999); "
     "de woongemeente blijft onbekend."
@@ -151,7 +154,8 @@ def read(delivery: Delivery, at: Frame) -> Reading:
 def _told(reading: Reading) -> Reading:
     """With a note where the school knows no municipality."""
     nowhere = sum(isinstance(c.fact, Resides) and c.fact.municipality is None for c in reading.claims)
-    return replace(reading, notes=(*reading.notes, NO_HOME.format(nowhere))) if nowhere else reading
+    note = Note("no_home", NO_HOME.format(nowhere), look=False)
+    return replace(reading, notes=(*reading.notes, note)) if nowhere else reading
 
 
 CONNECTOR = Connector(

@@ -56,6 +56,7 @@ INTAKE_FAILED: Final = "intake.failed"
 INTAKE_STOPPED: Final = "intake.stopped"
 INTAKE_UNFIT: Final = "intake.unfit"
 INTAKE_FIT: Final = "intake.fit"
+INTAKE_LOOK: Final = "intake.look"
 FACT_REJECTED: Final = "fact.rejected"
 ACCESS_WRITTEN: Final = "access.written"
 
@@ -101,6 +102,7 @@ EVENTS: Final[Mapping[str, str]] = {
     INTAKE_STOPPED: "too many rejections in a row: this source's intake waits for an operator",
     INTAKE_UNFIT: "a directory cannot be used (gone, no rights, a file in its place); all others go on",
     INTAKE_FIT: "that directory can be used again",
+    INTAKE_LOOK: "a delivery was taken in, and whoever delivers should look at something of it",
     FACT_REJECTED: "a record of a source could not become a fact",
     ACCESS_WRITTEN: "a line of the access log, with its number and hash: a log cut short shows against these",
     AGENT_CRASHED: "an agent failed: the process ends, nothing was acknowledged, the record is read again",

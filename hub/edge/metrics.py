@@ -35,7 +35,12 @@ CLOCK_REFUSALS = Counter("hub_clock_refusals_total", "ticks not written, by reas
 INTAKE_RECORDS = Counter(
     "hub_intake_records_total", "source records by what became of them", ["source", "as"]
 )
-INTAKE_DELIVERIES = Counter("hub_intake_deliveries_total", "deliveries taken in", ["source"])
+INTAKE_DELIVERIES = Counter(
+    "hub_intake_deliveries_total", "deliveries taken in, by how they came out", ["source", "grade"]
+)
+INTAKE_NOTES = Counter(
+    "hub_intake_notes_total", "what deliveries gave reason to look at, by its code", ["source", "code"]
+)
 INTAKE_UNFIT = Gauge("hub_intake_unfit_directories", "directories of sources that cannot be used now")
 
 READMODEL_RECORDS = Counter("hub_readmodel_records_total", "records taken into the read model", ["topic"])

@@ -72,7 +72,8 @@ Examples:
 def check(name: str, file: str, organisation: str | None, *, with_facts: bool, as_json: bool) -> None:
     """Controleer FILE zoals NAME het leest · judge a file; nothing is sent or kept.
 
-    Exit code 0: alles gelezen; 1: er is iets afgewezen; 2: niet te openen, of onbekende connector.
+    Exit code 0: goed; 1: er is iets afgewezen of om naar te kijken (Let op);
+    2: niet te openen, of onbekende connector.
     """
     reads = _known(name)
     content = _content(file)
@@ -95,7 +96,7 @@ def check(name: str, file: str, organisation: str | None, *, with_facts: bool, a
         _tell(reads, shown, whose, reading)
         if with_facts:
             click.echo(json.dumps(show.said(reading), ensure_ascii=False, indent=2))
-    if reading.rejections:
+    if reading.rejections or any(note.look for note in reading.notes):
         raise click.exceptions.Exit(FOUND)
 
 
@@ -160,7 +161,7 @@ def _tell(reads: Connector, file: str, whose: str, reading: Reading) -> None:
     console.print(f"{len(reading.claims)} feiten{f' ({kinds})' if kinds else ''}{extra}.")
     console.print(_standing(reading, through))
     for note in reading.notes:
-        console.print(f"Let op: {escape(note)}")
+        console.print(f"{'Let op: ' if note.look else ''}{escape(note.text)}")
     if reading.rejections:
         console.print(_rejections(reading))
         left = len(reading.rejections) - SHOWN

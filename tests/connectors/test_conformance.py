@@ -234,7 +234,7 @@ def _out(reading: Reading) -> str:
     plain += [show.rejection(r) for r in reading.rejections]
     plain += [ref for _, ref in reading.spared]
     plain += [s.code for s in reading.skipped]
-    return json.dumps([plain, reading.notes], ensure_ascii=False)
+    return json.dumps([plain, [note.text for note in reading.notes]], ensure_ascii=False)
 
 
 def _facts(reading: Reading) -> tuple[Any, ...]:

@@ -389,7 +389,7 @@ def test_a_school_that_knows_no_municipality_still_expects_the_pupil(code: str) 
     assert (expected, born) == (USUAL[0].fact, USUAL[1].fact)
     assert isinstance(home, Resides)
     assert (home.municipality, home.since, home.abroad) == (None, None, False)
-    assert [n[:6] for n in reading.notes] == ["1 keer"]
+    assert [n.text[:6] for n in reading.notes] == ["1 keer"]
     assert not reading.rejections
     assert lists(HEADER, ROW).notes == ()
 

@@ -130,7 +130,7 @@ def test_items_beside_a_foutmelding_are_facts_and_no_whole_answer() -> None:
         reading = read(answer % item)
         assert items({}).claims == reading.claims
         assert not reading.heard
-        assert any("foutmelding" in note for note in reading.notes)
+        assert any("foutmelding" in note.text for note in reading.notes)
 
     assert not read('{"items": [], "foutmelding": "time-out"}').heard
     for none in ("null", '""'):
@@ -189,7 +189,7 @@ def test_c57_a_clock_that_runs_ahead_is_capped_and_flagged_and_the_order_stays()
 
     assert facts(reading)[0].changed == reading.through == datetime(2026, 4, 1, 4, tzinfo=UTC)
     assert facts(reading)[0].version == 7
-    assert any("1 keer" in note for note in reading.notes)
+    assert any("1 keer" in note.text for note in reading.notes)
 
 
 def test_q7_a_programme_that_is_no_crebo_stays_unknown_and_is_flagged() -> None:

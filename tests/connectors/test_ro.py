@@ -266,7 +266,7 @@ def test_a_period_that_ends_before_it_begins_takes_nothing_back_and_says_so() ->
     reading = whole(PER, ISG, ISP, vlp="VLP|25PX|2026-07-31|2025-08-01|2025-11-03")
 
     assert not reading.retracts
-    assert any("periode" in note for note in reading.notes)
+    assert any("periode" in note.text for note in reading.notes)
 
 
 def test_a_reason_that_no_list_knows_is_kept() -> None:

@@ -1,6 +1,6 @@
 """What became of a delivery: the news that it was heard, its receipt, a word in the log; no contents."""
 
-from hub.connectors.contract import Delivery, Reading, Rejected
+from hub.connectors.contract import Delivery, Note, Reading, Rejected
 from hub.domain.facts import Delivered
 from hub.domain.identifiers import SourceId
 from hub.edge import log, metrics
@@ -17,7 +17,10 @@ UNLINKED = (
     "{count} keer staat naast een BSN een onderwijsnummer dat al bij een ander BSN hoort; de nummers zijn "
     "niet gekoppeld, de gegevens tellen bij het BSN. Controleer beide nummers."
 )
-CAPPED = "Het moment in dit bestand ligt in de toekomst; het telt als gehoord tot het moment van oppakken."
+CAPPED = Note(
+    "future_moment",
+    "Het moment in dit bestand ligt in de toekomst; het telt als gehoord tot het moment van oppakken.",
+)
 
 
 def news_of(
@@ -49,7 +52,7 @@ def receipt_of(
 ) -> Receipt:
     rejected = reading.rejected_records | {r.record for r in admitted.rejections}
     capped = (CAPPED,) if reading.through > delivery.picked_up else ()
-    unlinked = (UNLINKED.format(count=admitted.unlinked),) if admitted.unlinked else ()
+    unlinked = Note("not_linked", UNLINKED.format(count=admitted.unlinked))
     return Receipt(
         source=source,
         name=plain_name(delivery.name),
@@ -63,7 +66,7 @@ def receipt_of(
         skipped=len({s.record for s in reading.skipped}),
         facts=len(admitted.facts),
         mend=tuple(rejection for rejection, _ in rejections),
-        notes=(*reading.notes, *capped, *unlinked),
+        notes=(*reading.notes, *capped, *((unlinked,) if admitted.unlinked else ())),
     )
 
 
@@ -89,9 +92,12 @@ def tell(receipt: Receipt) -> None:
         skipped=receipt.skipped,
         through=receipt.through.isoformat() if receipt.through else None,
     )
-    metrics.INTAKE_DELIVERIES.labels(receipt.source).inc()
+    metrics.INTAKE_DELIVERIES.labels(receipt.source, receipt.grade.name.lower()).inc()
     counts = {"facts": receipt.fruitful, "rejected": receipt.rejected, "known": receipt.skipped}
     for kind, count in counts.items():
         metrics.INTAKE_RECORDS.labels(receipt.source, kind).inc(count)
+    for code in sorted({note.code for note in receipt.notes if note.look}):
+        log.get().info(log.INTAKE_LOOK, source=receipt.source, delivery=receipt.delivery, code=code)
+        metrics.INTAKE_NOTES.labels(receipt.source, code).inc()
     for code, count in receipt.by_code.items():
         log.get().info(log.FACT_REJECTED, source=receipt.source, code=code, count=count)

@@ -4,15 +4,31 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
-from hub.connectors.contract import WHOLE
+from hub.connectors.contract import WHOLE, Note
 from hub.domain.identifiers import SourceId
 from hub.domain.timeline import AMSTERDAM
 from hub.edge.intake.rejection import Rejection
 
 SHOWN = 500
 """Lines with a remedy in a receipt; beyond that the counts per cause tell enough."""
+
+
+class Grade(StrEnum):
+    """How a delivery came out, in the words of whoever delivered it."""
+
+    GOOD = "goed"
+    LOOK = "goed, maar kijk"
+    BAD = "niet goed"
+
+
+_JUDGED = {
+    Grade.GOOD: "GOED: alles is ontvangen; u hoeft niets te doen.",
+    Grade.LOOK: "GOED, MAAR KIJK: lees 'Let op' hieronder; klopt dat, dan hoeft u niets te doen.",
+    Grade.BAD: "NIET GOED: er is iets afgewezen; hieronder staat wat u moet herstellen.",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +47,7 @@ class Receipt:
     skipped: int = 0
     facts: int = 0
     mend: tuple[Rejection, ...] = ()
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
     refused: str | None = None
 
     @property
@@ -44,11 +60,19 @@ class Receipt:
 
     @property
     def clean(self) -> bool:
+        """Whether nothing must be mended."""
         return self.refused is None and not self.mend
+
+    @property
+    def grade(self) -> Grade:
+        if not self.clean:
+            return Grade.BAD
+        return Grade.LOOK if any(note.look for note in self.notes) else Grade.GOOD
 
     def as_json(self) -> dict[str, Any]:
         """All of it, in plain JSON values."""
         plain = asdict(self)
+        plain["grade"] = self.grade.value
         plain["picked_up"] = self.picked_up.isoformat()
         plain["mend"] = [m.shown() for m in self.mend]
         plain["through"] = self.through.isoformat() if self.through else None
@@ -61,6 +85,7 @@ def in_dutch(receipt: Receipt) -> str:
     lines = [
         f"Ontvangstbewijs {receipt.name}",
         f"Bron {receipt.source}, opgepakt op {_moment(receipt.picked_up)}.",
+        _JUDGED[receipt.grade],
         "",
     ]
     if receipt.refused is not None:
@@ -71,11 +96,11 @@ def in_dutch(receipt: Receipt) -> str:
         f"  afgewezen:      {receipt.rejected} records",
         f"  geen feit:      {receipt.skipped} records (kop- en sluitregels en dergelijke)",
         _heard(receipt),
-        *(f"Let op: {note}" for note in receipt.notes),
+        *(f"{'Let op: ' if note.look else ''}{note.text}" for note in receipt.notes),
         "",
     ]
     if receipt.clean:
-        return "\n".join([*lines, "Alles is goed ontvangen; u hoeft niets te doen.", ""])
+        return "\n".join(lines)
     lines += [
         "Wat u moet herstellen (lever daarna het bestand opnieuw aan; dubbel aanleveren kan geen kwaad):"
     ]

@@ -150,7 +150,7 @@ def test_moment_in_the_future_is_capped_by_the_clock(here: Desk) -> None:
     (receipt,) = here.drop.poll(NOW)
 
     assert NOW == receipt.through
-    assert any("toekomst" in note for note in receipt.notes)
+    assert any("toekomst" in note.text for note in receipt.notes)
 
 
 @pytest.mark.parametrize(
