@@ -36,7 +36,7 @@ INTAKE_RECORDS = Counter(
     "hub_intake_records_total", "source records by what became of them", ["source", "as"]
 )
 INTAKE_DELIVERIES = Counter(
-    "hub_intake_deliveries_total", "deliveries taken in, by how they came out", ["source", "grade"]
+    "hub_intake_deliveries_total", "deliveries taken in, by how they came out", ["source", "judgement"]
 )
 INTAKE_NOTES = Counter(
     "hub_intake_notes_total", "what deliveries gave reason to look at, by its code", ["source", "code"]

@@ -9,7 +9,7 @@ import click
 from hub.edge import log, settings
 from hub.edge.broker.detached import located
 from hub.edge.errors import OperatorError
-from hub.edge.intake.receipt import Grade, Receipt, in_dutch, table
+from hub.edge.intake.receipt import Judgement, Receipt, in_dutch, table
 from hub.ops.shared import FOUND
 
 SETTLE_S = 0.5
@@ -122,6 +122,6 @@ def _show(receipts: list[Receipt], *, as_json: bool) -> None:
         click.echo(json.dumps(body, ensure_ascii=False, indent=2))
         return
     for receipt in receipts:
-        if receipt.grade is not Grade.GOOD:
+        if receipt.judgement is not Judgement.GOOD:
             click.echo(in_dutch(receipt))
     click.echo(table(receipts))

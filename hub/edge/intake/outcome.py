@@ -92,7 +92,7 @@ def tell(receipt: Receipt) -> None:
         skipped=receipt.skipped,
         through=receipt.through.isoformat() if receipt.through else None,
     )
-    metrics.INTAKE_DELIVERIES.labels(receipt.source, receipt.grade.name.lower()).inc()
+    metrics.INTAKE_DELIVERIES.labels(receipt.source, receipt.judgement.name.lower()).inc()
     counts = {"facts": receipt.fruitful, "rejected": receipt.rejected, "known": receipt.skipped}
     for kind, count in counts.items():
         metrics.INTAKE_RECORDS.labels(receipt.source, kind).inc(count)

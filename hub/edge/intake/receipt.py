@@ -16,7 +16,7 @@ SHOWN = 500
 """Lines with a remedy in a receipt; beyond that the counts per cause tell enough."""
 
 
-class Grade(StrEnum):
+class Judgement(StrEnum):
     """How a delivery came out, in the words of whoever delivered it."""
 
     GOOD = "goed"
@@ -25,9 +25,9 @@ class Grade(StrEnum):
 
 
 _JUDGED = {
-    Grade.GOOD: "GOED: alles is ontvangen; u hoeft niets te doen.",
-    Grade.LOOK: "GOED, MAAR KIJK: lees 'Let op' hieronder; klopt dat, dan hoeft u niets te doen.",
-    Grade.BAD: "NIET GOED: er is iets afgewezen; hieronder staat wat u moet herstellen.",
+    Judgement.GOOD: "GOED: alles is ontvangen; u hoeft niets te doen.",
+    Judgement.LOOK: "GOED, MAAR KIJK: lees 'Let op' hieronder; klopt dat, dan hoeft u niets te doen.",
+    Judgement.BAD: "NIET GOED: er is iets afgewezen; hieronder staat wat u moet herstellen.",
 }
 
 
@@ -64,15 +64,15 @@ class Receipt:
         return self.refused is None and not self.mend
 
     @property
-    def grade(self) -> Grade:
+    def judgement(self) -> Judgement:
         if not self.clean:
-            return Grade.BAD
-        return Grade.LOOK if any(note.look for note in self.notes) else Grade.GOOD
+            return Judgement.BAD
+        return Judgement.LOOK if any(note.look for note in self.notes) else Judgement.GOOD
 
     def as_json(self) -> dict[str, Any]:
         """All of it, in plain JSON values."""
         plain = asdict(self)
-        plain["grade"] = self.grade.value
+        plain["judgement"] = self.judgement.value
         plain["picked_up"] = self.picked_up.isoformat()
         plain["mend"] = [m.shown() for m in self.mend]
         plain["through"] = self.through.isoformat() if self.through else None
@@ -85,7 +85,7 @@ def in_dutch(receipt: Receipt) -> str:
     lines = [
         f"Ontvangstbewijs {receipt.name}",
         f"Bron {receipt.source}, opgepakt op {_moment(receipt.picked_up)}.",
-        _JUDGED[receipt.grade],
+        _JUDGED[receipt.judgement],
         "",
     ]
     if receipt.refused is not None:

@@ -32,7 +32,7 @@ Health = Callable[[], dict[str, Any]]
 BEAT_S = 1.0
 
 
-class Hosted(mode.Service):
+class HostedWork(mode.Service):
     """Work in a thread of its own, as long as the application lives; when it fails, all fails."""
 
     def __init__(self, name: str, work: Callable[[Event], object], asked: Event) -> None:
@@ -68,7 +68,7 @@ class Application(faust.App):
 
     def __init__(self, *args: Any, **more: Any) -> None:  # noqa: ANN401 - faust's own
         super().__init__(*args, **more)
-        self.hosted: list[Hosted] = []
+        self.hosted: list[HostedWork] = []
 
     async def on_started_init_extra_services(self) -> None:
         await super().on_started_init_extra_services()

@@ -20,7 +20,7 @@ STUCK_S = 60.0
 
 
 @dataclass(slots=True)
-class Hosted:
+class HostedFlow:
     """One flow in its thread."""
 
     progress: Progress
@@ -49,7 +49,7 @@ class Flows:
         self._codec = codec
         self.stop_asked = stop or threading.Event()
         self.failed = threading.Event()
-        self.hosted = {name: Hosted(Progress(name, slot)) for name in names}
+        self.hosted = {name: HostedFlow(Progress(name, slot)) for name in names}
 
     def start(self) -> None:
         # What a flow remembers is long-lived: looking through it often costs half the speed.
@@ -89,7 +89,7 @@ class Flows:
     def progress(self) -> dict[str, Progress]:
         return {name: hosted.progress for name, hosted in self.hosted.items()}
 
-    def _run(self, name: str, hosted: Hosted) -> None:
+    def _run(self, name: str, hosted: HostedFlow) -> None:
         try:
             run_flow(
                 topology.flow(name),

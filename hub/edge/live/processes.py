@@ -17,7 +17,7 @@ from hub.edge.intake.drop_watch import DropWatch
 from hub.edge.kafka import names
 from hub.edge.kafka.offsets import Offsets
 from hub.edge.live import app as apps
-from hub.edge.live.app import Application, Hosted
+from hub.edge.live.app import Application, HostedWork
 from hub.edge.live.clock import Clock, Refusal
 from hub.edge.live.flows import STUCK_S, Flows
 from hub.edge.live.journal import Journal
@@ -81,7 +81,7 @@ def run_flows(settings: Settings, names: Sequence[str], *, slot: int = 0, child:
 
     name = "-".join(("flow", *names, str(slot)))
     app = apps.make(settings, name, health, agents=False, child=child)
-    app.hosted.append(Hosted("flows", lambda _: _flows(flows), stop))
+    app.hosted.append(HostedWork("flows", lambda _: _flows(flows), stop))
     _every(app, LOOK_S, look, outage, Pulse(), "lag")
     return _run(app, offsets.close)
 
@@ -167,7 +167,7 @@ def run_intake(settings: Settings, work: Work) -> int:
         return {"live": _goes_on(pulse), "ready": ready, "unfit": drop.unfit.shown()}
 
     app = apps.make(settings, "intake", health, agents=False, child=work.child)
-    app.hosted.append(Hosted("drop", lambda asked: drop.run(asked, pulse.beat), stop))
+    app.hosted.append(HostedWork("drop", lambda asked: drop.run(asked, pulse.beat), stop))
     _every(app, LOOK_S, offsets.topics, outage, Pulse(), "kafka")
     return _run(app, offsets.close)
 

@@ -7,7 +7,7 @@ import pytest
 
 from hub.connectors.contract import Note
 from hub.domain.identifiers import SourceId
-from hub.edge.intake.receipt import Grade, Receipt, in_dutch
+from hub.edge.intake.receipt import Judgement, Receipt, in_dutch
 from hub.edge.intake.rejection import Rejection
 
 NOW = datetime(2026, 9, 1, 6, tzinfo=UTC)
@@ -29,19 +29,19 @@ MEND = Rejection(
 
 
 @pytest.mark.parametrize(
-    ("receipt", "grade"),
+    ("receipt", "judgement"),
     [
-        (FINE, Grade.GOOD),
-        (replace(FINE, notes=(TOLD,)), Grade.GOOD),
-        (replace(FINE, notes=(TOLD, LOOK)), Grade.LOOK),
-        (replace(FINE, notes=(LOOK,), mend=(MEND,)), Grade.BAD),
-        (replace(FINE, refused="De inname is gestopt."), Grade.BAD),
+        (FINE, Judgement.GOOD),
+        (replace(FINE, notes=(TOLD,)), Judgement.GOOD),
+        (replace(FINE, notes=(TOLD, LOOK)), Judgement.LOOK),
+        (replace(FINE, notes=(LOOK,), mend=(MEND,)), Judgement.BAD),
+        (replace(FINE, refused="De inname is gestopt."), Judgement.BAD),
     ],
 )
-def test_grade_is_the_worst_of_what_there_is(receipt: Receipt, grade: Grade) -> None:
-    assert receipt.grade is grade
-    assert receipt.as_json()["grade"] == grade.value
-    assert f"\n{grade.value.upper()}: " in in_dutch(receipt)
+def test_judgement_is_the_worst_of_what_there_is(receipt: Receipt, judgement: Judgement) -> None:
+    assert receipt.judgement is judgement
+    assert receipt.as_json()["judgement"] == judgement.value
+    assert f"\n{judgement.value.upper()}: " in in_dutch(receipt)
 
 
 def test_only_what_asks_for_a_look_is_introduced_by_let_op() -> None:
