@@ -44,7 +44,7 @@ mutants: $(MUTANTS)
 
 # For whoever changes a dependency: needs uv, and writes a lock that names no package host.
 # What only `make mutants` needs is locked apart, with the same versions of all that both have.
-COMPILE := env -u PIP_FIND_LINKS uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 \
+COMPILE := env -u PIP_FIND_LINKS uv pip compile pyproject.toml --extra hub --extra dev --universal --python-version 3.11 \
 	--generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --no-header --no-emit-package httpx2-jsfetch
 WRITTEN := 1i \# Written by `make lock` (docs/decisions/0007-dependencies.md); never edited by hand.
 

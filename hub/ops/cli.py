@@ -22,6 +22,14 @@ CANNOT = 2
 INTERRUPTED = 130  # 128 + SIGINT, as a shell says it
 
 
+WHOLE = OperatorError(
+    "dit onderdeel is hier niet geïnstalleerd · this command needs the whole hub",
+    where="installation",
+    remedy='pip install "overstap-hub[hub]"; `hub connector` works without',
+)
+"""Who only judges files has no Kafka client and no vault (extra `hub` of the package)."""
+
+
 class For(StrEnum):
     """Who uses a command: the headings of `hub --help`."""
 
@@ -118,6 +126,10 @@ class Hub(click.Group):
             raise
         except OperatorError as mistake:
             raise CannotGoOn(str(mistake)) from None
+        except ModuleNotFoundError as missing:
+            if not _is_only_for_the_whole_hub(missing.name or ""):
+                raise CannotGoOn(_unexpected(missing)) from None
+            raise CannotGoOn(str(WHOLE)) from None
         except (click.Abort, KeyboardInterrupt, EOFError):
             click.echo("stopped", err=True)
             ctx.exit(INTERRUPTED)
@@ -133,6 +145,12 @@ class CannotGoOn(click.ClickException):
 
     def show(self, file: IO[str] | None = None) -> None:
         click.echo(f"error: {self.message}", file=file, err=file is None)
+
+
+def _is_only_for_the_whole_hub(module: str) -> bool:
+    """Whether a module that is not there belongs to what the package leaves out unless it is asked for."""
+    top = module.partition(".")[0]
+    return bool(top) and top != "hub" and top not in sys.stdlib_module_names
 
 
 def _of_the_world(error: Exception) -> OperatorError | None:

@@ -44,7 +44,8 @@ def test_every_example_is_judged_as_it_is_read(tmp_path: Path, reads: Any, examp
     assert body["adds_up"] is True
     assert body["records"] == body["fruitful"] + body["rejected"] + body["skipped"]
     assert sum(body["kinds"].values()) == body["facts"]
-    assert judged.exit_code == (1 if body["rejections"] else 0)
+    look = any(note["look"] for note in body["notes"])
+    assert judged.exit_code == (1 if body["rejections"] or look else 0)
 
 
 def test_a_rejection_is_told_with_line_field_code_and_remedy_and_no_number_of_a_child(
