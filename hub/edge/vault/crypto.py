@@ -8,7 +8,7 @@ import base64
 import os
 import secrets
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -19,24 +19,20 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.hmac import HMAC
 
-from hub.domain.identifiers import PROVISIONAL, PupilId, SourceId
+from hub.domain.identifiers import PupilId, SourceId
 from hub.edge.errors import OperatorError
 from hub.edge.settings import OWNER_ONLY
+from hub.edge.vault.names import provisional_of, pupil_of
 
 KEY_BYTES = 32
-PUPIL_BYTES = 16  # 26 characters of base32
-LOOKUP = "lookup"
 NONCE_BYTES = 12
 
 JOINT = "\x1f"
+PUPIL, REFERENCE = "pupil", "provisional"
+"""What the hash of a number begins with, and that of a source's own reference: names are made of them."""
 
 _SEALED = b"\x01"
 """What a seal begins with; its nonce follows. Those made before were Fernet's, which begin with a letter."""
-
-_LETTERS = "abcdefghijklmnopqrstuvwxyz234567"
-_PAIRS = [a + b for a in _LETTERS for b in _LETTERS]
-_SPARE = -PUPIL_BYTES * 8 % 10
-_PAIR_AT = range(PUPIL_BYTES * 8 + _SPARE - 10, -1, -10)
 
 Say = Callable[[str], None]
 Parts = tuple[str, ...]
@@ -83,8 +79,18 @@ class Keys:
 
     def seal(self, content: bytes) -> bytes:
         """Encrypted and signed: AES-GCM with nonces of chance, good for 2**32 seals under one key."""
-        nonce = os.urandom(NONCE_BYTES)
-        return _SEALED + nonce + self.sealing[0].cipher.encrypt(nonce, content, None)
+        (sealed,) = self.seals([content])
+        return sealed
+
+    def seals(self, contents: Sequence[bytes]) -> list[bytes]:
+        """Of many: to ask for chance costs as much as to use it."""
+        chance = os.urandom(NONCE_BYTES * len(contents))
+        nonces = [chance[at : at + NONCE_BYTES] for at in range(0, len(chance), NONCE_BYTES)]
+        encrypt = self.sealing[0].cipher.encrypt
+        return [
+            _SEALED + nonce + encrypt(nonce, content, None)
+            for nonce, content in zip(nonces, contents, strict=True)
+        ]
 
     def unseal(self, sealed: bytes) -> bytes:
         """The content again, under whichever of our keys it was sealed."""
@@ -122,20 +128,15 @@ class Keys:
 
     def pupil(self, pgn: str) -> PupilId:
         """The pseudonym of a number never seen before; one that was seen keeps its own (see the vault)."""
-        return self.pupils([(pgn,)])[pgn,]
-
-    def pupils(self, numbers: Iterable[Parts]) -> dict[Parts, PupilId]:
-        """Those of many."""
-        macs = self.pseudonym[0].macs(("pupil",), numbers)
-        return {number: PupilId("p-" + _short(mac)) for number, mac in macs.items()}
+        return pupil_of(self.pseudonym[0].mac(PUPIL, pgn))
 
     def provisional(self, source: SourceId, own: str) -> PupilId:
         """A pupil known only by a source's own reference."""
-        return PupilId(PROVISIONAL + _short(self.pseudonym[0].mac("provisional", source, own)))
+        return provisional_of(self.pseudonym[0].mac(REFERENCE, source, own))
 
-    def lookups(self, *what: str) -> tuple[tuple[int, bytes], ...]:
-        """By what a number or reference is found again: one keyed hash per key, newest first."""
-        return tuple((k.version, k.mac(LOOKUP, *what)) for k in self.pseudonym)
+    def proofs(self) -> tuple[bytes, ...]:
+        """By what a vault knows its keys again: one keyed hash per key, newest first."""
+        return tuple(key.mac("lookup", "proof") for key in self.pseudonym)
 
 
 def open_keys(pseudonym: Path, sealing: Path, *, say: Say | None = None) -> Keys:
@@ -212,12 +213,6 @@ def _write(path: Path, keys: tuple[Key, ...], *, replace: bool) -> bool:
     finally:
         draft.unlink(missing_ok=True)
     return True
-
-
-def _short(digest: bytes) -> str:
-    """In small letters of base32, two at a time: Python's own way to write it costs more than the digest."""
-    bits = int.from_bytes(digest[:PUPIL_BYTES], "big") << _SPARE
-    return "".join([_PAIRS[bits >> at & 1023] for at in _PAIR_AT])
 
 
 def _notice(text: str) -> None:

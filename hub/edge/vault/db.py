@@ -16,6 +16,9 @@ from hub.edge.settings import OWNER_ONLY
 from hub.edge.vault.crypto import KEY_BYTES, Keys
 
 BUSY_S = 30.0
+FORM = 1
+"""Of the tables: the next form is the next number, so that no version takes another's for its own."""
+
 CACHE_KB = 64_000
 MOST_VALUES = 500
 """In one question; SQLite allows for a thousand."""
@@ -42,7 +45,7 @@ class Database:
         self._connection.execute("PRAGMA foreign_keys = ON")
         # Hashes fall anywhere: with SQLite's own 2 MB a large delivery reads and writes each page many times.
         self._connection.execute(f"PRAGMA cache_size = {-CACHE_KB}")
-        self._make()
+        self._make(path)
         self._secret = self._fit(path, keys)
 
     @contextmanager
@@ -83,12 +86,21 @@ class Database:
     def close(self) -> None:
         self._connection.close()
 
-    def _make(self) -> None:
+    def _make(self, path: Path) -> None:
         """Make what is not there; IMMEDIATE, so that two first starts do not both try."""
         script = files(__package__).joinpath("schema.sql").read_text("utf-8")
         with self.transaction() as db:
+            ((form,),) = db.execute("PRAGMA user_version")
+            if form != FORM and db.execute("SELECT 1 FROM sqlite_schema").fetchone():
+                raise OperatorError(
+                    "the vault was made by another version of the hub",
+                    where=str(path),
+                    remedy="use that version; or keep the file elsewhere and deliver everything again: with "
+                    "the same identity.key pupils keep their names, the access log begins anew",
+                )
             for statement in script.split(";\n\n"):
                 db.execute(statement)
+            db.execute(f"PRAGMA user_version = {FORM}")
 
     def chained(self, *parts: str) -> str:
         """A hash that only a holder of the keys can make: the database alone does not tell how."""
@@ -97,7 +109,7 @@ class Database:
     def refit(self, keys: Keys) -> None:
         """After a rotation: let the newest keys be the ones of this vault."""
         with self.transaction() as db:
-            values = (keys.seal(self._secret), keys.lookups("proof")[0][1])
+            values = (keys.seal(self._secret), keys.proofs()[0])
             db.execute("UPDATE proof SET sealed = ?, hash = ?", values)
 
     def _fit(self, path: Path, keys: Keys) -> bytes:
@@ -106,10 +118,10 @@ class Database:
             row = db.execute("SELECT sealed, hash FROM proof").fetchone()
             if row is None:
                 secret = secrets.token_bytes(KEY_BYTES)
-                values = (keys.seal(secret), keys.lookups("proof")[0][1])
+                values = (keys.seal(secret), keys.proofs()[0])
                 db.execute("INSERT INTO proof VALUES (1, ?, ?)", values)
                 return secret
-        if row[1] not in {found for _, found in keys.lookups("proof")}:
+        if row[1] not in keys.proofs():
             raise OperatorError(
                 "identity.key is not the key with which this vault was made",
                 where=str(path),

@@ -42,10 +42,12 @@ class Merges:
     def survivors(self, pupils: Collection[PupilId]) -> dict[PupilId, PupilId]:
         """Who each lives on in, of many at once."""
         found = {pupil: pupil for pupil in pupils}
-        sql = "SELECT pupil FROM merged WHERE pupil IN"
-        for (gone,) in self._db.rows_of(sql, list(found)):
-            found[gone] = self.survivor(gone)
-        return found
+        ((merges,),) = self._db.rows("SELECT coalesce(max(seq), 0) FROM merged")
+        if merges < len(found):  # to look through few costs less than to ask for many
+            gone = self._db.rows("SELECT pupil FROM merged")
+        else:
+            gone = list(self._db.rows_of("SELECT pupil FROM merged WHERE pupil IN", list(found)))
+        return found | {pupil: self.survivor(pupil) for (pupil,) in gone if pupil in found}
 
     def family(self, pupil: PupilId) -> tuple[PupilId, ...]:
         """All names that this person ever had, the surviving one first."""

@@ -1,33 +1,31 @@
 -- The sealed secret of the access log's chain, and a keyed hash: that the keys at hand are this vault's.
 CREATE TABLE IF NOT EXISTS proof (id INTEGER PRIMARY KEY CHECK (id = 1), sealed BLOB NOT NULL, hash BLOB NOT NULL);
 
--- Each number ever seen, encrypted, and the pupil it was first taken for.
+-- Each number ever seen, encrypted, by the keyed hash that its pupil's name is made of. The pupil may have another
+-- name: of linked numbers, and once the hash is of a newer key.
 CREATE TABLE IF NOT EXISTS number (
-  id INTEGER PRIMARY KEY, pupil TEXT NOT NULL, kind TEXT NOT NULL, sealed BLOB NOT NULL
-);
-
-CREATE INDEX IF NOT EXISTS number_by_pupil ON number (pupil);
-
--- By what a number is found again: one keyed hash per version of the key.
-CREATE TABLE IF NOT EXISTS number_key (
-  hash BLOB PRIMARY KEY, version INTEGER NOT NULL, row INTEGER NOT NULL REFERENCES number
+  hash BLOB PRIMARY KEY, pupil TEXT NOT NULL, other_name INTEGER NOT NULL, sealed BLOB NOT NULL
 ) WITHOUT ROWID;
 
--- A source's own reference: its provisional pupil (nothing while nobody was told of it), whether that was ever
--- told, and the pupils of the numbers that the source named beside it (one person, or nobody's guess).
+CREATE INDEX IF NOT EXISTS number_by_pupil ON number (pupil) WHERE other_name;
+
+-- A source's own reference, by the keyed hash that its provisional pupil's name is made of: the pupil of the
+-- number that the source first named beside it, and the provisional pupil if anybody was ever told of it.
 CREATE TABLE IF NOT EXISTS own (
-  id INTEGER PRIMARY KEY, provisional TEXT NOT NULL, issued INTEGER NOT NULL DEFAULT 0, sealed BLOB NOT NULL
-);
-
-CREATE TABLE IF NOT EXISTS own_pupil (
-  own INTEGER NOT NULL REFERENCES own, pupil TEXT NOT NULL, PRIMARY KEY (own, pupil)
+  hash BLOB PRIMARY KEY, pupil TEXT, told TEXT, sealed BLOB NOT NULL
 ) WITHOUT ROWID;
 
-CREATE INDEX IF NOT EXISTS own_by_pupil ON own_pupil (pupil);
+CREATE INDEX IF NOT EXISTS own_by_pupil ON own (pupil) WHERE told IS NOT NULL;
 
-CREATE TABLE IF NOT EXISTS own_key (
-  hash BLOB PRIMARY KEY, version INTEGER NOT NULL, row INTEGER NOT NULL REFERENCES own
+-- Further pupils beside a reference: one person all the same, or nobody's guess.
+CREATE TABLE IF NOT EXISTS own_other (
+  own BLOB NOT NULL REFERENCES own ON UPDATE CASCADE, pupil TEXT NOT NULL, PRIMARY KEY (own, pupil)
 ) WITHOUT ROWID;
+
+CREATE INDEX IF NOT EXISTS own_other_by_pupil ON own_other (pupil);
+
+CREATE VIEW IF NOT EXISTS own_pupil AS
+SELECT hash AS own, pupil FROM own WHERE pupil IS NOT NULL UNION ALL SELECT own, pupil FROM own_other;
 
 -- Which pupil lives on in which other; seq is the version of the Merged fact.
 CREATE TABLE IF NOT EXISTS merged (

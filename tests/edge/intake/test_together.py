@@ -19,11 +19,9 @@ from tests.edge.vault.asking import by_pgn
 
 NUMBERS = (*(bsn(n) for n in range(3)), *(onderwijsnummer(n) for n in range(2)))
 TABLES = (
-    "SELECT id, pupil, kind FROM number",
-    "SELECT hash, version, row FROM number_key",
-    "SELECT id, provisional, issued FROM own",
-    "SELECT hash, version, row FROM own_key",
-    "SELECT own, pupil FROM own_pupil",
+    "SELECT hash, pupil, other_name FROM number",
+    "SELECT hash, pupil, told FROM own",
+    "SELECT own, pupil FROM own_other",
     "SELECT seq, pupil, survivor FROM merged",
 )
 """All but what is sealed, which is never twice the same."""

@@ -9,9 +9,10 @@ from cryptography.fernet import Fernet
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from hub.domain.identifiers import SourceId
+from hub.domain.identifiers import PupilId, SourceId
 from hub.edge.errors import OperatorError
 from hub.edge.vault.crypto import KEY_BYTES, Key, Keys
+from hub.edge.vault.names import NAME_BYTES, digest_in, provisional_of, pupil_of
 
 LIST = SourceId("vo-list/98AA")
 SECRETS = st.binary(min_size=KEY_BYTES, max_size=KEY_BYTES)
@@ -23,7 +24,7 @@ def keys(secret: bytes = b"1" * KEY_BYTES, *sealing: bytes) -> Keys:
 
 @given(SECRETS, st.text("0123456789", min_size=9, max_size=9))
 @example(b"\0" * KEY_BYTES, "000000000")
-def test_names_and_lookups_are_the_keyed_hashes_that_they_always_were(secret: bytes, number: str) -> None:
+def test_names_and_proofs_are_the_keyed_hashes_that_they_always_were(secret: bytes, number: str) -> None:
     """
     HMAC-SHA256 over the parts, its first sixteen bytes in base32: another way to write them would make every
     known pupil a stranger.
@@ -39,7 +40,19 @@ def test_names_and_lookups_are_the_keyed_hashes_that_they_always_were(secret: by
 
     assert "p-" + name("pupil", number) == made.pupil(number)
     assert "v-" + name("provisional", LIST, number) == made.provisional(LIST, number)
-    assert ((1, digest("lookup", "own", LIST, number)),) == made.lookups("own", LIST, number)
+    assert (digest("lookup", "proof"),) == made.proofs()
+
+
+@given(st.binary(min_size=NAME_BYTES, max_size=NAME_BYTES))
+@example(b"\0" * NAME_BYTES)
+@example(b"\xff" * NAME_BYTES)
+def test_a_name_tells_the_bytes_that_it_is_made_of(digest: bytes) -> None:
+    assert digest == digest_in(pupil_of(digest)) == digest_in(provisional_of(digest))
+
+
+@pytest.mark.parametrize("name", ["", "p-", "p-1", "p-" + 25 * "a", "p-" + 26 * "A", "p-" + 28 * "a"])
+def test_what_is_no_name_of_ours_is_made_of_nothing(name: str) -> None:
+    assert digest_in(PupilId(name)) == b""
 
 
 def test_many_hashes_at_once_are_those_of_each() -> None:

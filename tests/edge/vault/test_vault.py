@@ -121,16 +121,71 @@ def test_after_rekeying_the_old_keys_are_needed_no_more(tmp_path: Path) -> None:
     assert vault.access.broken() is None
 
 
-def test_pupil_found_under_an_old_key_is_found_under_the_newest_from_then_on(tmp_path: Path) -> None:
+def test_process_that_does_not_know_the_newest_key_yet_agrees_with_one_that_does(tmp_path: Path) -> None:
+    """
+    Until all are rekeyed a number stays where the older key finds it, or it would be taken in once more.
+    """
+    slow = fresh(tmp_path)
+    known = (by_pgn(slow, bsn(1)), slow.people.by_own(LIST, "100"))
+    rotate(tmp_path / "identity.key")
+    quick = fresh(tmp_path)
+
+    for vault in (quick, slow, quick):
+        assert known == (by_pgn(vault, bsn(1)), vault.people.by_own(LIST, "100"))
+
+    assert [(1, 1)] == quick.database.rows("SELECT (SELECT count(*) FROM number), (SELECT count(*) FROM own)")
+
+
+def test_what_a_process_without_the_newest_key_took_in_once_more_stands_in_no_way_of_rekeying(
+    tmp_path: Path,
+) -> None:
+    slow = fresh(tmp_path)
+    rotate(tmp_path / "identity.key")
     vault = fresh(tmp_path)
-    by_pgn(vault, bsn(1))
+    twice = (by_pgn(vault, bsn(1)), by_pgn(slow, bsn(1)))
+
+    vault.rekey()
+
+    assert 2 == len(set(twice))
+    assert twice[0] == by_pgn(vault, bsn(1))
+    assert [bsn(1)] * 2 == [vault.people.pgn(pupil) for pupil in twice]
+
+
+def test_references_keep_their_persons_when_keys_rotate(tmp_path: Path) -> None:
+    """
+    One person, two persons, and one that was told of before its number was known.
+    """
+    vault = fresh(tmp_path)
+    told = vault.people.by_own(LIST, "3")
+    one, other = (by_pgn(vault, bsn(n)) for n in range(2))
+    vault.people.name_all(LIST, [("1", one), ("2", one), ("2", other), ("3", other)])
+    before = {own: vault.people.by_own(LIST, own) for own in "123"}
     vault.close()
     rotate(tmp_path / "identity.key")
 
     vault = fresh(tmp_path)
-    by_pgn(vault, bsn(1))
+    vault.rekey()
 
-    assert [(2,)] == vault.database.rows("SELECT max(version) FROM number_key")
+    assert before == {own: vault.people.find_own(LIST, own) for own in "123"}
+    assert (one, other) == (before["1"], before["3"])
+    assert [(2,)] == vault.database.rows("SELECT count(*) FROM own_pupil GROUP BY own HAVING count(*) > 1")
+    assert other == vault.merges.survivor(told)
+
+
+def test_vault_of_another_form_is_refused_and_left_as_it_is(tmp_path: Path) -> None:
+    """
+    Nothing is looked up in tables that mean something else.
+    """
+    with sqlite3.connect(tmp_path / "vault.db") as db:
+        db.execute("CREATE TABLE number (id INTEGER PRIMARY KEY, pupil TEXT, kind TEXT, sealed BLOB)")
+    db.close()
+
+    with pytest.raises(OperatorError, match="another version of the hub"):
+        fresh(tmp_path)
+
+    with sqlite3.connect(tmp_path / "vault.db") as db:
+        assert [("number",)] == db.execute("SELECT name FROM sqlite_schema").fetchall()
+    db.close()
 
 
 def test_bsn_is_told_before_the_onderwijsnummer_it_replaced(vault: Vault) -> None:
