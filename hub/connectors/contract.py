@@ -8,6 +8,7 @@ is a known non-fact; `Reading.adds_up` says so.
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 from hub.domain.facts import Fact, FollowUpStep, Outcome
 
@@ -16,16 +17,14 @@ WHOLE = 0
 are counted from 1. A file that cannot be read at all is thus one record, rejected."""
 
 
-@dataclass(frozen=True, slots=True)
-class PersonRef:
+class PersonRef(NamedTuple):
     """Whom a record is about: a PGN (nine digits, checked), else the source's own reference."""
 
     pgn: str | None
     own: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(NamedTuple):
     """A fact beside the person it is about; only the door turns the person into a pupil."""
 
     person: PersonRef

@@ -4,8 +4,8 @@ Exports lose leading zeros, and give both numbers of one person in either column
 """
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from hub.connectors.contract import Fault, PersonRef
 from hub.connectors.faults import FIELD, RECORD
@@ -24,8 +24,7 @@ MISSING = "Er is geen BSN of onderwijsnummer en ook geen eigen nummer; vul een v
 CONFLICT = "De twee nummers zijn van dezelfde soort maar verschillend; laat alleen het juiste staan."
 
 
-@dataclass(frozen=True, slots=True)
-class Identified:
+class Identified(NamedTuple):
     """The person, and the onderwijsnummer that the source says is the same person as the BSN."""
 
     person: PersonRef
