@@ -3,8 +3,10 @@
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from hub.connectors.contract import Delivery, Note
+from hub.connectors.fields import REMEMBERED
 from hub.connectors.file_name import FileName
 from hub.connectors.reference.tables import municipality_today
 from hub.domain.identifiers import Municipality, SourceId
@@ -36,8 +38,13 @@ class Frame:
 
     def municipality(self, code: str | None) -> Municipality | None:
         """What a municipality code stands for on the day of the extract."""
-        now = municipality_today(code, day_of(self.through)) if code else None
-        return Municipality(now.code) if now else Municipality(code) if code else None
+        return _meant(code, self.through) if code else None
+
+
+@lru_cache(REMEMBERED)
+def _meant(code: str, through: datetime) -> Municipality:
+    now = municipality_today(code, day_of(through))
+    return Municipality(now.code if now else code)
 
 
 def frame(source: SourceId, file: FileName, delivery: Delivery) -> Frame:

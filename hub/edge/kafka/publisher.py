@@ -76,9 +76,10 @@ class KafkaPublisher:
     def _once(self, batch: Sequence[Out]) -> None:
         self._producer.begin_transaction()
         # Where the last record of each key stands tells enough: to ask of each costs as much as to send it.
-        last = set({(out.topic, out.key, out.partition): n for n, out in enumerate(batch)}.values())
+        last = {(topic, key, partition): n for n, (topic, key, _, _, partition) in enumerate(batch)}
+        told = frozenset(last.values())
         for n, out in enumerate(batch):
-            self._write(out, self._delivered if n in last else None)
+            self._write(out, self._delivered if n in told else None)
         while True:
             try:
                 self._producer.commit_transaction()
