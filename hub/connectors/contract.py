@@ -101,6 +101,7 @@ class Delivery:
     organisation: str
     picked_up: datetime
     content: bytes
+    part: str | None = None  # what it is of, where the source's settings say so
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +118,7 @@ class Reading:
     skipped: tuple[Skipped, ...] = ()
     fruitful: frozenset[int] = frozenset()  # numbers of the records that gave facts, links or answers
     scope: tuple[date, date] | None = None  # a full statement of these days
+    parts: frozenset[str] = frozenset()  # of these parts only (see `Word.part`); none: of all there is
     notes: tuple[Note, ...] = ()
     heard: bool = True  # False: broken or incomplete as a whole, so it tells nothing about what is not in it
 

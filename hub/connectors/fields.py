@@ -13,8 +13,9 @@ from typing import Annotated, Any, TypeVar
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
+from hub.connectors.brin import Institution, brin, institution
 from hub.connectors.reference import tables
-from hub.domain.identifiers import Birth, Brin, Municipality, is_birth, is_brin
+from hub.domain.identifiers import Birth, Municipality, is_birth
 from hub.domain.timeline import AMSTERDAM
 
 T = TypeVar("T")
@@ -142,16 +143,6 @@ def hours(text: str) -> timedelta:
     return timedelta(minutes=float(lost * 60))
 
 
-def brin(text: str) -> Brin:
-    """An institution code; the first zero may be lost, a site number (two digits) may follow."""
-    found = text.strip().upper()
-    found = f"0{found}" if re.fullmatch(r"[0-9][A-Z]{2}([0-9]{2})?", found) else found
-    bare = found[:4] if re.fullmatch(r"[0-9]{2}[A-Z]{2}[0-9]{2}", found) else found
-    if not is_brin(bare):
-        raise PydanticCustomError("brin_invalid", "Dit is geen BRIN: twee cijfers en twee letters.")
-    return Brin(bare)
-
-
 def municipality(text: str) -> Municipality:
     """A CBS code that is or was in the table; leading zeros may be lost."""
     found = text.strip().zfill(4)
@@ -242,6 +233,7 @@ MaybeBirth = Annotated[Any, optional(birth)]
 Moment = Annotated[datetime, required(moment)]
 MaybeClock = Annotated[time | None, optional(clock)]
 Hours = Annotated[timedelta, required(hours)]
+InstitutionCode = Annotated[Institution, required(institution)]
 BrinCode = Annotated[str, required(brin)]
 MaybeBrin = Annotated[str | None, optional(brin)]
 SchoolYear = Annotated[int, required(school_year)]

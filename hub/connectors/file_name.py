@@ -1,15 +1,16 @@
 """How a connector's files are best named, written as people read it: `vo-list_<BRIN>_<jjjjmmddTuumm>.csv`.
 
-What the name tells is found by that same text: the organisation, and the day where it gives no more.
+What the name tells is found by that same text: the organisation, its location where two digits stand behind
+the BRIN, and the day where it gives no more.
 """
 
 import re
 from dataclasses import dataclass
 from functools import cached_property
 
-_ORGANISATION, _DAY = "organisation", "day"
+_ORGANISATION, _LOCATION, _DAY = "organisation", "location", "day"
 _PARTS = {
-    "BRIN": rf"(?P<{_ORGANISATION}>[0-9]{{2}}[A-Z]{{2}})",
+    "BRIN": rf"(?P<{_ORGANISATION}>[0-9]{{2}}[A-Z]{{2}})(?P<{_LOCATION}>[0-9]{{2}})?",
     "gemeentecode": rf"(?P<{_ORGANISATION}>[0-9]{{4}})",
     "jjjjmmdd": rf"(?P<{_DAY}>[0-9]{{8}})",
     "begindatum": r"[0-9]{8}",
@@ -36,6 +37,10 @@ class FileName:
     def organisation_in(self, name: str) -> str | None:
         """The BRIN or municipality code, where the name follows the advice: else four digits are a year."""
         return self._told(_ORGANISATION, name)
+
+    def location_in(self, name: str) -> str | None:
+        """The number of the location (vestigingsnummer), where it stands behind the BRIN: 01 in 16YV01."""
+        return self._told(_LOCATION, name)
 
     def day_in(self, name: str) -> str | None:
         """The day of the extract as eight digits, of a source whose names give no time."""

@@ -1,4 +1,4 @@
-"""What is known of a delivery before its records are read: whose it is, and up to which moment it speaks."""
+"""What is known of a delivery before its records are read: whose it is, of what, and up to which moment."""
 
 import re
 from dataclasses import dataclass
@@ -9,10 +9,17 @@ from hub.connectors.contract import Delivery, Note
 from hub.connectors.fields import REMEMBERED
 from hub.connectors.file_name import FileName
 from hub.connectors.reference.tables import municipality_today
+from hub.connectors.vo_codes import LEVELS
+from hub.domain.context import WITHIN
 from hub.domain.identifiers import Municipality, SourceId
 from hub.domain.timeline import AMSTERDAM, day_of, millis
 
 _MOMENT = re.compile(r"(?<!\d)(\d{8})T(\d{4})(?!\d)")
+
+_WORDS = re.compile(r"[_ .]+")
+_NUMBERED = re.compile(r"(?<![a-z])deel[- ]?([0-9]{1,2})(?![0-9])", re.IGNORECASE)
+PART = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+"""How a part is called: never by what somebody wrote freely, for the name goes along with each fact."""
 
 NO_MOMENT = Note(
     "no_moment",
@@ -35,6 +42,12 @@ class Frame:
     through: datetime
     version: int  # of a source without an order of its own: the moment of the extract, in milliseconds
     notes: tuple[Note, ...]
+    location: str | None = None  # two digits, by the file's name
+    label: str | None = None  # a level, or a list, by the file's name or the source's settings
+
+    def part(self, location: str | None) -> str | None:
+        """What a record is of, whose location may be told by itself (see `Word.part`)."""
+        return WITHIN.join(filter(None, (location or self.location, self.label))) or None
 
     def municipality(self, code: str | None) -> Municipality | None:
         """What a municipality code stands for on the day of the extract."""
@@ -55,7 +68,24 @@ def frame(source: SourceId, file: FileName, delivery: Delivery) -> Frame:
     through, late = capped(named or delivery.picked_up, delivery.picked_up)
     if late:
         notes.append(FUTURE)
-    return Frame(source, delivery.organisation, through, millis(through), tuple(notes))
+    return Frame(
+        source,
+        delivery.organisation,
+        through,
+        millis(through),
+        tuple(notes),
+        file.location_in(delivery.name),
+        delivery.part or label_in(delivery.name),
+    )
+
+
+def label_in(name: str) -> str | None:
+    """What part of the list a file is, where a word of its name is a level of vo, or numbers it (deel 2)."""
+    level = next((LEVELS[word] for word in _WORDS.split(name.casefold()) if word in LEVELS), None)
+    if level is not None:
+        return level
+    numbered = _NUMBERED.search(name)
+    return f"deel-{int(numbered[1])}" if numbered else None
 
 
 def capped(moment: datetime, picked_up: datetime) -> tuple[datetime, bool]:

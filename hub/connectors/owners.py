@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from hub.connectors.reference import tables
 from hub.domain.identifiers import is_brin
 
-_BRIN = re.compile(r"(?<![0-9A-Za-z])[0-9]{2}[A-Za-z]{2}(?![0-9A-Za-z])")
+_BRIN = re.compile(r"(?<![0-9A-Za-z])([0-9]{2}[A-Za-z]{2})(?:[0-9]{2})?(?![0-9A-Za-z])")
 _CODE = re.compile(r"(?<![0-9A-Za-z:.+-])[0-9]{3,4}(?![0-9A-Za-z:.-])")
 _WHOLE_CODE = re.compile(r"[0-9]{4}")
 

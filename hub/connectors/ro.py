@@ -76,7 +76,8 @@ def read(delivery: Delivery, at: Frame) -> Reading:
     if isinstance(vlp, Fault):
         return refuse(delivery, vlp, at.version)
     through, late = capped(midnight(vlp.aanmaak), delivery.picked_up)
-    at = replace(at, through=through, version=millis(through), notes=(FUTURE,) if late else ())
+    place, notes = vlp.brin.location or at.location, (FUTURE,) if late else ()
+    at = replace(at, through=through, version=millis(through), notes=notes, location=place)
     found = _Found()
     for number, row in enumerate(records, start=1):
         _take(number, row, text, at, found)
@@ -91,7 +92,7 @@ def _opening(records: list[Row], organisation: str) -> Vlp | Fault:
     found = list(dict.fromkeys(vlp for vlp in read if isinstance(vlp, Vlp)))
     if not found:
         return Fault(FORMAT, "vlp_missing", "VLP", NO_VLP)
-    if any(vlp.brin != organisation for vlp in found):
+    if any(vlp.brin.brin != organisation for vlp in found):
         return Fault(FORMAT, "not_yours", "BRIN", NOT_YOURS)
     if len(found) > 1 or any(isinstance(vlp, Fault) for vlp in read):
         return Fault(FORMAT, "vlp_double", "VLP", TWO_VLPS)
@@ -199,6 +200,7 @@ def _reading(records: list[Row], vlp: Vlp, text: Text, at: Frame, found: _Found)
         skipped=tuple(sorted(skipped, key=lambda s: s.record)),
         fruitful=fruitful,
         scope=period if closing.complete else None,
+        parts=frozenset(filter(None, (at.part(None),))),
         notes=(*at.notes, *closing.notes, *(() if period else (NO_PERIOD,))),
         heard=closing.complete and tells(fruitful, rejections),
     )

@@ -27,6 +27,7 @@ def enrolled(isg: Isg, isp: Isp | None, person: PersonRef, at: Frame) -> Enrolle
         programme=isp.opleiding if isp else None,
         route=isp.leertraject if isp else None,
         level=(isp.niveau or level_of(isp.opleiding)) if isp else None,
+        part=at.part(None),
     )
 
 
@@ -39,6 +40,7 @@ def graduated(dip: Dip, level: int | None, person: PersonRef, at: Frame) -> Grad
         programme=dip.opleiding or "",
         level=level_of(dip.opleiding) or level,
         day=dip.resultaat,
+        part=at.part(None),
     )
 
 

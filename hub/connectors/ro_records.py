@@ -14,8 +14,8 @@ from hub.connectors.contract import Fault
 from hub.connectors.faults import of_validation
 from hub.connectors.fields import (
     BirthDate,
-    BrinCode,
     Day,
+    InstitutionCode,
     MaybeDay,
     Reference,
     Wire,
@@ -59,7 +59,7 @@ def level(text: str) -> int | None:
 class Vlp(Wire):
     """Voorlooprecord: institution, period of selection, day of making."""
 
-    brin: BrinCode = column("BRIN")
+    brin: InstitutionCode = column("BRIN")
     begin: Day = column("DatumBeginPeriode")
     einde: Day = column("DatumEindePeriode")
     aanmaak: Day = column("DatumAanmaak")

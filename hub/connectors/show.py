@@ -28,6 +28,7 @@ def summary(reading: Reading) -> dict[str, Plain]:
         "through": reading.through.isoformat(),
         "version": reading.version,
         "scope": plain(reading.scope),
+        "parts": sorted(reading.parts),
         "retracts": reading.retracts,
         "rejections": [rejection(r) for r in reading.rejections],
         "skipped_records": [{"record": s.record, "code": s.code} for s in reading.skipped],

@@ -17,7 +17,7 @@ from hub.connectors.connector import Connector
 from hub.connectors.contract import Delivery, Fault, Note, PersonRef, Reading
 from hub.connectors.fields import (
     REMEMBERED,
-    BrinCode,
+    InstitutionCode,
     MaybeBirth,
     SchoolYear,
     YesNo,
@@ -39,6 +39,10 @@ from hub.domain.identifiers import Birth, Brin, Municipality, SourceId
 OTHER_YEARS = Note(
     "other_years",
     "De lijst noemt meer dan één schooljaar; zij geldt alleen voor het meest genoemde als volledig.",
+)
+OTHER_LOCATION = Note(
+    "other_location",
+    "De bestandsnaam noemt een andere vestiging dan de kolom BRIN; de kolom telt. Verbeter een van beide.",
 )
 NO_HOME = (
     "{} keer staat er een gemeentecode voor onbekend of buitenland (0000, 9999, 1999); "
@@ -65,7 +69,7 @@ class Leerling(sheet.PupilRow):
         "Gemeentecode", "Woongemeente", "GEMCODE", "Gemeente", default=""
     )
     stamnummer: str = column("Stamnummer", "Stamnr", "Leerlingnummer", "Leerlingnr", default="")
-    brin: BrinCode = column("BRIN", "Brinnummer", "BRIN-nummer", "Instellingscode")
+    brin: InstitutionCode = column("BRIN", "Brinnummer", "BRIN-nummer", "Instellingscode")
     schooljaar: SchoolYear = column("Schooljaar", "Cursusjaar")
     niveau: Annotated[str, required(one_of(ALL_LEVELS, LEVEL_NAMES))] = column(
         "Niveau", "Elementcode", "Onderwijssoort"
@@ -82,7 +86,8 @@ def facts(row: Leerling, _person: PersonRef, at: Frame) -> tuple[Fact, ...] | Fa
 def _facts(row: Leerling, at: Frame) -> Iterator[Fact]:
     """Nothing in them is of one pupil only: what is said row after row is said by one and the same fact."""
     season, expected = row.schooljaar, row.beoogd_mbo
-    yield _expected(at.source, at.version, Brin(row.brin), season, row.niveau, retracted=not expected)
+    school, part = row.brin.brin, at.part(row.brin.location)
+    yield _expected(at.source, at.version, school, season, row.niveau, part, retracted=not expected)
     if row.geboortedatum is not None:
         yield _born(at.source, at.version, row.geboortedatum)
     if row.gemeentecode is not None:
@@ -92,7 +97,14 @@ def _facts(row: Leerling, at: Frame) -> Iterator[Fact]:
 
 @lru_cache(REMEMBERED)
 def _expected(
-    source: SourceId, version: int, school: Brin, season: int, level: str, *, retracted: bool
+    source: SourceId,
+    version: int,
+    school: Brin,
+    season: int,
+    level: str,
+    part: str | None,
+    *,
+    retracted: bool,
 ) -> Fact:
     return ExpectedInMbo(
         source=source,
@@ -102,6 +114,7 @@ def _expected(
         school=school,
         season=season,
         level=level,
+        part=part,
     )
 
 
@@ -128,7 +141,7 @@ FORM = sheet.Form(
     translate=facts,
     own="Stamnummer",
     either=(("BSN", "Onderwijsnummer", "Stamnummer"),),
-    yours=lambda row, at: row.brin == at.organisation,
+    yours=lambda row, at: row.brin.brin == at.organisation,
     thing=thing,
 )
 FORM_OF_CHANGES = replace(FORM, thing=None)
@@ -138,7 +151,7 @@ def read(delivery: Delivery, at: Frame) -> Reading:
     """Full or changes, by the file name; a full list without rows retracts nothing.
 
     It is full for the school year of most of its rows: a row with another year may be a slip, and must not
-    take back that whole year.
+    take back that whole year. Where every row tells its part (its location), it is full of these parts only.
     """
     if "volledig" not in delivery.name.casefold():
         return _told(sheet.read(FORM_OF_CHANGES, delivery, at))
@@ -148,7 +161,16 @@ def read(delivery: Delivery, at: Frame) -> Reading:
         return replace(reading, notes=(*reading.notes, sheet.NOT_FULL)) if reading.heard else reading
     most = max(seasons, key=lambda season: (seasons[season], season))
     notes = (*reading.notes, OTHER_YEARS) if len(seasons) > 1 else reading.notes
-    return replace(reading, scope=(date(most - 1, 10, 1), date(most, 7, 31)), notes=notes)
+    scope, parts = (date(most - 1, 10, 1), date(most, 7, 31)), _parts(reading)
+    if at.location and not all(part.startswith(at.location) for part in parts):
+        notes = (*notes, OTHER_LOCATION)
+    return replace(reading, scope=scope, parts=parts, notes=notes)
+
+
+def _parts(reading: Reading) -> frozenset[str]:
+    """None when a row does not tell its part: the list can then only be that of the whole school."""
+    told = {c.fact.part for c in reading.claims if isinstance(c.fact, ExpectedInMbo)}
+    return frozenset(part for part in told if part is not None) if None not in told else frozenset()
 
 
 def _told(reading: Reading) -> Reading:

@@ -165,6 +165,7 @@ def _delivered(source: SourceId, arrival: Arrival, reading: Reading) -> Delivere
         through=reading.through,
         version=reading.version,
         scope=reading.scope if reading.retracts else None,
+        parts=reading.parts,
         spared=spared,
     )
 

@@ -15,6 +15,9 @@ from hub.domain.identifiers import PupilId, SourceId
 from hub.domain.statute import AGREEMENTS, Agreements, Dated
 from hub.domain.timeline import NEVER
 
+WITHIN = "/"
+"""Between a part and what is a part of that: 00/bb is of the location 00."""
+
 
 class Rhythm(StrEnum):
     """How often a feed is expected to be heard; a yearly list is waited for by nobody."""
@@ -45,11 +48,23 @@ class Statement:
     first_day: date
     last_day: date
     spared: frozenset[str] = frozenset()
+    parts: frozenset[str] = frozenset()
+
+    def is_of(self, part: str | None) -> bool:
+        """Whether it is full of that part: of all there is, of the part itself, or of what the part is in."""
+        if not self.parts:
+            return True
+        return part is not None and any(part == p or part.startswith(p + WITHIN) for p in self.parts)
+
+    def reaches(self, span: tuple[date, date], part: str | None) -> bool:
+        """Whether a word about these days, of that part, stands in what it is full of."""
+        return span[0] <= self.last_day and self.first_day <= span[1] and self.is_of(part)
 
     def subsumes(self, other: "Statement") -> bool:
         """Whether `other` can retract nothing that this one does not retract."""
         covers = self.first_day <= other.first_day and other.last_day <= self.last_day
-        return covers and self.version >= other.version and self.spared <= other.spared
+        whole = all(map(self.is_of, other.parts or (None,)))
+        return covers and whole and self.version >= other.version and self.spared <= other.spared
 
 
 @dataclass(frozen=True)
@@ -86,8 +101,7 @@ class Context:
             return False
         return any(
             fact.version < s.version
-            and span[0] <= s.last_day
-            and s.first_day <= span[1]
+            and s.reaches(span, fact.part)
             and not any(f"{name}/{fact.ref}" in s.spared for name in names)
             for s in self.stated.get(fact.source, ())
         )
@@ -100,7 +114,7 @@ def hear_delivery(context: Context, news: Delivered) -> Context:
         heard = {**heard, news.source: news.through}
     stated = context.stated
     if news.scope is not None:
-        statement = Statement(news.version, *news.scope, news.spared)
+        statement = Statement(news.version, *news.scope, news.spared, news.parts)
         known = stated.get(news.source, ())
         if not any(old.subsumes(statement) for old in known):
             kept = [old for old in known if not statement.subsumes(old)]
@@ -110,5 +124,6 @@ def hear_delivery(context: Context, news: Delivered) -> Context:
     return Context(context.calendar, context.roster, context.agreements, heard, stated)
 
 
-def _order(statement: Statement) -> tuple[int, date, date, list[str]]:
-    return (statement.version, statement.first_day, statement.last_day, sorted(statement.spared))
+def _order(statement: Statement) -> tuple[int, date, date, list[str], list[str]]:
+    days = (statement.first_day, statement.last_day)
+    return (statement.version, *days, sorted(statement.spared), sorted(statement.parts))

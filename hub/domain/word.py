@@ -66,6 +66,14 @@ class Word:
         return None
 
     @property
+    def part(self) -> Code | None:
+        """The part of the source's whole (a location, a level, a list) it stood in last; None: not told.
+
+        Of kinds that a full statement can retract it is a field.
+        """
+        return None
+
+    @property
     def strikable(self) -> bool:
         """Whether a full statement could retract the word."""
         return self.span is not None and not self.retracted

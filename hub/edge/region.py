@@ -5,39 +5,29 @@ them can be replayed. Without a file the country's holidays hold, nobody is wait
 apply.
 """
 
-import json
-import re
-import tomllib
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
-from pydantic_core import ErrorDetails
+from pydantic import Field, field_validator, model_validator
 
-from hub.connectors.catalogue import CONNECTORS, connector
 from hub.connectors.reference import tables
 from hub.connectors.reference.files import table
 from hub.domain.calendar import HolidayRegion, SchoolCalendar
 from hub.domain.context import Feed, Rhythm
 from hub.domain.identifiers import SourceId
 from hub.domain.statute import AGREEMENTS, Agreements, Dated, Since
-from hub.edge.errors import OperatorError, meant
+from hub.edge import settings_file
+from hub.edge.errors import OperatorError
+from hub.edge.settings_file import Strict
 
 Brin = Annotated[str, Field(pattern=r"^[0-9]{2}[A-Z]{2}$")]
 Source = Annotated[str, Field(pattern=r"^[a-z]+(-[a-z]+)*/[A-Za-z0-9]+$")]
-UNKNOWN = "extra_forbidden"
 Days = Annotated[int, Field(ge=0, le=366)]
 
 
-class _Strict(BaseModel):
-    """An unknown word in a settings file is a typing error, and may not pass for a default."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Line(_Strict):
+class Line(Strict):
     """One line of the roster."""
 
     source: Source
@@ -50,11 +40,8 @@ class Line(_Strict):
     @field_validator("source")
     @classmethod
     def _some_connector_reads_it(cls, source: str) -> str:
-        """Refuses a feed that nothing reads: it would be waited for until the end of time."""
-        name = source.partition("/")[0]
-        if connector(name) is None:
-            raise ValueError(f"no connector is called {name}; {meant(name, (c.name for c in CONNECTORS))}")
-        return source
+        """A feed that nothing reads would be waited for until the end of time."""
+        return settings_file.some_connector_reads(source)
 
     @model_validator(mode="after")
     def _in_order(self) -> "Line":
@@ -63,7 +50,7 @@ class Line(_Strict):
         return self
 
 
-class Agreed(_Strict):
+class Agreed(Strict):
     """What the region agreed from a day on, and where that is written; what is left out keeps its default."""
 
     since: date
@@ -79,7 +66,7 @@ class Agreed(_Strict):
     silent_month_days: Days | None = None
 
 
-class RegionFile(_Strict):
+class RegionFile(Strict):
     """The file as it is written."""
 
     version: int | None = Field(None, ge=1, description="counts up with each change; else the file's own age")
@@ -104,19 +91,7 @@ def load(path: Path | None) -> Region:
     """The region's settings from a file, or the default region."""
     if path is None:
         return region(RegionFile(), version=1)
-    text = ""
-    try:
-        text = path.read_text("utf-8")
-        raw = tomllib.loads(text) if path.suffix == ".toml" else json.loads(text)
-        file = RegionFile.model_validate(raw)
-    except OSError as error:
-        raise _unusable(path, error.strerror or "cannot be read") from None
-    except ValidationError as error:
-        found = error.errors(include_url=False)
-        first = next((e for e in found if e["type"] == UNKNOWN), found[0])  # a misspelled key is missing, too
-        raise _unusable(path, _complaint(first), _line_of(text, first)) from None
-    except ValueError as error:  # neither JSON nor TOML
-        raise _unusable(path, str(error)) from None
+    file = settings_file.read(path, RegionFile, _inside, _unusable)
     return region(file, version=file.version or int(path.stat().st_mtime * 1000))
 
 
@@ -152,33 +127,14 @@ def _agreements(agreed: tuple[Agreed, ...]) -> Dated[Agreements]:
     return Dated(tuple(sorted(values, key=lambda s: s.day)))
 
 
-def _complaint(error: ErrorDetails) -> str:
-    """Which word of the file, and what is wrong with it; of an unknown word the nearest known one."""
-    where = ".".join(str(part) for part in error["loc"])
-    if error["type"] != UNKNOWN:
-        return f"{where}: {error['msg'].removeprefix('Value error, ')}"
-    models: dict[int | str, type[_Strict]] = {"roster": Line, "agreements": Agreed}
-    model = models.get(error["loc"][0], RegionFile)
-    return f"{where}: no setting has this name; {meant(str(error['loc'][-1]), model.model_fields)}"
+def _inside(place: tuple[int | str, ...]) -> type[Strict]:
+    models: dict[int | str, type[Strict]] = {"roster": Line, "agreements": Agreed}
+    return models.get(place[0], RegionFile)
 
 
-def _line_of(text: str, error: ErrorDetails) -> int | None:
-    """The first line that holds the wrong value, or its key; None when it stands in several or in none."""
-    wrong = (error["input"], error["loc"][-1]) if error["loc"] else ()
-    for word in map(str, wrong if error["type"] != UNKNOWN else wrong[1:]):
-        found = [
-            n
-            for n, line in enumerate(text.splitlines(), start=1)
-            if re.search(rf"(?<![\w-]){re.escape(word)}(?![\w-])", line)
-        ]
-        if len(found) == 1:
-            return found[0]
-    return None
-
-
-def _unusable(path: Path, what: str, line: int | None = None) -> OperatorError:
+def _unusable(what: str, where: str) -> OperatorError:
     return OperatorError(
         f"the region's settings cannot be used: {what}",
-        where=str(path) if line is None else f"{path}:{line}",
+        where=where,
         remedy="correct the file; `hub run --help` shows what one looks like",
     )

@@ -176,10 +176,10 @@ def _standing(reading: Reading, through: str) -> str:
     if reading.scope is None:
         return f"Gehoord tot en met {through}; wat er niet in staat, verandert niet."
     first, last = (_day(d) for d in reading.scope)
+    of = ", ".join(sorted(reading.parts)) or "alles"
     if reading.retracts:
-        return (
-            f"Volledig over {first} t/m {last}, gehoord tot en met {through}: wat er niet in staat, vervalt."
-        )
+        said = f"Volledig van {of} over {first} t/m {last}, gehoord tot en met {through}"
+        return f"{said}: wat daarvan niet in staat, vervalt."
     return f"Bedoeld als volledig over {first} t/m {last}, maar met onleesbare rijen: er vervalt niets."
 
 

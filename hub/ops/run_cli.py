@@ -42,6 +42,15 @@ A region file (JSON or TOML):
    "roster": [{"source": "ro/25PX", "first_day": "2025-08-01", "last_day": "2026-07-31",
                "rhythm": "week", "brin": "25PX", "silent_in_holidays": "noord"}],
    "agreements": [{"since": "2025-09-01", "ground": "convenant 2025", "no_show_lesson_days": 5}]}
+
+\b
+Settings per source (sources.toml in HUB_DATA_DIR, or HUB_SOURCES), all of them optional:
+  [defaults]
+  rest_s = 30              # a file that has not changed for so long is done
+  held_share = 0.2         # a full list that lacks more than this share of what was listed,
+  held_more_than = 5       # and more than so many, is held until `hub delivery confirm`
+  [sources."vo-list/16YV"]
+  parts = {"*leeuwarden*" = "00", "*sneek*" = "01"}     # what a file of that name is full of
 """
 
 
@@ -158,6 +167,7 @@ def _waiting_for_kafka(known: Settings, prepare: Callable[[], object]) -> None:
 
 def _prepare(known: Settings, region: Path | None) -> None:
     """Topics, and a journal that begins with its mode, before any flow writes to it."""
+    from hub.edge import sources  # noqa: PLC0415 - as above
     from hub.edge.kafka import provision  # noqa: PLC0415 - as above
     from hub.edge.kafka.offsets import Offsets  # noqa: PLC0415 - as above
     from hub.edge.live.journal import Journal  # noqa: PLC0415 - as above
@@ -167,6 +177,7 @@ def _prepare(known: Settings, region: Path | None) -> None:
     from hub.streams.context_json import LIVE  # noqa: PLC0415 - as above
 
     loaded = load(region)
+    sources.sources_of(known)  # a mistake in it is told here, and not by a child that ends again and again
     made = [d.topic for d in provision.apply(known, topics.wanted()) if d.missing]
     if made:
         log.get().info(log.TOPICS_APPLIED, made=len(made))

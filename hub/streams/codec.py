@@ -123,6 +123,7 @@ class Codec:
             "scope_first_day": to_days(news.scope[0]) if news.scope else None,
             "scope_last_day": to_days(news.scope[1]) if news.scope else None,
             "spared": sorted(news.spared),
+            "parts": sorted(news.parts),
         }
         return self.encode(f"{NAMESPACE}.facts.Delivered", record)
 
@@ -130,7 +131,7 @@ class Codec:
         _, record = self.decode(value)
         first, last = record.pop("scope_first_day"), record.pop("scope_last_day")
         record["scope"] = None if first is None else (from_days(first), from_days(last))
-        record["spared"] = frozenset(record["spared"])
+        record["spared"], record["parts"] = frozenset(record["spared"]), frozenset(record["parts"])
         record["through"] = from_ms(record["through"])
         return Delivered(**record)
 

@@ -63,7 +63,6 @@ def test_separator_encoding_and_line_ends_change_no_fact(
         {"Stamnummer": "1234"},
         {"Gemeentecode": "363"},
         {"BRIN": "16yv"},
-        {"BRIN": "16YV00"},
         {"Geboortedatum": "14-3-2009"},
         {"Geboortedatum": "14-03-2009"},
         {"Geboortedatum": "14/3/2009"},

@@ -70,8 +70,9 @@ KINDS: tuple[type[Fact], ...] = get_args(Fact)
 class Delivered:
     """One delivery (a file, a pull) has come in whole: the source has been heard through `through`.
 
-    A full statement (`scope` given) retracts what it no longer lists: words of the source within the scope
-    with a lower version than `version`, except those in `spared` ("pupil/ref": their rows could not be read).
+    A full statement (`scope` given: its first and last day) retracts what it no longer lists: words of the
+    source within the scope, and within `parts` if it is not full of the whole source, with a lower version
+    than `version`, except those in `spared` ("pupil/ref": their rows could not be read).
     """
 
     source: SourceId
@@ -79,6 +80,7 @@ class Delivered:
     through: datetime
     version: int
     scope: tuple[date, date] | None = None
+    parts: frozenset[str] = frozenset()  # what it is full of (see `Word.part`); none: of all there is
     spared: frozenset[str] = frozenset()
     records: int = 0
     rejected: int = 0

@@ -54,6 +54,7 @@ class Enrolled(Word):
     programme: Code | None
     route: Code | None  # BOL BBL …
     level: int | None  # 1..4
+    part: Code | None = None
 
     @property
     def span(self) -> tuple[date, date] | None:
@@ -77,6 +78,7 @@ class Graduated(Word):
     programme: Code
     level: int | None
     day: date
+    part: Code | None = None
 
     @property
     def span(self) -> tuple[date, date] | None:

@@ -41,6 +41,7 @@ class ExpectedInMbo(Word):
     school: Brin
     season: int
     level: Code  # bb kb gl tl pro vso isk havo vwo vavo
+    part: Code | None = None
 
     @property
     def span(self) -> tuple[date, date] | None:

@@ -35,6 +35,7 @@ def news_of(
         through=min(reading.through, delivery.picked_up),
         version=reading.version,
         scope=reading.scope if reading.retracts else None,
+        parts=reading.parts if reading.retracts else frozenset(),
         spared=admitted.spared if reading.retracts else frozenset(),
         records=reading.records,
         rejected=len(reading.rejected_records | {r.record for r in admitted.rejections}),

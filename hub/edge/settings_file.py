@@ -1,0 +1,77 @@
+"""Settings files (JSON or TOML), read strictly: a mistake is told by its line and the nearest name."""
+
+import json
+import re
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic_core import ErrorDetails
+
+from hub.connectors.catalogue import CONNECTORS, connector
+from hub.edge.errors import OperatorError, meant
+
+UNKNOWN = "extra_forbidden"
+
+
+class Strict(BaseModel):
+    """An unknown word in a settings file is a typing error, and may not pass for a default."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+F = TypeVar("F", bound=Strict)
+
+Inside = Callable[[tuple[int | str, ...]], type[Strict]]
+"""The model that the word at a place of the file belongs to."""
+
+
+def read(path: Path, model: type[F], inside: Inside, unusable: Callable[[str, str], OperatorError]) -> F:
+    """The file as it is written; `unusable` makes the complaint of what is wrong, and where (path:line)."""
+    text = ""
+    try:
+        text = path.read_text("utf-8")
+        raw = tomllib.loads(text) if path.suffix == ".toml" else json.loads(text)
+        return model.model_validate(raw)
+    except OSError as error:
+        raise unusable(error.strerror or "cannot be read", str(path)) from None
+    except ValidationError as error:
+        found = error.errors(include_url=False)
+        first = next((e for e in found if e["type"] == UNKNOWN), found[0])  # a misspelled key is missing, too
+        line = _line_of(text, first)
+        raise unusable(_complaint(first, inside), str(path) if line is None else f"{path}:{line}") from None
+    except ValueError as error:  # neither JSON nor TOML
+        raise unusable(str(error), str(path)) from None
+
+
+def some_connector_reads(source: str) -> str:
+    """Refuses a source that nothing reads: what is set for it would hold for nobody, unnoticed."""
+    name = source.partition("/")[0]
+    if connector(name) is None:
+        raise ValueError(f"no connector is called {name}; {meant(name, (c.name for c in CONNECTORS))}")
+    return source
+
+
+def _complaint(error: ErrorDetails, inside: Inside) -> str:
+    """Which word of the file, and what is wrong with it; of an unknown word the nearest known one."""
+    where = ".".join(str(part) for part in error["loc"])
+    if error["type"] != UNKNOWN:
+        return f"{where}: {error['msg'].removeprefix('Value error, ')}"
+    known = inside(error["loc"]).model_fields
+    return f"{where}: no setting has this name; {meant(str(error['loc'][-1]), known)}"
+
+
+def _line_of(text: str, error: ErrorDetails) -> int | None:
+    """The first line that holds the wrong value, or its key; None when it stands in several or in none."""
+    wrong = (error["input"], error["loc"][-1]) if error["loc"] else ()
+    for word in map(str, wrong if error["type"] != UNKNOWN else wrong[1:]):
+        found = [
+            n
+            for n, line in enumerate(text.splitlines(), start=1)
+            if re.search(rf"(?<![\w-]){re.escape(word)}(?![\w-])", line)
+        ]
+        if len(found) == 1:
+            return found[0]
+    return None
