@@ -37,9 +37,10 @@ def status(*, prefix: str | None, everything: bool, as_json: bool) -> None:
     """
     Show how the hub stands, read from its topics: nothing needs to run for it but Kafka.
 
-    It begins with what is wrong and who must act; a source that is stopped, and a directory that cannot be
-    used, are told on the machine of the intake only. Sources that hold something up are shown with how many
-    pupils wait for them, and since when; those that are well are counted. Lag is what each flow itself says.
+    It begins with what is wrong and who must act; a source that is stopped, a full list that is held, and a
+    directory that cannot be used, are told on the machine of the intake only. Sources that hold something up
+    are shown with how many pupils wait for them, and since when; those that are well are counted. Lag is what
+    each flow itself says.
     Exit 1 when there are records that nobody can read.
     """
     from hub.edge.broker.detached import located  # noqa: PLC0415 - Kafka's clients, from here on only
@@ -53,7 +54,7 @@ def status(*, prefix: str | None, everything: bool, as_json: bool) -> None:
     found = look(known, codec_of(known))
     if prefix is None:  # what lies on this machine is of this installation
         unfit = doorstep.unfit(known.web_port + PORTS.index(INTAKE)) if known.web_port else {}
-        found = replace(found, unfit=unfit, stopped=doorstep.stopped(known))
+        found = replace(found, unfit=unfit, stopped=doorstep.stopped(known), held=doorstep.held(known))
     if as_json:
         click.echo(json.dumps(_plain(asdict(found)), indent=2))
     else:

@@ -6,6 +6,7 @@ from itertools import groupby
 from operator import attrgetter
 from pathlib import PurePath
 
+from hub.edge.vault.statements import Held, State
 from hub.edge.views.installation import Installation
 from hub.edge.views.readqueries import Cause, Source
 
@@ -40,6 +41,7 @@ def troubles(found: Installation) -> Iterator[Trouble]:
         yield Trouble(f"this directory cannot be used: {why}", _source_of(place), RIGHTS)
     for source, count in found.stopped.items():
         yield Trouble(f"stopped: {count} records in a row rejected", source, RESUME)
+    yield from map(_held, found.held)
     if not found.topics:
         yield Trouble("no topics here yet", "Kafka", "you: `hub topics apply`, or `hub run`")
     elif found.clock.now is None:
@@ -60,6 +62,14 @@ def troubles(found: Installation) -> Iterator[Trouble]:
 def _source_of(place: str) -> str:
     """<connector>/<organisation>, as sources are named; the whole path is in --json."""
     return "/".join(PurePath(place).parts[-2:])
+
+
+def _held(held: Held) -> Trouble:
+    organisation, command = held.source.partition("/")[2], f"`hub delivery confirm {held.delivery}`"
+    if held.state is State.CONFIRMED:
+        return Trouble("a confirmation that did not get through", held.source, f"you: {command}")
+    what = f"a full list lacks {held.lost} of {held.known}: nothing is taken back yet"
+    return Trouble(what, held.source, f"you: ask {organisation}; if it is right, {command}")
 
 
 def well(source: Source) -> bool:

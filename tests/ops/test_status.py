@@ -7,6 +7,8 @@ from io import StringIO
 import pytest
 from rich.console import Console
 
+from hub.domain.identifiers import SourceId
+from hub.edge.vault.statements import Held, State
 from hub.edge.views.installation import Installation, TopicSize
 from hub.edge.views.readqueries import Cause, Clock, Source
 from hub.ops.status_cli import _show
@@ -47,6 +49,20 @@ def test_what_is_wrong_comes_first_with_who_must_act() -> None:
     first = "\n".join(lines[: next(n for n, line in enumerate(lines) if line.startswith("clock"))])
     for told in ("wrong, and who must act", "attendance/98ZZ", "41 pupils", "no_municipality", "22 records"):
         assert told in first
+
+
+def test_a_full_list_that_is_held_is_asked_about_by_its_delivery() -> None:
+    held = Held("0f3a", SourceId("vo-list/16YV"), NOON, known=20, lost=15)
+
+    (asked,) = troubles(replace(standing(*WELL), held=(held,)))
+    (again,) = troubles(replace(standing(*WELL), held=(replace(held, state=State.CONFIRMED),)))
+
+    assert ("a full list lacks 15 of 20: nothing is taken back yet", "vo-list/16YV") == (
+        asked.what,
+        asked.where,
+    )
+    assert "ask 16YV; if it is right, `hub delivery confirm 0f3a`" in asked.who
+    assert "did not get through" in again.what
 
 
 def test_nothing_wrong_is_said() -> None:

@@ -6,7 +6,7 @@ order is vault, originals, Kafka, receipt: a crash anywhere is mended by reading
 
 from collections import deque
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from traceback import extract_tb
 
@@ -20,7 +20,10 @@ from hub.edge.intake.outcome import STOPPED, news_of, receipt_of, refused, tell
 from hub.edge.intake.outgoing import outgoing
 from hub.edge.intake.receipt import Receipt
 from hub.edge.intake.rejection import by_id
+from hub.edge.intake.shrinking import Weighed, settle, weigh
 from hub.edge.kafka.publisher import Publisher
+from hub.edge.sources import Sources
+from hub.edge.vault.statements import Held
 from hub.streams.codec import Codec
 from hub.streams.records import Out
 
@@ -40,6 +43,7 @@ class Intake:
     originals: Originals
     codec: Codec
     limit: int = LIMIT
+    sources: Sources = field(default_factory=Sources)
 
     def take(self, connector: Connector, delivery: Delivery) -> Receipt:
         """Take in one delivery; `delivery.picked_up` is the clock's moment, live or in a drill."""
@@ -92,7 +96,8 @@ def _read_all(
             digest = sha256(delivery.content).hexdigest()
             today = derived(source, delivery.name, digest, str(day_of(delivery.picked_up)))
             picked_up = kept.first_pickup(today, delivery.picked_up)
-            first.append((digest, today, replace(delivery, picked_up=picked_up)))
+            part = intake.sources.of(source).part_of(delivery.name)
+            first.append((digest, today, replace(delivery, picked_up=picked_up, part=part)))
     read: deque[_Read] = deque()
     for digest, today, delivery in first:
         try:
@@ -116,28 +121,34 @@ def _together(left: deque[_Read], connector: Connector, source: SourceId, intake
     seal = intake.door.vault.keys.seal
     batch: list[Out] = []
     receipts: list[Receipt] = []
-    for read, admitted in taken:
+    for read, taken_in in taken:
         delivery, identity, reading = read.delivery, read.identity, read.reading
-        if isinstance(admitted, int):
-            receipts.append(refused(delivery, source, admitted))
+        if isinstance(taken_in, int):
+            receipts.append(refused(delivery, source, taken_in))
             continue
+        admitted, weighed = taken_in
         rejected = (*reading.rejections, *admitted.rejections)
         rejections = by_id(source, identity, delivery.picked_up, rejected)
-        news = news_of(source, identity, delivery, reading, admitted)
         waiting = [(r, row) for r, row in rejections if r.id not in handled]
-        if waiting:
+        if waiting or weighed.waits:
             intake.originals.keep(identity, connector.name, delivery)
-        batch += outgoing(intake.codec, seal, connector, delivery, admitted.facts, waiting, news)
-        receipts.append(receipt_of(source, delivery, identity, reading, admitted, news, rejections))
+        batch += outgoing(intake.codec, seal, connector, delivery, admitted.facts, waiting, weighed.news)
+        receipts.append(receipt_of(source, delivery, identity, reading, admitted, weighed, rejections))
     if batch:
         intake.publisher.publish(batch)
+    for _, taken_in in taken:
+        if not isinstance(taken_in, int):
+            settle(taken_in[1], intake.door.vault.statements, intake.originals)
     for receipt in receipts:
         if receipt.refused is None:
             tell(receipt)
     return receipts
 
 
-def _admitted(left: deque[_Read], source: SourceId, intake: Intake) -> Iterator[tuple[_Read, Admitted | int]]:
+_TakenIn = tuple[Admitted, Weighed]
+
+
+def _admitted(left: deque[_Read], source: SourceId, intake: Intake) -> Iterator[tuple[_Read, _TakenIn | int]]:
     """Takes what it answers from `left`; a number is how many rejections in a row stopped the source.
 
     A delivery that a run of rejections goes into or out of is the last of its transaction: the vault knows
@@ -153,9 +164,18 @@ def _admitted(left: deque[_Read], source: SourceId, intake: Intake) -> Iterator[
         longest, after = _in_a_row(read.reading, before)
         stopped = longest > intake.limit
         kept.note(source, read.identity, before, longest if stopped else after, stopped=stopped)
-        yield read, longest if stopped else intake.door.admit(read.reading, source)
+        yield read, longest if stopped else _taken_in(read, source, intake)
         if before or after:
             return
+
+
+def _taken_in(read: _Read, source: SourceId, intake: Intake) -> _TakenIn:
+    """Through the door, and what it says in full weighed against what was listed before."""
+    admitted = intake.door.admit(read.reading, source)
+    news = news_of(source, read.identity, read.delivery, read.reading, admitted)
+    rejected = len(read.reading.rejections) + len(admitted.rejections)
+    asked = Held(read.identity, source, read.delivery.picked_up, known=0, lost=0, rejected=rejected)
+    return admitted, weigh(intake.door.vault, news, admitted.facts, intake.sources.of(source), asked)
 
 
 def _read(connector: Connector, delivery: Delivery) -> Reading:

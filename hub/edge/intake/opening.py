@@ -16,6 +16,7 @@ from hub.edge.intake.transports.unfit import Unfit
 from hub.edge.kafka.publisher import KafkaPublisher
 from hub.edge.registry.codecs import codec_of
 from hub.edge.settings import Settings
+from hub.edge.sources import sources_of
 from hub.edge.vault import Vault, vault_of
 from hub.edge.vault.case_index import CaseIndex
 from hub.edge.vault.crypto import Say
@@ -60,6 +61,7 @@ def open_intake(
                 originals=Originals(settings.data_dir / "originals", vault.keys),
                 codec=spoken,
                 limit=settings.dead_letter_limit,
+                sources=sources_of(settings),
                 case_index=case_index,
                 vault=vault,
             )

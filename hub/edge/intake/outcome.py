@@ -8,6 +8,7 @@ from hub.edge.intake.identity import Admitted
 from hub.edge.intake.originals import plain_name
 from hub.edge.intake.receipt import Receipt
 from hub.edge.intake.rejection import Rejection
+from hub.edge.intake.shrinking import Weighed
 
 STOPPED = (
     "De inname van deze bron is gestopt: {count} records op rij zijn afgewezen. Controleer het bestand "
@@ -48,9 +49,10 @@ def receipt_of(
     identity: str,
     reading: Reading,
     admitted: Admitted,
-    news: Delivered | None,
+    weighed: Weighed,
     rejections: list[tuple[Rejection, Rejected]],
 ) -> Receipt:
+    news = weighed.news
     rejected = reading.rejected_records | {r.record for r in admitted.rejections}
     capped = (CAPPED,) if reading.through > delivery.picked_up else ()
     unlinked = Note("not_linked", UNLINKED.format(count=admitted.unlinked))
@@ -61,13 +63,14 @@ def receipt_of(
         picked_up=delivery.picked_up,
         through=news.through if news else None,
         full=news is not None and news.scope is not None,
+        held=weighed.waits,
         records=reading.records,
         fruitful=len(reading.fruitful - rejected),
         rejected=len(rejected),
         skipped=len({s.record for s in reading.skipped}),
         facts=len(admitted.facts),
         mend=tuple(rejection for rejection, _ in rejections),
-        notes=(*reading.notes, *capped, *((unlinked,) if admitted.unlinked else ())),
+        notes=(*reading.notes, *capped, *((unlinked,) if admitted.unlinked else ()), *weighed.notes),
     )
 
 

@@ -41,6 +41,7 @@ class Receipt:
     picked_up: datetime
     through: datetime | None = None  # None: the source was not heard
     full: bool = False
+    held: bool = False  # full, but what it lacks is not taken back before a person confirms it
     records: int = 0
     fruitful: int = 0
     rejected: int = 0
@@ -134,6 +135,8 @@ def _heard(receipt: Receipt) -> str:
     if receipt.through is None:
         return "Deze aanlevering telt niet als gehoord: zij is als geheel niet te lezen of onvolledig."
     kind = "volledige opgave" if receipt.full else "mutaties"
+    if receipt.held:
+        kind = "volledige opgave die nog niets intrekt, zie 'Let op'"
     return f"Gehoord tot en met {_moment(receipt.through)} ({kind})."
 
 

@@ -11,6 +11,7 @@ from hub.edge.vault.db import Database
 from hub.edge.vault.deliveries import Deliveries
 from hub.edge.vault.merges import Merges
 from hub.edge.vault.people import People
+from hub.edge.vault.statements import Statements
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,7 @@ class Vault:
     cases: Cases
     access: AccessLog
     deliveries: Deliveries
+    statements: Statements
 
     def rekey(self) -> int:
         """After a rotation of keys: bring everything under the newest; returns how many entries."""
@@ -46,6 +48,7 @@ def open_vault(path: Path, keys: Keys) -> Vault:
         Cases(database),
         AccessLog(database, keys),
         Deliveries(database),
+        Statements(database, merges),
     )
 
 

@@ -70,3 +70,17 @@ CREATE TABLE IF NOT EXISTS streak (
 CREATE TABLE IF NOT EXISTS handled (
   rejection TEXT PRIMARY KEY, how TEXT NOT NULL, moment TEXT NOT NULL
 ) WITHOUT ROWID;
+
+-- What each source said last of things that a full statement of it can take back; pseudonyms, no word of it.
+CREATE TABLE IF NOT EXISTS listed (
+  source TEXT NOT NULL, pupil TEXT NOT NULL, kind TEXT NOT NULL, ref TEXT NOT NULL, version INTEGER NOT NULL,
+  first_day INTEGER NOT NULL, last_day INTEGER NOT NULL, part TEXT, gone INTEGER NOT NULL,
+  PRIMARY KEY (source, pupil, kind, ref)
+) WITHOUT ROWID;
+
+-- Full statements that would have taken back too much, and what became of them.
+CREATE TABLE IF NOT EXISTS held (
+  delivery TEXT PRIMARY KEY, source TEXT NOT NULL, picked_up TEXT NOT NULL, version INTEGER NOT NULL,
+  first_day INTEGER NOT NULL, last_day INTEGER NOT NULL, parts TEXT NOT NULL,
+  known INTEGER NOT NULL, lost INTEGER NOT NULL, rejected INTEGER NOT NULL, state TEXT NOT NULL
+) WITHOUT ROWID;

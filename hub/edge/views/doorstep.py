@@ -1,4 +1,4 @@
-"""Sources at which the intake stands still, for `hub status`: as the vault and a running intake tell."""
+"""What stands still or waits at the door, for `hub status`: as the vault and a running intake tell."""
 
 import json
 import urllib.error
@@ -6,6 +6,7 @@ import urllib.request
 
 from hub.edge.settings import Settings
 from hub.edge.vault import vault_of
+from hub.edge.vault.statements import Held
 
 LOOPBACK = "127.0.0.1"
 ASK_S = 2.0
@@ -18,6 +19,17 @@ def stopped(settings: Settings) -> dict[str, int]:
     vault = vault_of(settings)
     try:
         return vault.deliveries.all_stopped()
+    finally:
+        vault.close()
+
+
+def held(settings: Settings) -> tuple[Held, ...]:
+    """Full statements that would take back so much that they wait for a person's word."""
+    if not (settings.data_dir / "vault.db").exists():
+        return ()
+    vault = vault_of(settings)
+    try:
+        return tuple(vault.statements.waiting())
     finally:
         vault.close()
 

@@ -15,6 +15,7 @@ from hub.edge.kafka.offsets import Offsets
 from hub.edge.kafka.positions import by_place, positions
 from hub.edge.kafka.reading import scan
 from hub.edge.settings import Settings
+from hub.edge.vault.statements import Held
 from hub.edge.views import readqueries
 from hub.edge.views.readmodel import READS, ReadModel, Seen
 from hub.edge.views.readqueries import Cause, Clock, Source
@@ -55,6 +56,7 @@ class Installation:
     halted: tuple[str, ...] = ()  # records of the journal at which flows wait
     unfit: dict[str, str] = field(default_factory=dict)  # directories that the intake cannot use, and why
     stopped: dict[str, int] = field(default_factory=dict)  # sources, and their rejections in a row
+    held: tuple[Held, ...] = ()  # full statements that wait for a person's word
 
 
 def look(settings: Settings, codec: Codec) -> Installation:
