@@ -23,6 +23,7 @@ from hub.edge.kafka import clients, provision, reading
 from hub.edge.kafka.offsets import Offsets
 from hub.edge.live.family import environment
 from hub.edge.settings import Settings
+from hub.edge.sources import FILE
 from hub.streams import topics
 from hub.streams.codec import Codec
 from hub.streams.records import KIND, TICK
@@ -51,6 +52,7 @@ def measure(settings: Settings, codec: Codec, *, files: int, rate: int, seconds:
         here = settings.model_copy(update={"data_dir": Path(room), "identity_key": None, "web_port": 0})
         course, race, first = Course(here, codec, producer), Race(), Race()
         numbers = intake.pgns()
+        (here.data_dir / FILE).write_text("[defaults]\nrest_s = 0\n")  # what is moved there is done
         with _running(here, drop), closing(Offsets(here)) as offsets:
             course.introduce(rate * seconds + 1)
             intake.write(drop, 1, intake.ROWS, numbers)

@@ -1,6 +1,7 @@
 """`hub ingest`: take in one file, standard input, or what lies in a drop directory; ends with the counts."""
 
 import json
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from hub.edge.intake.receipt import Judgement, Receipt, in_dutch, table
 from hub.ops.shared import FOUND
 
 SETTLE_S = 0.5
+"""Whoever calls says that the files are there: so long without a change will do; `hub run` waits longer."""
 
 
 @click.command(
@@ -64,9 +66,17 @@ def ingest(
 
 def _poll(known: settings.Settings, drop: Path, now: datetime) -> list[Receipt]:
     from hub.edge.intake.opening import open_intake  # noqa: PLC0415 - Kafka's clients, needed from here on only
+    from hub.edge.intake.transports.resting import Resting  # noqa: PLC0415 - as above
+    from hub.edge.intake.transports.unfit import Unfit  # noqa: PLC0415 - as above
 
     with open_intake(known) as intake:
-        return intake.poll(drop, now, SETTLE_S)
+        there = intake.drop(drop, Unfit(), Resting(at_most_s=SETTLE_S))
+        there.look()
+        time.sleep(SETTLE_S)
+        receipts = there.poll(now)
+    if busy := there.resting.waiting:
+        click.echo(f"{busy} files are still being written, or open in a program; they wait", err=True)
+    return receipts
 
 
 def _one(

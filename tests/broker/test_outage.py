@@ -93,6 +93,7 @@ def test_any_outage_is_waited_out(tmp_path: Path, topic_prefix: str) -> None:
         settings = Settings(
             bootstrap=running.bootstrap, prefix=topic_prefix, data_dir=tmp_path, web_port=free_ports()
         )
+        (tmp_path / "sources.toml").write_text("[defaults]\nrest_s = 0\n")
         drop = tmp_path / "drop" / "vo-list" / "98AA"
         drop.mkdir(parents=True)
         with hub(settings, "--drop", str(tmp_path / "drop")) as process:

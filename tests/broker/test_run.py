@@ -145,6 +145,7 @@ def settings(kafka: str, topic_prefix: str, tmp_path: Path) -> Settings:
 @pytest.mark.skipif(sys.platform != "linux", reason="asks the kernel who lives")
 def test_hub_run_takes_in_ticks_mends_itself_and_leaves_nothing(settings: Settings) -> None:
     drop = settings.data_dir / "drop"
+    (settings.data_dir / "sources.toml").write_text("[defaults]\nrest_s = 0\n")
     place = drop / "vo-list" / "98AA"
     place.mkdir(parents=True)
     due = expected_in_mbo()
@@ -219,6 +220,7 @@ def test_a_directory_that_is_none_holds_up_nobody_else(settings: Settings) -> No
     A file where an archive should be, and a drop that is taken away as a whole: told on the web, and all goes on.
     """
     drop = settings.data_dir / "drop"
+    (settings.data_dir / "sources.toml").write_text("[defaults]\nrest_s = 0\n")
     good, bad = drop / "vo-list" / "98AA", drop / "vo-list" / "98BB"
     for place in (good, bad):
         place.mkdir(parents=True)

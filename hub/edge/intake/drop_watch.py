@@ -7,14 +7,14 @@ from pathlib import Path
 
 from hub.edge import log
 from hub.edge.errors import OperatorError
-from hub.edge.intake.opening import OpenIntake, open_intake
+from hub.edge.intake.opening import open_intake
+from hub.edge.intake.transports.directory import Drop
+from hub.edge.intake.transports.resting import Resting
 from hub.edge.intake.transports.unfit import Unfit
 from hub.edge.settings import Settings
 from hub.streams.codec import Codec
 
 EVERY_S = 1.0
-SETTLE_S = 0.2
-"""A file that still grows after so long is not whole yet."""
 
 
 class DropWatch:
@@ -31,14 +31,15 @@ class DropWatch:
     def run(self, stop: threading.Event, beat: Callable[[], object]) -> None:
         """Until told to stop; `beat` is called before each poll."""
         with open_intake(self._settings, codec=self._codec, name="drop") as intake:
+            drop = intake.drop(self._drop, self.unfit, Resting())
             while not stop.is_set():
                 beat()
-                self._poll(intake)
+                self._poll(drop)
                 stop.wait(EVERY_S)
 
-    def _poll(self, intake: OpenIntake) -> None:
+    def _poll(self, drop: Drop) -> None:
         try:
-            receipts = intake.poll(self._drop, self._wall(), SETTLE_S, self.unfit)
+            receipts = drop.poll(self._wall())
         except OperatorError as error:
             if self._drop.is_dir():
                 raise

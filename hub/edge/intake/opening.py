@@ -12,6 +12,7 @@ from hub.edge.intake.ingest import Intake
 from hub.edge.intake.originals import Originals
 from hub.edge.intake.receipt import Receipt
 from hub.edge.intake.transports.directory import Drop
+from hub.edge.intake.transports.resting import Resting
 from hub.edge.intake.transports.unfit import Unfit
 from hub.edge.kafka.publisher import KafkaPublisher
 from hub.edge.registry.codecs import codec_of
@@ -30,11 +31,13 @@ class OpenIntake(Intake):
     case_index: CaseIndex
     vault: Vault
 
-    def poll(
-        self, drop: Path, now: datetime, settle_s: float = 0.0, unfit: Unfit | None = None
-    ) -> list[Receipt]:
-        """Take in what lies in a drop directory; live a file must not have changed for `settle_s`."""
-        return Drop(drop, self, self.vault.keys, settle_s, unfit=unfit or Unfit()).poll(now)
+    def drop(self, root: Path, unfit: Unfit, resting: Resting) -> Drop:
+        """The drop directory there, with what is remembered of it from one poll to the next."""
+        return Drop(root, self, self.vault.keys, self.sources, unfit=unfit, resting=resting)
+
+    def poll(self, root: Path, now: datetime) -> list[Receipt]:
+        """Take in what lies in a drop directory of which all files are done."""
+        return self.drop(root, Unfit(), Resting(at_most_s=0)).poll(now)
 
     def catch_up(self) -> int:
         """Bring the case index up to what was said until now."""

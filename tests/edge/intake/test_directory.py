@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 
@@ -21,8 +20,9 @@ from hub.domain.facts import Fact
 from hub.edge.intake.identity import Door
 from hub.edge.intake.ingest import ConnectorBugError, Intake
 from hub.edge.intake.originals import Originals, opened
-from hub.edge.intake.transports import directory
 from hub.edge.intake.transports.directory import Drop
+from hub.edge.intake.transports.resting import Resting
+from hub.edge.sources import Sources, SourceSettings
 from hub.edge.vault import Vault, open_vault
 from hub.edge.vault.crypto import open_keys
 from hub.streams.codec import local
@@ -67,7 +67,19 @@ class Desk:
         return self.root / "drop" / "vo-list" / "16YV"
 
 
-def desk(root: Path, *, settle_s: float = 0.0, limit: int = 1000) -> Desk:
+class Clock:
+    """
+    Seconds that the test lets go by.
+    """
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def desk(root: Path, *, rest_s: float = 0.0, limit: int = 1000, clock: Clock | None = None) -> Desk:
     keys = open_keys(root / "identity.key", root / "vault.key", say=lambda _: None)
     vault = open_vault(root / "vault.db", keys)
     kept = Kept()
@@ -79,7 +91,8 @@ def desk(root: Path, *, settle_s: float = 0.0, limit: int = 1000) -> Desk:
         limit=limit,
     )
     (root / "drop" / "vo-list" / "16YV").mkdir(parents=True, exist_ok=True)
-    return Desk(root, kept, vault, intake, Drop(root / "drop", intake, keys, settle_s))
+    sources, resting = Sources(SourceSettings(rest_s=rest_s)), Resting(clock or Clock())
+    return Desk(root, kept, vault, intake, Drop(root / "drop", intake, keys, sources, resting=resting))
 
 
 @pytest.fixture
@@ -161,21 +174,6 @@ def test_files_that_say_they_are_unfinished_are_left_alone(here: Desk, name: str
 
     assert [] == here.drop.poll(NOW)
     assert (here.place / name).exists()
-
-
-def test_file_that_still_grows_is_left_for_the_next_poll(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    here = desk(tmp_path, settle_s=0.01)
-    file = here.place / NAME
-    file.write_text(HEAD)
-
-    with monkeypatch.context() as meanwhile:
-        grows = SimpleNamespace(sleep=lambda _seconds: file.write_text(HEAD + GOOD))
-        meanwhile.setattr(directory, "time", grows)
-        assert [] == here.drop.poll(NOW)
-
-    assert 1 == here.drop.poll(NOW)[0].records
 
 
 def test_directory_of_nobody_is_told_once_and_its_file_stays(here: Desk) -> None:

@@ -5,19 +5,7 @@ from pathlib import Path
 import pytest
 
 from hub.edge.intake.transports.unfit import FIRST_S, MOST_S, Unfit
-from tests.edge.intake.test_directory import GOOD, HEAD, NAME, NOW, desk
-
-
-class Clock:
-    """
-    Seconds that the test lets go by.
-    """
-
-    def __init__(self) -> None:
-        self.now = 1000.0
-
-    def __call__(self) -> float:
-        return self.now
+from tests.edge.intake.test_directory import GOOD, HEAD, NAME, NOW, Clock, desk
 
 
 def spoil_processing(place: Path) -> None:

@@ -1,31 +1,33 @@
 """The watched drop directory: `<drop>/<connector>/<organisation>/` holds what that organisation delivers.
 
-A file is picked up by a rename into `.processing` (its new name keeps the moment), taken in with those of its
-source that wait with it, archived encrypted, and only then removed; beside its place lie two receipts.
-Whatever a crash leaves in `.processing` is done again.
+A file that is done (`resting`) is picked up by a rename into `.processing` (its new name keeps the moment),
+taken in with those of its source that wait with it, archived encrypted, and only then removed; beside its
+place lie two receipts. Whatever a crash leaves in `.processing` is done again.
 """
 
+import errno
 import os
-import time
 from collections import deque
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
 
 from hub.connectors.catalogue import CONNECTORS
 from hub.connectors.connector import Connector
-from hub.connectors.contract import Delivery
+from hub.connectors.contract import Delivery, Note
 from hub.domain.identifiers import SourceId
 from hub.domain.timeline import millis
 from hub.edge.errors import OperatorError
 from hub.edge.intake.originals import MOST_NAME_BYTES, Originals, legible, write_all
 from hub.edge.intake.receipt import Receipt
-from hub.edge.intake.transports.folders import LOCK, SEPARATOR, SourceFolder, places, shape, strays
+from hub.edge.intake.transports.folders import LOCK, SEPARATOR, Shape, SourceFolder, places, shape, strays
 from hub.edge.intake.transports.lock import held
 from hub.edge.intake.transports.papers import archived_as, left_there, receipts_beside
+from hub.edge.intake.transports.resting import Found, Resting
 from hub.edge.intake.transports.unfit import Unfit
+from hub.edge.sources import AS_IT_IS, Sources
 from hub.edge.vault.crypto import Keys
 
 MOST_FILES, MOST_BYTES = 64, 1_000_000
@@ -35,6 +37,18 @@ NOWHERE = "Dit bestand staat niet in de map van een bron; leg het in <bron>/<org
 UNKNOWN_CONNECTOR = "Deze map is niet van een bron die wij kennen. Bekende bronnen: {names}."
 LONG_NAME = f"De bestandsnaam is te lang; houd het bij {MOST_NAME_BYTES} tekens, liever minder."
 UNFIT = "Deze map kunnen wij niet gebruiken; geef de gebruiker van de hub lees- en schrijfrecht."
+STUCK = (
+    "Een programma op de server houdt dit bestand open om het te schrijven; wij wachten tot het klaar is. "
+    "Sluit het bestand, of zet het er opnieuw neer."
+)
+GREW = Note(
+    "grew",
+    "Dit bestand veranderde nog nadat wij het hadden opgepakt; wij lezen het daarna in zijn geheel opnieuw.",
+)
+READ_AGAIN = Note(
+    "read_again",
+    "Dit bestand veranderde nog nadat wij het hadden opgepakt; dit is wat er daarna in stond.",
+)
 LOCKED = "Dit bestand mogen wij niet lezen; geef de gebruiker van de hub leesrecht."
 
 
@@ -49,18 +63,31 @@ class Taker(Protocol):
 
 @dataclass(frozen=True)
 class Drop:
-    """One drop directory and what is done with its files. `settle_s`: how long a file must not change."""
+    """One drop directory and what is done with its files. `sources`: how long a file of each must rest."""
 
     root: Path
     intake: Taker
     keys: Keys
-    settle_s: float = 0.0
+    sources: Sources = AS_IT_IS
     connectors: Mapping[str, Connector] = field(default_factory=lambda: {c.name: c for c in CONNECTORS})
     unfit: Unfit = field(default_factory=Unfit)
+    resting: Resting = field(default_factory=Resting)
+
+    def look(self) -> dict[SourceFolder, Found]:
+        """What lies there now, of each source; from here on it rests."""
+        found: dict[SourceFolder, Found] = {}
+        for place in places(self.root, self.unfit.listed):
+            if self.unfit.is_left_alone(place.folder):
+                continue
+            found[place] = Found()
+            rest_s = self.sources.of(f"{place.connector}/{place.organisation}").rest_s
+            with self.unfit.told(place.folder, whole=False):
+                found[place] = self.resting.look(place, rest_s)
+        return found
 
     def poll(self, now: datetime) -> list[Receipt]:
         """
-        Take in everything that is there now; returns a receipt per file. Sources take turns: one that brings
+        Take in everything that is done now; returns a receipt per file. Sources take turns: one that brings
         thousands of files at once holds up nobody else's.
         """
         if not self.root.is_dir():
@@ -74,15 +101,7 @@ class Drop:
             receipts += [
                 left_there(f, SourceId("-"), NOWHERE, now) for f in strays(self.root, self.unfit.listed)
             ]
-        ours: dict[SourceFolder, list[Path]] = {}
-        for place in places(self.root, self.unfit.listed):
-            if self.unfit.is_left_alone(place.folder):
-                continue
-            ours[place] = []
-            with self.unfit.told(place.folder, whole=False):
-                ours[place] = place.waiting()
-        settled = self._settled([file for files in ours.values() for file in files])
-        turns = deque(self._turns(place, files, settled, now) for place, files in ours.items())
+        turns = deque(self._turns(place, found, now) for place, found in self.look().items())
         while turns:
             source = turns.popleft()
             if (done := next(source, None)) is not None:
@@ -90,13 +109,12 @@ class Drop:
                 turns.append(source)
         return receipts
 
-    def _turns(
-        self, place: SourceFolder, files: list[Path], settled: Collection[Path], now: datetime
-    ) -> Iterator[list[Receipt]]:
+    def _turns(self, place: SourceFolder, found: Found, now: datetime) -> Iterator[list[Receipt]]:
         """One source, some of its files at a time; what its disk refuses is a receipt, too, and ends it."""
         source = SourceId(legible(f"{place.connector}/{place.organisation}"))
         trouble = self._trouble(place) or self.intake.stopped(source)
-        batches = [files] if trouble else list(_together([file for file in files if file in settled]))
+        batches = [list(found.all)] if trouble else list(_together(found.done))
+        yield [left_there(file, source, STUCK, now) for file in found.stuck if trouble is None]
         for some in batches or [[]]:  # also without files: there may be what a crash left
             receipts = None
             if not self.unfit.is_left_alone(place.folder):
@@ -130,14 +148,6 @@ class Drop:
             picked_up = (self._pick_up(place, file, now) for file in files if file not in told)
             return done + self._finish(place, [file for file in picked_up if file is not None])
 
-    def _settled(self, files: Sequence[Path]) -> frozenset[Path]:
-        """Those that do not grow while we look: half a file is no delivery."""
-        if not self.settle_s or not files:
-            return frozenset(files)
-        before = {file: shape(file) for file in files}
-        time.sleep(self.settle_s)
-        return frozenset(file for file, found in before.items() if found is not None and found == shape(file))
-
     def _pick_up(self, place: SourceFolder, file: Path, now: datetime) -> Path | None:
         """Atomic: a file is picked up or not, and with it the moment at which it was."""
         try:
@@ -149,40 +159,67 @@ class Drop:
         """Take in what was picked up, in its order; what was taken in together is let go together."""
         done: list[Receipt] = []
         for some in _together(files):
-            deliveries = [_opened(place, file) for file in some]
-            left = list(zip(some, deliveries, strict=True))
+            left = [_opened(place, file) for file in some]
+            deliveries = [opened.delivery for opened in left]
             for receipts in self.intake.take_all(self.connectors[place.connector], deliveries):
                 taken, left = left[: len(receipts)], left[len(receipts) :]
-                self._let_go(place, taken, receipts)
-                done += receipts
+                told = list(map(self._noticed, taken, receipts))
+                self._let_go(place, taken, told)
+                done += told
         return done
 
-    def _let_go(
-        self, place: SourceFolder, taken: Sequence[tuple[Path, Delivery]], receipts: Sequence[Receipt]
-    ) -> None:
-        """Receipts and archive are on disk before a file is let go; a refused one waits in its place."""
+    def _noticed(self, opened: "_Opened", receipt: Receipt) -> Receipt:
+        """With a note where the file changed while it was taken in, and when what it became has been read."""
+        notes = (READ_AGAIN,) if self.resting.was_grown(opened.shape) else ()
+        if opened.grew:
+            self.resting.note_grown(opened.shape)
+            notes = (*notes, GREW)
+        return replace(receipt, notes=(*receipt.notes, *notes)) if notes else receipt
+
+    def _let_go(self, place: SourceFolder, taken: Sequence["_Opened"], receipts: Sequence[Receipt]) -> None:
+        """
+        Receipts and archive are on disk before a file is let go. A refused one waits in its place, and so
+        does one that has changed meanwhile: what it became is a delivery of its own, once it rests.
+        """
         archive = Originals(place.archive, self.keys)
         papers = [paper for receipt in receipts for paper in receipts_beside(place.folder, receipt)]
-        waiting: dict[Path, Path] = {}
-        for (file, delivery), receipt in zip(taken, receipts, strict=True):
-            beside = place.folder / file.name.partition(SEPARATOR)[2]
-            if receipt.refused is not None and not beside.exists():
-                waiting[file] = beside  # or it is replaced by a better one
-            else:
+        for opened, receipt in zip(taken, receipts, strict=True):
+            if receipt.refused is None or opened.beside.exists():  # or it is replaced by a better one
+                delivery = opened.delivery
                 papers.append(archive.sealed(archived_as(delivery), place.connector, delivery))
         write_all(papers)
-        for file, _ in taken:
-            if file in waiting:
-                file.rename(waiting[file])
-            else:
-                file.unlink()
+        for opened, receipt in zip(taken, receipts, strict=True):
+            if receipt.refused is None and not opened.grew:
+                opened.file.unlink()
+            elif not opened.beside.exists():
+                opened.file.rename(opened.beside)
+            elif receipt.refused is not None:
+                opened.file.unlink()
 
 
-def _opened(place: SourceFolder, file: Path) -> Delivery:
-    """What was picked up, as of then."""
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """What was picked up, as of then, and as it was read."""
+
+    file: Path
+    beside: Path  # where it lay
+    delivery: Delivery
+    shape: Shape
+
+    @property
+    def grew(self) -> bool:
+        """Whether it is no longer as it was read: its writer was not done."""
+        return shape(self.file) != self.shape
+
+
+def _opened(place: SourceFolder, file: Path) -> _Opened:
     moment, _, name = file.name.partition(SEPARATOR)
     picked_up = datetime.fromtimestamp(int(moment) / 1000, UTC)
-    return Delivery(legible(name), place.organisation, picked_up, file.read_bytes())
+    found = shape(file)
+    if found is None:
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(file))
+    delivery = Delivery(legible(name), place.organisation, picked_up, file.read_bytes())
+    return _Opened(file, place.folder / name, delivery, found)
 
 
 def _together(files: Sequence[Path]) -> Iterator[list[Path]]:
@@ -191,10 +228,10 @@ def _together(files: Sequence[Path]) -> Iterator[list[Path]]:
     size = 0
     for file in files:
         found = shape(file)
-        size += found[0] if found else 0
+        size += found.size if found else 0
         if some and (len(some) == MOST_FILES or size > MOST_BYTES):
             yield some
-            some, size = [], found[0] if found else 0
+            some, size = [], found.size if found else 0
         some.append(file)
     if some:
         yield some

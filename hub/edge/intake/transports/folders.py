@@ -3,14 +3,45 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 PROCESSING = ".processing"
 ARCHIVE = "archive"
 LOCK = ".lock"
 RECEIPT_JSON = ".receipt.json"
 RECEIPT_TEXT = ".ontvangst.txt"
-UNFINISHED = (".tmp", ".part", ".partial", ".filepart", ".crdownload", "~")
+UNFINISHED = (
+    *(".part", ".partial", ".filepart", ".tmp", ".temp", ".crdownload", ".download", ".opdownload"),
+    *(
+        ".upload",
+        ".uploading",
+        ".writing",
+        ".inprogress",
+        ".in-progress",
+        ".incomplete",
+        ".lock",
+        ".swp",
+        "~",
+    ),
+)
+"""What writers put behind a name until they are done; before it they put a dot, or as Office does, ~$."""
+
+BEFORE = (".", "~$")
 SEPARATOR = "~"  # in .processing: <moment of the pick-up in ms>~<name>
+
+
+class Shape(NamedTuple):
+    """What tells whether a file is still as it was."""
+
+    size: int
+    written_ns: int
+    device: int
+    inode: int
+
+    @property
+    def identity(self) -> tuple[int, int]:
+        """The file itself, whatever it is called."""
+        return self.device, self.inode
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -29,34 +60,48 @@ class SourceFolder:
     def archive(self) -> Path:
         return self.folder / ARCHIVE
 
-    def waiting(self) -> list[Path]:
-        """Files that a source has put here, oldest first."""
-        return sorted((f for f in self.folder.iterdir() if is_delivery(f)), key=_age)
+    def files(self) -> tuple[list[Path], list[Path]]:
+        """Files that a source has put here, oldest first; and those whose names say that they are written."""
+        done: list[Path] = []
+        writing: list[Path] = []
+        for file in self.folder.iterdir():
+            if not is_ours(file) and file.is_file():
+                (writing if is_being_written(file) else done).append(file)
+        return sorted(done, key=_age), writing
 
     def picked_up(self) -> list[Path]:
         """Files that a crash left half done."""
         return sorted(f for f in self.processing.iterdir() if SEPARATOR in f.name)
 
 
-def is_delivery(file: Path) -> bool:
-    """Not our own receipts, not what is hidden, not what says that it is still being written."""
+def is_ours(file: Path) -> bool:
+    """Whether it is one of our own receipts."""
+    return file.name.casefold().endswith((RECEIPT_JSON, RECEIPT_TEXT))
+
+
+def is_being_written(file: Path) -> bool:
+    """Whether its name says so; what is hidden counts as such."""
     name = file.name.casefold()
-    ours = name.endswith((RECEIPT_JSON, RECEIPT_TEXT))
-    return not (name.startswith(".") or name.endswith(UNFINISHED) or ours) and file.is_file()
+    return name.startswith(BEFORE) or name.endswith(UNFINISHED)
 
 
-def shape(file: Path) -> tuple[int, int] | None:
-    """Size, and when it was last written; None when it is gone."""
+def is_delivery(file: Path) -> bool:
+    """Not our own receipts, and not what is still being written."""
+    return not is_ours(file) and not is_being_written(file) and file.is_file()
+
+
+def shape(file: Path) -> Shape | None:
+    """How it is now; None when it is gone."""
     try:
         found = file.stat()
     except FileNotFoundError:
         return None
-    return found.st_size, found.st_mtime_ns
+    return Shape(found.st_size, found.st_mtime_ns, found.st_dev, found.st_ino)
 
 
 def _age(file: Path) -> tuple[int, str]:
     found = shape(file)
-    return found[1] if found else 0, file.name
+    return found.written_ns if found else 0, file.name
 
 
 Listed = Callable[[Path], list[Path]]

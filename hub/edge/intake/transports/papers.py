@@ -40,7 +40,7 @@ def left_there(file: Path, source: SourceId, trouble: str, now: datetime) -> Rec
     receipt = Receipt(source=source, name=plain_name(file.name), picked_up=now, refused=trouble)
     said = shape(file.with_name(f"{receipt.name}{RECEIPT_TEXT}"))
     written = shape(file)
-    if written is not None and (said is None or said[1] < written[1]):
+    if written is not None and (said is None or said.written_ns < written.written_ns):
         log.get().warning(log.INTAKE_FAILED, place=legible(str(file.parent)), trouble=trouble)
         write_all(receipts_beside(file.parent, receipt))
     return receipt
