@@ -95,6 +95,6 @@ def too_much(known: int, lost: Collection[Listed], set_to: SourceSettings) -> bo
 def _believed(
     vault: Vault, news: Delivered, statement: Statement, lost: Collection[Listed], held: Held | None = None
 ) -> Weighed:
-    vault.statements.take_back(news.source, lost)
+    vault.statements.take_back(news.source, lost, news.version)
     overtaken = vault.statements.overtaken(news.source, statement, news.delivery)
     return Weighed(news, held=held, overtaken=tuple(overtaken))

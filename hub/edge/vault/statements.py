@@ -72,32 +72,33 @@ class Statements:
     def weighed(
         self, source: SourceId, statement: Statement, lists: Collection[Listed]
     ) -> tuple[int, list[Listed]]:
-        """How many known things it could take back, and those that it would; `lists`: what it lists."""
+        """How many things are known of what it is full of, and those that it lacks; `lists`: what it lists.
+
+        Those of another list of the same moment are among them, though it does not take them back.
+        """
         sql = (
-            "SELECT pupil, kind, ref, version, first_day, last_day, part FROM listed"
+            "SELECT pupil, kind, ref, part FROM listed"
             " WHERE source = ? AND gone = 0 AND version <= ? AND first_day <= ? AND last_day >= ?"
         )
         days = (statement.last_day.toordinal(), statement.first_day.toordinal())
         known = 0
         lost: list[Listed] = []
-        for pupil, kind, ref, version, _first, _last, part in self._db.rows(
-            sql, source, statement.version, *days
-        ):
+        for pupil, kind, ref, part in self._db.rows(sql, source, statement.version, *days):
             if not statement.is_of(part):
                 continue
             if (pupil, kind, ref) in lists or f"{pupil}/{ref}" in statement.spared:
                 known += 1
-            elif version < statement.version:
+            else:
                 lost.append((PupilId(pupil), kind, ref))
         now = self._merges.survivors({pupil for pupil, _, _ in lost})
         still = [one for one in lost if not _under(now[one[0]], one, lists, statement)]
         return known + len(lost), still
 
-    def take_back(self, source: SourceId, things: Iterable[Listed]) -> None:
-        """A statement was believed: these are no longer listed."""
+    def take_back(self, source: SourceId, things: Iterable[Listed], version: int) -> None:
+        """A statement of that version was believed: these are no longer listed."""
+        sql = "UPDATE listed SET gone = 1 WHERE (source, pupil, kind, ref) = (?, ?, ?, ?) AND version < ?"
         with self._db.transaction() as db:
-            sql = "UPDATE listed SET gone = 1 WHERE source = ? AND pupil = ? AND kind = ? AND ref = ?"
-            db.executemany(sql, [(source, *thing) for thing in things])
+            db.executemany(sql, [(source, *thing, version) for thing in things])
 
     def hold(self, held: Held, statement: Statement) -> None:
         """Until a person confirms it; the same delivery again is held as it was."""

@@ -160,6 +160,17 @@ def test_a_list_that_has_nothing_in_common_with_the_former_is_another_list(desk:
     assert 4 == desk.topic.expected
 
 
+def test_half_a_list_under_the_name_of_the_whole_is_asked_about(desk: Desk) -> None:
+    """An upload that broke off, done again under the same name: the name's moment is the same."""
+    desk.lists(*range(20))
+    whole = desk.last
+    half = replace(whole, content=b"".join(whole.content.splitlines(keepends=True)[:6]))
+
+    assert desk.takes(half).held
+    assert 20 == desk.topic.expected
+    assert not desk.takes(whole).held
+
+
 def test_the_rows_of_what_is_held_are_taken_in(desk: Desk) -> None:
     desk.lists(*range(20))
     desk.lists(*range(18, 22))
