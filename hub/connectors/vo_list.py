@@ -13,6 +13,7 @@ from typing import Annotated
 
 from hub.connectors import sheet
 from hub.connectors.births import impossible
+from hub.connectors.brin import location
 from hub.connectors.connector import Connector
 from hub.connectors.contract import Delivery, Fault, Note, PersonRef, Reading
 from hub.connectors.fields import (
@@ -70,6 +71,9 @@ class Leerling(sheet.PupilRow):
     )
     stamnummer: str = column("Stamnummer", "Stamnr", "Leerlingnummer", "Leerlingnr", default="")
     brin: InstitutionCode = column("BRIN", "Brinnummer", "BRIN-nummer", "Instellingscode")
+    vestiging: Annotated[str | None, optional(location)] = column(
+        "Vestiging", "Vestigingsnummer", "Vestigingscode", "Vestigingsnr", "BRIN-vestiging", default=""
+    )
     schooljaar: SchoolYear = column("Schooljaar", "Cursusjaar")
     niveau: Annotated[str, required(one_of(ALL_LEVELS, LEVEL_NAMES))] = column(
         "Niveau", "Elementcode", "Onderwijssoort"
@@ -86,7 +90,7 @@ def facts(row: Leerling, _person: PersonRef, at: Frame) -> tuple[Fact, ...] | Fa
 def _facts(row: Leerling, at: Frame) -> Iterator[Fact]:
     """Nothing in them is of one pupil only: what is said row after row is said by one and the same fact."""
     season, expected = row.schooljaar, row.beoogd_mbo
-    school, part = row.brin.brin, at.part(row.brin.location)
+    school, part = row.brin.brin, at.part(row.vestiging or row.brin.location)
     yield _expected(at.source, at.version, school, season, row.niveau, part, retracted=not expected)
     if row.geboortedatum is not None:
         yield _born(at.source, at.version, row.geboortedatum)

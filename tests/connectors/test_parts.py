@@ -44,6 +44,27 @@ def test_what_a_full_list_is_full_of(name: str, brins: list[str], parts: set[str
     assert parts == lists(name, *brins).parts
 
 
+@pytest.mark.parametrize(
+    ("written", "part"),
+    [
+        ("00", "00"),
+        ("1", "01"),
+        ("16YV02", "02"),
+        ("", None),
+        ("Sneek", "vbbbd2d0e"),
+        (" sneek ", "vbbbd2d0e"),
+    ],
+)
+def test_a_column_of_its_own_tells_the_location(written: str, part: str | None) -> None:
+    """A name of a location is not passed on; what stands for it is the same each time."""
+    content = (
+        HEAD.replace("BRIN", "BRIN;Vestiging") + f";;0001;14-03-2009;0363;16YV;{written};2025-2026;tl;J\n"
+    )
+    reading = vo_list.CONNECTOR.read(Delivery("lijst_volledig.csv", "16YV", PICKED_UP, content.encode()))
+
+    assert {part} - {None} == reading.parts
+
+
 def test_the_setting_of_a_source_says_it_where_the_name_is_the_schools_own() -> None:
     assert {"sneek"} == lists("lijst_volledig.csv", "16YV", part="sneek").parts
     assert {"01/sneek"} == lists("lijst_volledig.csv", "16YV01", part="sneek").parts

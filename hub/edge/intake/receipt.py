@@ -31,6 +31,9 @@ _JUDGED = {
 }
 
 
+ASKED = "GOED, MAAR KIJK: bij 'Let op' hieronder staat een vraag aan u."
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt:
     """One delivery. `refused` says in Dutch why nothing of it was taken in; None when it was."""
@@ -86,7 +89,7 @@ def in_dutch(receipt: Receipt) -> str:
     lines = [
         f"Ontvangstbewijs {receipt.name}",
         f"Bron {receipt.source}, opgepakt op {_moment(receipt.picked_up)}.",
-        _JUDGED[receipt.judgement],
+        ASKED if receipt.held and receipt.clean else _JUDGED[receipt.judgement],
         "",
     ]
     if receipt.refused is not None:

@@ -17,7 +17,7 @@ from hub.edge.intake import confirming
 from hub.edge.intake.identity import Door
 from hub.edge.intake.ingest import Intake
 from hub.edge.intake.originals import Originals
-from hub.edge.intake.receipt import Grade, Receipt, in_dutch
+from hub.edge.intake.receipt import Judgement, Receipt, in_dutch
 from hub.edge.sources import Sources, SourceSettings
 from hub.edge.vault import open_vault
 from hub.edge.vault.access import Access
@@ -121,8 +121,8 @@ def test_half_an_upload_takes_nobody_back_and_says_so(desk: Desk) -> None:
 
     assert 20 == desk.topic.expected
     assert [receipt.delivery] == desk.waiting
-    assert (Grade.LOOK, ["statement_held"], True, False) == (
-        receipt.grade,
+    assert (Judgement.LOOK, ["statement_held"], True, False) == (
+        receipt.judgement,
         [note.code for note in receipt.notes],
         receipt.held,
         receipt.full,
@@ -131,6 +131,7 @@ def test_half_an_upload_takes_nobody_back_and_says_so(desk: Desk) -> None:
     assert "Van de 20 vermeldingen die u eerder opgaf, ontbreken er in dit bestand 15" in told
     assert receipt.delivery in told
     assert "die nog niets intrekt" in told
+    assert "u hoeft niets te doen" not in told
 
 
 @pytest.mark.parametrize(
@@ -185,7 +186,7 @@ def test_what_is_confirmed_takes_back_once_and_survives_a_restart(desk: Desk) ->
     receipt = desk.confirms(delivery)
 
     assert receipt is not None
-    assert (True, False, Grade.GOOD) == (receipt.full, receipt.held, receipt.grade)
+    assert (True, False, Judgement.GOOD) == (receipt.full, receipt.held, receipt.judgement)
     assert (5, []) == (desk.topic.expected, desk.waiting)
     said = len(desk.topic.batches)
     assert desk.confirms(delivery) is None
