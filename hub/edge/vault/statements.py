@@ -50,15 +50,13 @@ class Statements:
 
     def note(self, source: SourceId, facts: Iterable[tuple[PupilId, Fact]]) -> None:
         """What a delivery says of things that a statement can take back; of two words the later counts."""
-        rows = [
-            (
-                *(source, pupil, fact.kind, fact.ref, fact.version),
-                *(day.toordinal() for day in span),
-                *(fact.part, int(fact.retracted)),
-            )
-            for pupil, fact in facts
-            if (span := fact.span) is not None
-        ]
+        said: dict[int, tuple[object, ...]] = {}  # a list says the same of many, by one and the same fact
+        rows: list[tuple[object, ...]] = []
+        for pupil, fact in facts:
+            if (row := said.get(id(fact))) is None:
+                row = said[id(fact)] = _row(fact)
+            if row:
+                rows.append((source, pupil, *row))
         if not rows:
             return
         with self._db.transaction() as db:
@@ -144,6 +142,15 @@ class Statements:
 
 _HELD = "SELECT delivery, source, picked_up, known, lost, rejected, state FROM held"
 _OPEN = (State.WAITS, State.CONFIRMED)
+
+
+def _row(fact: Fact) -> tuple[object, ...]:
+    """What is kept of a fact that a statement can take back; nothing of another."""
+    span = fact.span
+    if span is None:
+        return ()
+    first, last = (day.toordinal() for day in span)
+    return (fact.kind, fact.ref, fact.version, first, last, fact.part, int(fact.retracted))
 
 
 def _held(row: tuple[Any, ...]) -> Held:
