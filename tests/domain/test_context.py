@@ -100,3 +100,38 @@ def test_a_list_is_about_the_year_before_its_summer(first: str, last: str, *, st
     full = replace(_news(5), source=SourceId("vo-list/98VA"), scope=scope)
 
     assert struck == _after(full).retracts(listed(version=4), NAMES)
+
+
+@pytest.mark.parametrize(
+    ("full_of", "part", "struck"),
+    [
+        ((), None, True),
+        ((), "00", True),
+        (("00",), "00", True),
+        (("00",), "00/bb", True),
+        (("00/bb",), "00", False),
+        (("00",), "001", False),
+        (("00",), "01", False),
+        (("00",), None, False),
+        (("00", "01"), "01", True),
+    ],
+)
+def test_a_full_statement_strikes_words_of_its_own_parts_only(
+    full_of: tuple[str, ...], part: str | None, *, struck: bool
+) -> None:
+    news = replace(_news(5), parts=frozenset(full_of))
+    word = replace(enrolled("2025-08-01", version=4), part=part)
+
+    assert struck == _after(news).retracts(word, NAMES)
+
+
+def test_a_statement_of_a_part_makes_none_of_another_part_or_of_the_whole_needless() -> None:
+    whole, one, two = (replace(_news(5), parts=frozenset(parts)) for parts in ((), ("00",), ("01",)))
+    both = replace(_news(5), parts=frozenset({"00", "01"}))
+
+    assert [frozenset({"00"}), frozenset({"01"})] == [s.parts for s in _after(one, two).stated[RO]]
+    assert _after(one, two) == _after(two, one)
+    for order in ((one, both, two), (both, two, one)):
+        assert [both.parts] == [s.parts for s in _after(*order).stated[RO]]
+    for pair in ((whole, both), (both, whole)):
+        assert [frozenset()] == [s.parts for s in _after(*pair).stated[RO]]

@@ -9,7 +9,16 @@ from click.testing import CliRunner
 
 from hub.ops.cli import COMMANDS, main
 
-ALSO_FOR_MACHINES = ("demo", "explain", "status", "verify", "bench", "rejected list", "connector check")
+ALSO_FOR_MACHINES = (
+    "demo",
+    "explain",
+    "status",
+    "verify",
+    "bench",
+    "rejected list",
+    "delivery held",
+    "connector check",
+)
 
 
 def commands(group: click.Group, path: str) -> Iterator[tuple[str, click.Command]]:
