@@ -57,6 +57,7 @@ class Agreements:
     no_show_lesson_days: int = 5
     no_show_municipal_lesson_days: int = 10
     dropout_days: int = 7
+    school_day_hours: int = 8  # of a day on which an absence has no time of day
     silent_working_days: int = 2  # a daily feed
     silent_week_days: int = 8  # a weekly feed
     silent_month_days: int = 35  # a monthly feed

@@ -25,6 +25,7 @@ from hub.edge.settings_file import Strict
 Brin = Annotated[str, Field(pattern=r"^[0-9]{2}[A-Z]{2}$")]
 Source = Annotated[str, Field(pattern=r"^[a-z]+(-[a-z]+)*/[A-Za-z0-9]+$")]
 Days = Annotated[int, Field(ge=0, le=366)]
+Hours = Annotated[int, Field(ge=1, le=24)]
 
 
 class Line(Strict):
@@ -61,6 +62,7 @@ class Agreed(Strict):
     no_show_lesson_days: Days | None = None
     no_show_municipal_lesson_days: Days | None = None
     dropout_days: Days | None = None
+    school_day_hours: Hours | None = None
     silent_working_days: Days | None = None
     silent_week_days: Days | None = None
     silent_month_days: Days | None = None

@@ -470,19 +470,20 @@ def test_hours_elsewhere_in_between_take_nothing_off() -> None:
 
 
 def test_absences_count_in_the_order_of_lessons_and_not_of_their_versions() -> None:
-    """Of two at one moment the later ranked ends it."""
+    """Of two at one moment the longer stands for both."""
     late = given(absent("2025-11-10", hours=8), absent("2025-11-03", hours=8, version=9))
     assert [moment("2025-11-10T16:30")] == [s.since for s in late.on("2025-11-11").said]
 
-    twice = (absent("2025-11-03", hours=10), replace(absent("2025-11-03", hours=6, version=2), ref="0"))
-    assert [moment("2025-11-03T14:30")] == [s.since for s in given(*twice).on("2025-11-11").said]
+    twice = (absent("2025-11-03", hours=6), replace(absent("2025-11-03", hours=16, version=2), ref="0"))
+    assert [moment("2025-11-04T00:30")] == [s.since for s in given(*twice).on("2025-11-11").said]
 
 
 def test_absence_from_the_first_moment_of_eighteen_on_is_free() -> None:
-    night = replace(absent("2025-11-03", hours=16), began=moment("2025-11-03"))
+    night = replace(absent("2025-11-03", hours=8), began=moment("2025-11-03"))
+    earlier = absent("2025-10-28", hours=8)
 
-    assert [] == given(born("2007-11-03", version=2), night).on("2025-11-05").open
-    assert ["D16 3"] == given(born("2007-11-04", version=2), night).on("2025-11-04").open
+    assert [] == given(born("2007-11-03", version=2), earlier, night).on("2025-11-05").open
+    assert ["D16 3"] == given(born("2007-11-04", version=2), earlier, night).on("2025-11-04").open
 
 
 def test_absences_count_in_the_order_of_lessons() -> None:

@@ -97,6 +97,7 @@ def test_what_a_region_agrees_unless_it_agrees_otherwise() -> None:
         "no_show_lesson_days": 5,
         "no_show_municipal_lesson_days": 10,
         "dropout_days": 7,
+        "school_day_hours": 8,
         "silent_working_days": 2,
         "silent_week_days": 8,
         "silent_month_days": 35,

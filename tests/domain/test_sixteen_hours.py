@@ -1,6 +1,34 @@
 """Leerplichtwet 1969, art. 21a: sixteen hours in four consecutive lesson weeks."""
 
-from tests.story import absent, born, given, graduated
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given as for_all
+from hypothesis import strategies as st
+
+from hub.domain.absence import missed
+from hub.domain.facts import AbsenceReported
+from hub.domain.identifiers import Brin
+from hub.domain.statute import Agreements, Dated, Since
+from hub.domain.timeline import day_of
+from tests.story import absent, born, given, graduated, moment
+
+EIGHT = timedelta(hours=8)
+
+
+def lesson(day: str, at: str, hours: float, *, excused: bool = False) -> AbsenceReported:
+    """An absence under a number of its own; `at` empty where no time of day is told."""
+    began = moment(f"{day}T{at}") if at else moment(day)
+    name = f"{day} {at} {hours} {excused}"
+    return replace(absent(day, hours=0, excused=excused), ref=name, began=began, lost=timedelta(hours=hours))
+
+
+def hours(*absences: AbsenceReported) -> float:
+    """Hours missed in all, where a school day has eight."""
+    mine, pardoned = ([a for a in absences if a.excused is kind] for kind in (False, True))
+    return sum((m.adds for m in missed(mine, pardoned, lambda _: EIGHT)), timedelta()).total_seconds() / 3600
 
 
 def test_sixteenth_hour_is_one_for_the_law() -> None:
@@ -70,3 +98,91 @@ def test_ends_on_31_july() -> None:
     assert ["D16 3"] == story.open
 
     assert [] == story.on("2026-08-01").open
+
+
+DAY = "2025-11-03"
+
+
+@pytest.mark.parametrize(
+    ("absences", "expected"),
+    [
+        ([("08:30", 8), ("08:30", 4), ("12:30", 4)], 8),  # a day, and its halves
+        ([("", 8), ("08:30", 4), ("12:30", 4)], 8),
+        ([("", 8), ("", 4), ("", 4)], 8),
+        ([("08:30", 2), ("09:30", 2)], 3),  # an hour of both
+        ([("08:30", 1), ("09:30", 1), ("10:30", 1)], 3),
+        ([("08:30", 1), ("13:00", 1)], 2),
+        ([("", 2), ("", 3)], 5),
+        ([("", 2), ("13:00", 3)], 5),
+        ([("08:00", 5), ("13:00", 5)], 10),  # its lessons show that this day was longer
+        ([("08:00", 10), ("", 8)], 10),
+    ],
+)
+def test_hours_of_a_day_are_the_union_of_its_lessons(
+    absences: list[tuple[str, float]], expected: int
+) -> None:
+    """Whatever the number under which they were reported; without times never more than a school day has."""
+    assert expected == hours(*(lesson(DAY, at, lost) for at, lost in absences))
+
+
+def test_one_day_reported_three_times_is_not_sixteen_hours() -> None:
+    once = (lesson(DAY, "08:30", 8), lesson(DAY, "08:30", 4), lesson(DAY, "12:30", 4))
+    assert [] == given(*once).on("2025-11-05").tells
+
+    story = given(*once, lesson("2025-11-04", "08:30", 8)).on("2025-11-05")
+    assert ["opened D16 severity 3 to brin/98MA"] == story.tells
+    assert [2] == [len(s.evidence) for s in story.said], "a repetition adds nothing, and is no evidence"
+
+
+@pytest.mark.parametrize(
+    ("excused", "expected"),
+    [
+        (("08:30", 8), 0),  # ill all day
+        (("", 8), 0),
+        (("09:30", 1), 2),  # at the dentist's
+        (("14:00", 1), 3),
+        (("", 1), 3),  # at some hour of the day, which was eight long
+        (("", 6), 2),
+        (("", 12), 0),
+    ],
+)
+def test_what_is_excused_under_one_number_is_not_unexcused_under_another(
+    excused: tuple[str, float], expected: int
+) -> None:
+    lessons = [lesson(DAY, at, 1) for at in ("08:30", "09:30", "10:30")]
+    at, lost = excused
+    pardoned = lesson(DAY, at, lost, excused=True)
+
+    assert expected == hours(*lessons, pardoned)
+    assert 3 == hours(*lessons, replace(pardoned, began=pardoned.began + timedelta(days=1)))
+    assert 3 == hours(*lessons, replace(pardoned, school=Brin("98MB")))
+
+
+def test_a_region_says_how_long_its_school_day_is() -> None:
+    story = given(lesson(DAY, "", 8), lesson("2025-11-04", "", 8))
+    agreed = Dated((Since(date(2025, 8, 1), Agreements(school_day_hours=6), "the region"),))
+    shorter = replace(story, context=replace(story.context, agreements=agreed))
+
+    assert ["D16 3"] == story.on("2025-11-05").open
+    assert [] == shorter.on("2025-11-05").open
+
+
+LESSONS = st.builds(
+    lesson,
+    st.sampled_from([DAY, "2025-11-04"]),
+    st.sampled_from(["", "08:30", "09:30", "10:00", "13:00"]),
+    st.integers(1, 16).map(lambda quarters: quarters / 4),
+    excused=st.booleans(),
+)
+
+
+@for_all(st.lists(LESSONS, max_size=8), st.randoms())
+def test_repetition_and_order_change_no_hours(absences: Sequence[AbsenceReported], dice: object) -> None:
+    """And no day has more than eight, unless its lessons cover more."""
+    timed = [a for a in absences if day_of(a.began - timedelta(hours=1)) == day_of(a.began)]
+    again = [replace(a, ref=f"again {a.ref}") for a in timed]
+    shuffled = [*absences, *again]
+    dice.shuffle(shuffled)  # type: ignore[attr-defined]  # hypothesis gives a Random
+
+    assert hours(*absences) == hours(*shuffled) <= 16
+    assert hours(*absences) <= sum(a.lost.total_seconds() for a in absences if not a.excused) / 3600

@@ -105,7 +105,7 @@ class AbsenceReported(Word):
 
     ref: Numbering
     school: Brin
-    began: datetime
+    began: datetime  # midnight in Amsterdam where the time of day is not known
     lost: timedelta
     excused: bool
 

@@ -2,15 +2,17 @@
 
 The school notifies the minister, without delay, of a pupil who misses sixteen hours of lessons within four
 consecutive lesson weeks without a valid reason, and again each time another sixteen are reached. For whoever
-is leer- or kwalificatieplichtig: younger than 18 and without startkwalificatie. The hub tells the school.
+is leer- or kwalificatieplichtig: younger than 18 and without startkwalificatie. The hub tells the school. An
+hour counts once, however often it was reported: see `hub.domain.absence`.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
 from itertools import groupby
 
+from hub.domain.absence import NO_TIME, Missed, missed
 from hub.domain.calendar import iso_week
 from hub.domain.context import Context
 from hub.domain.facts import AbsenceReported, Born
@@ -42,7 +44,6 @@ NORM = Dated(
     )
 )
 
-NO_TIME = timedelta()
 LEAST = min(since.value.lost for since in NORM.values)
 """Who lost less in all needs no counting by weeks."""
 
@@ -55,7 +56,8 @@ def find(standing: Standing, context: Context) -> Sequence[Occasion]:
     mine = _unexcused(standing, absences)
     if sum([a.lost for a in mine], NO_TIME) < LEAST:
         return ()
-    mine.sort(key=lambda a: (a.school, a.began, a.rank))
+    excused = [a for a in absences if a.excused]
+    lost = missed(mine, excused, partial(_school_day, context))
     return [
         Occasion(
             name=f"{school} sixteen hours, time {times}",
@@ -64,25 +66,29 @@ def find(standing: Standing, context: Context) -> Sequence[Occasion]:
             evidence=partial(_evidence, counted),
             institution=school,
         )
-        for school, here in groupby(mine, key=lambda a: a.school)
-        for times, counted in enumerate(_sixteens(school, tuple(here), context), start=1)
+        for school, here in groupby(lost, key=lambda m: m.absence.school)
+        for times, counted in enumerate(_sixteens(school, here, context), start=1)
     ]
 
 
+def _school_day(context: Context, day: date) -> timedelta:
+    return timedelta(hours=context.agreements.on(day).value.school_day_hours)
+
+
 def _sixteens(
-    school: Brin, absences: tuple[AbsenceReported, ...], context: Context
+    school: Brin, lost: Iterable[Missed], context: Context
 ) -> Iterator[tuple[AbsenceReported, ...]]:
     """The absences that make sixteen hours, each time anew: what was counted once is not counted again."""
     region = context.calendar.region_of(school)
-    counted: list[AbsenceReported] = []
-    for absence in absences:
-        day = day_of(absence.began)
+    counted: list[Missed] = []
+    for each in lost:
+        day = day_of(each.absence.began)
         norm = NORM.on(day).value
         window = context.calendar.lesson_weeks_back(region, day, norm.lesson_weeks)
-        counted = [a for a in counted if iso_week(day_of(a.began)) in window]
-        counted.append(absence)
-        if sum([a.lost for a in counted], NO_TIME) >= norm.lost:
-            yield tuple(counted)
+        counted = [m for m in counted if iso_week(day_of(m.absence.began)) in window]
+        counted.append(each)
+        if sum([m.adds for m in counted], NO_TIME) >= norm.lost:
+            yield tuple(m.absence for m in counted)
             counted = []
 
 
