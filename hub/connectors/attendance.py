@@ -1,23 +1,30 @@
 """Mbo attendance export -> Attended, AbsenceReported.
 
-The reason of an absence is in the file and never read: it may tell of health. What counts is whether it was
-excused.
+Each lesson is a thing of its own: one report can tell of many. The reason of an absence is in the file and
+never kept: it may tell of health. What counts is whether it was excused.
 """
 
-from datetime import UTC, datetime, time, timedelta
-from enum import Enum
+import re
+from collections import Counter
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Annotated
 
+from pydantic_core import PydanticCustomError
+
 from hub.connectors import sheet
+from hub.connectors.attendance_codes import EXCUSED, NO_ABSENCE, SOORTEN, Soort
 from hub.connectors.connector import Connector
-from hub.connectors.contract import Delivery, Fault, PersonRef, Reading
+from hub.connectors.contract import WHOLE, Delivery, Fault, Note, PersonRef, Reading, Skipped
 from hub.connectors.faults import FIELD, MISSING
 from hub.connectors.fields import (
     BrinCode,
-    Day,
-    MaybeClock,
+    clock,
     column,
+    day,
+    decisive,
     hours,
+    moment,
     one_of,
     optional,
     reference,
@@ -40,20 +47,35 @@ would make the sixteen hours of Leerplichtwet 1969 art. 21a of one missed lesson
 NOT_HOURS = (
     "Een registratie gaat over één schooldag, hoogstens 12 uur; lever uren (1,5) en geen minuten (90)."
 )
-OWN_NUMBER = (
+OWN_NUMBER = Fault(
+    FIELD,
+    "number_invalid",
+    "Registratienummer",
     "Dit is het nummer van de student, niet dat van de registratie; "
-    "lever een eigen nummer per registratie, of vul Begintijd in."
+    "lever een eigen nummer per registratie, of vul Begintijd of Lesuur in.",
 )
+SAME = Note(
+    "lessons_alike",
+    "{} keer staat een registratienummer vaker bij één dag, zonder Begintijd of Lesuur: dan telt één regel.",
+)
+LESSONS, MIDNIGHT = 16, time()
+_ENDS_IN_A_DAY = re.compile(r" \d{4}-\d\d-\d\d$")
 
 
-class Soort(Enum):
-    """What a row tells."""
+def when(text: str) -> datetime:
+    """A day in Amsterdam, or the moment at which it began where the time stands beside the day."""
+    try:
+        return moment(text).astimezone(AMSTERDAM)
+    except PydanticCustomError:
+        return datetime.combine(day(text), MIDNIGHT, AMSTERDAM)
 
-    PRESENT = "eerste aanwezigheid"
-    ABSENT = "afwezig"
 
-
-SOORTEN = {soort.value: soort for soort in Soort} | {"aanwezig": Soort.PRESENT, "absent": Soort.ABSENT}
+def lesson_hour(text: str) -> int:
+    """Which lesson of the day, from 1."""
+    bare = text.strip()
+    if not (bare.isascii() and bare.isdigit() and 1 <= int(bare) <= LESSONS):
+        raise PydanticCustomError("unknown_code", f"Dit is geen lesuur; gebruik 1 tot {LESSONS}.")
+    return int(bare)
 
 
 class Registratie(sheet.PupilRow):
@@ -65,53 +87,80 @@ class Registratie(sheet.PupilRow):
         "Registratienummer", "Meldingsnummer", default=""
     )
     soort: Annotated[Soort, required(one_of(SOORTEN, [s.value for s in Soort]))] = column("Soort")
-    datum: Day = column("Datum", "Begindatum")
-    begintijd: MaybeClock = column("Begintijd", "Tijd", default="")
+    datum: Annotated[datetime, required(when)] = column("Datum", "Begindatum")
+    begintijd: Annotated[time | None, decisive(clock)] = column("Begintijd", "Tijd", default="")
+    lesuur: Annotated[int | None, decisive(lesson_hour)] = column("Lesuur", "Lesuur van", default="")
     uren: Annotated[timedelta | None, optional(hours)] = column("Uren", "Aantal uren", default="")
     geoorloofd: Annotated[bool | None, optional(yes)] = column("Geoorloofd", default="")
 
+    @property
+    def day(self) -> date:
+        return self.datum.date()
 
-def facts(row: Registratie, person: PersonRef, at: Frame) -> tuple[Fact, ...] | Fault:
+    @property
+    def clock(self) -> time | None:
+        """When it began; no lesson begins at midnight."""
+        found = self.datum.time() if self.begintijd is None else self.begintijd
+        return None if found == MIDNIGHT else found
+
+
+def facts(row: Registratie, person: PersonRef, at: Frame) -> tuple[Fact | Skipped, ...] | Fault:
     if row.soort is Soort.PRESENT:
         return (
             Attended(
                 source=at.source,
-                ref=str(season_of(row.datum)),
+                ref=str(season_of(row.day)),
                 version=at.version,
                 school=Brin(row.brin),
-                day=row.datum,
+                day=row.day,
             ),
         )
-    if row.registratienummer is None or row.uren is None or row.geoorloofd is None:
-        return _incomplete(row)
-    if row.uren > MOST:
+    if row.soort in NO_ABSENCE:
+        known = Skipped(WHOLE, NO_ABSENCE[row.soort])
+        ref = thing(row, person)
+        return (known,) if ref is None else (known, _absence(row, ref, at, retracted=True))
+    excused = row.geoorloofd if row.geoorloofd is not None else EXCUSED.get(row.soort)
+    taken_back = row.soort is Soort.WITHDRAWN
+    needed: dict[str, object] = {"Registratienummer": row.registratienummer or row.clock or row.lesuur}
+    if not taken_back:
+        needed |= {"Uren": row.uren, "Geoorloofd": excused}
+    if empty := [name for name, value in needed.items() if value is None]:
+        return Fault(FIELD, "missing_value", empty[0], f"{', '.join(empty)}: {MISSING}")
+    if row.uren is not None and row.uren > MOST:
         return Fault(FIELD, "hours_invalid", "Uren", NOT_HOURS)
-    ref = thing(row, row.registratienummer, person)
+    ref = thing(row, person)
     if ref is None:
-        return Fault(FIELD, "number_invalid", "Registratienummer", OWN_NUMBER)
-    began = datetime.combine(row.datum, row.begintijd or time(), AMSTERDAM)
-    return (
-        AbsenceReported(
-            source=at.source,
-            ref=ref,
-            version=at.version,
-            school=Brin(row.brin),
-            began=began.astimezone(UTC),
-            lost=row.uren,
-            excused=row.geoorloofd,
-        ),
+        return OWN_NUMBER
+    return (_absence(row, ref, at, excused=bool(excused), retracted=taken_back),)
+
+
+def _absence(
+    row: Registratie, ref: str, at: Frame, *, excused: bool = True, retracted: bool = False
+) -> AbsenceReported:
+    began = datetime.combine(row.day, row.clock or MIDNIGHT, AMSTERDAM)
+    return AbsenceReported(
+        source=at.source,
+        ref=ref,
+        version=at.version,
+        retracted=retracted,
+        school=Brin(row.brin),
+        began=began.astimezone(UTC),
+        lost=row.uren or timedelta(),
+        excused=excused,
     )
 
 
-def thing(row: Registratie, number: str, person: PersonRef) -> str | None:
-    """What names the registration among those of the student; None when nothing does.
+def thing(row: Registratie, person: PersonRef) -> str | None:
+    """What names the lesson among those of the student; None when nothing does.
 
-    Some systems number it by the student, so that each would be a correction of the one before: then its day
-    and time name it.
+    One number can be that of a report over several lessons, so its day and time belong to the name. Some
+    systems number by the student, or not at all: then day and time alone name it.
     """
-    if not _is_the_students(row, number):
-        return unnamed(number, person)
-    return f"{row.datum.isoformat()}T{row.begintijd:%H:%M}" if row.begintijd else None
+    number, on = row.registratienummer, row.day.isoformat()
+    lesson = f"{on}T{row.clock:%H:%M}" if row.clock else f"{on} L{row.lesuur}" if row.lesuur else None
+    if number is None or _is_the_students(row, number):
+        return lesson
+    return f"{unnamed(number, person)} {lesson or on}"
 
 
 def _is_the_students(row: Registratie, number: str) -> bool:
@@ -127,12 +176,6 @@ def _is_the_students(row: Registratie, number: str) -> bool:
     return rest != number and not any(c.isdigit() for c in rest)
 
 
-def _incomplete(row: Registratie) -> Fault:
-    needed = {"Registratienummer": row.registratienummer, "Uren": row.uren, "Geoorloofd": row.geoorloofd}
-    empty = [name for name, value in needed.items() if value is None]
-    return Fault(FIELD, "missing_value", empty[0], f"{', '.join(empty)}: {MISSING}")
-
-
 FORM = sheet.Form(
     row=Registratie,
     translate=facts,
@@ -143,7 +186,13 @@ FORM = sheet.Form(
 
 
 def read(delivery: Delivery, at: Frame) -> Reading:
-    return sheet.read(FORM, delivery, at)
+    """Of rows with one number on one day, and nothing to tell them apart, one counts: that is told."""
+    reading = sheet.read(FORM, delivery, at)
+    absences = ((c.person, c.fact.ref) for c in reading.claims if isinstance(c.fact, AbsenceReported))
+    counts = Counter(ref for ref in absences if _ENDS_IN_A_DAY.search(ref[1]))
+    same = sum(count > 1 for count in counts.values())
+    note = Note(SAME.code, SAME.text.format(same))
+    return replace(reading, notes=(*reading.notes, note)) if same else reading
 
 
 CONNECTOR = Connector(
@@ -152,7 +201,7 @@ CONNECTOR = Connector(
     owner=SCHOOL,
     rows_name_owner="each",
     title="Aanwezigheid mbo",
-    summary="Eerste aanwezigheid in het studiejaar en afwezigheid met uren; de reden wordt niet gelezen.",
+    summary="Eerste aanwezigheid in het studiejaar en afwezigheid per les; de reden wordt niet bewaard.",
     feed="aanwezigheid van {}",
     feeds="mbo: aanwezigheid en verzuim",
     file=FileName("attendance_<BRIN>_<jjjjmmddTuumm>.csv"),

@@ -1,10 +1,12 @@
 """Municipal changes of persons (BRP, as in DUO's P-levering) -> Born, Resides, Died.
 
 Each move is a thing of its own day: history is knowledge. A former municipality code is read as what it
-became.
+became. Where the day is not known, of a death the first day that it can have been counts (from then on there
+is silence), and of a move the last: nothing is settled, or another's to follow, before it is sure.
 """
 
 from collections.abc import Iterator
+from datetime import timedelta
 from enum import Enum
 from typing import Annotated
 
@@ -13,42 +15,92 @@ from pydantic import ValidationInfo, field_validator
 from hub.connectors import sheet
 from hub.connectors.births import impossible
 from hub.connectors.connector import Connector
-from hub.connectors.contract import Delivery, Fault, PersonRef, Reading
+from hub.connectors.contract import Delivery, Fault, Note, PersonRef, Reading
 from hub.connectors.faults import FIELD, MISSING
-from hub.connectors.fields import MaybeBirth, MaybeDay, column, municipality, one_of, optional, required
+from hub.connectors.fields import MaybeBirth, column, decisive, one_of, optional, required
 from hub.connectors.file_name import FileName
 from hub.connectors.naming import Frame
 from hub.connectors.owners import MUNICIPALITY
+from hub.connectors.partial import Partial, partial
+from hub.connectors.places import ABROAD, NOWHERE, municipality, nowhere, place
 from hub.connectors.samples import sample
 from hub.domain.facts import Born, Died, Fact, Resides
 from hub.domain.identifiers import Municipality
+from hub.domain.timeline import day_of
 
-ABROAD = Municipality("1999")
-"""RNI: where the register places those who do not live in the Netherlands."""
+AHEAD = timedelta(days=35)
+"""A move can be announced four weeks before its day (Wet BRP art. 2.39), and some days pass [own]."""
 
+BACK = timedelta(days=40 * 366)
+"""Nobody whom the hub follows is older [own]."""
 
-def place(text: str) -> Municipality:
-    return ABROAD if text.strip() == ABROAD else municipality(text)
-
-
-MaybePlace = Annotated[Municipality | None, optional(place)]
+LATE = "De datum ligt na de dag van de levering; verbeter het jaartal."
+EARLY = "De datum ligt te lang voor de dag van de levering; verbeter het jaartal."
+BEFORE_BIRTH = "De datum ligt voor de geboortedatum; verbeter een van beide."
+DAY_UNKNOWN = Note(
+    "day_unknown",
+    "{} keer is van een datum de dag niet bekend: bij overlijden telt de eerste dag die kan, "
+    "bij verhuizing, vestiging en vertrek de laatste.",
+    look=False,
+)
+REVIVED = Note(
+    "death_withdrawn",
+    "{} keer is een overlijden ingetrokken: de hub volgt deze leerling weer. "
+    "Een andere datum van overlijden levert u als overlijden.",
+)
 
 
 class Gebeurtenis(Enum):
     """What happened."""
 
     MOVED = "verhuizing"
+    ARRIVED = "vestiging"
     LEFT = "vertrek"
+    VANISHED = "vertrokken onbekend waarheen"
+    NOT_MOVED = "verhuizing ingetrokken"
     DIED = "overlijden"
+    NOT_DIED = "overlijden ingetrokken"
     BORN = "geboortedatum"
 
 
 GEBEURTENISSEN = {g.value: g for g in Gebeurtenis} | {
+    "verhuisd": Gebeurtenis.MOVED,
+    "immigratie": Gebeurtenis.ARRIVED,
+    "hervestiging": Gebeurtenis.ARRIVED,
+    "vestiging buitenland": Gebeurtenis.ARRIVED,
+    "vestiging vanuit buitenland": Gebeurtenis.ARRIVED,
+    "vestiging uit het buitenland": Gebeurtenis.ARRIVED,
+    "vestiging vanuit het buitenland": Gebeurtenis.ARRIVED,
     "vertrek buitenland": Gebeurtenis.LEFT,
+    "vertrek naar buitenland": Gebeurtenis.LEFT,
+    "vertrek naar het buitenland": Gebeurtenis.LEFT,
     "emigratie": Gebeurtenis.LEFT,
+    "vertrek onbekend waarheen": Gebeurtenis.VANISHED,
+    "vertrek onbekend": Gebeurtenis.VANISHED,
+    "onbekend waarheen": Gebeurtenis.VANISHED,
+    "VOW": Gebeurtenis.VANISHED,
+    "intrekking verhuizing": Gebeurtenis.NOT_MOVED,
+    "vestiging ingetrokken": Gebeurtenis.NOT_MOVED,
+    "intrekking vestiging": Gebeurtenis.NOT_MOVED,
+    "vertrek ingetrokken": Gebeurtenis.NOT_MOVED,
+    "intrekking vertrek": Gebeurtenis.NOT_MOVED,
     "overleden": Gebeurtenis.DIED,
+    "intrekking overlijden": Gebeurtenis.NOT_DIED,
+    "correctie overlijden": Gebeurtenis.NOT_DIED,
+    "overlijden gecorrigeerd": Gebeurtenis.NOT_DIED,
+    "overlijden onterecht": Gebeurtenis.NOT_DIED,
     "wijziging geboortedatum": Gebeurtenis.BORN,
 }
+GOES = frozenset({Gebeurtenis.MOVED, Gebeurtenis.ARRIVED})
+HOMES = GOES | {Gebeurtenis.LEFT, Gebeurtenis.VANISHED, Gebeurtenis.NOT_MOVED}
+DEATHS = frozenset({Gebeurtenis.DIED, Gebeurtenis.NOT_DIED})
+
+
+def home(text: str) -> Municipality:
+    """Where somebody moves to. Who goes to a country leaves: its code would be a slip here."""
+    if nowhere(text):
+        return NOWHERE
+    return ABROAD if text.strip() == ABROAD else municipality(text)
 
 
 class Mutatie(sheet.PupilRow):
@@ -58,54 +110,94 @@ class Mutatie(sheet.PupilRow):
     gebeurtenis: Annotated[Gebeurtenis, required(one_of(GEBEURTENISSEN, [g.value for g in Gebeurtenis]))] = (
         column("Gebeurtenis", "Soort", "Mutatiesoort")
     )
-    datum: MaybeDay = column("Datum", "Ingangsdatum")
-    van: MaybePlace = column("Gemeente van", "Vorige gemeente", default="")
-    naar: MaybePlace = column("Gemeente naar", "Nieuwe gemeente", default="")
+    datum: Annotated[Partial | None, optional(partial)] = column("Datum", "Ingangsdatum")
+    van: Annotated[Municipality | None, optional(place)] = column(
+        "Gemeente van", "Vorige gemeente", default=""
+    )
+    naar: Annotated[Municipality | None, decisive(home)] = column(
+        "Gemeente naar", "Nieuwe gemeente", default=""
+    )
 
     @field_validator("naar", mode="before")
     @classmethod
     def a_country_is_no_municipality(cls, value: object, row: ValidationInfo) -> object:
-        """Of those who leave, some systems write the code of the country here; it is not needed."""
-        return "" if row.data.get("gebeurtenis") is Gebeurtenis.LEFT else value
+        """Of those who leave, some systems write the country here: it matters only when it is unknown."""
+        event = row.data.get("gebeurtenis")
+        leaves = event is Gebeurtenis.LEFT and isinstance(value, str) and nowhere(value)
+        return value if leaves or event in GOES else ""
+
+    @field_validator("van", mode="before")
+    @classmethod
+    def whence_is_known(cls, value: object, row: ValidationInfo) -> object:
+        """Of those who come from abroad, whatever is written of the country."""
+        return "" if row.data.get("gebeurtenis") is Gebeurtenis.ARRIVED else value
 
 
-def facts(row: Mutatie, _person: PersonRef, at: Frame) -> tuple[Fact, ...] | Fault:
-    needs: dict[Gebeurtenis, dict[str, object]] = {
-        Gebeurtenis.MOVED: {"Datum": row.datum, "Gemeente naar": row.naar},
-        Gebeurtenis.LEFT: {"Datum": row.datum},
-        Gebeurtenis.DIED: {"Datum": row.datum},
-        Gebeurtenis.BORN: {"Geboortedatum": row.geboortedatum},
-    }
-    empty = [name for name, value in needs[row.gebeurtenis].items() if value is None]
+def facts(row: Mutatie, _person: PersonRef, at: Frame) -> tuple[Fact | Note, ...] | Fault:
+    needs: dict[str, object] = {}
+    if row.gebeurtenis in HOMES | {Gebeurtenis.DIED}:
+        needs["Datum"] = row.datum
+    if row.gebeurtenis in GOES:
+        needs["Gemeente naar"] = row.naar
+    if row.gebeurtenis is Gebeurtenis.BORN:
+        needs["Geboortedatum"] = row.geboortedatum
+    empty = [name for name, value in needs.items() if value is None]
     if empty:
         return Fault(FIELD, "missing_value", empty[0], f"{', '.join(empty)}: {MISSING}")
-    return impossible(row.geboortedatum, at, "Geboortedatum") or tuple(_facts(row, at))
+    wrong = impossible(row.geboortedatum, at, "Geboortedatum") or _never(row, at)
+    return wrong or tuple(_facts(row, at))
 
 
-def _facts(row: Mutatie, at: Frame) -> Iterator[Fact]:
+def _never(row: Mutatie, at: Frame) -> Fault | None:
+    """Why it cannot have happened on that day."""
+    if row.datum is None or row.gebeurtenis not in HOMES | DEATHS:
+        return None
+    today = day_of(at.through)
+    first, last = row.datum.first(today), row.datum.last(today)
+    if first > today + (timedelta(0) if row.gebeurtenis in DEATHS else AHEAD):
+        return Fault(FIELD, "date_range", "Datum", LATE)
+    if last < today - BACK:
+        return Fault(FIELD, "date_range", "Datum", EARLY)
+    if row.geboortedatum is not None and last < Partial(row.geboortedatum.text).first(today):
+        return Fault(FIELD, "dates_conflict", "Datum", BEFORE_BIRTH)
+    return None
+
+
+def _facts(row: Mutatie, at: Frame) -> Iterator[Fact | Note]:
     if row.geboortedatum is not None:
         yield Born(source=at.source, ref="birth", version=at.version, birth=row.geboortedatum)
-    if row.datum is None:
-        return
-    if row.gebeurtenis is Gebeurtenis.DIED:
-        yield Died(source=at.source, ref="death", version=at.version, day=row.datum)
-    if row.gebeurtenis in (Gebeurtenis.MOVED, Gebeurtenis.LEFT):
-        abroad = row.gebeurtenis is Gebeurtenis.LEFT or row.naar == ABROAD
-        yield Resides(
-            source=at.source,
-            ref=f"residence {row.datum.isoformat()}",
-            version=at.version,
-            municipality=None if abroad else at.municipality(row.naar),
-            since=row.datum,
-            before=None if row.van == ABROAD else at.municipality(row.van),
-            abroad=abroad,
-        )
+    gone = row.gebeurtenis is Gebeurtenis.NOT_DIED
+    if gone:
+        yield REVIVED
+    if row.gebeurtenis in DEATHS:
+        day = (row.datum or Partial("0000-00-00")).first(day_of(at.through))
+        yield Died(source=at.source, ref="death", version=at.version, day=day, retracted=gone)
+    if row.gebeurtenis in HOMES and row.datum is not None:
+        yield _resides(row, row.datum, at)
+    if row.datum is not None and not row.datum.exact and row.gebeurtenis in HOMES | {Gebeurtenis.DIED}:
+        yield DAY_UNKNOWN
+
+
+def _resides(row: Mutatie, since: Partial, at: Frame) -> Resides:
+    """Who left for nobody knows where is not abroad: that settles nothing, and somebody must look."""
+    unknown = row.gebeurtenis is Gebeurtenis.VANISHED or row.naar == NOWHERE
+    abroad = not unknown and (row.gebeurtenis is Gebeurtenis.LEFT or row.naar == ABROAD)
+    return Resides(
+        source=at.source,
+        ref=f"residence {since.text}",
+        version=at.version,
+        retracted=row.gebeurtenis is Gebeurtenis.NOT_MOVED,
+        municipality=None if abroad or unknown else at.municipality(row.naar),
+        since=since.last(day_of(at.through)),
+        before=None if row.van in (ABROAD, NOWHERE) else at.municipality(row.van),
+        abroad=abroad,
+    )
 
 
 def yours(row: Mutatie, at: Frame) -> bool:
     """A municipality speaks of its own residents: those who leave it and those who come."""
-    places = {row.van, row.naar, at.municipality(row.van), at.municipality(row.naar)} - {None}
-    return not places or at.organisation in places
+    named = {row.van, row.naar} - {None, ABROAD, NOWHERE}
+    return not named or at.organisation in named | {at.municipality(code) for code in named}
 
 
 FORM = sheet.Form(row=Mutatie, translate=facts, yours=yours)
@@ -121,7 +213,7 @@ CONNECTOR = Connector(
     owner=MUNICIPALITY,
     rows_name_owner="some",
     title="Verhuizingen, vertrek en overlijden",
-    summary="Mutaties van inwoners (BRP): verhuizing, vertrek, overlijden, andere geboortedatum.",
+    summary="Mutaties van inwoners (BRP): verhuizing, vestiging, vertrek, overlijden, andere geboortedatum.",
     feed="BRP van {}",
     feeds="gemeenten: verhuizing, vertrek en overlijden",
     file=FileName("brp_<gemeentecode>_<jjjjmmddTuumm>.csv"),

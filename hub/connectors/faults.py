@@ -42,6 +42,12 @@ def of_validation(error: ValidationError) -> Fault:
     return Fault(FIELD, _code(wrong[0]["type"]), names[0], " ".join(dict.fromkeys(remedies)))
 
 
+def by_field(error: ValidationError) -> dict[str, str]:
+    """Each wrong field with its remedy; the name is empty where it is the record as a whole."""
+    wrong = error.errors(include_url=False, include_context=False, include_input=False)
+    return {str(w["loc"][0]) if w["loc"] else "": _remedy(w["type"], w["msg"]) for w in wrong}
+
+
 def reject(
     fault: Fault,
     record: int,

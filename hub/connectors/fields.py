@@ -14,9 +14,8 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
 from hub.connectors.brin import Institution, brin, institution
-from hub.connectors.reference import tables
-from hub.domain.identifiers import Birth, Municipality, is_birth
-from hub.domain.timeline import AMSTERDAM
+from hub.domain.identifiers import Birth, is_birth
+from hub.domain.timeline import AMSTERDAM, day_of
 
 T = TypeVar("T")
 
@@ -31,6 +30,8 @@ _REFERENCE = re.compile(r"[^\s|;,\"<>\x00-\x1f\x7f]{1,40}")
 EARLIEST, LATEST = 1900, 2099
 REMEMBERED = 1024
 """Texts of each field."""
+
+NO_DAY = "Dit is geen datum; gebruik jjjj-mm-dd (of dd-mm-jjjj)."
 
 YES = frozenset({"j", "ja", "y", "yes", "true", "waar", "1"})
 NO = frozenset({"n", "nee", "no", "false", "onwaar", "0"})
@@ -49,15 +50,18 @@ def column(name: str, *also: str, default: Any = ...) -> Any:  # noqa: ANN401  #
 
 
 def day(text: str) -> date:
-    """A day: ccyy-mm-dd, ccyymmdd, d-m-ccyy or dd-mm-ccyy, with or without an empty time behind it.
+    """A day: ccyy-mm-dd, ccyymmdd, d-m-ccyy or dd-mm-ccyy; of a moment the day in Amsterdam.
 
     >>> day("1-9-2025") == day("2025-09-01") == day("20250901") == day("01-09-2025 0:00:00")
     True
     """
     found = _day(text)
-    if found is None:
-        raise PydanticCustomError("date_invalid", "Dit is geen datum; gebruik jjjj-mm-dd (of dd-mm-jjjj).")
-    return found
+    if found is not None:
+        return found
+    try:
+        return day_of(moment(text))
+    except PydanticCustomError as error:
+        raise PydanticCustomError("date_invalid", NO_DAY) from error
 
 
 def _day(text: str) -> date | None:
@@ -143,16 +147,6 @@ def hours(text: str) -> timedelta:
     return timedelta(minutes=float(lost * 60))
 
 
-def municipality(text: str) -> Municipality:
-    """A CBS code that is or was in the table; leading zeros may be lost."""
-    found = text.strip().zfill(4)
-    if tables.municipality(found) is None:
-        raise PydanticCustomError(
-            "municipality_invalid", "Dit is geen bekende gemeentecode (CBS, vier cijfers)."
-        )
-    return Municipality(found)
-
-
 def school_year(text: str) -> int:
     """The year in which a school year ends: 2024-2025, 2024/2025, 2024-25 or 2425."""
     found = _YEARS.fullmatch(text.strip()) if text.isascii() else None
@@ -204,8 +198,17 @@ def required(read: Callable[[str], T]) -> BeforeValidator:
     return _field(read, needed=True)
 
 
-def optional(read: Callable[[str], T]) -> BeforeValidator:
+class Spare(BeforeValidator):
+    """Reads a field that its record can do without: unreadable, it is left out and told (`spare`)."""
+
+
+def optional(read: Callable[[str], T]) -> Spare:
     """A field that may be empty: then None."""
+    return Spare(_field(read, needed=False).func)
+
+
+def decisive(read: Callable[[str], T]) -> BeforeValidator:
+    """A field that may be empty, but what stands in it decides what the record says: it must be readable."""
     return _field(read, needed=False)
 
 
@@ -231,8 +234,6 @@ MaybeDay = Annotated[date | None, optional(day)]
 BirthDate = Annotated[Any, required(birth)]
 MaybeBirth = Annotated[Any, optional(birth)]
 Moment = Annotated[datetime, required(moment)]
-MaybeClock = Annotated[time | None, optional(clock)]
-Hours = Annotated[timedelta, required(hours)]
 InstitutionCode = Annotated[Institution, required(institution)]
 BrinCode = Annotated[str, required(brin)]
 MaybeBrin = Annotated[str | None, optional(brin)]

@@ -1,16 +1,13 @@
 """A file of rows under column names, read by a form: which columns there are, and what a row says.
 
-What the connectors with CSV share, and nothing of any one of them. A row gives facts, or is rejected with its
-reason; whatever stands in it, reading goes on with the next.
+A row gives facts, or is rejected with its reason; whatever stands in it, reading goes on with the next.
 """
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Generic, TypeVar
-
-from pydantic import ValidationError
 
 from hub.connectors.contract import (
     Answer,
@@ -26,16 +23,20 @@ from hub.connectors.contract import (
     tells,
 )
 from hub.connectors.dialect import Row, Text, decode, rows, separator_of
-from hub.connectors.faults import FORMAT, RECORD, REFERENCE, of_validation, refuse, reject
+from hub.connectors.faults import FORMAT, RECORD, REFERENCE, refuse, reject
 from hub.connectors.fields import Wire, column
 from hub.connectors.naming import Frame
 from hub.connectors.person import Identified, identify, own_reference
+from hub.connectors.spare import Aside, understand
 from hub.domain.facts import Fact
 from hub.domain.timeline import day_of
 
 R = TypeVar("R", bound=Wire)
 
-Meaning = Fact | Linked | Answer
+Meaning = Fact | Linked | Answer | Note | Skipped
+"""What a row can say. A `Note` is counted (its text has a place for the number); `Skipped` makes the row a
+known non-fact, which may take back a fact all the same."""
+
 NOBODY = PersonRef(None, None)
 NOT_YOURS = "De rij gaat over een andere organisatie dan die aanlevert; laat haar weg of lever haar daar aan."
 FEW = "De rij heeft minder velden dan er kolomkoppen zijn; is het bestand afgebroken?"
@@ -64,7 +65,7 @@ class Form(Generic[R]):
     """How one kind of file is read."""
 
     row: type[R]
-    translate: Callable[[R, PersonRef, Frame], Iterable[Meaning] | Fault]
+    translate: Callable[[R, PersonRef, Frame], Collection[Meaning] | Fault]
     own: str | None = None  # the column of the source's own number for the person
     either: tuple[tuple[str, ...], ...] = (("BSN", "Onderwijsnummer"),)  # of these columns at least one
     yours: Callable[[R, Frame], bool] = lambda _row, _frame: True
@@ -97,6 +98,7 @@ class _Read:
     rejections: list[Rejected] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
     fruitful: set[int] = field(default_factory=set)
+    aside: Aside = field(default_factory=Aside)
     records: int = 0
 
 
@@ -125,20 +127,20 @@ def read(form: Form[R], delivery: Delivery, at: Frame) -> Reading:
         rejections=tuple(found.rejections),
         skipped=tuple(found.skipped),
         fruitful=frozenset(found.fruitful),
-        notes=at.notes,
+        notes=(*at.notes, *found.aside.notes()),
         heard=tells(found.fruitful, found.rejections),
     )
 
 
 def _take(form: Form[R], row: Row, columns: list[str], text: Text, at: Frame, found: _Read) -> None:
-    """Sort one row into what it gave. Columns that we do not read are called nothing."""
+    """Sort one row into what it gave."""
     found.records += 1
     number = found.records
     if not "".join(row.cells).strip():
         found.skipped.append(Skipped(number, "blank_row"))
         return
     cells = dict(zip(columns, row.cells, strict=False))
-    said = _wrong_width(row, len(columns)) or _say(form, cells, at)
+    said = _wrong_width(row, len(columns)) or _say(form, cells, at, row.line, found)
     if isinstance(said, Fault):
         spared = None if said.code in _WIDTH else _spared(form, cells)
         found.rejections.append(
@@ -159,19 +161,26 @@ def _take(form: Form[R], row: Row, columns: list[str], text: Text, at: Frame, fo
                 found.links.append(meaning)
             case Answer():
                 found.answers.append(meaning)
+            case Note():
+                found.aside.told[meaning] += 1
+            case Skipped():
+                found.skipped.append(replace(meaning, record=number))
             case _:
                 found.claims.append(Claim(person, meaning))
-    found.fruitful.add(number)
+    if not any(isinstance(meaning, Skipped) for meaning in meanings):
+        found.fruitful.add(number)
 
 
-def _say(form: Form[R], cells: Mapping[str, str], at: Frame) -> tuple[PersonRef, Iterable[Meaning]] | Fault:
+def _say(
+    form: Form[R], cells: Mapping[str, str], at: Frame, line: int, found: _Read
+) -> tuple[PersonRef, Collection[Meaning]] | Fault:
     """Whom a row is about and what it says, in the hub's words, or why it says nothing."""
-    try:
-        row = form.row.model_validate(cells)
-    except ValidationError as error:
-        return of_validation(error)
+    understood = understand(form.row, cells)
+    if isinstance(understood, Fault):
+        return understood
+    row = understood.row
     if not form.yours(row, at):
-        return Fault(REFERENCE, "not_yours", None, NOT_YOURS)
+        return understood.blame(Fault(REFERENCE, "not_yours", None, NOT_YOURS))
     person, link = NOBODY, None
     if isinstance(row, PupilRow):
         who = _who(form, cells)
@@ -180,7 +189,8 @@ def _say(form: Form[R], cells: Mapping[str, str], at: Frame) -> tuple[PersonRef,
         person, link = who.person, who.also
     said = form.translate(row, person, at)
     if isinstance(said, Fault):
-        return said
+        return understood.blame(said)
+    found.aside.leave_out(understood.without, line)
     if link is not None and person.pgn is not None:
         said = (*said, Linked(link, person.pgn, day_of(at.through)))
     return person, said
@@ -236,6 +246,5 @@ def _plain(name: str) -> str:
     return re.sub(r"[^a-z0-9]", "", bare)
 
 
-def _is_hint(line: str) -> bool:
-    """Excel's own first line, which names the separator."""
+def _is_hint(line: str) -> bool:  # Excel's own first line, which names the separator
     return line.strip().strip('"').casefold().startswith("sep=")

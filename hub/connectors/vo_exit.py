@@ -12,7 +12,7 @@ from hub.connectors import sheet
 from hub.connectors.connector import Connector
 from hub.connectors.contract import Delivery, Fault, PersonRef, Reading
 from hub.connectors.faults import FIELD
-from hub.connectors.fields import BrinCode, MaybeDay, column, one_of, optional
+from hub.connectors.fields import BrinCode, MaybeDay, column, decisive, one_of
 from hub.connectors.file_name import FileName
 from hub.connectors.naming import Frame
 from hub.connectors.owners import SCHOOL
@@ -37,7 +37,7 @@ class Uitschrijving(sheet.PupilRow):
     uitschrijfdatum: MaybeDay = column(LAST, "Datum uitschrijving", "Laatste dag ingeschreven", default="")
     uitgeschreven_per: MaybeDay = column(FIRST_NOT, "Uitschrijving per", "Vertrokken per", default="")
     bestemming: Annotated[
-        Destination | None, optional(one_of(DESTINATIONS, [d.value for d in Destination]))
+        Destination | None, decisive(one_of(DESTINATIONS, [d.value for d in Destination]))
     ] = column("Bestemming", "Vertrekbestemming", default="")
 
 

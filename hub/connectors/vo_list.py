@@ -23,7 +23,6 @@ from hub.connectors.fields import (
     SchoolYear,
     YesNo,
     column,
-    municipality,
     one_of,
     optional,
     required,
@@ -32,6 +31,7 @@ from hub.connectors.fields import (
 from hub.connectors.file_name import FileName
 from hub.connectors.naming import Frame
 from hub.connectors.owners import SCHOOL
+from hub.connectors.places import ABROAD, NOWHERE, place
 from hub.connectors.samples import sample
 from hub.connectors.vo_codes import ALL_LEVELS, LEVEL_NAMES
 from hub.domain.facts import Born, ExpectedInMbo, Fact, Resides
@@ -46,18 +46,15 @@ OTHER_LOCATION = Note(
     "De bestandsnaam noemt een andere vestiging dan de kolom BRIN; de kolom telt. Verbeter een van beide.",
 )
 NO_HOME = (
-    "{} keer staat er een gemeentecode voor onbekend of buitenland (0000, 9999, 1999); "
+    "{} keer staat er een gemeentecode voor onbekend of buitenland (0000, 1999 of een landcode); "
     "de woongemeente blijft onbekend."
 )
 
-NOWHERE = Municipality("0000")
-UNKNOWN = frozenset({NOWHERE, "9999", "1999"})
-"""What school systems write for no known address and for abroad (RNI). That a pupil lives abroad is for a
-register to say: here it only means that the school knows no municipality."""
-
 
 def home(text: str) -> Municipality:
-    return NOWHERE if text.strip().zfill(len(NOWHERE)) in UNKNOWN else municipality(text)
+    """A municipality, or `NOWHERE`: that a pupil lives abroad is for a register to say, not for a school."""
+    found = place(text)
+    return NOWHERE if found == ABROAD else found
 
 
 class Leerling(sheet.PupilRow):

@@ -232,7 +232,7 @@ def test_an_empty_full_list_takes_nothing_back() -> None:
 
 
 def test_a_rejected_row_of_a_full_list_counts_as_listed() -> None:
-    reading = lists(HEADER, row(Gemeentecode="1234"), ROW, name="vo-list_16YV_20250115T0730_volledig.csv")
+    reading = lists(HEADER, row(Niveau="zwemmen"), ROW, name="vo-list_16YV_20250115T0730_volledig.csv")
 
     assert reading.spared == ((PersonRef(BSN, "1234"), "2025"),)
     assert reading.retracts
@@ -262,6 +262,54 @@ def test_a_pupil_who_is_not_expected_is_a_retraction_and_an_unknown_place_is_non
     (claim,) = reading.claims
     assert isinstance(claim.fact, ExpectedInMbo)
     assert claim.fact.retracted
+
+
+@pytest.mark.parametrize(
+    ("written", "code"),
+    [
+        ("Amsterdam", "0363"),
+        ("gemeente amsterdam", "0363"),
+        ("0363 - Amsterdam", "0363"),
+        ("Amsterdam (0363)", "0363"),
+        ("Den Haag", "0518"),
+        ("'s-Gravenhage", "0518"),
+        ("Sudwest-Fryslan", "1900"),
+        ("Hengelo", "0164"),
+        ("Weesp", "0363"),
+        ("Bergen (NH)", "0373"),
+        ("onbekend", None),
+        ("6030", None),
+    ],
+)
+def test_a_municipality_is_read_by_its_name_too(written: str, code: str | None) -> None:
+    reading = lists(HEADER, row(Gemeentecode=written))
+    assert [c.fact.municipality for c in reading.claims if isinstance(c.fact, Resides)] == [code]
+    assert not any(n.look for n in reading.notes)
+
+
+@pytest.mark.parametrize("written", ["1234", "Bergen", "Amsterdam-Zuidoost", "12345"])
+def test_a_place_that_cannot_be_read_costs_the_place_and_not_the_pupil(written: str) -> None:
+    """Of two that are called Bergen nobody can tell which; the line is named, and never what stands there."""
+    reading = lists(HEADER, ROW, row(Gemeentecode=written, Geboortedatum="30-2-2009"))
+
+    assert [type(c.fact) for c in reading.claims] == [ExpectedInMbo, Born, Resides, ExpectedInMbo]
+    assert reading.fruitful == {1, 2}
+    assert [(n.code, n.look) for n in reading.notes] == [("value_unread", True)] * 2
+    place, birth = sorted((n.text for n in reading.notes), key=lambda text: "Geboortedatum" in text)
+    assert place.startswith("1 keer telt een rij zonder Gemeentecode, dat niet te lezen is (regel 3).")
+    assert written not in place
+    assert "2009" not in birth
+
+
+def test_a_destination_decides_what_an_exit_means_so_it_must_be_readable() -> None:
+    header = ("BSN", "BRIN", "Uitschrijfdatum", "Uitgeschreven per", "Bestemming")
+    rows = [(BSN, "16YV", "31-7-2025", "", "Mars"), (BSN, "16YV", "gisteren", "1-8-2025", "mbo")]
+    text = "\n".join(";".join(cells) for cells in (header, *rows)).encode()
+    reading = vo_exit.CONNECTOR.read(Delivery("uit.csv", "16YV", datetime(2025, 9, 1, tzinfo=UTC), text))
+
+    assert [(r.field, r.code) for r in reading.rejections] == [("Bestemming", "unknown_code")]
+    assert [c.fact.last_day for c in reading.claims if isinstance(c.fact, LeftVo)] == [date(2025, 7, 31)]
+    assert [n.code for n in reading.notes if n.look] == ["value_unread"], "the other day says it"
 
 
 def test_c44_a_former_municipality_is_read_as_what_it_became() -> None:

@@ -210,13 +210,13 @@ def test_q7_a_programme_that_is_no_crebo_stays_unknown_and_is_flagged() -> None:
         ({"wijzigingsvolgnummer": None}, "wijzigingsvolgnummer", "invalid"),
         ({"wijzigingsvolgnummer": 2**63}, "wijzigingsvolgnummer", "invalid"),
         ({"wijzigingsvolgnummer": 900180730}, "wijzigingsvolgnummer", "number_invalid"),
-        ({"ketenId": "los"}, "ketenId", "invalid"),
+        ({"ketenId": "los"}, "ketenId", "reference_invalid"),
         ({"ketenId": 5}, "ketenId", "number_invalid"),
         ({"pgn": "900180731"}, "pgn", "pgn_invalid"),
-        ({"pgn": ["900180730"]}, "pgn", "invalid"),
+        ({"pgn": ["900180730"]}, "pgn", "number_invalid"),
         ({"brin": "Delft"}, "brin", "brin_invalid"),
         ({"laatsteWijziging": "gisteren"}, "laatsteWijziging", "moment_invalid"),
-        ({"startdatumOpleiding": "2025-02-30"}, "startdatumOpleiding", "date_invalid"),
+        ({"ingetrokken": "misschien"}, "ingetrokken", "unknown_code"),
     ],
 )
 def test_a_wrong_field_is_named_with_its_code(change: dict[str, Any], field: str, code: str) -> None:
@@ -226,6 +226,53 @@ def test_a_wrong_field_is_named_with_its_code(change: dict[str, Any], field: str
     assert (rejected.record, rejected.field, rejected.code) == (2, field, code)
     assert reading.fruitful == {1}
     assert not any(str(v) in rejected.remedy for v in change.values() if isinstance(v, str))
+
+
+@pytest.mark.parametrize(
+    ("written", "day"),
+    [
+        ("2026-08-24T00:00:00Z", date(2026, 8, 24)),
+        ("2026-08-23T22:00:00Z", date(2026, 8, 24)),  # midnight in Amsterdam
+        ("2026-08-24T00:00:00+02:00", date(2026, 8, 24)),
+        ("2026-08-24 08:30:00", date(2026, 8, 24)),
+        ("24-8-2026 8:30", date(2026, 8, 24)),
+        ("2026-02-30", None),
+        (20260824, None),
+        (["2026-08-24"], None),
+    ],
+)
+def test_the_spelling_of_a_start_never_costs_the_application(written: object, day: date | None) -> None:
+    reading = items({"startdatumOpleiding": written})
+
+    assert [f.starts for f in facts(reading)] == [day]
+    assert [(n.code, n.look) for n in reading.notes] == ([("value_unread", True)] if day is None else [])
+
+
+@pytest.mark.parametrize("field", ["opleidingCreboCode", "opleidingAanmeldjaar"])
+def test_what_the_application_can_do_without_is_left_out_and_told(field: str) -> None:
+    reading = items({field: {"code": "25180"}}, {field: 3.5}, {})
+
+    assert len(facts(reading)) == 3
+    (note,) = reading.notes
+    assert (note.code, note.look) == ("value_unread", True)
+    assert note.text.startswith(f"2 keer telt een rij zonder {field}, ")
+
+
+@pytest.mark.parametrize("status", list(Status))
+@pytest.mark.parametrize("word", [True, "true", "J", 1])
+def test_an_application_that_is_withdrawn_is_not_open_whatever_status_stands_beside_it(
+    status: str, word: object
+) -> None:
+    assert [f.status for f in facts(items({"status": status, "ingetrokken": word}))] == [Status.WITHDRAWN]
+    assert [
+        f.status for f in facts(items(*({"status": status, "ingetrokken": w} for w in (False, None, 0))))
+    ] == [status] * 3
+
+
+def test_a_chain_in_small_letters_is_the_same_chain() -> None:
+    assert items({"ketenId": " 99xx:90001119", "brin": "99xx"}).claims == items({}).claims
+    (rejected,) = items({"ketenId": "99XX-90001119"}).rejections
+    assert "25PX:90002001" in rejected.remedy
 
 
 def test_an_unknown_status_lists_the_known_ones() -> None:

@@ -89,8 +89,145 @@ def test_who_leaves_may_go_to_a_country_and_who_moves_may_not() -> None:
     assert {(c.fact.municipality, c.fact.abroad) for c in gone.claims if isinstance(c.fact, Resides)} == {
         (None, True)
     }
-    moved = changes(f"{BSN};;verhuizing;1-7-2025;0363;9089", f"{BSN};;vertrek;1-7-2025;9089;")
-    assert [r.field for r in moved.rejections] == ["Gemeente naar", "Gemeente van"]
+    moved = changes(f"{BSN};;verhuizing;1-7-2025;0363;9089", f"{BSN};;vestiging;1-7-2025;;Duitsland")
+    assert [r.field for r in moved.rejections] == ["Gemeente naar"] * 2
+
+
+@pytest.mark.parametrize(
+    "event", ["vestiging", "Immigratie", "vestiging vanuit het buitenland", "verhuizing"]
+)
+@pytest.mark.parametrize("country", ["6029", "5010", "1999", "0000", "", "Duitsland"])
+def test_who_comes_from_abroad_lives_here_whatever_is_written_of_the_country(
+    event: str, country: str
+) -> None:
+    reading = changes(f"{BSN};;{event};1-7-2025;{country};0363")
+    (claim,) = reading.claims
+    assert isinstance(claim.fact, Resides)
+    assert (claim.fact.municipality, claim.fact.before, claim.fact.abroad) == ("0363", None, False)
+    assert any(n.look for n in reading.notes) == (country == "Duitsland" and event == "verhuizing")
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        "vertrokken onbekend waarheen;1-7-2025;0363;",
+        "VOW;1-7-2025;0363;9089",
+        "vertrek onbekend waarheen;1-7-2025;0363;",
+        "vertrek;1-7-2025;0363;0000",
+        "emigratie;1-7-2025;0363;onbekend",
+        "verhuizing;1-7-2025;0363;0000",
+        "verhuizing;1-7-2025;0363;VOW",
+    ],
+)
+def test_who_left_for_nobody_knows_where_is_not_abroad(event: str) -> None:
+    (claim,) = changes(f"{BSN};;{event}").claims
+    assert isinstance(claim.fact, Resides)
+    assert (claim.fact.municipality, claim.fact.before, claim.fact.abroad) == (None, "0363", False)
+
+
+@pytest.mark.parametrize(
+    ("written", "died", "moved"),
+    [
+        ("20260600", date(2026, 6, 1), date(2026, 6, 30)),
+        ("2026-06-00", date(2026, 6, 1), date(2026, 6, 30)),
+        ("00-06-2026", date(2026, 6, 1), date(2026, 6, 30)),
+        ("2026-06", date(2026, 6, 1), date(2026, 6, 30)),
+        ("20260700", date(2026, 7, 1), date(2026, 7, 1)),  # not after the day of the delivery
+        ("20250000", date(2025, 1, 1), date(2025, 12, 31)),
+        ("2025", date(2025, 1, 1), date(2025, 12, 31)),
+        ("00000000", date(2026, 7, 1), date(2026, 7, 1)),
+        ("0000-00-00", date(2026, 7, 1), date(2026, 7, 1)),
+        ("00-00-0000", date(2026, 7, 1), date(2026, 7, 1)),
+    ],
+)
+def test_of_an_unknown_day_the_first_counts_for_a_death_and_the_last_for_a_move(
+    written: str, died: date, moved: date
+) -> None:
+    """Silence from the first day that it can have been; nothing settled before the last."""
+    reading = changes(
+        f"{BSN};;overlijden;{written};0363;",
+        f"{BSN};;verhuizing;{written};0363;0394",
+        f"{BSN};;vertrek;{written};0363;",
+    )
+    assert not reading.rejections
+    assert [c.fact.day for c in reading.claims if isinstance(c.fact, Died)] == [died]
+    assert [c.fact.since for c in reading.claims if isinstance(c.fact, Resides)] == [moved] * 2
+    (note,) = reading.notes[1:]
+    assert (note.code, note.look) == ("day_unknown", False)
+    assert note.text.startswith("3 keer ")
+
+
+@pytest.mark.parametrize(
+    "written", ["20260012", "20261300", "20260631", "0", "juli 2026", "2026-7", "99991231"]
+)
+def test_what_is_no_day_not_even_in_part_is_rejected(written: str) -> None:
+    assert [r.code for r in changes(f"{BSN};;overlijden;{written};0363;").rejections] == ["date_invalid"]
+
+
+@pytest.mark.parametrize(
+    ("event", "day", "code"),
+    [
+        ("overlijden", "2-7-2026", "date_range"),
+        ("overlijden", "20260800", "date_range"),
+        ("overlijden", "1-7-2026", None),
+        ("overlijden", "1-7-2062", "date_range"),
+        ("overlijden", "1-7-1926", "date_range"),
+        ("verhuizing", "1-7-2062", "date_range"),
+        ("verhuizing", "1-7-1926", "date_range"),
+        ("verhuizing", "1-8-2026", None),  # announced four weeks ahead
+        ("verhuizing", "1-9-2026", "date_range"),
+        ("vertrek", "1-7-2008", "dates_conflict"),
+        ("vertrek", "20090000", None),
+        ("vertrek", "14-3-2009", None),
+    ],
+)
+def test_a_day_on_which_it_cannot_have_happened_is_rejected(event: str, day: str, code: str | None) -> None:
+    reading = changes(f"{BSN};14-3-2009;{event};{day};0363;0394")
+    assert [r.code for r in reading.rejections] == ([code] if code else [])
+
+
+@pytest.mark.parametrize(
+    "event",
+    ["overlijden ingetrokken;;0363;", "Correctie overlijden;1-6-2026;0363;", "intrekking overlijden;;;"],
+)
+def test_a_death_told_by_mistake_is_withdrawn_and_told_loudly(event: str) -> None:
+    """Whatever the order in which the two are read, the later delivery counts."""
+    name = "brp_0363_202606{:02}T0600.csv"
+    header = "BSN;Geboortedatum;Gebeurtenis;Datum;Gemeente van;Gemeente naar"
+    died, back = (
+        read(brp.CONNECTOR, "0363", header, f"{BSN};;{line}", name=name.format(day))
+        for day, line in ((8, "overlijden;1-6-2026;0363;"), (15, event))
+    )
+    before, after = died.claims[0].fact, back.claims[0].fact
+    assert isinstance(after, Died)
+    assert before.thing == after.thing
+    assert (before.retracted, after.retracted) == (False, True)
+    assert after.rank > before.rank
+    assert [n.code for n in back.notes if n.look] == ["death_withdrawn"]
+
+
+def test_a_move_and_a_departure_can_be_withdrawn_too() -> None:
+    told, back = (
+        [c.fact for c in changes(f"{BSN};;{move};1-6-2026;0363;0394", f"{BSN};;{left};20260500;0363;").claims]
+        for move, left in (("verhuizing", "vertrek"), ("verhuizing ingetrokken", "vertrek ingetrokken"))
+    )
+    assert [f.thing for f in told] == [f.thing for f in back]
+    assert [f.retracted for f in (*told, *back)] == [False, False, True, True]
+
+
+def test_what_a_change_can_do_without_is_left_out_and_what_it_needs_is_its_fault() -> None:
+    reading = changes(
+        f"{BSN};gisteren;verhuizing;1-7-2025;0363;0394",
+        f"{BSN};;verhuizing;gisteren;0363;0394",
+        f"{BSN};2009-03-14;geboortedatum;gisteren;0363;",
+        f"{BSN};gisteren;geboortedatum;;0363;",
+    )
+    assert reading.fruitful == {1, 3}
+    assert [(r.field, r.code) for r in reading.rejections] == [
+        ("Datum", "date_invalid"),
+        ("Geboortedatum", "birth_invalid"),
+    ]
+    assert [n.code for n in reading.notes if n.look] == ["value_unread"] * 2
 
 
 @pytest.mark.parametrize("event", ["geboortedatum;;;", "verhuizing;1-7-2025;0363;0394"])
@@ -195,7 +332,118 @@ def test_a_number_beside_the_students_own_names_the_registration() -> None:
     numbers = ("A1", f"{BSN}-2", f"R-{BSN}-3", "8286771")
     reading = presences(*(f"{BSN};;7;V;25PX;{n};afwezig;9-9-2025;;1,5;N;" for n in numbers))
 
-    assert [c.fact.ref for c in reading.claims] == ["A1", "#-2", "R-#-3", "8286771"]
+    day = " 2025-09-09"
+    assert [c.fact.ref for c in reading.claims] == [n + day for n in ("A1", "#-2", "R-#-3", "8286771")]
+
+
+def lessons(*columns: str) -> Reading:
+    """Rows under one number: kind, day, and the columns after it."""
+    header = "BSN;BRIN;Meldingsnummer;Soort;Datum;Begintijd;Lesuur;Uren;Geoorloofd"
+    return read(attendance.CONNECTOR, "25PX", header, *(f"{BSN};25PX;{c}" for c in columns))
+
+
+def absences(reading: Reading) -> list[AbsenceReported]:
+    return [c.fact for c in reading.claims if isinstance(c.fact, AbsenceReported)]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        ["9-9-2025;08:30;", "9-9-2025;09:30;", "10-9-2025;08:30;"],
+        ["9-9-2025;;1", "9-9-2025;;2", "10-9-2025;;1"],
+        ["9-9-2025 08:30;;", "2025-09-09T09:30:00+02:00;;", "10-9-2025;;"],
+    ],
+)
+@pytest.mark.parametrize("number", ["A1", ""])
+def test_each_lesson_of_one_report_is_a_thing_of_its_own(rows: list[str], number: str) -> None:
+    reading = lessons(*(f"{number};afwezig;{r};1;N" for r in rows))
+    if not number and rows[-1].endswith("25;;"):
+        assert [(r.record, r.field) for r in reading.rejections] == [(3, "Registratienummer")]
+        return
+
+    assert len({f.thing for f in absences(reading)}) == 3
+    again = lessons(*(f"{number};afwezig;{r};1;J" for r in reversed(rows)))
+    assert {f.thing for f in absences(reading)} == {f.thing for f in absences(again)}
+    assert not [n for n in reading.notes if n.look]
+
+
+def test_lessons_that_nothing_tells_apart_are_one_and_that_is_told() -> None:
+    alike = lessons(*["A1;afwezig;9-9-2025;;;1;N"] * 3, "A2;afwezig;9-9-2025;;;1;N")
+
+    assert len({f.thing for f in absences(alike)}) == 2
+    assert [(n.code, n.text[:7]) for n in alike.notes if n.look] == [("lessons_alike", "1 keer ")]
+
+
+@pytest.mark.parametrize(
+    ("word", "excused"),
+    [
+        ("Afwezig;N", False),
+        ("absent;J", True),
+        ("ongeoorloofd afwezig;", False),
+        ("spijbelen;", False),
+        ("Ongeoorloofd;J", True),
+        ("geoorloofd afwezig;", True),
+        ("dokter;", True),
+        ("Verlof;", True),
+        ("verlof;N", False),
+        ("schorsing;", True),
+        ("BPV;", True),
+    ],
+)
+def test_a_word_or_the_column_says_whether_it_was_excused(word: str, excused: bool) -> None:  # noqa: FBT001
+    kind, column = word.split(";")
+    reading = lessons(f"A1;{kind};9-9-2025;08:30;;1;{column}")
+    assert [(f.excused, f.retracted) for f in absences(reading)] == [(excused, False)]
+
+
+@pytest.mark.parametrize(
+    ("word", "code"),
+    [
+        ("te laat", "late"),
+        ("Telaat", "late"),
+        ("ziek", "sick"),
+        ("Verwijderd", "sent_out"),
+        ("onbekend", "untold"),
+    ],
+)
+@pytest.mark.parametrize("rest", ["9-9-2025;08:30;;1;N", "9-9-2025;08:30;;;", "9-9-2025;;;0,25;"])
+def test_what_is_no_absence_is_a_known_non_fact_and_takes_back_the_absence_that_it_was(
+    word: str, code: str, rest: str
+) -> None:
+    """C42: first unexcused, then ill after all; whatever it was, it is no longer missed."""
+    reading = lessons(f"A1;{word};{rest}")
+
+    assert [s.code for s in reading.skipped] == [code]
+    assert (reading.rejections, reading.fruitful, reading.adds_up) == ((), frozenset(), True)
+    assert [(f.retracted, f.excused) for f in absences(reading)] == [(True, True)]
+    if rest.startswith("9-9-2025;08:30"):
+        before = lessons("A1;afwezig;9-9-2025;08:30;;1;N")
+        assert absences(before)[0].thing == absences(reading)[0].thing
+    assert not lessons(f";{word};9-9-2025;;;;").claims, "what nothing names takes nothing back"
+
+
+def test_a_registration_that_was_withdrawn_is_a_fact_that_is_no_more() -> None:
+    before, after = (
+        lessons(f"A1;{w};9-9-2025;08:30;;{h};N") for w, h in (("afwezig", "1"), ("vervallen", ""))
+    )
+    assert absences(before)[0].thing == absences(after)[0].thing
+    assert absences(after)[0].retracted
+    assert after.fruitful == {1}
+
+
+def test_a_first_presence_does_without_what_only_an_absence_needs() -> None:
+    reading = lessons("A|1;aanwezig;9-9-2025;;;veel;misschien")
+
+    assert [type(c.fact) for c in reading.claims] == [Attended]
+    assert len([n for n in reading.notes if n.code == "value_unread"]) == 3
+    wrong = lessons(
+        "A1;afwezig;9-9-2025;;;veel;N", "A1;afwezig;9-9-2025;25:00;;1;N", "A1;afwezig;9-9-2025;;17;1;N"
+    )
+    assert [(r.field, r.code) for r in wrong.rejections] == [
+        ("Uren", "hours_invalid"),
+        ("Begintijd", "time_invalid"),
+        ("Lesuur", "unknown_code"),
+    ]
 
 
 def test_minutes_in_the_column_of_hours_make_no_sixteen_hours() -> None:

@@ -4,7 +4,7 @@ A lookup answers None for what is not in the table and never guesses: a code tha
 caller's finding. Days are passed in; nothing here reads a clock.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -76,6 +76,10 @@ class VoElement:
 
 def municipality(code: str) -> Municipality | None:
     return _municipalities().get(code)
+
+
+def municipalities() -> Collection[Municipality]:
+    return _municipalities().values()
 
 
 def municipality_today(code: str, day: date) -> Municipality | None:

@@ -1,0 +1,109 @@
+"""One application item of the koppelpunt MBO -> ApplicationChanged.
+
+On the left the hub's words, on the right the koppelpunt's, its misspellings included. Each message is a
+thing of its own, ordered by `wijzigingsvolgnummer`; no status is higher than another.
+"""
+
+import re
+from datetime import UTC, date, datetime
+from typing import Annotated
+
+from pydantic import BeforeValidator, Field, field_validator
+from pydantic_core import PydanticCustomError
+
+from hub.connectors.fields import BrinCode, MaybeDay, Moment, Spare, Wire, decisive, one_of, required, yes
+from hub.connectors.naming import Frame, capped
+from hub.domain.facts import ApplicationChanged, Status
+from hub.domain.identifiers import Brin
+from hub.domain.timeline import day_of, season_of
+
+OCTOBER = 10
+MOST = 2**63 - 1
+_YEAR = re.compile(r"(20[0-9]{2})([-/](20)?[0-9]{2})?")
+_CHAIN = re.compile(r"[0-9]{2}[A-Z]{2}([0-9]{2})?:[0-9]{8}")
+_CREBO = re.compile(r"[0-9]{5}")
+
+STATUSES = {status.value: status for status in Status} | {
+    "RECEIVED": Status.RECEIVED,
+    "OFFERED": Status.OFFERED,
+    "REJECTED": Status.REJECTED,
+    "WITHDRAWN": Status.WITHDRAWN,
+    "ENROLLED": Status.ENROLLED,
+}
+
+NO_CHAIN = "Dit is geen ketenId: een BRIN, een dubbele punt en acht cijfers, zoals 25PX:90002001."
+
+
+def chain(text: str) -> str:
+    """A ketenId; some systems write its letters small."""
+    found = text.strip().upper()
+    if _CHAIN.fullmatch(found) is None:
+        raise PydanticCustomError("reference_invalid", NO_CHAIN)
+    return found
+
+
+def written(value: object) -> str:
+    """A text that some systems write as a number without quotes, or as null."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    if value is not None:
+        raise PydanticCustomError("number_invalid", "De waarde is niet te lezen.")
+    return ""
+
+
+class Aanmelding(Wire):
+    """One item, in the koppelpunt's spelling."""
+
+    keten_id: Annotated[str, required(chain)] = Field(alias="ketenId")
+    volgnummer: int = Field(alias="wijzigingsvolgnummer", ge=0, le=MOST)
+    pgn: Annotated[str, BeforeValidator(written)] = Field("", alias="pgn")
+    bsn: Annotated[str, BeforeValidator(written)] = Field("", alias="bsn")
+    status: Annotated[Status, required(one_of(STATUSES, list(Status)))] = Field(alias="status")
+    laatste_wijziging: Moment = Field(alias="laatsteWijziging")
+    brin: BrinCode = Field(alias="brin")
+    crebo: Annotated[str, Spare(written)] = Field("", alias="opleidingCreboCode")
+    aanmeldjaar: Annotated[str, Spare(written)] = Field("", alias="opleidingAanmeldjaar")
+    startdatum: MaybeDay = Field(None, alias="startdatumOpleiding")
+    ingetrokken: Annotated[bool | None, decisive(yes)] = Field(None, alias="ingetrokken")
+
+    @field_validator("ingetrokken", mode="before")
+    @classmethod
+    def a_word(cls, value: object) -> object:
+        return str(value) if isinstance(value, bool | int) else value
+
+    @field_validator("volgnummer", mode="before")
+    @classmethod
+    def a_whole_number(cls, value: object) -> object:
+        return None if isinstance(value, bool | float) else value
+
+
+def application(item: Aanmelding, at: Frame) -> ApplicationChanged:
+    return ApplicationChanged(
+        source=at.source,
+        ref=f"{item.keten_id}#{item.volgnummer}",
+        version=item.volgnummer,
+        chain=item.keten_id,
+        number=item.volgnummer,
+        school=Brin(item.brin),
+        programme=item.crebo if is_crebo(item.crebo) else "",
+        season=season(item.aanmeldjaar, item.startdatum, item.laatste_wijziging),
+        starts=item.startdatum,
+        status=Status.WITHDRAWN if item.ingetrokken else item.status,
+        changed=capped(item.laatste_wijziging, at.through)[0].astimezone(UTC),
+    )
+
+
+def is_crebo(text: str) -> bool:
+    return _CREBO.fullmatch(text) is not None
+
+
+def season(year: str, starts: date | None, changed: datetime) -> int:
+    """The summer of an application: chains are used again, and the year is 0 in many rows."""
+    if found := _YEAR.fullmatch(year):
+        return int(found[1])
+    if starts is not None:
+        return season_of(starts)
+    day = day_of(changed)
+    return day.year + (day.month >= OCTOBER)

@@ -1,0 +1,81 @@
+"""What a record holds that cannot be read and that it can do without: left out of the record, and told.
+
+A source's spelling of an optional field must not cost the fact; nor may it be dropped in silence.
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import cache
+from typing import Any, Generic, TypeVar
+
+from pydantic import ValidationError
+
+from hub.connectors.contract import Fault, Note
+from hub.connectors.faults import by_field, of_validation
+from hub.connectors.fields import Spare, Wire
+
+W = TypeVar("W", bound=Wire)
+
+SHOWN = 5
+"""Lines named in a note."""
+
+NEEDED = frozenset({"missing_value", "not_yours"})
+"""Codes of a fault that may be there because a field was left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Understood(Generic[W]):
+    """A record in the source's words. `without`: the fields it does without, each with its remedy."""
+
+    row: W
+    without: Mapping[str, str] = field(default_factory=dict)
+    fault: Fault | None = None
+
+    def blame(self, fault: Fault) -> Fault:
+        """Why the record says nothing: what lacks may be the very field that could not be read."""
+        return self.fault if self.fault is not None and fault.code in NEEDED else fault
+
+
+def understand(kind: type[W], values: Mapping[str, Any]) -> Understood[W] | Fault:
+    """Read a record, if need be without its optional fields; a field that it needs is its fault."""
+    try:
+        return Understood(kind.model_validate(values))
+    except ValidationError as error:
+        fault, without = of_validation(error), by_field(error)
+    if not without.keys() <= _spares(kind):
+        return fault
+    return Understood(kind.model_validate({**values, **dict.fromkeys(without, "")}), without, fault)
+
+
+@cache
+def _spares(kind: type[Wire]) -> frozenset[str]:
+    """Fields by the source's names."""
+    return frozenset(
+        f.alias or name
+        for name, f in kind.model_fields.items()
+        if any(isinstance(each, Spare) for each in f.metadata)
+    )
+
+
+@dataclass
+class Aside:
+    """What is to be told of a delivery beside its facts: what records said of themselves, and did without."""
+
+    told: Counter[Note] = field(default_factory=Counter)  # their texts have a place for the number
+    lines: dict[tuple[str, str], list[int]] = field(default_factory=dict)
+
+    def leave_out(self, without: Mapping[str, str], line: int) -> None:
+        for said in without.items():
+            self.lines.setdefault(said, []).append(line)
+
+    def notes(self) -> tuple[Note, ...]:
+        """One for each thing told; of the input only how often, and on which lines."""
+        told = sorted(self.told.items(), key=lambda t: t[0].code)
+        unread = (Note("value_unread", _text(*said, lines)) for said, lines in sorted(self.lines.items()))
+        return (*(replace(note, text=note.text.format(count)) for note, count in told if count), *unread)
+
+
+def _text(name: str, remedy: str, lines: list[int]) -> str:
+    shown = ", ".join(map(str, lines[:SHOWN])) + (" …" if len(lines) > SHOWN else "")
+    return f"{len(lines)} keer telt een rij zonder {name}, dat niet te lezen is (regel {shown}). {remedy}"
