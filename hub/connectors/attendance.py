@@ -58,6 +58,12 @@ SAME = Note(
     "lessons_alike",
     "{} keer staat een registratienummer vaker bij één dag, zonder Begintijd of Lesuur: dan telt één regel.",
 )
+NONE_MISSED = Note(
+    "no_absence",
+    "{} keer is het geen verzuim (te laat, ziek, verwijderd): was de les eerder als afwezig gemeld, "
+    "dan vervalt dat.",
+    look=False,
+)
 LESSONS, MIDNIGHT = 16, time()
 _ENDS_IN_A_DAY = re.compile(r" \d{4}-\d\d-\d\d$")
 
@@ -104,7 +110,7 @@ class Registratie(sheet.PupilRow):
         return None if found == MIDNIGHT else found
 
 
-def facts(row: Registratie, person: PersonRef, at: Frame) -> tuple[Fact | Skipped, ...] | Fault:
+def facts(row: Registratie, person: PersonRef, at: Frame) -> tuple[Fact | Skipped | Note, ...] | Fault:
     if row.soort is Soort.PRESENT:
         return (
             Attended(
@@ -116,9 +122,9 @@ def facts(row: Registratie, person: PersonRef, at: Frame) -> tuple[Fact | Skippe
             ),
         )
     if row.soort in NO_ABSENCE:
-        known = Skipped(WHOLE, NO_ABSENCE[row.soort])
+        known = (Skipped(WHOLE, NO_ABSENCE[row.soort]), NONE_MISSED)
         ref = thing(row, person)
-        return (known,) if ref is None else (known, _absence(row, ref, at, retracted=True))
+        return known if ref is None else (*known, _absence(row, ref, at, retracted=True))
     excused = row.geoorloofd if row.geoorloofd is not None else EXCUSED.get(row.soort)
     taken_back = row.soort is Soort.WITHDRAWN
     needed: dict[str, object] = {"Registratienummer": row.registratienummer or row.clock or row.lesuur}

@@ -74,7 +74,10 @@ class Rejected(Fault):
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """A record that is known to be no fact (a header, a trailer, an expression of interest)."""
+    """A record that is known to be no fact (a header, a trailer, an expression of interest).
+
+    It may take back what an earlier record of the same thing said (an absence that was illness).
+    """
 
     record: int
     code: str

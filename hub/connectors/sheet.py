@@ -167,7 +167,7 @@ def _take(form: Form[R], row: Row, columns: list[str], text: Text, at: Frame, fo
                 found.skipped.append(replace(meaning, record=number))
             case _:
                 found.claims.append(Claim(person, meaning))
-    if not any(isinstance(meaning, Skipped) for meaning in meanings):
+    if not found.skipped or found.skipped[-1].record != number:
         found.fruitful.add(number)
 
 

@@ -7,7 +7,8 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
-from typing import Any, Generic, TypeVar
+from types import MappingProxyType
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from pydantic import ValidationError
 
@@ -24,12 +25,14 @@ NEEDED = frozenset({"missing_value", "not_yours"})
 """Codes of a fault that may be there because a field was left out."""
 
 
-@dataclass(frozen=True, slots=True)
-class Understood(Generic[W]):
+NOTHING: Mapping[str, str] = MappingProxyType({})
+
+
+class Understood(NamedTuple, Generic[W]):
     """A record in the source's words. `without`: the fields it does without, each with its remedy."""
 
     row: W
-    without: Mapping[str, str] = field(default_factory=dict)
+    without: Mapping[str, str] = NOTHING
     fault: Fault | None = None
 
     def blame(self, fault: Fault) -> Fault:

@@ -1,6 +1,7 @@
 """The guides for who delivers and who adds a connector run: their examples are read as they are printed."""
 
 import re
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -8,6 +9,8 @@ import pytest
 
 import hub
 import hub.connectors
+from hub.connectors.attendance_codes import SOORTEN
+from hub.connectors.brp import GEBEURTENISSEN
 from hub.connectors.catalogue import CONNECTORS, connector
 from hub.connectors.contract import Delivery
 from hub.connectors.faults import CODES
@@ -44,6 +47,17 @@ def test_the_guide_explains_codes_that_exist() -> None:
 
     assert told
     assert told <= known
+
+
+@pytest.mark.parametrize("words", [SOORTEN, GEBEURTENISSEN], ids=["attendance", "brp"])
+def test_the_guide_lists_every_word_that_is_read(words: Mapping[str, object]) -> None:
+    told = {
+        word.strip()
+        for row in re.findall(r"^\| (.*) \|$", AANLEVEREN, re.MULTILINE)
+        for word in re.split(r"[|,]", row)
+    }
+
+    assert set(words) - told == set()
 
 
 def test_what_the_guides_point_to_is_there() -> None:

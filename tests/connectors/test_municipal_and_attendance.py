@@ -18,6 +18,7 @@ from hub.domain.facts import (
     Resides,
     Result,
 )
+from tests.story import given, left
 
 BSN = "999990007"
 
@@ -123,6 +124,19 @@ def test_who_left_for_nobody_knows_where_is_not_abroad(event: str) -> None:
     (claim,) = changes(f"{BSN};;{event}").claims
     assert isinstance(claim.fact, Resides)
     assert (claim.fact.municipality, claim.fact.before, claim.fact.abroad) == (None, "0363", False)
+
+
+def test_who_left_for_nobody_knows_where_is_looked_for_and_who_died_or_emigrated_is_not() -> None:
+    events = ("VOW;1-8-2025;0546;", "vertrek;20250700;0546;6029", "overlijden;20250700;0546;")
+    header = "BSN;Geboortedatum;Gebeurtenis;Datum;Gemeente van;Gemeente naar"
+    told = [
+        [c.fact for c in read(brp.CONNECTOR, "0546", header, f"{BSN};;{event}").claims] for event in events
+    ]
+    assert [given(left(), *facts).on("2025-08-20").tells for facts in told] == [
+        ["opened D11 severity 2 to ops"],
+        [],
+        [],
+    ]
 
 
 @pytest.mark.parametrize(
@@ -365,6 +379,19 @@ def test_each_lesson_of_one_report_is_a_thing_of_its_own(rows: list[str], number
     again = lessons(*(f"{number};afwezig;{r};1;J" for r in reversed(rows)))
     assert {f.thing for f in absences(reading)} == {f.thing for f in absences(again)}
     assert not [n for n in reading.notes if n.look]
+
+
+def test_eighteen_lessons_of_one_report_are_sixteen_hours_and_one_day_told_thrice_is_not() -> None:
+    many = lessons(*(f"A1;afwezig;{day}-9-2025;;{hour};1;N" for day in (8, 9, 10) for hour in range(1, 7)))
+    thrice = lessons(
+        *(
+            f"A{n};afwezig;9-9-2025;{at};;{h};N"
+            for n, (at, h) in enumerate([("08:30", 8), ("08:30", 4), ("12:30", 4)])
+        )
+    )
+
+    assert given(*absences(many)).on("2025-09-12").tells == ["opened D16 severity 3 to brin/25PX"]
+    assert given(*absences(thrice)).on("2025-09-12").tells == []
 
 
 def test_lessons_that_nothing_tells_apart_are_one_and_that_is_told() -> None:
