@@ -84,6 +84,12 @@ def lesson_hour(text: str) -> int:
     return int(bare)
 
 
+def pardoned(text: str) -> bool:
+    """Whether it was excused: in a word, or by yes and no."""
+    found = EXCUSED.get(SOORTEN.get(text.strip().casefold(), Soort.ABSENT))
+    return yes(text) if found is None else found
+
+
 class Registratie(sheet.PupilRow):
     """One row, in the words of the export."""
 
@@ -97,7 +103,7 @@ class Registratie(sheet.PupilRow):
     begintijd: Annotated[time | None, decisive(clock)] = column("Begintijd", "Tijd", default="")
     lesuur: Annotated[int | None, decisive(lesson_hour)] = column("Lesuur", "Lesuur van", default="")
     uren: Annotated[timedelta | None, optional(hours)] = column("Uren", "Aantal uren", default="")
-    geoorloofd: Annotated[bool | None, optional(yes)] = column("Geoorloofd", default="")
+    geoorloofd: Annotated[bool | None, optional(pardoned)] = column("Geoorloofd", default="")
 
     @property
     def day(self) -> date:

@@ -31,7 +31,7 @@ from hub.connectors.fields import (
 from hub.connectors.file_name import FileName
 from hub.connectors.naming import Frame
 from hub.connectors.owners import SCHOOL
-from hub.connectors.places import ABROAD, NOWHERE, place
+from hub.connectors.places import ABROAD, NOWHERE, municipality, nowhere
 from hub.connectors.samples import sample
 from hub.connectors.vo_codes import ALL_LEVELS, LEVEL_NAMES
 from hub.domain.facts import Born, ExpectedInMbo, Fact, Resides
@@ -46,15 +46,19 @@ OTHER_LOCATION = Note(
     "De bestandsnaam noemt een andere vestiging dan de kolom BRIN; de kolom telt. Verbeter een van beide.",
 )
 NO_HOME = (
-    "{} keer staat er een gemeentecode voor onbekend of buitenland (0000, 1999 of een landcode); "
+    "{} keer staat er een gemeentecode voor onbekend of buitenland (0000, 9999, 1999); "
     "de woongemeente blijft onbekend."
 )
 
 
+UNKNOWN = frozenset({ABROAD, "9999"})
+"""What school systems write for abroad. That a pupil lives there is for a register to say: here it only means
+that the school knows no municipality."""
+
+
 def home(text: str) -> Municipality:
-    """A municipality, or `NOWHERE`: that a pupil lives abroad is for a register to say, not for a school."""
-    found = place(text)
-    return NOWHERE if found == ABROAD else found
+    """A municipality, or `NOWHERE`."""
+    return NOWHERE if text.strip() in UNKNOWN or nowhere(text) else municipality(text)
 
 
 class Leerling(sheet.PupilRow):

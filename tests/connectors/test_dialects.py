@@ -287,7 +287,7 @@ def test_a_municipality_is_read_by_its_name_too(written: str, code: str | None) 
     assert not any(n.look for n in reading.notes)
 
 
-@pytest.mark.parametrize("written", ["1234", "Bergen", "Amsterdam-Zuidoost", "12345"])
+@pytest.mark.parametrize("written", ["1234", "5363", "Bergen", "Amsterdam-Zuidoost", "12345"])
 def test_a_place_that_cannot_be_read_costs_the_place_and_not_the_pupil(written: str) -> None:
     """Of two that are called Bergen nobody can tell which; the line is named, and never what stands there."""
     reading = lists(HEADER, ROW, row(Gemeentecode=written, Geboortedatum="30-2-2009"))

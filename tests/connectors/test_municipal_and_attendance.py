@@ -405,6 +405,8 @@ def test_lessons_that_nothing_tells_apart_are_one_and_that_is_told() -> None:
     ("word", "excused"),
     [
         ("Afwezig;N", False),
+        ("Afwezig;Ongeoorloofd", False),
+        ("Afwezig;geoorloofd", True),
         ("absent;J", True),
         ("ongeoorloofd afwezig;", False),
         ("spijbelen;", False),
