@@ -88,8 +88,9 @@ def sentence(fact: Fact) -> str:  # noqa: C901, PLR0911, PLR0912 - one line for 
 
 
 def _residence(fact: Resides) -> str:
-    where = words.municipality(fact.municipality) if fact.municipality else "onbekend adres"
-    where = "het buitenland" if fact.abroad else where
+    if fact.municipality is None and not fact.abroad:
+        return f"Sinds {words.day(fact.since)} zonder bekend adres." if fact.since else "Zonder bekend adres."
+    where = "het buitenland" if fact.municipality is None else words.municipality(fact.municipality)
     return f"Woont sinds {words.day(fact.since)} in {where}." if fact.since else f"Woont in {where}."
 
 

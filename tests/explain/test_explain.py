@@ -3,6 +3,7 @@
 import json
 import os
 import re
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from hub.domain.identifiers import PupilId
 from hub.domain.pupil import Pupil
 from hub.explain.explanation import Explanation, explain
 from hub.explain.explanation_json import as_json
+from hub.explain.fact_sentences import sentence
 from hub.explain.sentences import tell
 from tests.story import (
     MBO,
@@ -251,3 +253,11 @@ def test_json_says_the_same_as_the_text() -> None:
     assert [f"{s['rule']} {s['severity']}" for s in said["said"]] == summer().open
     assert all(re.fullmatch(r"\d{4}-\d{2}(-\d{2}T.*)?", c["at"]) for c in said["coming"])
     assert {"gm/0546"} == {r["address"] for s in said["said"] for r in s["told"] if r["address"][:2] == "gm"}
+
+
+def test_who_left_for_nobody_knows_where_has_no_known_address() -> None:
+    gone = moves("2025-08-05", None)
+
+    assert sentence(gone) == "Sinds 5 augustus 2025 zonder bekend adres."
+    assert sentence(replace(gone, since=None)) == "Zonder bekend adres."
+    assert sentence(replace(gone, abroad=True)) == "Woont sinds 5 augustus 2025 in het buitenland."
