@@ -13,7 +13,8 @@ from typing import Any
 from hub.connectors.contract import Fault
 from hub.connectors.faults import FORMAT
 
-_STRING_OR_COMMA = re.compile(r'"(?:[^"\\]|\\.)*"|,(?=\s*[}\]])', re.DOTALL)
+_STRING_OR_COMMA = re.compile(r'"(?:[^"\\]|\\.)*"?|,(?=\s*[}\]])', re.DOTALL)
+"""A string that nobody closed runs to the end: to give it up there would begin anew at each quote in it."""
 _BLANK = re.compile(r"[\s,]*")
 _COLON = re.compile(r"[\s:]*")
 

@@ -5,7 +5,7 @@ not in it. A record that is repeated in full may be counted once or more: duplic
 """
 
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from hub.connectors.contract import WHOLE, Fault, Note, Rejected, Skipped
 from hub.connectors.dialect import Row, Text
@@ -40,22 +40,18 @@ def close(records: list[Row], text: Text) -> Closing:
         return Closing(complete=False, rejections=(reject(fault, WHOLE, b"", unreadable=True),))
     counted = Counter(map(kind_of, records))
     distinct = Counter(kind for kind, _ in {(kind_of(r), r.raw) for r in records})
-    closing = Closing(complete=True)
+    rejections: list[Rejected] = []
+    skipped: list[Skipped] = []
+    notes: dict[Note, None] = {}
     for number, row in totals:
         wrong = _wrong(row, counted, distinct)
         if not wrong:
-            closing = replace(closing, skipped=(*closing.skipped, Skipped(number, "slr")))
+            skipped.append(Skipped(number, "slr"))
             continue
         fault = Fault(RECORD, "totals_differ", wrong[0], WRONG_SLR)
-        rejected = reject(fault, number, text.original(row.raw), line=row.line, unreadable=True)
-        notes = (Note("totals_differ", TOTALS.format(kind, counted[kind])) for kind in wrong)
-        closing = Closing(
-            complete=False,
-            rejections=(*closing.rejections, rejected),
-            skipped=closing.skipped,
-            notes=(*closing.notes, *notes),
-        )
-    return closing
+        rejections.append(reject(fault, number, text.original(row.raw), line=row.line, unreadable=True))
+        notes |= dict.fromkeys(Note("totals_differ", TOTALS.format(kind, counted[kind])) for kind in wrong)
+    return Closing(not rejections, tuple(rejections), tuple(skipped), tuple(notes))
 
 
 def _wrong(row: Row, counted: Counter[str], distinct: Counter[str]) -> list[str]:

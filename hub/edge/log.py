@@ -99,7 +99,7 @@ EVENTS: Final[Mapping[str, str]] = {
     CLOCK_REFUSED: "ALARM: the clock does not tick: the journal is a drill's, or ahead of the wall clock",
     INTAKE_DONE: "a delivery was taken in, with its counts",
     INTAKE_FAILED: "a delivery could not be taken in; it stays where it is",
-    INTAKE_STOPPED: "too many rejections in a row: this source's intake waits for an operator",
+    INTAKE_STOPPED: "too many rejections in a row: the source counts as not heard until a delivery is good",
     INTAKE_UNFIT: "a directory cannot be used (gone, no rights, a file in its place); all others go on",
     INTAKE_FIT: "that directory can be used again",
     INTAKE_LOOK: "a delivery was taken in, and whoever delivers should look at something of it",

@@ -12,6 +12,7 @@ from typing import Annotated
 
 from pydantic import Field, field_validator, model_validator
 
+from hub.connectors import feed_names
 from hub.connectors.reference import tables
 from hub.connectors.reference.files import table
 from hub.domain.calendar import HolidayRegion, SchoolCalendar
@@ -41,13 +42,20 @@ class Line(Strict):
     @field_validator("source")
     @classmethod
     def _some_connector_reads_it(cls, source: str) -> str:
-        """A feed that nothing reads would be waited for until the end of time."""
-        return settings_file.some_connector_reads(source)
+        """Refuses a feed that nothing reads: it would be waited for until the end of time."""
+        settings_file.some_connector_reads(source)
+        if (wrong := feed_names.nobody(source)) is not None:
+            raise ValueError(wrong)
+        return source
 
     @model_validator(mode="after")
     def _in_order(self) -> "Line":
         if self.last_day < self.first_day:
             raise ValueError("last_day lies before first_day")
+        if (wrong := feed_names.ended(self.source, self.first_day)) is not None:
+            raise ValueError(wrong)
+        if self.brin is not None and feed_names.other_school(self.source, self.brin):
+            raise ValueError(f"{self.source} and brin {self.brin} are two schools; which of the two is it?")
         return self
 
 
@@ -77,6 +85,15 @@ class RegionFile(Strict):
     default_region: HolidayRegion = HolidayRegion.MIDDLE
     agreements: tuple[Agreed, ...] = ()
     free_days: tuple[date, ...] = Field((), description="days without lessons beside the national ones")
+
+    @model_validator(mode="after")
+    def _schools_that_are_known(self) -> "RegionFile":
+        """The country's table lacks most vo schools: the region's own file says which there are."""
+        known = {*self.brin_regions, *(line.brin for line in self.roster if line.brin)}
+        for line in self.roster:
+            if (wrong := feed_names.unlisted_school(line.source, known)) is not None:
+                raise ValueError(wrong)
+        return self
 
 
 @dataclass(frozen=True)

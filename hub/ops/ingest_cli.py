@@ -32,7 +32,11 @@ Examples:
 @click.option(
     "--drop", type=click.Path(path_type=Path), help="take in what lies in <DROP>/<connector>/<organisation>/"
 )
-@click.option("--resume", metavar="SOURCE", help="let a stopped source in again")
+@click.option(
+    "--resume",
+    metavar="SOURCE",
+    help="forget a source's rejections in a row, when it has ended",
+)
 @click.option("--json", "as_json", is_flag=True, help="receipts as JSON")
 def ingest(
     connector: str | None,
@@ -115,11 +119,11 @@ def _resume(known: settings.Settings, source: str) -> None:
         vault.close()
     if not resumed:
         raise OperatorError(
-            f"{source} was not stopped",
+            f"{source} has no rejections in a row for which it is not heard",
             where="--resume",
-            remedy="name it <connector>/<organisation>, as `intake.stopped` in the log does",
+            remedy="name it <connector>/<organisation>, as `hub status` does",
         )
-    click.echo(f"{source} is let in again; what waits in its directory is taken in at the next poll")
+    click.echo(f"{source}: its rejections in a row are forgotten")
 
 
 def _show(receipts: list[Receipt], *, as_json: bool) -> None:

@@ -10,9 +10,11 @@ from typing import Any
 
 import click
 
-from hub.connectors.catalogue import CONNECTORS
+from hub.connectors.catalogue import CONNECTORS, connector
 from hub.edge import log, settings
 from hub.edge.broker.detached import located
+from hub.edge.intake.letter import by_cause
+from hub.edge.intake.letter import letter as write
 from hub.edge.intake.opening import OpenIntake, open_intake
 from hub.edge.intake.rejection import Rejection
 from hub.edge.intake.rejections import Difference, difference, read
@@ -52,20 +54,23 @@ def list_(source: str | None, cause: str | None, delivery: str | None, as_json: 
     with _opened() as (intake, waiting):
         del intake
         picked = _pick(waiting, source, cause, delivery)
-    counts = Counter((r.source, r.phase, r.code, r.field or "") for r in picked)
+    counts: Counter[tuple[str, str, str, str]] = Counter()
+    for one in picked:
+        counts[one.source, one.phase, one.code, one.field or ""] += one.count
     if as_json:
         by_cause = [
             {"source": s, "phase": p, "code": c, "field": f or None, "count": n}
             for (s, p, c, f), n in sorted(counts.items())
         ]
-        _print({"total": len(picked), "causes": by_cause, "rejections": [_plain(r) for r in picked]})
+        _print({"total": counts.total(), "causes": by_cause, "rejections": [_plain(r) for r in picked]})
     else:
         for (name, phase, code, field), count in sorted(counts.items()):
             click.echo(f"{count:>7}  {name:<18} {phase:<10} {code:<20} {field}")
-        click.echo(f"{len(picked):>7}  waiting")
+        click.echo(f"{counts.total():>7}  waiting")
         for one in picked[:SHOWN]:
             place = f"line {one.line}" if one.line is not None else f"record {one.record}"
-            click.echo(f"  {one.delivery}  {one.source}  {place}: {one.remedy}")
+            more = f" (and {one.more} more like it)" if one.more else ""
+            click.echo(f"  {one.delivery}  {one.source}  {place}: {one.remedy}{more}")
         if len(picked) > SHOWN:
             click.echo(f"  … {len(picked) - SHOWN} more: --json shows all")
     if picked:
@@ -125,7 +130,8 @@ def drop(
     with _opened() as (intake, waiting):
         picked = _pick(waiting, source, cause, delivery)
         if not as_json:
-            click.echo(f"{len(picked)} of {len(waiting)} waiting rejections would be dropped")
+            all_of_them, these = (sum(r.count for r in some) for some in (waiting, picked))
+            click.echo(f"{these} of {all_of_them} waiting rejections would be dropped")
         if not dry_run and picked:
             if not yes:
                 click.confirm("drop them?", abort=True, err=as_json)
@@ -143,6 +149,34 @@ def drop(
             drop_all(picked, others, intake.originals, intake.vault, access)
     if as_json:
         _print({"dropped": 0 if dry_run else len(picked), "rejections": [_plain(r) for r in picked]})
+
+
+@rejected.command(
+    epilog="\b\nExamples:\n  hub rejected letter vo-list/16YV\n  hub rejected letter vo-list/16YV --json"
+)
+@click.argument("source")
+@click.option("--json", "as_json", is_flag=True, help="one JSON object on standard output")
+def letter(source: str, as_json: bool) -> None:
+    """Brief aan wie aanlevert: what SOURCE has to mend, by cause, in Dutch; exit 1 when there is anything.
+
+    It says what, where and how to mend it, and nothing about a pupil.
+    """
+    name, _, organisation = source.partition("/")
+    found = connector(name)
+    if found is None:
+        raise click.UsageError(f"no connector is called {name}: name <connector>/<organisation>")
+    if (trouble := found.unlike_owner(organisation)) is not None:
+        raise click.UsageError(trouble)
+    with _opened() as (intake, waiting):
+        del intake
+        picked = _pick(waiting, source, None, None)
+    if as_json:
+        groups = [group.shown() for group in by_cause(picked)]
+        _print({"source": source, "total": sum(r.count for r in picked), "causes": groups})
+    else:
+        click.echo(write(found.called(organisation), picked), nl=False)
+    if picked:
+        raise click.exceptions.Exit(FOUND)
 
 
 @contextmanager

@@ -37,10 +37,10 @@ def status(*, prefix: str | None, everything: bool, as_json: bool) -> None:
     """
     Show how the hub stands, read from its topics: nothing needs to run for it but Kafka.
 
-    It begins with what is wrong and who must act; a source that is stopped, a full list that is held, and a
-    directory that cannot be used, are told on the machine of the intake only. Sources that hold something up
-    are shown with how many pupils wait for them, and since when; those that are well are counted. Lag is what
-    each flow itself says.
+    It begins with what is wrong and who must act; a source with too many rejections in a row, a full list
+    that is held, and a directory that cannot be used, are told on the machine of the intake only. Sources
+    that hold something up are shown with how many pupils wait for them, and since when; those that are well
+    are counted. Lag is what each flow itself says.
     Exit 1 when there are records that nobody can read.
     """
     from hub.edge.broker.detached import located  # noqa: PLC0415 - Kafka's clients, from here on only
@@ -84,8 +84,12 @@ def _show(console: Console, found: "Installation", *, everything: bool) -> None:
         for rule, by in found.open_signals.items()
     ]
     _table(console, "open signals", ("rule", "how many"), signals)
-    causes = [(c.source, c.phase, c.code, c.field or "", str(c.count)) for c in found.causes]
-    _table(console, "rejections", ("source", "phase", "cause", "field", "how many"), causes)
+    causes = [
+        (c.source, c.code, c.field or "", str(c.count), "" if c.line is None else str(c.line), c.remedy)
+        for c in found.causes
+    ]
+    columns = ("source", "cause", "field", "how many", "line", "remedy")
+    _table(console, "rejections, with an example of each", columns, causes)
 
 
 def _sources(console: Console, sources: Sequence["Source"], *, everything: bool) -> None:

@@ -22,7 +22,7 @@ MEMORY = ("state.", "positions.")
 LIST = "you: `hub unreadable list`"
 MEND = "you: restart `hub run`; a flow mends its memory as it starts"
 RIGHTS = "you: give the hub's user its read and write rights back"
-RESUME = "you: `hub rejected list`; its source mends; then `hub ingest --resume`"
+SPOILT = "{} mends and delivers again; `hub rejected letter`"
 SKIP = "you: find who wrote it; then `hub journal skip`"
 
 
@@ -40,7 +40,8 @@ def troubles(found: Installation) -> Iterator[Trouble]:
     for place, why in found.unfit.items():
         yield Trouble(f"this directory cannot be used: {why}", _source_of(place), RIGHTS)
     for source, count in found.stopped.items():
-        yield Trouble(f"stopped: {count} records in a row rejected", source, RESUME)
+        what = f"not heard: {count} records in a row rejected"
+        yield Trouble(what, source, SPOILT.format(source.partition("/")[2]))
     yield from map(_held, found.held)
     if not found.topics:
         yield Trouble("no topics here yet", "Kafka", "you: `hub topics apply`, or `hub run`")

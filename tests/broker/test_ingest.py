@@ -317,6 +317,24 @@ def test_rejected_is_listed_until_it_is_dropped_and_a_repeat_does_not_bring_it_b
     assert [] == list((hub.settings.data_dir / "originals").iterdir())
 
 
+def test_past_the_limit_the_causes_are_listed_and_written_to_the_source(hub: Hub) -> None:
+    """
+    A thousand rejections in a row: list and letter tell the cause with its count; nothing of a pupil.
+    """
+    hub.take(listed(*[BAD] * 1_100))
+
+    listing = json.loads(hub.run("rejected", "list", "--json").stdout)
+    letter = hub.run("rejected", "letter", "vo-list/16YV")
+    nobody = hub.run("rejected", "letter", "vo-list/9999")
+
+    assert (1_100, 20) == (listing["total"], len(listing["rejections"]))
+    assert [("BSN", 1_100)] == [(c["field"], c["count"]) for c in listing["causes"]]
+    assert (1, 2) == (letter.exit_code, nobody.exit_code)
+    assert "1. veld BSN, 1100 keer" in letter.stdout
+    assert "regel 2 (record 1)" in letter.stdout
+    assert BAD[:9] not in letter.stdout
+
+
 def test_rejected_answer_is_mended_by_a_retry_once_the_case_is_there(hub: Hub) -> None:
     """
     The original is read again as it was; the difference is shown first.

@@ -123,6 +123,59 @@ def test_a_key_that_matches_nothing_is_told_with_its_line_and_the_nearest_one(
     assert f"{path}:{line}" == mistake.value.where
 
 
+@pytest.mark.parametrize(
+    ("source", "told"),
+    [
+        ("koppelpunt/mb0", "did you mean koppelpunt/mbo?"),
+        ("koppelpunt/xyz", "did you mean koppelpunt/mbo?"),
+        ("vo-list/9999", "wanted is een BRIN, zoals 25PX"),
+        ("ro/25Px", "did you mean ro/25PX?"),
+        ("ro/25PY", "did you mean ro/25P"),
+        ("vo-list/97ZZ", 'confirm it with "brin": "97ZZ" beside it'),
+        ("brp/363", "did you mean brp/0363?"),
+        ("brp/9999", "no organisation that we know delivers as brp/9999"),
+        ("brp/0362x", "did you mean brp/0362?"),
+        ("brp/0457", "brp/0363 goes on"),
+    ],
+)
+def test_a_feed_that_nobody_delivers_as_is_told_with_the_nearest_one(
+    tmp_path: Path, source: str, told: str
+) -> None:
+    """
+    It would be waited for until the end of time, and the real one by nobody.
+    """
+    line = {**FEED, "source": source, "brin": None}
+
+    with pytest.raises(OperatorError) as mistake:
+        region.load(written(tmp_path, roster=[line]))
+
+    assert source in mistake.value.what
+    assert told in mistake.value.what
+
+
+@pytest.mark.parametrize("source", ["koppelpunt/mbo", "ro/25PX", "attendance/25PX", "brp/0363", "koci/0363"])
+def test_a_feed_of_a_known_organisation_is_waited_for(tmp_path: Path, source: str) -> None:
+    (feed,) = region.load(written(tmp_path, roster=[{**FEED, "source": source, "brin": None}])).roster
+
+    assert source == feed.source
+
+
+def test_a_school_that_no_table_has_is_waited_for_when_the_file_names_it_twice(tmp_path: Path) -> None:
+    line = {**FEED, "source": "vo-list/97ZZ", "brin": None}
+
+    beside = region.load(written(tmp_path, roster=[{**line, "brin": "97ZZ"}]))
+    in_table = region.load(written(tmp_path, roster=[line], brin_regions={"97ZZ": "zuid"}))
+
+    assert ["vo-list/97ZZ"] == [f.source for f in beside.roster] == [f.source for f in in_table.roster]
+
+
+def test_a_line_that_names_two_schools_is_a_typing_error(tmp_path: Path) -> None:
+    with pytest.raises(OperatorError) as mistake:
+        region.load(written(tmp_path, roster=[{**FEED, "source": "ro/25PX", "brin": "25PZ"}]))
+
+    assert "two schools" in mistake.value.what
+
+
 def test_a_file_that_is_no_json_or_is_not_there_is_told(tmp_path: Path) -> None:
     broken = tmp_path / "region.json"
     broken.write_text("{", "utf-8")

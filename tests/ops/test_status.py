@@ -18,7 +18,9 @@ NOON = datetime(2026, 9, 16, 10, tzinfo=UTC)
 WELL = [Source(f"attendance/98A{letter}", NOON, "working day", None, 0, None) for letter in "ABCDEFGH"]
 SILENT = Source("attendance/98ZZ", NOON, "working day", NOON, 41, NOON)
 UNLISTED = Source("vo-list/97AA", NOON, None, None, 0, None)
-REJECTED = Cause("registratieoverzicht-lang/98AB", "field", "fields_few", "Burgerservicenummer", 22)
+REJECTED = Cause(
+    "registratieoverzicht-lang/98AB", "field", "fields_few", "Burgerservicenummer", 22, 7, "Vul alle velden."
+)
 
 
 def standing(
@@ -125,7 +127,7 @@ def test_where_the_intake_stands_still_comes_first_with_what_to_do() -> None:
     assert ("vo-list/98AA", "registratieoverzicht-lang/98AB") == (first.where, second.where)
     assert ("Permission denied" in first.what, "1001" in second.what) == (True, True)
     assert "rights" in first.who
-    assert "hub ingest --resume" in second.who
+    assert "hub rejected letter" in second.who
     assert max(map(len, lines)) <= 80
     assert all(any(name in line for line in lines) for name in (first.where, second.where))
 

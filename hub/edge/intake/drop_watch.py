@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from hub.edge import log
 from hub.edge.errors import OperatorError
 from hub.edge.intake.opening import open_intake
 from hub.edge.intake.transports.directory import Drop
+from hub.edge.intake.transports.lanes import Lane
 from hub.edge.intake.transports.resting import Resting
 from hub.edge.intake.transports.unfit import Unfit
 from hub.edge.settings import Settings
@@ -16,22 +18,35 @@ from hub.streams.codec import Codec
 
 EVERY_S = 1.0
 
+_OPENING = threading.Lock()
+"""Workers of one process open one by one: drafts of new keys carry the number of the process."""
+
 
 class DropWatch:
     """Looks into the directory again and again; one that cannot be used, even the whole, stops nothing."""
 
-    def __init__(self, settings: Settings, drop: Path, wall: Callable[[], datetime], codec: Codec) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        drop: Path,
+        wall: Callable[[], datetime],
+        codec: Codec,
+        lane: Lane,
+    ) -> None:
         self._settings = settings
         self._drop = drop
         self._wall = wall
         self._codec = codec
+        self._lane = lane
         self.unfit = Unfit()
         self.ready = False  # the last poll went through the whole directory
 
     def run(self, stop: threading.Event, beat: Callable[[], object]) -> None:
         """Until told to stop; `beat` is called before each poll."""
-        with open_intake(self._settings, codec=self._codec, name="drop") as intake:
-            drop = intake.drop(self._drop, self.unfit, Resting())
+        with ExitStack() as stack:
+            with _OPENING:
+                intake = stack.enter_context(open_intake(self._settings, codec=self._codec, name="drop"))
+            drop = intake.drop(self._drop, self.unfit, Resting(), self._lane)
             while not stop.is_set():
                 beat()
                 self._poll(drop)

@@ -5,10 +5,10 @@ again, which gives the same names and the same `Merged` facts.
 """
 
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from operator import itemgetter
-from typing import Any
+from typing import Any, TypeVar
 
 from hub.connectors.contract import WHOLE, Answer, Linked, PersonRef, Reading, Rejected
 from hub.domain.facts import KINDS, Fact, FollowedUp, Merged
@@ -21,6 +21,11 @@ from hub.edge.vault.merges import Merge
 IDENTITY = SourceId("identity/hub")
 PHASE = "door"
 _NUMBERED = {kind: numbered(kind) for kind in KINDS}
+
+PART_OF_CLAIMS = 50_000
+"""Claims that are admitted in one transaction of the vault at most: a second, for which all others wait."""
+
+T = TypeVar("T")
 
 Addressed = tuple[PupilId, Fact]
 
@@ -52,27 +57,49 @@ class Door:
         Before answers are admitted, the vault must be caught up, and outside any transaction.
         """
         with self.vault.database.transaction():
+            return self._admitted(reading, source, tuple(self._linked(reading)))
+
+    def admit_in_parts(self, reading: Reading, source: SourceId) -> Admitted:
+        """The same of a reading with many claims, in transactions that leave the vault to others in between.
+
+        Links, then all with numbers, then those without, as in one transaction; a merge may be told twice.
+        After a failure it is done again from the beginning, with the same names.
+        """
+        with self.vault.database.transaction():
             linked = tuple(self._linked(reading))
-            refused = tuple(r for r in linked if isinstance(r, Rejected))
-            merges = {m for m in linked if isinstance(m, Merge)}
-            named = self._named(source, _people(reading), merges)
-            answered = tuple(self._answers(reading, source))
-            told = sorted(merges)
-            survivors = self.vault.merges.survivors(set(named.values()))
-            final = {person: survivors[pupil] for person, pupil in named.items()}
-            return Admitted(
-                facts=(
-                    *((m.pupil, merged(m)) for m in told),
-                    *((final[c.person], self._clean(c.fact)) for c in reading.claims),
-                    *(a for a in answered if not isinstance(a, Rejected)),
-                ),
-                spared=frozenset(f"{final[who]}/{self._plain(ref)}" for who, ref in reading.spared),
-                rejections=(
-                    *(r for r in refused if r.record != WHOLE),
-                    *(a for a in answered if isinstance(a, Rejected)),
-                ),
-                unlinked=sum(r.record == WHOLE for r in refused),
-            )
+        with_number = [person for person in _people(reading) if person.pgn is not None]
+        for people in _parts(sorted(with_number, key=lambda p: (p.pgn or "", p.own or ""))):
+            with self.vault.database.transaction():
+                self._named(source, people, set())
+        claims, *rest = _parts(reading.claims)
+        with self.vault.database.transaction():
+            first = self._admitted(replace(reading, claims=claims), source, linked)
+        facts = list(first.facts)
+        for claims in rest:
+            facts += self.admit(Reading(0, reading.through, reading.version, claims), source).facts
+        return replace(first, facts=tuple(facts))
+
+    def _admitted(self, reading: Reading, source: SourceId, linked: Sequence[Merge | Rejected]) -> Admitted:
+        refused = tuple(r for r in linked if isinstance(r, Rejected))
+        merges = {m for m in linked if isinstance(m, Merge)}
+        named = self._named(source, _people(reading), merges)
+        answered = tuple(self._answers(reading, source))
+        told = sorted(merges)
+        survivors = self.vault.merges.survivors(set(named.values()))
+        final = {person: survivors[pupil] for person, pupil in named.items()}
+        return Admitted(
+            facts=(
+                *((m.pupil, merged(m)) for m in told),
+                *((final[c.person], self._clean(c.fact)) for c in reading.claims),
+                *(a for a in answered if not isinstance(a, Rejected)),
+            ),
+            spared=frozenset(f"{final[who]}/{self._plain(ref)}" for who, ref in reading.spared),
+            rejections=(
+                *(r for r in refused if r.record != WHOLE),
+                *(a for a in answered if isinstance(a, Rejected)),
+            ),
+            unlinked=sum(r.record == WHOLE for r in refused),
+        )
 
     def _linked(self, reading: Reading) -> Iterator[Merge | Rejected]:
         """All steps that linked numbers rest on, those told before included: telling again is harmless."""
@@ -153,6 +180,10 @@ class Door:
 
     def _final(self, pupil: PupilId) -> PupilId:
         return self.vault.merges.survivor(pupil)
+
+
+def _parts(whole: Sequence[T]) -> Iterator[tuple[T, ...]]:
+    return (tuple(whole[first : first + PART_OF_CLAIMS]) for first in range(0, len(whole), PART_OF_CLAIMS))
 
 
 def merged(step: Merge) -> Merged:

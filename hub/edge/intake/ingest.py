@@ -14,12 +14,12 @@ from hub.connectors.connector import Connector
 from hub.connectors.contract import Delivery, Reading
 from hub.domain.identifiers import SourceId, derived
 from hub.domain.timeline import day_of
-from hub.edge.intake.identity import Admitted, Door
+from hub.edge.intake.identity import PART_OF_CLAIMS, Admitted, Door
 from hub.edge.intake.originals import Originals
-from hub.edge.intake.outcome import STOPPED, news_of, receipt_of, refused, tell
+from hub.edge.intake.outcome import news_of, receipt_of, tell, unheard
 from hub.edge.intake.outgoing import outgoing
 from hub.edge.intake.receipt import Receipt
-from hub.edge.intake.rejection import by_id
+from hub.edge.intake.rejection import by_id, listed
 from hub.edge.intake.shrinking import Weighed, settle, weigh
 from hub.edge.kafka.publisher import Publisher
 from hub.edge.sources import Sources
@@ -28,6 +28,8 @@ from hub.streams.codec import Codec
 from hub.streams.records import Out
 
 LIMIT = 1_000
+PART_OF_OUTPUT = 100_000
+"""Words of one transaction of Kafka at most: whoever reads the topic waits for its end."""
 
 
 class ConnectorBugError(Exception):
@@ -58,11 +60,6 @@ class Intake:
         """
         return ingest(deliveries, connector, self)
 
-    def stopped(self, source: SourceId) -> str | None:
-        """In Dutch why nothing of this source is taken in, None while it is."""
-        count = self.door.vault.deliveries.stopped(source)
-        return None if count is None else STOPPED.format(count=count)
-
 
 @dataclass(frozen=True, slots=True)
 class _Read:
@@ -75,9 +72,6 @@ class _Read:
 
 def ingest(deliveries: Sequence[Delivery], connector: Connector, intake: Intake) -> Iterator[list[Receipt]]:
     source = connector.source(deliveries[0].organisation)
-    if (count := intake.door.vault.deliveries.stopped(source)) is not None:
-        yield [refused(delivery, source, count) for delivery in deliveries]
-        return
     left, bug = _read_all(deliveries, connector, source, intake)
     while left:
         yield _together(left, connector, source, intake)
@@ -115,41 +109,57 @@ def _together(left: deque[_Read], connector: Connector, source: SourceId, intake
     """One transaction of the vault, then one of Kafka, for the next deliveries of those that are left."""
     if any(read.reading.answers for read in left):
         intake.door.catch_up()
-    with intake.door.vault.database.transaction():
-        taken = list(_admitted(left, source, intake))
-    handled = intake.door.vault.deliveries.handled()
+    taken = _admitted_together(left, source, intake)
     seal = intake.door.vault.keys.seal
     batch: list[Out] = []
     receipts: list[Receipt] = []
     for read, taken_in in taken:
         delivery, identity, reading = read.delivery, read.identity, read.reading
-        if isinstance(taken_in, int):
-            receipts.append(refused(delivery, source, taken_in))
-            continue
         admitted, weighed = taken_in
-        rejected = (*reading.rejections, *admitted.rejections)
+        rejected = listed((*reading.rejections, *admitted.rejections), intake.limit)
         rejections = by_id(source, identity, delivery.picked_up, rejected)
+        handled = intake.door.vault.deliveries.handled(r.id for r, _ in rejections)
         waiting = [(r, row) for r, row in rejections if r.id not in handled]
         if waiting or weighed.waits:
             intake.originals.keep(identity, connector.name, delivery)
         batch += outgoing(intake.codec, seal, connector, delivery, admitted.facts, waiting, weighed.news)
         receipts.append(receipt_of(source, delivery, identity, reading, admitted, weighed, rejections))
-    if batch:
-        intake.publisher.publish(batch)
-    for _, taken_in in taken:
-        if not isinstance(taken_in, int):
-            settle(taken_in[1], intake.door.vault.statements, intake.originals)
+    for some in _in_parts(batch, PART_OF_OUTPUT):
+        intake.publisher.publish(some)
+    for _, (_, weighed) in taken:
+        settle(weighed, intake.door.vault.statements, intake.originals)
     for receipt in receipts:
-        if receipt.refused is None:
-            tell(receipt)
+        tell(receipt)
     return receipts
 
 
 _TakenIn = tuple[Admitted, Weighed]
 
 
-def _admitted(left: deque[_Read], source: SourceId, intake: Intake) -> Iterator[tuple[_Read, _TakenIn | int]]:
-    """Takes what it answers from `left`; a number is how many rejections in a row stopped the source.
+def _admitted_together(left: deque[_Read], source: SourceId, intake: Intake) -> list[tuple[_Read, _TakenIn]]:
+    """In one transaction of the vault; a large delivery by itself in several, between which others go."""
+    if _is_large(left[0]):
+        return list(_admitted(deque([left.popleft()]), source, intake))
+    small: deque[_Read] = deque()
+    while left and not _is_large(left[0]):
+        small.append(left.popleft())
+    with intake.door.vault.database.transaction():
+        taken = list(_admitted(small, source, intake))
+    left.extendleft(reversed(small))
+    return taken
+
+
+def _is_large(read: _Read) -> bool:
+    return len(read.reading.claims) > PART_OF_CLAIMS
+
+
+def _in_parts(outs: Sequence[Out], most: int) -> Iterator[Sequence[Out]]:
+    """A delivery of more words than one transaction may have is still whole at its last: `Delivered`."""
+    return (outs[first : first + most] for first in range(0, len(outs), most))
+
+
+def _admitted(left: deque[_Read], source: SourceId, intake: Intake) -> Iterator[tuple[_Read, _TakenIn]]:
+    """Takes what it answers from `left`. A delivery with too many rejections in a row is not heard.
 
     A delivery that a run of rejections goes into or out of is the last of its transaction: the vault knows
     the run before one delivery only, which must be the one that a crash has repeated.
@@ -157,25 +167,26 @@ def _admitted(left: deque[_Read], source: SourceId, intake: Intake) -> Iterator[
     kept = intake.door.vault.deliveries
     while left:
         read = left.popleft()
-        if (count := kept.stopped(source)) is not None:
-            yield read, count
-            continue
         before = kept.streak(source, read.identity)
         longest, after = _in_a_row(read.reading, before)
         stopped = longest > intake.limit
         kept.note(source, read.identity, before, longest if stopped else after, stopped=stopped)
-        yield read, longest if stopped else _taken_in(read, source, intake)
+        if stopped:
+            read = replace(read, reading=unheard(read.reading, source, longest))
+        yield read, _taken_in(read, source, intake)
         if before or after:
             return
 
 
 def _taken_in(read: _Read, source: SourceId, intake: Intake) -> _TakenIn:
     """Through the door, and what it says in full weighed against what was listed before."""
-    admitted = intake.door.admit(read.reading, source)
+    admit = intake.door.admit_in_parts if _is_large(read) else intake.door.admit
+    admitted = admit(read.reading, source)
     news = news_of(source, read.identity, read.delivery, read.reading, admitted)
     rejected = len(read.reading.rejections) + len(admitted.rejections)
     asked = Held(read.identity, source, read.delivery.picked_up, known=0, lost=0, rejected=rejected)
-    return admitted, weigh(intake.door.vault, news, admitted.facts, intake.sources.of(source), asked)
+    with intake.door.vault.database.transaction():
+        return admitted, weigh(intake.door.vault, news, admitted.facts, intake.sources.of(source), asked)
 
 
 def _read(connector: Connector, delivery: Delivery) -> Reading:
@@ -192,9 +203,13 @@ def _read(connector: Connector, delivery: Delivery) -> Reading:
 
 
 def _in_a_row(reading: Reading, before: int) -> tuple[int, int]:
-    """The longest run of rejected records, and the run at the end; known non-facts neither add nor break."""
-    longest, run = before, before
-    for record in sorted(reading.rejected_records | reading.fruitful):
-        run = run + 1 if record in reading.rejected_records else 0
+    """The longest run of rejected records, and the run at the end; known non-facts neither add nor break.
+
+    What was before counts only where nothing of this delivery could be read: else it is judged by itself.
+    """
+    run = longest = 0 if reading.fruitful else before
+    rejected = reading.rejected_records
+    for record in sorted(rejected | reading.fruitful):
+        run = run + 1 if record in rejected else 0
         longest = max(longest, run)
     return longest, run

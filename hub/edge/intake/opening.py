@@ -12,6 +12,7 @@ from hub.edge.intake.ingest import Intake
 from hub.edge.intake.originals import Originals
 from hub.edge.intake.receipt import Receipt
 from hub.edge.intake.transports.directory import Drop
+from hub.edge.intake.transports.lanes import Lane
 from hub.edge.intake.transports.resting import Resting
 from hub.edge.intake.transports.unfit import Unfit
 from hub.edge.kafka.publisher import KafkaPublisher
@@ -31,9 +32,9 @@ class OpenIntake(Intake):
     case_index: CaseIndex
     vault: Vault
 
-    def drop(self, root: Path, unfit: Unfit, resting: Resting) -> Drop:
+    def drop(self, root: Path, unfit: Unfit, resting: Resting, lane: Lane = Lane.ALL) -> Drop:
         """The drop directory there, with what is remembered of it from one poll to the next."""
-        return Drop(root, self, self.vault.keys, self.sources, unfit=unfit, resting=resting)
+        return Drop(root, self, self.vault.keys, self.sources, unfit=unfit, resting=resting, lane=lane)
 
     def poll(self, root: Path, now: datetime) -> list[Receipt]:
         """Take in what lies in a drop directory of which all files are done."""

@@ -1,5 +1,7 @@
 """What became of a delivery: the news that it was heard, its receipt, a word in the log; no contents."""
 
+from dataclasses import replace
+
 from hub.connectors.contract import Delivery, Note, Reading, Rejected
 from hub.domain.facts import Delivered
 from hub.domain.identifiers import SourceId
@@ -10,9 +12,10 @@ from hub.edge.intake.receipt import Receipt
 from hub.edge.intake.rejection import Rejection
 from hub.edge.intake.shrinking import Weighed
 
-STOPPED = (
-    "De inname van deze bron is gestopt: {count} records op rij zijn afgewezen. Controleer het bestand "
-    "(scheidingsteken, kolommen, codering) en vraag de beheerder daarna de bron weer toe te laten."
+IN_A_ROW = (
+    "{count} records op rij zijn afgewezen: waarschijnlijk klopt het bestand als geheel niet "
+    "(scheidingsteken, kolommen, codering). Wat te lezen was, telt; deze levering geldt niet als gehoord en "
+    "er vervalt niets. Het herstelde bestand wordt gewoon ingenomen."
 )
 UNLINKED = (
     "{count} keer staat naast een BSN een onderwijsnummer dat al bij een ander BSN hoort; de nummers zijn "
@@ -74,14 +77,11 @@ def receipt_of(
     )
 
 
-def refused(delivery: Delivery, source: SourceId, count: int) -> Receipt:
+def unheard(reading: Reading, source: SourceId, count: int) -> Reading:
+    """What could be read is taken in, and nothing follows from what could not."""
     log.get().warning(log.INTAKE_STOPPED, source=source, rejected=count)
-    return Receipt(
-        source=source,
-        name=plain_name(delivery.name),
-        picked_up=delivery.picked_up,
-        refused=STOPPED.format(count=count),
-    )
+    note = Note("many_in_a_row", IN_A_ROW.format(count=count))
+    return replace(reading, heard=False, notes=(*reading.notes, note))
 
 
 def tell(receipt: Receipt) -> None:

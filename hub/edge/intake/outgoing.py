@@ -3,7 +3,7 @@
 import json
 from base64 import b64encode
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import asdict
+from dataclasses import fields
 
 from hub.connectors.connector import Connector
 from hub.connectors.contract import Delivery, Rejected
@@ -19,6 +19,8 @@ from hub.streams.schemas import NAMESPACE
 SCHEMA = f"{NAMESPACE}.signals.{REJECTED}"
 ORIGINAL_BYTES = 64_000
 """The longest record that goes along; a whole file is kept beside the vault (`originals`)."""
+
+_CARRIED = tuple(f.name for f in fields(Rejection))
 
 Seal = Callable[[bytes], bytes]
 
@@ -45,7 +47,8 @@ def outgoing(
         yield Out(topic, key, value, telling.of(pupil))
     for rejection, row in rejected:
         sealed = seal(_original(connector, delivery, row))
-        letter = {**asdict(rejection), "picked_up": millis(rejection.picked_up), "original": sealed}
+        letter = {name: getattr(rejection, name) for name in _CARRIED}
+        letter |= {"picked_up": millis(rejection.picked_up), "original": sealed}
         headers = [(KIND, REJECTED.encode()), (SOURCE, source.encode())]
         yield Out(topics.REJECTED, source.encode(), codec.encode(SCHEMA, letter), headers)
     if news is not None:

@@ -2,18 +2,18 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 from hub.connectors.contract import WHOLE, Note
 from hub.domain.identifiers import SourceId
-from hub.domain.timeline import AMSTERDAM
+from hub.edge.intake.letter import by_cause, day, listed
 from hub.edge.intake.rejection import Rejection
 
 SHOWN = 500
-"""Lines with a remedy in a receipt; beyond that the counts per cause tell enough."""
+"""Lines with a remedy in a receipt; beyond that it tells by cause, with examples."""
 
 
 class Judgement(StrEnum):
@@ -56,7 +56,10 @@ class Receipt:
 
     @property
     def by_code(self) -> Mapping[str, int]:
-        return Counter(m.code for m in self.mend)
+        found: Counter[str] = Counter()
+        for one in self.mend:
+            found[one.code] += one.count
+        return found
 
     @property
     def adds_up(self) -> bool:
@@ -75,12 +78,14 @@ class Receipt:
 
     def as_json(self) -> dict[str, Any]:
         """All of it, in plain JSON values."""
-        plain = asdict(self)
+        plain = {f.name: getattr(self, f.name) for f in fields(self)}
+        plain["notes"] = [asdict(note) for note in self.notes]
         plain["judgement"] = self.judgement.value
         plain["picked_up"] = self.picked_up.isoformat()
         plain["mend"] = [m.shown() for m in self.mend]
         plain["through"] = self.through.isoformat() if self.through else None
         plain["rejections"] = dict(sorted(self.by_code.items()))
+        plain["causes"] = [group.shown() for group in by_cause(self.mend)]
         return plain
 
 
@@ -88,7 +93,7 @@ def in_dutch(receipt: Receipt) -> str:
     """The receipt as a school or municipality reads it: what went well, what to mend, row by row."""
     lines = [
         f"Ontvangstbewijs {receipt.name}",
-        f"Bron {receipt.source}, opgepakt op {_moment(receipt.picked_up)}.",
+        f"Bron {receipt.source}, opgepakt op {day(receipt.picked_up)}.",
         ASKED if receipt.held and receipt.clean else _JUDGED[receipt.judgement],
         "",
     ]
@@ -108,10 +113,9 @@ def in_dutch(receipt: Receipt) -> str:
     lines += [
         "Wat u moet herstellen (lever daarna het bestand opnieuw aan; dubbel aanleveren kan geen kwaad):"
     ]
-    lines += [f"  {_where(m)}: {m.remedy} [{m.code}]" for m in receipt.mend[:SHOWN]]
-    if len(receipt.mend) > SHOWN:
-        lines.append(f"  … en nog {len(receipt.mend) - SHOWN}. Per oorzaak:")
-        lines += [f"    {count} x {code}" for code, count in sorted(receipt.by_code.items())]
+    if sum(m.count for m in receipt.mend) > SHOWN:
+        return "\n".join([*lines, *listed(by_cause(receipt.mend)), ""])
+    lines += [f"  {_where(m)}: {m.remedy} [{m.code}]" for m in receipt.mend]
     return "\n".join([*lines, ""])
 
 
@@ -140,7 +144,7 @@ def _heard(receipt: Receipt) -> str:
     kind = "volledige opgave" if receipt.full else "mutaties"
     if receipt.held:
         kind = "volledige opgave die nog niets intrekt, zie 'Let op'"
-    return f"Gehoord tot en met {_moment(receipt.through)} ({kind})."
+    return f"Gehoord tot en met {day(receipt.through)} ({kind})."
 
 
 def _where(line: Rejection) -> str:
@@ -148,7 +152,3 @@ def _where(line: Rejection) -> str:
     if line.line is not None:
         place = f"regel {line.line}"
     return f"{place}, veld {line.field}" if line.field else place
-
-
-def _moment(moment: datetime) -> str:
-    return moment.astimezone(AMSTERDAM).strftime("%d-%m-%Y %H:%M")

@@ -14,7 +14,7 @@ from hub.edge.intake.identity import Door
 from hub.edge.intake.ingest import Intake
 from hub.edge.intake.originals import Originals
 from hub.edge.intake.receipt import Receipt
-from hub.edge.intake.rejection import Rejection, ids
+from hub.edge.intake.rejection import Rejection, ids, listed
 from hub.edge.kafka.reading import as_record, scan
 from hub.edge.kafka.unreadable import can_be_read
 from hub.edge.settings import Settings
@@ -43,7 +43,6 @@ class Difference:
 
 def read(settings: Settings, codec: Codec, vault: Vault) -> list[Rejection]:
     """All that nobody has dealt with yet, oldest first; a repeat is one."""
-    handled = vault.deliveries.handled()
     found: dict[str, Rejection] = {}
     for message in scan(settings, topics.REJECTED):
         letter = as_record((topics.REJECTED, message.partition() or 0), message)
@@ -52,9 +51,9 @@ def read(settings: Settings, codec: Codec, vault: Vault) -> list[Rejection]:
         _, record = codec.decode(letter.value)
         del record["original"]
         record["picked_up"] = from_ms(record["picked_up"])
-        if record["id"] not in handled:
-            found.setdefault(record["id"], Rejection(**record))
-    return list(found.values())
+        found.setdefault(record["id"], Rejection(**record))
+    handled = vault.deliveries.handled(found)
+    return [rejection for name, rejection in found.items() if name not in handled]
 
 
 def difference(
@@ -73,13 +72,14 @@ def difference(
         intake.door.catch_up()
     with vault.database.transaction(rehearsal=True):
         admitted = Door(vault).admit(reading, source)
-    again = set(ids(delivery, (*reading.rejections, *admitted.rejections)))
+    rejected = listed((*reading.rejections, *admitted.rejections), intake.limit)
+    again = set(ids(delivery, (r for r, _ in rejected)))
     return Difference(
         delivery,
         source,
         mended=tuple(sorted(known - again)),
         remain=tuple(sorted(known & again)),
-        new=tuple(sorted(again - known - set(vault.deliveries.handled()))),
+        new=tuple(sorted(again - known - vault.deliveries.handled(again - known))),
         facts=len(admitted.facts),
     )
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -14,6 +15,7 @@ from typing import Any
 from hub.edge import metrics
 from hub.edge.engine.pulse import Pulse
 from hub.edge.intake.drop_watch import DropWatch
+from hub.edge.intake.transports.lanes import Lane
 from hub.edge.kafka import names
 from hub.edge.kafka.offsets import Offsets
 from hub.edge.live import app as apps
@@ -157,17 +159,23 @@ def run_read_model(settings: Settings, work: Work) -> int:
 
 
 def run_intake(settings: Settings, work: Work) -> int:
-    """What lies in the drop directory."""
+    """What lies in the drop directory; large files in a thread of their own: nobody waits for them."""
     assert work.drop is not None  # noqa: S101 - the command line asks for it
-    pulse, stop, offsets, outage = Pulse(), Event(), Offsets(settings), Outage()
-    drop = DropWatch(settings, work.drop, work.wall, codec_of(settings))
+    offsets, outage = Offsets(settings), Outage()
+    lanes = {
+        lane: (DropWatch(settings, work.drop, work.wall, codec_of(settings), lane), Pulse())
+        for lane in (Lane.SMALL, Lane.LARGE)
+    }
 
     def health() -> dict[str, Any]:
-        ready = drop.ready and not outage.lasts
-        return {"live": _goes_on(pulse), "ready": ready, "unfit": drop.unfit.shown()}
+        ready = all(drop.ready for drop, _ in lanes.values()) and not outage.lasts
+        live = all(_goes_on(pulse) for _, pulse in lanes.values())
+        unfit = {place: why for drop, _ in lanes.values() for place, why in drop.unfit.shown().items()}
+        return {"live": live, "ready": ready, "unfit": unfit}
 
     app = apps.make(settings, "intake", health, agents=False, child=work.child)
-    app.hosted.append(HostedWork("drop", lambda asked: drop.run(asked, pulse.beat), stop))
+    for lane, (drop, pulse) in lanes.items():
+        app.hosted.append(HostedWork(f"drop-{lane.value}", partial(drop.run, beat=pulse.beat), Event()))
     _every(app, LOOK_S, offsets.topics, outage, Pulse(), "kafka")
     return _run(app, offsets.close)
 

@@ -38,17 +38,12 @@ class Deliveries:
                 (source, delivery, before, after, int(stopped)),
             )
 
-    def stopped(self, source: SourceId) -> int | None:
-        """Rejections in a row after which intake of the source was stopped, None while it goes on."""
-        rows = self._db.rows("SELECT after FROM streak WHERE source = ? AND stopped = 1", source)
-        return int(rows[0][0]) if rows else None
-
     def all_stopped(self) -> dict[str, int]:
-        """Each source that is stopped, with its rejections in a row."""
+        """Each source whose last delivery had too many rejections in a row to be heard, with how many."""
         return dict(self._db.rows("SELECT source, after FROM streak WHERE stopped = 1 ORDER BY source"))
 
     def resume(self, source: SourceId) -> bool:
-        """Let the source in again, from zero; False when it was not stopped."""
+        """Forget the run, for a source that will not deliver again; False when there was none too long."""
         with self._db.transaction() as db:
             sql = "UPDATE streak SET stopped = 0, before = 0, after = 0 WHERE source = ? AND stopped = 1"
             return db.execute(sql, (source,)).rowcount > 0
@@ -61,6 +56,7 @@ class Deliveries:
                 [(r, how, moment.isoformat()) for r in rejections],
             )
 
-    def handled(self) -> dict[str, str]:
-        """Rejections dealt with, and how."""
-        return dict(self._db.rows("SELECT rejection, how FROM handled"))
+    def handled(self, rejections: Iterable[str]) -> frozenset[str]:
+        """Which of these were dealt with. Asked by name: what was ever dealt with grows with the years."""
+        sql = "SELECT rejection FROM handled WHERE rejection IN"
+        return frozenset(found for (found,) in self._db.rows_of(sql, list(rejections)))

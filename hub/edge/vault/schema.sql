@@ -60,7 +60,7 @@ BEGIN SELECT RAISE(ABORT, 'the access log is only added to'); END;
 -- When a delivery was first picked up, so that a repeat is read as it was read first.
 CREATE TABLE IF NOT EXISTS pickup (delivery TEXT PRIMARY KEY, moment TEXT NOT NULL) WITHOUT ROWID;
 
--- How many records in a row a source has had rejected, before and after its last delivery.
+-- How many records in a row a source has had rejected, before and after its last delivery; whether too many.
 CREATE TABLE IF NOT EXISTS streak (
   source TEXT PRIMARY KEY, delivery TEXT NOT NULL, before INTEGER NOT NULL, after INTEGER NOT NULL,
   stopped INTEGER NOT NULL DEFAULT 0

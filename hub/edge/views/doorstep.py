@@ -13,7 +13,7 @@ ASK_S = 2.0
 
 
 def stopped(settings: Settings) -> dict[str, int]:
-    """Sources that are stopped, each with how many of its records in a row were rejected."""
+    """Sources not heard for their rejections, each with how many of its records in a row were rejected."""
     if not (settings.data_dir / "vault.db").exists():
         return {}  # nothing was ever taken in here; to look must not make a vault
     vault = vault_of(settings)

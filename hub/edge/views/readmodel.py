@@ -24,7 +24,7 @@ from hub.streams.surroundings import CLOCK, SETTINGS, SOURCES, Surroundings, res
 READS = (topics.SIGNALS, topics.REJECTED, topics.PUPIL_STATE, topics.SOURCE_STATE)
 """All that the read model is made of."""
 
-FORM = "1"
+FORM = "2"
 """Of the tables: a file of another form is made anew."""
 
 
@@ -109,7 +109,7 @@ class ReadModel:
         if seen.value is None:
             return
         _, record = self._codec.decode(seen.value)
-        names = ("id", "source", "phase", "code", "field", "picked_up")
+        names = ("id", "source", "phase", "code", "field", "picked_up", "line", "remedy", "more")
         self.db.execute(REJECTED, [record[n] for n in names])
 
     def _pupil(self, seen: Seen) -> None:
@@ -154,7 +154,7 @@ WAITS = _upsert("waits", 3)
 CLOCKED = _upsert("clocks", 4, "position", "now mode")
 SET = _upsert("settings", 3, "version", "body")
 HEARD = _upsert("heard", 2, "through")
-REJECTED = _upsert("rejections", 6)
+REJECTED = _upsert("rejections", 9)
 
 
 def _row(signal: Signal) -> tuple[object, ...]:

@@ -63,5 +63,8 @@ CREATE TABLE IF NOT EXISTS rejections (
   phase TEXT NOT NULL,
   code TEXT NOT NULL,
   field TEXT,
-  picked_up INTEGER NOT NULL
+  picked_up INTEGER NOT NULL,
+  line INTEGER,
+  remedy TEXT NOT NULL,
+  more INTEGER NOT NULL
 ) WITHOUT ROWID;

@@ -25,13 +25,15 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """Rejections of one cause."""
+    """Rejections of one cause; `line` and `remedy` are those of the last delivery's first."""
 
     source: str
     phase: str
     code: str
     field: str | None
     count: int
+    line: int | None = None
+    remedy: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +80,11 @@ def sources(db: sqlite3.Connection, day: date | None) -> list[Source]:
 
 def causes(db: sqlite3.Connection) -> list[Cause]:
     rows = db.execute(
-        "SELECT source, phase, code, field, count(*) AS n FROM rejections"
-        " GROUP BY source, phase, code, field ORDER BY n DESC, source, code, field"
+        "SELECT source, phase, code, field, sum(1 + more) AS n, line, remedy,"
+        " min(coalesce(line, 0) - picked_up * 1000000)"
+        " FROM rejections GROUP BY source, phase, code, field ORDER BY n DESC, source, code, field"
     )
-    return [Cause(*row) for row in rows]
+    return [Cause(*row[:7]) for row in rows]
 
 
 def open_signals(db: sqlite3.Connection) -> dict[str, dict[int, int]]:

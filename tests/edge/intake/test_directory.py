@@ -220,40 +220,6 @@ def test_nothing_of_a_delivered_name_stands_in_the_name_of_its_archive(here: Des
     assert ["Kanarie.csv", "Kanarie.csv", "Mees.csv"] == sorted(kept)
 
 
-def test_too_many_rejections_in_a_row_stop_the_source_until_somebody_lets_it_in(tmp_path: Path) -> None:
-    """
-    The file stays, the neighbour goes on, and a better file is taken in after `hub ingest --resume`.
-    """
-    here = desk(tmp_path, limit=3)
-    other = here.root / "drop" / "vo-list" / "17AB"
-    other.mkdir()
-    (here.place / NAME).write_text(HEAD + BAD * 4)
-    (other / NAME.replace("16YV", "17AB")).write_text(HEAD + GOOD.replace("16YV", "17AB"))
-
-    stopped, fine = here.drop.poll(NOW)
-    assert stopped.refused is not None
-    assert "gestopt" in stopped.refused
-    assert fine.clean
-    assert 1 == len(here.kept.batches)
-    assert (here.place / NAME).exists()
-
-    (here.place / NAME).write_text(HEAD + GOOD)
-    assert [True] == [r.refused is not None for r in here.drop.poll(NOW)]
-
-    assert here.vault.deliveries.resume(stopped.source)
-    assert [True] == [r.clean for r in here.drop.poll(NOW)]
-
-
-def test_rejections_in_a_row_count_across_files_but_not_for_a_repeat(tmp_path: Path) -> None:
-    here = desk(tmp_path, limit=3)
-    for _ in range(3):
-        (here.place / NAME).write_text(HEAD + BAD * 2)
-        assert [None] == [r.refused for r in here.drop.poll(NOW)]
-
-    (here.place / "more.csv").write_text(HEAD + BAD * 2)
-    assert [False] == [r.refused is None for r in here.drop.poll(NOW)]
-
-
 def test_bug_in_a_connector_is_told_without_the_words_of_a_record(here: Desk) -> None:
     """
     A bug stops the worker; what was picked up waits in .processing.

@@ -11,7 +11,7 @@ from hub.connectors.naming import Frame
 from hub.edge.intake.identity import Door
 from hub.edge.intake.ingest import ConnectorBugError
 from hub.edge.intake.receipt import Receipt
-from hub.edge.intake.transports import directory
+from hub.edge.intake.transports import lanes
 from tests.edge.intake.test_directory import BAD, GOOD, HEAD, NOW, Desk, desk
 
 LIST = vo_list.CONNECTOR
@@ -75,17 +75,6 @@ def test_a_run_of_rejections_ends_a_transaction(here: Desk) -> None:
     ]
 
 
-def test_a_source_that_is_stopped_halfway_has_the_rest_refused(tmp_path: Path) -> None:
-    here = desk(tmp_path, limit=2)
-
-    receipts = [
-        r for one in together(here, listed(0, GOOD), listed(1, *[BAD] * 3), listed(2, GOOD)) for r in one
-    ]
-
-    assert [True, False, False] == [r.refused is None for r in receipts]
-    assert 3 == len(here.kept.facts)
-
-
 def test_cases_are_brought_up_to_date_before_answers_are_judged_and_only_then(here: Desk) -> None:
     asked: list[bool] = []
     door = Door(here.vault, catch_up=lambda: asked.append(here.vault.database.busy))
@@ -103,8 +92,8 @@ def test_files_are_taken_in_some_at_a_time(here: Desk, monkeypatch: pytest.Monke
     """
     So that a transaction stays small; a file that is too large by itself goes alone.
     """
-    monkeypatch.setattr(directory, "MOST_FILES", 3)
-    monkeypatch.setattr(directory, "MOST_BYTES", 10 * len(GOOD))
+    monkeypatch.setattr(lanes, "MOST_FILES", 3)
+    monkeypatch.setattr(lanes, "MOST_BYTES", 10 * len(GOOD))
     for n, rows in enumerate((1, 1, 1, 1, 20, 1)):
         delivery = listed(n, *[GOOD] * rows)
         (here.place / delivery.name).write_bytes(delivery.content)

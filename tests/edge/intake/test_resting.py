@@ -142,9 +142,6 @@ class Meanwhile:
             self._happens()
             yield receipts
 
-    def stopped(self, _source: str) -> None:
-        return None
-
 
 def during(here: Desk, happens: Callable[[], object]) -> list[Receipt]:
     """One poll in which that happens between the reading of a file and its being let go."""

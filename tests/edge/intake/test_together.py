@@ -1,6 +1,7 @@
 """People of one delivery are named together, and each is who it would be if they were named one by one."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -69,7 +70,7 @@ TOLD_OF = reading(claim(None, "1"))
 """Of whom nobody knows the number yet."""
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(st.lists(deliveries(), min_size=1, max_size=4))
 @example([TOLD_OF, reading(claim(bsn(0), "1"), claim(bsn(1), "1"))])  # goes on in the first, then is nobody's
 @example([TOLD_OF, reading(claim(bsn(0), "1"), claim(None, "1"), claim(bsn(1), "2"))])
@@ -88,6 +89,30 @@ def test_named_together_is_named_one_by_one(
         for delivery in told:
             assert OneByOne(alone).admit(delivery, LIST) == Door(together).admit(delivery, LIST)
     assert _content(alone) == _content(together)
+
+
+@settings(max_examples=40)
+@given(st.lists(deliveries(), min_size=1, max_size=4))
+@example([TOLD_OF, reading(claim(bsn(0), "1"), claim(None, "1"), claim(bsn(1), "2"))])
+@example(
+    [reading(claim(None, "1"), claim(bsn(0)), claim(bsn(0), "1"), links=linked(NUMBERS[3], bsn(0)).links)]
+)
+def test_named_in_parts_is_named_together(
+    tmp_path_factory: pytest.TempPathFactory, told: list[Reading]
+) -> None:
+    """
+    A large delivery takes several transactions: the same facts, the same refusals, the same numbers.
+    """
+    parts, together = _twins(tmp_path_factory.mktemp("door"))
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("hub.edge.intake.identity.PART_OF_CLAIMS", 2)
+        for delivery in filter(lambda d: d.claims, told):
+            one, other = Door(parts).admit_in_parts(delivery, LIST), Door(together).admit(delivery, LIST)
+            assert set(other.facts) == set(one.facts)
+            assert replace(other, facts=()) == replace(one, facts=())
+    for sql in TABLES[:2]:
+        assert _content(together)[sql] == _content(parts)[sql]
 
 
 def test_known_under_an_older_key_they_are_named_together_too(tmp_path: Path) -> None:

@@ -6,8 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from hub.edge.intake.transports import directory
-from hub.streams.records import Out
+from hub.connectors import vo_list
+from hub.connectors.contract import Delivery
+from hub.edge.intake.receipt import Receipt
+from hub.edge.intake.transports import lanes as turns
+from hub.edge.intake.transports.directory import Drop
+from hub.edge.intake.transports.lanes import Lane
+from hub.streams.records import Out, kind_in
 from tests.edge.intake.test_directory import GOOD, HEAD, NOW, Desk, desk
 
 
@@ -16,7 +21,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
     """
     Two files are taken in at once.
     """
-    monkeypatch.setattr(directory, "MOST_FILES", 2)
+    monkeypatch.setattr(turns, "MOST_FILES", 2)
     return desk(tmp_path)
 
 
@@ -85,3 +90,110 @@ def test_a_directory_that_fails_at_its_second_turn_is_told_once_and_the_others_g
     aa, yv = "vo-list/16AA", "vo-list/16YV"
     assert [(aa, True)] * 2 + [(yv, True)] * 2 + [(aa, False), (yv, True)] == told
     assert [str(bad.parent)] == list(here.drop.unfit.shown())
+
+
+def one(here: Desk, school: str, number: int, rows: int = 1) -> None:
+    """
+    One file, the younger the higher its number.
+    """
+    (file,) = deliver(here, school, number)
+    file.write_text(HEAD + GOOD.replace("16YV", school) * rows)
+    os.utime(file, ns=(number, number))
+
+
+def large(here: Desk, school: str, number: int) -> None:
+    one(here, school, number, rows=3)
+
+
+@pytest.fixture
+def lanes(here: Desk, monkeypatch: pytest.MonkeyPatch) -> dict[Lane, Drop]:
+    """
+    Two workers of one directory; three rows are a large file.
+    """
+    monkeypatch.setattr(turns, "LARGE", len(HEAD + GOOD * 2))
+    monkeypatch.setattr(turns, "MOST_BYTES", len(HEAD + GOOD * 2))
+    return {lane: Drop(here.root / "drop", here.intake, here.vault.keys, lane=lane) for lane in Lane}
+
+
+def names(receipts: Sequence[Receipt]) -> list[str]:
+    return [f"{r.source.removeprefix('vo-list/')} {r.name[22:26]}" for r in receipts]
+
+
+def test_a_large_file_is_another_workers_and_only_its_own_source_waits(
+    here: Desk, lanes: dict[Lane, Drop]
+) -> None:
+    """
+    While it is taken in, what others deliver is taken in too, in the middle of it.
+    """
+    one(here, "16AA", 1)
+    large(here, "16AA", 2)
+    one(here, "16AA", 3)
+    usual, meanwhile = here.kept.publish, list[Receipt]()
+
+    def publish(batch: Sequence[Out]) -> None:
+        if batch[0].key == b"16AA":
+            here.kept.publish = usual  # type: ignore[method-assign]  # once
+            one(here, "16YV", 7)
+            meanwhile.extend(lanes[Lane.SMALL].poll(NOW))
+        usual(batch)
+
+    assert [] == lanes[Lane.LARGE].poll(NOW), "an older one waits before it"
+    assert ["16AA 0001"] == names(lanes[Lane.SMALL].poll(NOW))
+    here.kept.publish = publish  # type: ignore[method-assign]  # for this one
+    assert ["16AA 0002"] == names(lanes[Lane.LARGE].poll(NOW))
+    assert ["16YV 0007"] == names(meanwhile)
+    assert ["16AA 0003"] == names(lanes[Lane.SMALL].poll(NOW))
+
+
+def test_what_a_crash_left_of_a_large_file_is_its_own_workers(here: Desk, lanes: dict[Lane, Drop]) -> None:
+    large(here, "16AA", 1)
+    one(here, "16AA", 2)
+    usual = here.kept.publish
+
+    def die(batch: Sequence[Out]) -> None:
+        raise KeyboardInterrupt
+
+    here.kept.publish = die  # type: ignore[method-assign]  # once
+    with pytest.raises(KeyboardInterrupt):
+        lanes[Lane.LARGE].poll(NOW)
+    here.kept.publish = usual  # type: ignore[method-assign]  # again
+
+    assert [] == lanes[Lane.SMALL].poll(NOW)
+    assert ["16AA 0001"] == names(lanes[Lane.LARGE].poll(NOW))
+    assert ["16AA 0002"] == names(lanes[Lane.SMALL].poll(NOW))
+
+
+def test_one_worker_alone_takes_in_all(here: Desk, lanes: dict[Lane, Drop]) -> None:
+    one(here, "16AA", 1)
+    large(here, "16AA", 2)
+
+    assert ["16AA 0001", "16AA 0002"] == names(lanes[Lane.ALL].poll(NOW))
+
+
+def test_of_a_large_delivery_all_is_told_before_it_counts_as_heard(
+    here: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """
+    In transactions of a bearable size, with the words of one transaction, in their order.
+    """
+    other = here.root / "other"
+    other.mkdir()
+    for key in ("identity.key", "vault.key"):
+        (other / key).write_bytes((here.root / key).read_bytes())
+    whole = desk(other)
+    content = (HEAD + GOOD * 3 + GOOD.replace("900000004", "") * 2 + "x\n").encode()
+    delivery = Delivery("vo-list_16YV_20250115T0730_volledig.csv", "16YV", NOW, content)
+    receipt = whole.intake.take(vo_list.CONNECTOR, delivery)
+    monkeypatch.setattr("hub.edge.intake.identity.PART_OF_CLAIMS", 2)
+    monkeypatch.setattr("hub.edge.intake.ingest.PART_OF_CLAIMS", 2)
+    monkeypatch.setattr("hub.edge.intake.ingest.PART_OF_OUTPUT", 4)
+
+    assert receipt == here.intake.take(vo_list.CONNECTOR, delivery)
+    assert 5 == len(here.kept.batches)
+    assert [4, 4, 4, 4, 1] == list(map(len, here.kept.batches))
+    assert [o.value for b in whole.kept.batches for o in b if o.topic == "facts.vo"] == [
+        o.value for b in here.kept.batches for o in b if o.topic == "facts.vo"
+    ]
+    kinds = [kind_in(dict(out.headers)) for batch in here.kept.batches for out in batch]
+    assert "Delivered" == kinds[-1]
+    assert 1 == kinds.count("Delivered")

@@ -1,6 +1,8 @@
 """A directory that cannot be used is told and looked at again later; all other sources go on."""
 
+import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,7 +18,22 @@ def loop(place: Path) -> None:
     (place / ".processing").symlink_to(place / ".processing")
 
 
-@pytest.mark.parametrize("spoil", [spoil_processing, loop])
+def receipt(place: Path) -> None:
+    """
+    Where the receipt should go, somebody made a directory.
+    """
+    (place / f"{NAME}.ontvangst.txt").mkdir()
+
+
+def lock(place: Path) -> None:
+    (place / ".processing" / ".lock").mkdir(parents=True)
+
+
+def crumb(place: Path) -> None:
+    (place / ".processing" / f"1737363600000~{NAME}").mkdir(parents=True)
+
+
+@pytest.mark.parametrize("spoil", [spoil_processing, loop, receipt, lock, crumb])
 def test_one_bad_directory_holds_up_no_other(tmp_path: Path, spoil: object) -> None:
     assert callable(spoil)
     made = desk(tmp_path)
@@ -33,6 +50,58 @@ def test_one_bad_directory_holds_up_no_other(tmp_path: Path, spoil: object) -> N
         (r.source, r.refused is not None) for r in receipts
     ]
     assert [str(bad)] == list(made.drop.unfit.shown())
+
+
+@pytest.mark.parametrize("level", [".", "vo-list", "brp"])
+def test_a_stray_for_which_no_receipt_can_be_written_holds_up_nobody(tmp_path: Path, level: str) -> None:
+    """
+    In a directory in which the hub may not write, as a drop directory's own often is: all sources stopped.
+    """
+    made = desk(tmp_path)
+    folder = made.root / "drop" / level
+    (folder / "stray.csv.ontvangst.txt").mkdir(parents=True)
+    (folder / "stray.csv").write_text(HEAD)
+    (made.place / NAME).write_text(HEAD + GOOD)
+
+    assert ["vo-list/16YV"] == [r.source for r in made.drop.poll(NOW)]
+    assert [str(folder / "*")] == list(made.drop.unfit.shown())
+
+
+def test_a_directory_whose_names_only_can_be_read_holds_up_nobody(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """
+    Right to read and none to enter: its names are there, and to look at any of them is refused.
+    """
+    made = desk(tmp_path)
+    shut = made.root / "drop" / "brp"
+    (shut / "0363").mkdir(parents=True)
+    (made.place / NAME).write_text(HEAD + GOOD)
+    usual = os.stat
+
+    def refused(path: str | Path | int, **how: Any) -> os.stat_result:
+        if isinstance(path, str | Path) and Path(path).parent == shut:
+            raise PermissionError(13, "Permission denied")
+        return usual(path, **how)
+
+    monkeypatch.setattr(os, "stat", refused)
+    monkeypatch.setattr(os, "lstat", lambda path: refused(path, follow_symlinks=False))
+
+    assert [("vo-list/16YV", None)] == [(r.source, r.refused) for r in made.drop.poll(NOW)]
+    assert {str(shut): "Permission denied"} == made.drop.unfit.shown()
+
+
+def test_what_somebody_puts_among_the_picked_up_is_not_taken_in(tmp_path: Path) -> None:
+    """
+    It has no moment of a pick-up; to take it for one ended the intake of all.
+    """
+    made = desk(tmp_path)
+    for name in ("kopie~van.csv", "~x.csv", f"{'9' * 20}~x.csv"):
+        (made.place / ".processing").mkdir(exist_ok=True)
+        (made.place / ".processing" / name).write_text(HEAD + GOOD)
+    (made.place / NAME).write_text(HEAD + GOOD)
+
+    assert [NAME] == [r.name for r in made.drop.poll(NOW)]
 
 
 def test_it_is_left_alone_for_a_while_and_longer_each_time() -> None:

@@ -192,11 +192,14 @@ def test_a_rejection_counts_once_by_its_cause(model: ReadModel) -> None:
         "original": b"sealed",
         "picked_up": 0,
     }
-    for position, name in enumerate(("r1", "r2", "r1")):
-        value = CODEC.encode("nl.overstap.hub.signals.Rejected", {**record, "id": name})
+    for position, (name, more) in enumerate((("r1", 0), ("r2", 40), ("r1", 0))):
+        rejected = {**record, "id": name, "line": 4 + position, "more": more}
+        value = CODEC.encode("nl.overstap.hub.signals.Rejected", rejected)
         take(model, Seen(topics.REJECTED, 0, position, b"vo-list/98AA", value, {KIND: REJECTED.encode()}))
 
-    assert [readqueries.Cause("vo-list/98AA", "field", "no_pgn", "BSN", 2)] == readqueries.causes(model.db)
+    assert [
+        readqueries.Cause("vo-list/98AA", "field", "no_pgn", "BSN", 42, 4, "vul het BSN in")
+    ] == readqueries.causes(model.db)
 
 
 def test_a_file_begins_anew_with_another_kafka_and_only_then(tmp_path: Path) -> None:

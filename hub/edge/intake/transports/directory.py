@@ -23,6 +23,7 @@ from hub.edge.errors import OperatorError
 from hub.edge.intake.originals import MOST_NAME_BYTES, Originals, legible, write_all
 from hub.edge.intake.receipt import Receipt
 from hub.edge.intake.transports.folders import LOCK, SEPARATOR, Shape, SourceFolder, places, shape, strays
+from hub.edge.intake.transports.lanes import Lane, together
 from hub.edge.intake.transports.lock import held
 from hub.edge.intake.transports.papers import archived_as, left_there, receipts_beside
 from hub.edge.intake.transports.resting import Found, Resting
@@ -30,8 +31,8 @@ from hub.edge.intake.transports.unfit import Unfit
 from hub.edge.sources import AS_IT_IS, Sources
 from hub.edge.vault.crypto import Keys
 
-MOST_FILES, MOST_BYTES = 64, 1_000_000
-"""Taken in at once: one transaction of the vault, one of Kafka and one wait for the disk for all of them."""
+STRAYS = "*"
+"""How files that lie too high are called: a file's own name may be a child's."""
 
 NOWHERE = "Dit bestand staat niet in de map van een bron; leg het in <bron>/<organisatie>/."
 UNKNOWN_CONNECTOR = "Deze map is niet van een bron die wij kennen. Bekende bronnen: {names}."
@@ -57,9 +58,6 @@ class Taker(Protocol):
 
     def take_all(self, connector: Connector, deliveries: Sequence[Delivery]) -> Iterator[list[Receipt]]: ...
 
-    def stopped(self, source: SourceId) -> str | None:
-        """In Dutch why nothing of this source is taken in, None while it is."""
-
 
 @dataclass(frozen=True)
 class Drop:
@@ -72,6 +70,7 @@ class Drop:
     connectors: Mapping[str, Connector] = field(default_factory=lambda: {c.name: c for c in CONNECTORS})
     unfit: Unfit = field(default_factory=Unfit)
     resting: Resting = field(default_factory=Resting)
+    lane: Lane = Lane.ALL
 
     def look(self) -> dict[SourceFolder, Found]:
         """What lies there now, of each source; from here on it rests."""
@@ -97,10 +96,11 @@ class Drop:
                 remedy="make it, with a directory per source in it: <connector>/<organisation>/",
             )
         receipts: list[Receipt] = []
-        with self.unfit.told(self.root):
-            receipts += [
-                left_there(f, SourceId("-"), NOWHERE, now) for f in strays(self.root, self.unfit.listed)
-            ]
+        for file in () if self.lane is Lane.LARGE else strays(self.root, self.unfit.listed):
+            # Strays are a place of their own: where they get no receipt, nobody who may be there is held up.
+            if not self.unfit.is_left_alone(file.parent / STRAYS):
+                with self.unfit.told(file.parent / STRAYS):
+                    receipts.append(left_there(file, SourceId("-"), NOWHERE, now))
         turns = deque(self._turns(place, found, now) for place, found in self.look().items())
         while turns:
             source = turns.popleft()
@@ -112,9 +112,12 @@ class Drop:
     def _turns(self, place: SourceFolder, found: Found, now: datetime) -> Iterator[list[Receipt]]:
         """One source, some of its files at a time; what its disk refuses is a receipt, too, and ends it."""
         source = SourceId(legible(f"{place.connector}/{place.organisation}"))
-        trouble = self._trouble(place) or self.intake.stopped(source)
-        batches = [list(found.all)] if trouble else list(_together(found.done))
-        yield [left_there(file, source, STUCK, now) for file in found.stuck if trouble is None]
+        trouble = self._trouble(place)
+        if trouble and self.lane is Lane.LARGE:
+            return
+        batches = [list(found.all)] if trouble else list(self.lane.share(together(found.done)))
+        stuck = () if trouble or self.lane is Lane.LARGE else found.stuck
+        yield [left_there(file, source, STUCK, now) for file in stuck]
         for some in batches or [[]]:  # also without files: there may be what a crash left
             receipts = None
             if not self.unfit.is_left_alone(place.folder):
@@ -139,10 +142,15 @@ class Drop:
         """One process at a time per source; what another one holds is left to it."""
         place.processing.mkdir(mode=0o700, exist_ok=True)
         source = SourceId(f"{place.connector}/{place.organisation}")
+        if not files and not self.lane.takes(place.picked_up()):
+            return []
         with held(place.processing / LOCK) as ours:
             if not ours:
                 return []
-            done = self._finish(place, place.picked_up())
+            left = place.picked_up()
+            if left and not self.lane.takes(left):
+                return []  # what a crash left of another worker's goes before these
+            done = self._finish(place, left)
             told = {file: trouble for file in files if (trouble := _unusable(file)) is not None}
             done += [left_there(file, source, trouble, now) for file, trouble in told.items()]
             picked_up = (self._pick_up(place, file, now) for file in files if file not in told)
@@ -158,7 +166,7 @@ class Drop:
     def _finish(self, place: SourceFolder, files: Sequence[Path]) -> list[Receipt]:
         """Take in what was picked up, in its order; what was taken in together is let go together."""
         done: list[Receipt] = []
-        for some in _together(files):
+        for some in together(files):
             left = [_opened(place, file) for file in some]
             deliveries = [opened.delivery for opened in left]
             for receipts in self.intake.take_all(self.connectors[place.connector], deliveries):
@@ -220,21 +228,6 @@ def _opened(place: SourceFolder, file: Path) -> _Opened:
         raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(file))
     delivery = Delivery(legible(name), place.organisation, picked_up, file.read_bytes())
     return _Opened(file, place.folder / name, delivery, found)
-
-
-def _together(files: Sequence[Path]) -> Iterator[list[Path]]:
-    """Files that are taken in at once: some, and not too large together."""
-    some: list[Path] = []
-    size = 0
-    for file in files:
-        found = shape(file)
-        size += found.size if found else 0
-        if some and (len(some) == MOST_FILES or size > MOST_BYTES):
-            yield some
-            some, size = [], found.size if found else 0
-        some.append(file)
-    if some:
-        yield some
 
 
 def _unusable(file: Path) -> str | None:

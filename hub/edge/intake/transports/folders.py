@@ -1,5 +1,7 @@
 """Where things lie in a source's drop directory, and which of its files are deliveries."""
 
+import os
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,6 +30,8 @@ UNFINISHED = (
 
 BEFORE = (".", "~$")
 SEPARATOR = "~"  # in .processing: <moment of the pick-up in ms>~<name>
+_PICKED_UP = re.compile(rf"[0-9]{{1,14}}{SEPARATOR}.")
+"""What else somebody puts there is not ours to take in."""
 
 
 class Shape(NamedTuple):
@@ -71,7 +75,7 @@ class SourceFolder:
 
     def picked_up(self) -> list[Path]:
         """Files that a crash left half done."""
-        return sorted(f for f in self.processing.iterdir() if SEPARATOR in f.name)
+        return sorted(f for f in self.processing.iterdir() if _PICKED_UP.match(f.name))
 
 
 def is_ours(file: Path) -> bool:
@@ -91,10 +95,10 @@ def is_delivery(file: Path) -> bool:
 
 
 def shape(file: Path) -> Shape | None:
-    """How it is now; None when it is gone."""
+    """How it is now; None when it is gone, or may not be looked at."""
     try:
         found = file.stat()
-    except FileNotFoundError:
+    except OSError:
         return None
     return Shape(found.st_size, found.st_mtime_ns, found.st_dev, found.st_ino)
 
@@ -120,8 +124,9 @@ def places(drop: Path, listed: Listed) -> list[SourceFolder]:
 def strays(drop: Path, listed: Listed) -> list[Path]:
     """Files that lie too high in the tree to belong to anybody."""
     levels = [drop, *_folders(listed(drop))]
-    return sorted(f for level in levels for f in listed(level) if is_delivery(f))
+    return sorted(f for level in levels for f in listed(level) if os.path.isfile(f) and is_delivery(f))  # noqa: PTH113 - as below
 
 
 def _folders(found: list[Path]) -> list[Path]:
-    return [folder for folder in found if folder.is_dir() and not folder.name.startswith(".")]
+    """`os.path` answers False where `Path` raises: one that may not be looked at is told by `listed`."""
+    return [f for f in found if os.path.isdir(f) and not f.name.startswith(".")]  # noqa: PTH112 - as said
