@@ -253,7 +253,7 @@ def enrolled(
     )
 
 
-def graduated(day: str, level: int = 2, school: Brin = MBO) -> Graduated:
+def graduated(day: str, level: int | None = 2, school: Brin = MBO) -> Graduated:
     return Graduated(
         source=SourceId(f"ro/{school}"),
         ref=f"diploma {day}",

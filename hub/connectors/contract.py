@@ -85,7 +85,8 @@ class Skipped:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """What is no rejection and must be told all the same. Its text is Dutch and holds no value of the input.
+    """What is no rejection and must be told all the same. Its text is Dutch and holds no value of the input,
+    save codes of public lists.
 
     `look`: something was ignored, capped, shrunk or in conflict, so whoever delivers should look at it; False
     where it only says how a thing was understood.

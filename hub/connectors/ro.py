@@ -6,6 +6,7 @@ their order does no harm. Separator, date spelling and trailing fields differ pe
 """
 
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from hub.connectors.births import impossible
@@ -31,6 +32,7 @@ from hub.connectors.naming import FUTURE, NOT_YOURS, Frame, capped
 from hub.connectors.owners import SCHOOL
 from hub.connectors.person import Identified, identify, unnamed
 from hub.connectors.ro_facts import born, enrolled, graduated
+from hub.connectors.ro_levels import levels_told, notes_on_levels
 from hub.connectors.ro_records import NO_FACT, Dip, Isg, Isp, Per, Persoonlijk, Vlp, parse
 from hub.connectors.ro_totals import close, kind_of
 from hub.connectors.samples import sample
@@ -172,16 +174,14 @@ def _latest(periods: list[tuple[int, Row, Isp]]) -> Isp | None:
 
 
 def _graduate(found: _Found, at: Frame) -> None:
-    """A diploma has no level of its own: the table's, else that of the person's period in the programme."""
-    levels = {
-        (person, isp.opleiding): isp.niveau
-        for (person, _), periods in found.periods.items()
-        for _, _, isp in periods
-        if isp.niveau
-    }
+    told = levels_told(_periods(found))
     for person, dip in found.diplomas:
-        level = levels.get((person, dip.opleiding))
+        level = told.get((person, dip.opleiding))
         found.claims.append(Claim(person, graduated(dip, level, person, at)))
+
+
+def _periods(found: _Found) -> Iterator[tuple[PersonRef, Isp]]:
+    return ((person, isp) for (person, _), isps in found.periods.items() for _, _, isp in isps)
 
 
 def _reading(records: list[Row], vlp: Vlp, text: Text, at: Frame, found: _Found) -> Reading:
@@ -189,6 +189,7 @@ def _reading(records: list[Row], vlp: Vlp, text: Text, at: Frame, found: _Found)
     rejections, skipped = [*found.rejections, *closing.rejections], [*found.skipped, *closing.skipped]
     fruitless = {r.record for r in rejections} | {s.record for s in skipped}
     fruitful = frozenset(range(1, len(records) + 1)) - fruitless
+    levels = notes_on_levels([c.fact for c in found.claims], (isp for _, isp in _periods(found)))
     period = (vlp.begin, vlp.einde) if vlp.begin <= vlp.einde else None
     return Reading(
         records=len(records) + (WHOLE in fruitless),
@@ -201,7 +202,7 @@ def _reading(records: list[Row], vlp: Vlp, text: Text, at: Frame, found: _Found)
         fruitful=fruitful,
         scope=period if closing.complete else None,
         parts=frozenset(filter(None, (at.part(None),))),
-        notes=(*at.notes, *closing.notes, *(() if period else (NO_PERIOD,))),
+        notes=(*at.notes, *closing.notes, *(() if period else (NO_PERIOD,)), *levels),
         heard=closing.complete and tells(fruitful, rejections),
     )
 

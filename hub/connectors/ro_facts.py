@@ -26,7 +26,7 @@ def enrolled(isg: Isg, isp: Isp | None, person: PersonRef, at: Frame) -> Enrolle
         reason=isg.reden,
         programme=isp.opleiding if isp else None,
         route=isp.leertraject if isp else None,
-        level=(isp.niveau or level_of(isp.opleiding)) if isp else None,
+        level=(level_of(isp.opleiding) or isp.niveau) if isp else None,
         part=at.part(None),
     )
 

@@ -8,7 +8,6 @@ from hub.connectors import vo_list
 from hub.connectors.person import own_reference
 from hub.demo.dryrun import DryRun, by_number, by_own, opened_by
 from hub.demo.score import STRANGER, RuleScore, score
-from hub.domain.context import Context
 from hub.domain.signals import Change, Signal
 from hub.edge import region as settings
 from hub.simulation.deliver import Arrival
@@ -27,7 +26,7 @@ class Rehearsed:
 def rehearse(simulated: Simulated) -> Rehearsed:
     """Let the two years go by in this process, the municipalities answering, and score what was said."""
     around = settings.region(settings.RegionFile.model_validate(simulated.region.settings()), version=1)
-    run = DryRun(Context(calendar=around.calendar, roster=around.roster, agreements=around.agreements))
+    run = DryRun(around.context)
     people = _people(simulated)
     office = Office({life.n: life for life in simulated.lives})
 

@@ -1,17 +1,18 @@
-"""What every pupil shares: which sources were heard through when, what they stated in full, calendar, roster.
+"""What every pupil shares: what sources were heard of and stated in full, calendar, roster, mergers.
 
 All of it comes in records that the journal gives to each partition; joining them is a join: any order, any
 repetition, same result.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 
 from hub.domain.calendar import HolidayRegion, SchoolCalendar
 from hub.domain.facts import Delivered, Fact
 from hub.domain.identifiers import PupilId, SourceId
+from hub.domain.merging import Mergers
 from hub.domain.statute import AGREEMENTS, Agreements, Dated
 from hub.domain.timeline import NEVER
 
@@ -74,6 +75,7 @@ class Context:
     calendar: SchoolCalendar = field(default_factory=SchoolCalendar)
     roster: tuple[Feed, ...] = ()
     agreements: Dated[Agreements] = AGREEMENTS
+    mergers: Mergers = field(default_factory=dict)
     heard: Mapping[SourceId, datetime] = field(default_factory=dict)
     stated: Mapping[SourceId, tuple[Statement, ...]] = field(default_factory=dict)
     _lines: dict[SourceId, tuple[Feed, ...]] = field(
@@ -121,7 +123,7 @@ def hear_delivery(context: Context, news: Delivered) -> Context:
             stated = {**stated, news.source: tuple(sorted([*kept, statement], key=_order))}
     if heard is context.heard and stated is context.stated:
         return context
-    return Context(context.calendar, context.roster, context.agreements, heard, stated)
+    return replace(context, heard=heard, stated=stated)
 
 
 def _order(statement: Statement) -> tuple[int, date, date, list[str], list[str]]:

@@ -21,7 +21,7 @@ NOTHING = Verdict({}, (), None)
 def outlook(known: Knowledge, context: Context) -> tuple[Piece, ...]:
     """All that holds, has held or will hold if nothing more is heard, and who may know it when."""
     first, second, _ = _found(known, context, FOREVER, _every_season)
-    who = circle(known)
+    who = circle(known, context.mergers)
     return tuple(p for f in (*(h.finding(context) for h in first), *second) for p in route(f, who))
 
 
@@ -49,7 +49,7 @@ def look(
     coming = [since for since in (*(f.since for f in found), *later) if now < since < gone]
     if not here:
         return (Verdict({}, (), min(coming)) if coming else NOTHING), found
-    who = circle(known)
+    who = circle(known, context.mergers)
     pieces = [piece for f in here if (piece := route_at(f, who, now)) is not None]
     verdict = decide(pieces, said, known, context, now)
     if coming:
@@ -71,7 +71,9 @@ def _found(
                 later.add(opens)
             else:
                 first += held(rule, standing, context)
-    second = [f for rule in SECOND_RULES for f in follow(rule, known, (h.finding(context) for h in first))]
+    second = [
+        f for rule in SECOND_RULES for f in follow(rule, known, (h.finding(context) for h in first), context)
+    ]
     return first, second, later
 
 

@@ -7,7 +7,8 @@ from hub.domain.facts import Born, Died, ExamTaken, Graduated, Resides, Result
 from hub.domain.feeds import authority_on_birth
 from hub.domain.identifiers import Birth
 from hub.domain.knowledge import Knowledge
-from hub.domain.statute import START_LEVEL, START_LEVELS_VO
+from hub.domain.merging import Mergers, heir
+from hub.domain.statute import SCHOOL_TYPES, START_LEVEL, START_LEVELS_VO
 from hub.domain.timeline import FOREVER, NEVER, midnight
 
 
@@ -44,6 +45,21 @@ def moves(known: Knowledge) -> tuple[Move, ...]:
     return (Move(NEVER, first), *(Move(midnight(r.since), r.municipality) for r in dated if r.since))
 
 
+def homes(known: Knowledge, mergers: Mergers) -> tuple[Move, ...]:
+    """The same as municipalities stand at the time: who stays where one ends lives in its heir from then."""
+    told = moves(known)
+    if not any(move.into in mergers for move in told):
+        return told
+    found: list[Move] = []
+    for move, until in zip(told, (*(m.at for m in told[1:]), FOREVER), strict=True):
+        at, code = move.at, move.into and heir(move.into, move.at, mergers)
+        while at < until:
+            found.append(Move(at, code))
+            ends = mergers.get(code) if code else None
+            at, code = (midnight(ends.day), ends.into) if ends else (FOREVER, None)
+    return tuple(found)
+
+
 def abroad(known: Knowledge) -> datetime:
     """When the pupil left the country, if that is where the newest move led; else FOREVER."""
     dated = [r for r in known.of(Resides) if r.since is not None]
@@ -54,8 +70,19 @@ def abroad(known: Knowledge) -> datetime:
 
 
 def qualified(known: Knowledge) -> datetime:
-    """From when there is a startkwalificatie (mbo level 2 or higher, havo, vwo); else FOREVER."""
-    mbo = (midnight(d.day) for d in known.of(Graduated) if (d.level or 0) >= START_LEVEL)
+    """From when there surely is a startkwalificatie (mbo level 2 or higher, havo, vwo); else FOREVER."""
+    mbo = (midnight(d.day) for d in known.of(Graduated) if d.level is not None and d.level >= START_LEVEL)
     passed = (e for e in known.of(ExamTaken) if e.result == Result.PASSED)
     vo = (midnight(e.day) for e in passed if e.level in START_LEVELS_VO)
+    return min((*mbo, *vo), default=FOREVER)
+
+
+def perhaps_qualified(known: Knowledge) -> datetime:
+    """From when a diploma whose level nobody knows may be a startkwalificatie; else FOREVER.
+
+    From then on neither yes nor no is concluded from it.
+    """
+    mbo = (midnight(d.day) for d in known.of(Graduated) if d.level is None)
+    passed = (e for e in known.of(ExamTaken) if e.result == Result.PASSED)
+    vo = (midnight(e.day) for e in passed if e.level in SCHOOL_TYPES)
     return min((*mbo, *vo), default=FOREVER)

@@ -17,7 +17,8 @@ from hub.domain.facts import KINDS, Born, Died, ExamTaken, Fact, Graduated, Resi
 from hub.domain.findings import Evidence, Finding, Party
 from hub.domain.identifiers import Birth, is_provisional
 from hub.domain.knowledge import Knowledge
-from hub.domain.person import Move, birth, died, moves, qualified
+from hub.domain.merging import Mergers
+from hub.domain.person import Move, birth, died, homes, perhaps_qualified, qualified
 from hub.domain.signals import Recipient
 from hub.domain.statute import ADULT, CARE_LIMIT
 from hub.domain.timeline import FOREVER, NEVER, Period, midnight, union
@@ -28,6 +29,7 @@ ROUTING_READS: frozenset[type[Fact]] = frozenset({Born, Resides, Died, Graduated
 NO_MUNICIPALITY = "no_municipality"
 NO_BIRTH_DATE = "no_birth_date"
 NO_PGN = "no_pgn"
+UNKNOWN_LEVEL = "unknown_level"
 OPERATORS = Recipient("ops", Party.OPERATOR)
 FOR_EVERY_MBO = frozenset(kind.__name__ for kind in KINDS if kind.mbo_may_read)
 
@@ -53,6 +55,7 @@ class Circle(NamedTuple):
     care: tuple[Period, ...]  # when the pupil is young enough for a municipality to know
     homes: tuple[Move, ...]
     qualified: datetime
+    perhaps: datetime  # from when a diploma of unknown level may be a startkwalificatie
     died: datetime
     provisional: bool
 
@@ -60,10 +63,18 @@ class Circle(NamedTuple):
         return next((m.into for m in reversed(self.homes) if m.at <= at), None)
 
 
-def circle(known: Knowledge) -> Circle:
+def circle(known: Knowledge, mergers: Mergers) -> Circle:
     """Read from knowledge what decides who may know."""
     adult, care = _ages(birth(known))
-    return Circle(adult, care, moves(known), qualified(known), died(known), is_provisional(known.pupil))
+    return Circle(
+        adult,
+        care,
+        homes(known, mergers),
+        qualified(known),
+        perhaps_qualified(known),
+        died(known),
+        is_provisional(known.pupil),
+    )
 
 
 @lru_cache(maxsize=8192)
@@ -103,7 +114,7 @@ def _edges(finding: Finding, who: Circle) -> list[datetime]:
     if finding.municipal:
         cuts += [m.at for m in who.homes]
         cuts += [edge for period in who.care for edge in period]
-        cuts.append(who.qualified)
+        cuts += [who.qualified, who.perhaps]
         if who.adult is not None:
             cuts.append(who.adult)
     return [since, *sorted({c for c in cuts if since < c < until}), until]
@@ -133,6 +144,8 @@ def _municipality(finding: Finding, who: Circle, at: datetime) -> tuple[Recipien
         return None, None
     if who.provisional:
         return None, NO_PGN
+    if at >= who.perhaps:
+        return None, UNKNOWN_LEVEL
     if who.adult is None:
         return None, NO_BIRTH_DATE
     home = who.home(at)

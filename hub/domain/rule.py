@@ -112,7 +112,7 @@ class SecondRule(Entry):
     """A rule on the findings of other rules, never on what was said."""
 
     reads: frozenset[type[Fact]]
-    find: Callable[[Knowledge, Iterable[Finding]], Iterable[Following]]
+    find: Callable[[Knowledge, Iterable[Finding], Context], Iterable[Following]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,9 +177,11 @@ def held(rule: Rule, standing: Standing, context: Context) -> list[Held]:
     return found
 
 
-def follow(rule: SecondRule, known: Knowledge, findings: Iterable[Finding]) -> Iterator[Finding]:
+def follow(
+    rule: SecondRule, known: Knowledge, findings: Iterable[Finding], context: Context
+) -> Iterator[Finding]:
     """What a rule concludes from findings."""
-    for first, occasion in rule.find(known, findings):
+    for first, occasion in rule.find(known, findings, context):
         yield Finding(
             rule=rule.code,
             season=first.season,

@@ -62,4 +62,4 @@ class Signal:
     addressees: tuple[Addressee, ...]
     closes: tuple[str, ...] = ()
     reason: Reason | None = None
-    blocked: str | None = None  # why nobody outside could be told: no_municipality, no_birth_date
+    blocked: str | None = None  # why nobody outside could be told, for example no_municipality

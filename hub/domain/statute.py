@@ -46,6 +46,9 @@ START_LEVEL = 2
 
 START_LEVELS_VO = frozenset({"havo", "vwo"})
 
+SCHOOL_TYPES = frozenset({"vavo", "vso"})
+"""What schools write for a level though it is none: a diploma from there may be of vmbo, havo or vwo."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Agreements:

@@ -16,7 +16,7 @@ from hub.connectors import feed_names
 from hub.connectors.reference import tables
 from hub.connectors.reference.files import table
 from hub.domain.calendar import HolidayRegion, SchoolCalendar
-from hub.domain.context import Feed, Rhythm
+from hub.domain.context import Context, Feed, Rhythm
 from hub.domain.identifiers import SourceId
 from hub.domain.statute import AGREEMENTS, Agreements, Dated, Since
 from hub.edge import settings_file
@@ -104,6 +104,16 @@ class Region:
     calendar: SchoolCalendar
     roster: tuple[Feed, ...]
     agreements: Dated[Agreements]
+
+    @property
+    def context(self) -> Context:
+        """What a pupil's watch must know beside facts: these settings, and the mergers of municipalities."""
+        return Context(
+            calendar=self.calendar,
+            roster=self.roster,
+            agreements=self.agreements,
+            mergers=tables.mergers(),
+        )
 
 
 def load(path: Path | None) -> Region:

@@ -65,6 +65,7 @@ DESTINATIONS = {
 BLOCKED = {
     "no_municipality": "er is geen gemeente bekend",
     "no_birth_date": "er is geen geboortedatum bekend",
+    "unknown_level": "van een diploma is het niveau niet bekend",
     "no_pgn": "de leerling is alleen bekend onder een kenmerk van een bron, zonder persoonsgebonden nummer",
 }
 

@@ -3,9 +3,12 @@
 import json
 import sys
 from collections.abc import Sequence
+from datetime import UTC, date, datetime
 
 import click
 
+from hub.connectors.reference.tables import municipality_today
+from hub.domain.timeline import day_of
 from hub.edge import settings
 from hub.ops.shared import JSON
 from hub.streams import topics as declared
@@ -87,6 +90,7 @@ def apply(*, dry_run: bool, municipalities: Sequence[str], brins: Sequence[str],
 def _wanted(municipalities: Sequence[str], brins: Sequence[str]) -> tuple[Topic, ...]:
     for code in municipalities:
         _declared(f"{declared.ESCALATIONS}{code}", "--municipality", "four digits, for example 0363")
+        _stands(code, day_of(datetime.now(UTC)))
     for brin in brins:
         _declared(f"{declared.NOTICES}{brin}", "--brin", "two digits and two capitals, for example 25PX")
     return declared.wanted(municipalities, brins)
@@ -97,6 +101,16 @@ def _declared(name: str, option: str, shape: str) -> None:
         declared.topic(name)
     except KeyError:
         raise click.BadParameter(f"{name.rpartition('.')[2]!r} is not {shape}", param_hint=option) from None
+
+
+def _stands(code: str, today: date) -> None:
+    """Refuse a municipality that has ended: nobody would read its topic."""
+    now = municipality_today(code, today)
+    if now is not None and now.code != code:
+        raise click.BadParameter(
+            f"{code} is no municipality any more; its heir is {now.code} ({now.name})",
+            param_hint="--municipality",
+        )
 
 
 def _facts(topic: Topic, prefix: str, spread: int) -> dict[str, object]:

@@ -13,6 +13,7 @@ from hub.edge.views.readqueries import Cause, Source
 REMEDIES = {
     "no_municipality": "the vo school completes its list, or the municipality tells of the move",
     "no_birth_date": "the vo school completes its list",
+    "unknown_level": "the institution corrects the programme or gives its level; its receipt names them",
     "no_pgn": "the vo school completes its list, or the municipality links the two numbers",
 }
 

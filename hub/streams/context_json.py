@@ -1,4 +1,4 @@
-"""Context as settings in the journal: mode, calendar, roster, agreements; written and read as JSON.
+"""Context as settings in the journal: mode, calendar, roster, agreements, mergers; as JSON.
 
 Part of a context that no setting speaks of stays as it is. Written canonically: equal context, equal setting.
 """
@@ -10,7 +10,8 @@ from typing import Any
 
 from hub.domain.calendar import Holiday, HolidayRegion, SchoolCalendar
 from hub.domain.context import Context, Feed, Rhythm
-from hub.domain.identifiers import SourceId
+from hub.domain.identifiers import Municipality, SourceId
+from hub.domain.merging import Merger
 from hub.domain.statute import Agreements, Dated, Since
 from hub.streams.records import Setting
 
@@ -18,6 +19,7 @@ MODE = "mode"
 CALENDAR = "calendar"
 ROSTER = "roster"
 AGREED = "agreements"
+MERGERS = "mergers"
 LIVE = "live"
 DRILL = "drill"
 
@@ -28,7 +30,7 @@ def mode_setting(mode: str, generation: int, version: int = 1) -> Setting:
 
 
 def settings_of(context: Context, version: int) -> tuple[Setting, ...]:
-    """The context's calendar, roster and agreements as settings; the same context gives the same texts."""
+    """What the context holds beside what was heard, as settings; the same context gives the same texts."""
     bodies = {
         CALENDAR: _calendar(context.calendar),
         ROSTER: [_feed(feed) for feed in context.roster],
@@ -36,6 +38,10 @@ def settings_of(context: Context, version: int) -> tuple[Setting, ...]:
             {"since": s.day.isoformat(), "value": asdict(s.value), "source": s.source}
             for s in context.agreements.values
         ],
+        # The latest first: of two tables under one version the greater text counts, which knows a later one.
+        MERGERS: sorted(
+            ([m.day.isoformat(), code, m.into] for code, m in context.mergers.items()), reverse=True
+        ),
     }
     return tuple(Setting(name, version, _text(body)) for name, body in bodies.items())
 
@@ -55,6 +61,9 @@ def applied(context: Context, setting: Setting) -> Context:
         return replace(context, roster=tuple(_read_feed(line) for line in body))
     if setting.name == AGREED:
         return replace(context, agreements=Dated(tuple(_read_agreed(line) for line in body)))
+    if setting.name == MERGERS:
+        mergers = {code: Merger(date.fromisoformat(day), Municipality(into)) for day, code, into in body}
+        return replace(context, mergers=mergers)
     return context
 
 

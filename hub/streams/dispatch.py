@@ -2,16 +2,18 @@
 
 It only fans out what the watch said: who may know was decided before. Records are CloudEvents by the NL GOV
 profile in Kafka's binary mode. Attributes carry nothing sensitive; who may no longer know gets
-case and revision only.
+case and revision only. Nothing is written for a municipality that has ended: its heir hears that the old case
+is closed, beside the case it has itself.
 """
 
 from datetime import UTC
 from typing import Any
 
+from hub.connectors.reference.tables import municipality_today
 from hub.domain.findings import Evidence
 from hub.domain.identifiers import CaseId, case_id
 from hub.domain.signals import Addressee, Change, Signal
-from hub.domain.timeline import millis
+from hub.domain.timeline import day_of, millis
 from hub.streams import topics
 from hub.streams.codec import Codec
 from hub.streams.flow import Flow, Stateless
@@ -57,7 +59,14 @@ def _tell(signal: Signal, addressee: Addressee, codec: Codec) -> Out:
     case = case_id(signal.id, addressee.recipient.address)
     body = codec.encode(schema, _body(case, signal, addressee))
     headers = attributes(case, signal.revision, f"nl.overstap.{word}.{WORDS[addressee.change]}.v1")
-    return Out(f"{topic}{address}", case.encode(), body, headers, 0)
+    inbox = address if kind != "gm" else _inbox(address, signal.revision)
+    return Out(f"{topic}{inbox}", case.encode(), body, headers, 0)
+
+
+def _inbox(code: str, revision: int) -> str:
+    """Whose topic it is on that day: the heir reads what is still told to a municipality that merged."""
+    now = municipality_today(code, day_of(from_ms(revision)))
+    return now.code if now else code
 
 
 def attributes(case: CaseId, revision: int, kind: str) -> Headers:

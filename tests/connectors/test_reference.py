@@ -10,6 +10,8 @@ import pytest
 
 from hub.connectors.reference import files, tables
 from hub.domain.calendar import HolidayRegion
+from hub.domain.identifiers import Municipality as Code
+from hub.domain.merging import Merger
 
 GOOD_HEADER = ["# source: the law", "# date: 2025", "# licence: free"]
 NOW = date(2025, 9, 1)
@@ -88,6 +90,20 @@ def test_there_were_345_municipalities_in_2022_and_342_since_2023() -> None:
     assert _count(date(2022, 3, 24)) == 344
     assert _count(date(2023, 1, 1)) == 342
     assert _count(NOW) == 342
+
+
+def test_wijdemeren_goes_into_hilversum_on_1_january_2027() -> None:
+    assert _name("1696", date(2026, 12, 31)) == "Wijdemeren"
+    assert _name("1696", date(2027, 1, 1)) == "Hilversum"
+    assert _count(date(2026, 11, 30)) == 342
+    assert _count(date(2027, 1, 1)) == 341
+
+
+def test_the_mergers_are_the_ends_in_the_table_each_with_its_day_and_heir() -> None:
+    ended = {code for code, m in _municipalities().items() if m.until is not None}
+    assert tables.mergers().keys() == ended
+    assert tables.mergers()["1696"] == Merger(date(2027, 1, 1), Code("0402"))
+    assert tables.mergers()["0501"] == Merger(date(2023, 1, 1), Code("1992"))
 
 
 def test_there_were_415_municipalities_in_2012_and_355_in_2019() -> None:
@@ -257,12 +273,32 @@ def test_a_programme_of_2015_has_its_level_by_regulation() -> None:
     assert {row["level"] for row in by_law} == {"1", "2", "3", "4"}
 
 
-def test_a_later_programme_has_a_level_by_name_or_none() -> None:
-    nurse, developer = tables.programme("25655"), tables.programme("25604")
-    assert nurse is not None
-    assert (nurse.name, nurse.level) == ("Mbo-Verpleegkundige", 4)
-    assert developer is not None
-    assert developer.level is None
+@pytest.mark.parametrize(
+    ("crebo", "level"),
+    [("25604", 4), ("25779", 4), ("25657", 1), ("25999", 2), ("26044", 4), ("27016", 4), ("27088", 2)],
+)
+def test_a_later_programme_has_its_level_too_in_each_range(crebo: str, level: int) -> None:
+    found = tables.programme(crebo)
+    assert found is not None
+    assert found.level == level
+
+
+def test_every_programme_in_the_table_has_a_level_and_both_ranges_are_there() -> None:
+    """220 of 440 later codes once had none, and their graduates became dropouts."""
+    levels = {row["crebo"]: row["level"] for row in files.table("crebo")}
+    assert set(levels.values()) == {"1", "2", "3", "4"}
+    ranges = Counter(code[:2] for code in levels)
+    assert ranges["25"] > 900
+    assert ranges["27"] > 50
+
+
+def test_a_successor_may_be_of_the_next_range() -> None:
+    found = tables.programme("25604")
+    assert found is not None
+    assert found.successor == "25998"
+    sign = tables.programme("25634")
+    assert sign is not None
+    assert sign.successor == "27004"
 
 
 def test_a_successor_is_a_later_programme_of_the_same_level() -> None:

@@ -16,6 +16,7 @@ VLP = "VLP|25PX|2025-08-01|2026-07-31|2025-11-03"
 PER = f"PER|{BSN}||2009-03-14|V"
 ISG = f"ISG|{BSN}||1|2025-09-01|2028-07-31||"
 ISP = f"ISP|{BSN}||1|2025-09-01|25180|BOL|MBO-2|J||100A501|101X591||"
+NEW = "27990"  # a programme that no table knows
 DIP = f"DIP|{BSN}||77|25180|2026-02-01||J|1|100A501"
 COUNTED = ("PER", "ISG", "ISP", "ISE", "BPV", "DIP", "AMO", "GEO", "KZD")
 
@@ -99,11 +100,53 @@ def test_an_overview_named_for_another_institution_is_nobodys() -> None:
 def test_a_diploma_has_the_level_of_its_programme_or_of_the_period() -> None:
     levels = [
         c.fact.level
-        for crebo in ("25180", "25604")
+        for crebo in ("25604", NEW)
         for c in whole(PER, ISG, ISP.replace("25180", crebo), DIP.replace("25180", crebo)).claims
         if isinstance(c.fact, Graduated)
     ]
-    assert levels == [2, 2]
+    assert levels == [4, 2]
+
+
+def test_a_level_that_is_not_written_is_that_of_the_programme() -> None:
+    """26 of 27 rows: Niveau is empty. Programmes of the ranges 25xxx and 27xxx."""
+    for crebo in ("25779", "27016"):
+        records = [r.replace("25180", crebo).replace("MBO-2", "") for r in (PER, ISG, ISP, DIP)]
+        reading = whole(*records)
+
+        graduates = [c.fact.level for c in reading.claims if isinstance(c.fact, Graduated)]
+        assert (graduates, [e.level for e in enrolments(reading)]) == ([4], [4])
+        assert reading.notes == ()
+
+
+def test_a_level_that_nobody_knows_stays_unknown_and_is_told_with_its_code_and_count() -> None:
+    records = [r.replace("25180", NEW).replace("MBO-2", "") for r in (PER, ISG, ISP, DIP)]
+
+    reading = whole(*records, records[-1].replace("|77|", "|78|"), records[-1].replace(NEW, "zorg"))
+
+    assert [c.fact.level for c in reading.claims if isinstance(c.fact, Graduated)] == [None, None, None]
+    diplomas, standing = reading.notes
+    assert (diplomas.code, diplomas.look) == ("level_unknown", True)
+    assert f"Van 3 diploma's is het niveau niet bekend (opleidingscode {NEW}, zonder" in diplomas.text
+    assert (standing.code, standing.look) == ("enrolment_level_unknown", False)
+    assert "zorg" not in diplomas.text
+
+
+def test_many_unknown_programmes_are_named_by_the_first_ten() -> None:
+    diplomas = [DIP.replace("|77|", f"|{n}|").replace("25180", f"279{n}") for n in range(10, 25)]
+
+    (note,) = (n for n in whole(PER, *diplomas).notes if n.code == "level_unknown")
+
+    assert "27910, 27911" in note.text
+    assert "27919, en nog 5 andere" in note.text
+    assert "27920" not in note.text
+
+
+def test_a_level_that_is_not_that_of_the_programme_is_told_and_the_programme_counts() -> None:
+    reading = whole(PER, ISG, ISP.replace("MBO-2", "MBO-1"), DIP)
+
+    assert [e.level for e in enrolments(reading)] == [2]
+    assert [(n.code, n.look) for n in reading.notes] == [("level_differs", True)]
+    assert "25180" in reading.notes[0].text
 
 
 def test_a_broken_enrolment_is_rejected_and_spared_while_the_rest_of_the_person_stands() -> None:

@@ -146,7 +146,7 @@ def test_what_comes_along_is_the_same_in_whatever_order_it_was_found() -> None:
     one, *_ = (h.finding(Context()) for h in held(NON_ARRIVAL, standing, Context()))
     found = [one, one._replace(step=2), one._replace(rule="D15"), one._replace(rule="D02")]
 
-    firsts = {following.first for order in permutations(found) for following in find(known, order)}
+    firsts = {following.first for order in permutations(found) for following in find(known, order, Context())}
 
     assert {found[3]} == firsts
-    assert {one} == {f.first for order in permutations(found[:2]) for f in find(known, order)}
+    assert {one} == {f.first for order in permutations(found[:2]) for f in find(known, order, Context())}

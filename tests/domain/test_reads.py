@@ -52,14 +52,14 @@ def reads(rule: AnyRule) -> frozenset[type[Fact]]:
 def answer(rule: AnyRule, told: Iterable[Fact], context: Context) -> list[Piece]:
     """All that a rule says of a pupil in every season, and who may know it when."""
     known = know(NOOR, {f.thing: f for f in told}.values(), context, frozenset())
-    return [piece for found in _findings(rule, known, context) for piece in route(found, circle(known))]
+    return [piece for found in _findings(rule, known, context) for piece in route(found, circle(known, {}))]
 
 
 def _findings(rule: AnyRule, known: Knowledge, context: Context) -> list[Finding]:
     firsts = RULES if isinstance(rule, SecondRule) else (rule,)
     seasons = standings(known, lambda _: True)
     found = [h.finding(context) for s in seasons for first in firsts for h in held(first, s, context)]
-    return list(follow(rule, known, found)) if isinstance(rule, SecondRule) else found
+    return list(follow(rule, known, found, context)) if isinstance(rule, SecondRule) else found
 
 
 def deaf_to_what_it_does_not_read(rule: AnyRule, told: Sequence[Fact], news: Fact) -> None:

@@ -27,6 +27,11 @@ def written(folder: Path, **words: object) -> Path:
     return path
 
 
+def test_the_mergers_of_municipalities_come_with_every_region() -> None:
+    """They are of the country, not of the region: no file has to name them."""
+    assert region.load(None).context.mergers["1696"] == (date(2027, 1, 1), "0402")
+
+
 def test_without_a_file_the_country_holds_and_nobody_is_waited_for() -> None:
     """
     Holidays of all three regions, the defaults of the law, an empty roster.

@@ -2,6 +2,7 @@
 
 import pytest
 
+from hub.connectors.reference.tables import mergers
 from hub.domain.calendar import HolidayRegion
 from hub.domain.context import Context, Feed, Rhythm
 from hub.domain.identifiers import SourceId
@@ -20,13 +21,24 @@ FEED = Feed(
 
 
 def test_context_comes_back_from_its_settings() -> None:
-    context = Context(calendar=MIDDLE, roster=(FEED,))
+    context = Context(calendar=MIDDLE, roster=(FEED,), mergers=mergers())
 
     read = Context()
     for setting in settings_of(context, 1):
         read = applied(read, setting)
 
     assert context == read
+
+
+def test_of_two_tables_of_mergers_under_one_version_the_one_with_a_later_merger_counts() -> None:
+    """A hub that is renewed brings a newer table; the region's own file, and so its version, stays the same."""
+    older = {code: m for code, m in mergers().items() if code != "1696"}
+    new, old = (
+        next(s for s in settings_of(Context(mergers=table), 1) if s.name == "mergers")
+        for table in (mergers(), older)
+    )
+
+    assert (new.version, new.body) > (old.version, old.body)
 
 
 def test_every_schema_a_topic_names_exists_and_every_schema_has_a_topic() -> None:

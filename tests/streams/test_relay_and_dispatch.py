@@ -1,11 +1,13 @@
 """Relay and dispatch: values pass untouched, and each recipient gets what it may know."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from hub.domain.facts import Attended
 from hub.domain.findings import Evidence, Party
 from hub.domain.identifiers import Brin, PupilId, SignalId, SourceId
 from hub.domain.signals import Addressee, Change, Reason, Recipient, Signal
+from hub.domain.timeline import midnight, millis
 from hub.streams import topics
 from hub.streams.dispatch import DISPATCH, told
 from hub.streams.flow import Share
@@ -162,3 +164,25 @@ def test_dispatch_reads_signals() -> None:
     outs: list[Out] = Steps(DISPATCH, ONE).batch([on(topics.SIGNALS, [(KIND, SIGNAL.encode())], value)])
 
     assert ["escalations.0363"] == [o.topic for o in outs]
+
+
+def test_nothing_is_written_for_a_municipality_that_has_ended() -> None:
+    """Wijdemeren until 2027, and Brielle in 2026: whatever is still said to them, their heirs read."""
+    said = signal(to("gm/1696"), to("gm/1696", Change.CLOSED), to("gm/0501"))
+    days = {date(2026, 12, 31): ["escalations.1696", "escalations.1992"]}
+    days[date(2027, 1, 1)] = ["escalations.0402", "escalations.1992"]
+
+    for day, found in days.items():
+        outs = told(replace(said, revision=millis(midnight(day))), CODEC)
+        assert sorted({out.topic for out in outs}) == found
+
+
+def test_the_case_of_a_municipality_that_has_ended_keeps_its_name() -> None:
+    """So that its heir can close what the old one had open."""
+    first, later = (
+        told(replace(signal(to("gm/1696", Change.CLOSED)), revision=millis(midnight(day))), CODEC)[0]
+        for day in (date(2026, 12, 31), date(2027, 1, 1))
+    )
+
+    assert first.key == later.key
+    assert first.topic != later.topic

@@ -12,6 +12,8 @@ from functools import cache
 
 from hub.connectors.reference.files import table
 from hub.domain.calendar import Holiday, HolidayRegion
+from hub.domain.identifiers import Municipality as Code
+from hub.domain.merging import Merger, Mergers
 
 
 class LevelGroup(StrEnum):
@@ -35,7 +37,7 @@ class Municipality:
     since: date | None  # None: long before 2012
     until: date | None  # the first day on which it is no longer valid
     successors: tuple[str, ...]  # the first took the largest part
-    doorstroompunt: str | None  # region of 2025; None for former municipalities and where unknown
+    doorstroompunt: str | None  # region of 2025; None for those that had ended by then and where unknown
 
     def valid_on(self, day: date) -> bool:
         return (self.since is None or self.since <= day) and (self.until is None or day < self.until)
@@ -44,7 +46,7 @@ class Municipality:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Programme:
     crebo: str
-    level: int | None  # 1 to 4; None where no source gave it
+    level: int  # 1 to 4
     name: str
     successor: str | None
 
@@ -92,6 +94,16 @@ def municipality_today(code: str, day: date) -> Municipality | None:
     while found is not None and found.until is not None and found.until <= day:
         found = municipality(found.successors[0]) if found.successors else None
     return found if found is not None and found.valid_on(day) else None
+
+
+@cache
+def mergers() -> Mergers:
+    """Every municipality whose end is known, by its code; of a divided one, where the largest part went."""
+    return {
+        m.code: Merger(m.until, Code(m.successors[0]))
+        for m in _municipalities().values()
+        if m.until is not None
+    }
 
 
 def programme(crebo: str) -> Programme | None:
@@ -169,7 +181,7 @@ def _programmes() -> Mapping[str, Programme]:
     return {
         row["crebo"]: Programme(
             crebo=row["crebo"],
-            level=int(row["level"]) if row["level"] else None,
+            level=int(row["level"]),
             name=row["name"],
             successor=row["successor"] or None,
         )

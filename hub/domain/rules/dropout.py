@@ -2,6 +2,7 @@
 
 The institution that ends an enrolment of somebody without startkwalificatie reports it; seven days are given
 to be enrolled elsewhere. A diploma of level 2 or higher, now or later, ends it; so does a new enrolment.
+Of who has a diploma of unknown level nobody can say this: nothing is said.
 """
 
 from datetime import date, timedelta
@@ -11,7 +12,7 @@ from hub.domain.calendar import DAY
 from hub.domain.context import Context
 from hub.domain.facts import Enrolled
 from hub.domain.findings import Evidence, Party, evidence
-from hub.domain.person import qualified
+from hub.domain.person import perhaps_qualified, qualified
 from hub.domain.rule import Occasion, Rule, Words
 from hub.domain.rules.common import ENROLMENTS, PLACES, QUALIFIES, SETTLES, no_school
 from hub.domain.standing import EXAM_ONLY, Standing
@@ -39,7 +40,7 @@ def _occasion(standing: Standing, context: Context, ended: Enrolled, last_day: d
     return Occasion(
         name=f"{ended.source} {ended.ref}",
         since=max(midnight(last_day + DAY + timedelta(days=days)), gap.since),
-        until=min(gap.until, qualified(standing.known), standing.settled),
+        until=min(gap.until, qualified(standing.known), perhaps_qualified(standing.known), standing.settled),
         evidence=partial(_evidence, ended),
         law_of=last_day,
     )

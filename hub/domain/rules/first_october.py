@@ -1,7 +1,8 @@
 """D15: nowhere on 1 October (op 1 oktober nergens).
 
 Whoever was enrolled on 1 October a year ago, was younger than the limit then, has no startkwalificatie and is
-enrolled nowhere on 1 October now is counted as an early school leaver (nieuwe voortijdig schoolverlater).
+enrolled nowhere on 1 October now is counted as an early school leaver (nieuwe voortijdig schoolverlater). Of
+who has a diploma of unknown level nobody can say this: nothing is said.
 """
 
 from collections.abc import Sequence
@@ -11,9 +12,9 @@ from functools import partial
 from hub.domain.context import Context
 from hub.domain.facts import Born
 from hub.domain.findings import Evidence, Party, evidence
-from hub.domain.person import birth
+from hub.domain.person import birth, perhaps_qualified
 from hub.domain.rule import Occasion, Rule, Words
-from hub.domain.rules.common import ENROLMENTS, PLACES, SETTLES, no_school
+from hub.domain.rules.common import ENROLMENTS, PLACES, QUALIFIES, SETTLES, no_school
 from hub.domain.standing import Standing
 from hub.domain.statute import Dated, Since
 from hub.domain.timeline import FOREVER, day_of, midnight, school_year
@@ -40,7 +41,7 @@ def find(standing: Standing, context: Context) -> Sequence[Occasion]:
     if not _in_scope(standing, NORM.on(law_of).value):
         return ()
     later = min([p.since for p in standing.enrolled if p.since >= since], default=FOREVER)
-    over = min(later, standing.settled)
+    over = min(later, standing.settled, perhaps_qualified(standing.known))
     return (Occasion("1 October", since, over, partial(_evidence, standing), law_of),)
 
 
@@ -78,7 +79,7 @@ FIRST_OCTOBER = Rule(
     schools=no_school,
     closes=("enrolment", "settled", "follow_up"),
     silence=ENROLMENTS,
-    reads=PLACES | SETTLES | {Born},
+    reads=PLACES | SETTLES | QUALIFIES | {Born},
     opens=school_year,
     find=find,
 )

@@ -1,39 +1,43 @@
 """D24: moved to another municipality with an open signal (verhuisd met open signaal).
 
 A rule on findings: a second stage over the periods of the other rules, never over what was said. The new
-municipality hears that a case comes along; over when it has taken that case up, or the case is over.
+municipality hears that a case comes along; over when it has taken that case up, or the case is over. A merger
+of municipalities is no move: the heir is told of every open case from that day anyway.
 """
 
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from functools import partial
 
+from hub.domain.context import Context
 from hub.domain.facts import FollowedUp, FollowUpStep, Resides
 from hub.domain.findings import Evidence, Finding, Party, evidence
 from hub.domain.knowledge import Knowledge
+from hub.domain.merging import Mergers, heir
 from hub.domain.person import Move, moves
 from hub.domain.rule import Following, Occasion, SecondRule, Silence, Words
 from hub.domain.rules.common import NOTHING
 from hub.domain.statute import Dated, Since
-from hub.domain.timeline import FOREVER, NEVER, day_of, midnight
+from hub.domain.timeline import FOREVER, day_of, midnight
 
 NORM = Dated(
     (Since(date(2017, 8, 1), None, "Leerplichtwet 1969, art. 19; DUO P-levering; afspraak van de regio"),)
 )
 
 
-def find(known: Knowledge, findings: Iterable[Finding]) -> Iterator[Following]:
+def find(known: Knowledge, findings: Iterable[Finding], context: Context) -> Iterator[Following]:
     """Per move, while a municipal finding that began before it still holds and is not taken up anew."""
     if all(r.since is None for r in known.of(Resides)):
         return
     homes = moves(known)
     municipal = [f for f in findings if f.municipal]
     for n, move in enumerate(homes):
-        if move.at == NEVER or move.into is None or homes[n - 1].into in (None, move.into):
+        old = homes[n - 1].into if n else None
+        if move.into is None or old is None or _same(old, move, context.mergers):
             continue
         next_move = homes[n + 1].at if n + 1 < len(homes) else FOREVER
         open_then = [f for f in municipal if f.since < move.at < f.until]
-        ends = {f.key: _end(known, f, move) for f in open_then}
+        ends = {f.key: _end(known, f, move, context.mergers) for f in open_then}
         if not ends:
             continue
         yield Following(
@@ -47,13 +51,19 @@ def find(known: Knowledge, findings: Iterable[Finding]) -> Iterator[Following]:
         )
 
 
-def _end(known: Knowledge, finding: Finding, move: Move) -> datetime:
+def _same(old: str, move: Move, mergers: Mergers) -> bool:
+    """Whether both municipalities are one on the day of the move."""
+    return heir(old, move.at, mergers) == heir(move.into or "", move.at, mergers)
+
+
+def _end(known: Knowledge, finding: Finding, move: Move, mergers: Mergers) -> datetime:
+    into = move.into or ""
     taken_up = (
         f.at
         for f in known.of(FollowedUp)
         if (f.rule, f.season, f.occasion) == finding.key
         and f.step == FollowUpStep.TAKEN_UP
-        and f.recipient == f"gm/{move.into}"
+        and f.recipient == f"gm/{heir(into, f.at, mergers)}"
         and f.at > move.at
     )
     return min((finding.until, *taken_up))

@@ -18,7 +18,7 @@ from hub.domain.context import Context
 from hub.domain.facts import AbsenceReported, Born
 from hub.domain.findings import Evidence, Party, evidence
 from hub.domain.identifiers import Brin
-from hub.domain.person import birth, qualified
+from hub.domain.person import birth, perhaps_qualified, qualified
 from hub.domain.rule import Occasion, Rule, Words
 from hub.domain.rules.common import NOTHING, QUALIFIES, the_institution
 from hub.domain.standing import Standing
@@ -95,7 +95,7 @@ def _sixteens(
 def _unexcused(standing: Standing, absences: Sequence[AbsenceReported]) -> list[AbsenceReported]:
     """Unexcused absence under this article; an unknown birth date excludes nobody."""
     born = birth(standing.known)
-    free = qualified(standing.known)
+    free = min(qualified(standing.known), perhaps_qualified(standing.known))
     if born is not None:
         free = min(free, midnight(born.birthday(ADULT)))
     return [a for a in absences if not a.excused and a.began < free]

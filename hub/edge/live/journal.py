@@ -11,7 +11,6 @@ from datetime import datetime
 
 from confluent_kafka import Message
 
-from hub.domain.context import Context
 from hub.edge import log
 from hub.edge.engine.recovery import recover
 from hub.edge.errors import LastingError
@@ -61,8 +60,7 @@ class Journal:
         return len(empty) == len(self.places)
 
     def apply(self, region: Region) -> None:
-        context = Context(calendar=region.calendar, roster=region.roster, agreements=region.agreements)
-        self._everywhere(settings_of(context, region.version), self.places)
+        self._everywhere(settings_of(region.context, region.version), self.places)
         log.get().info(log.REGION_APPLIED, version=region.version, feeds=len(region.roster))
 
     def tick(self, now: datetime, mode: str, places: Iterable[Place] | None = None) -> dict[Place, int]:

@@ -1,0 +1,29 @@
+"""`hub topics`: a topic that nobody would read is refused."""
+
+from datetime import date
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from hub.ops.topics_cli import _stands, topics
+
+
+def test_a_topic_for_a_municipality_that_has_ended_is_refused_with_its_heir() -> None:
+    """Brielle, Voorne aan Zee since 2023."""
+    done = CliRunner().invoke(topics, ["list", "--municipality", "0501"])
+
+    assert done.exit_code == click.UsageError.exit_code
+    assert "its heir is 1992 (Voorne aan Zee)" in done.output
+
+
+def test_wijdemeren_has_a_topic_until_it_ends() -> None:
+    _stands("1696", date(2026, 12, 31))
+    with pytest.raises(click.BadParameter, match="0402"):
+        _stands("1696", date(2027, 1, 1))
+
+
+def test_a_municipality_of_today_has_a_topic() -> None:
+    done = CliRunner().invoke(topics, ["list", "--municipality", "0363"])
+
+    assert (done.exit_code, "escalations.0363" in done.output) == (0, True)
