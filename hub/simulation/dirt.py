@@ -1,4 +1,4 @@
-"""Dirt: what real sources do to the truth on its way here: sixteen kinds, Q1 to Q16, each switchable.
+"""Dirt: what real sources do to the truth on its way here: seventeen kinds, Q1 to Q17, each switchable.
 
 Each stain is written down with the pupil, and can be left out alone: so a miss or false alarm is put down to
 dirt only when it is gone without it. Dirt changes what is told, and never what happened; only Q13
@@ -50,6 +50,7 @@ KINDS: Mapping[str, Kind] = {
     "Q14": Kind("bestanden en berichten dubbel"),
     "Q15": Kind("volledige lijst met leerlingen te weinig of te veel"),
     "Q16": Kind("namen zonder accenten, voorvoegsel in de achternaam, tweelingen"),
+    "Q17": Kind("niveau niet ingevuld, opleiding die in geen tabel staat"),
 }
 
 
@@ -97,6 +98,7 @@ PEOPLE: Mapping[str, tuple[float, Soiler]] = {
     "Q13": (1.0, dirt_people.excused_later),
     "Q15": (0.012, dirt_people.forgotten),
     "Q16": (0.10, dirt_people.plain_name),
+    "Q17": (26 / 27, dirt_people.level_empty),
 }
 """Share of the lives that each kind touches, and how."""
 

@@ -15,6 +15,11 @@ from hub.simulation.region import MUNICIPALITIES, InventedRegion
 
 Done = tuple[Life, Life, str]
 
+NEW_PROGRAMME = "27990"
+"""A code that no table knows yet."""
+
+NEW_PROGRAMMES = 0.2
+
 ASCII = str.maketrans("ëéşïö", "eesio")
 
 
@@ -184,3 +189,17 @@ def plain_name(dice: Random, life: Life, region: InventedRegion) -> Done | None:
     family = f"{life.infix} {life.family}".strip().translate(ASCII)
     told = replace(life, infix="", family=family, given=life.given.translate(ASCII))
     return life, told, "naam anders geschreven"
+
+
+def level_empty(dice: Random, life: Life, region: InventedRegion) -> Done | None:
+    """Q17: no level in the overview, and now and then a programme newer than any table of programmes."""
+    del region
+    if not life.enrolments:
+        return None
+    new = dice.random() < NEW_PROGRAMMES
+    enrolments = tuple(
+        replace(e, level_told=False, crebo=NEW_PROGRAMME if new else e.crebo) for e in life.enrolments
+    )
+    diplomas = tuple(replace(d, crebo=NEW_PROGRAMME) if new else d for d in life.diplomas)
+    what = "opleiding die in geen tabel staat, zonder niveau" if new else "niveau niet ingevuld"
+    return life, replace(life, enrolments=enrolments, diplomas=diplomas), what

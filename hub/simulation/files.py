@@ -220,8 +220,9 @@ def _person(person: Record, made: date, d: Dialect) -> Iterable[list[str]]:
         last = d.day(e.last_day) if told and e.last_day else ""
         reason = (e.reason.lstrip("0") if "8" in d.columns else e.reason) if told else ""
         yield ["ISG", *who, e.number, d.day(e.first_day), d.day(e.planned_last_day), last, reason]
+        level = f"MBO-{e.level}" if e.level_told else ""
         yield [
-            *("ISP", *who, e.number, d.day(e.first_day), e.crebo, e.route, f"MBO-{e.level}", "J"),
+            *("ISP", *who, e.number, d.day(e.first_day), e.crebo, e.route, level, "J"),
             *("", "100A501", "101X591", "", ""),
         ]
     for number, crebo, day in person.diplomas:

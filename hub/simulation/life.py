@@ -68,6 +68,7 @@ class Enrolment:
     ended: datetime | None = None
     erased: datetime | None = None  # struck as if it had never been
     hidden: tuple[datetime, datetime] | None = None  # dirt: missing from what is told between these
+    level_told: bool = True  # dirt: False where the overview leaves Niveau empty
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ import pytest
 
 from hub.demo.rehearsal import Rehearsed, rehearse
 from hub.simulation.dirt import KINDS
+from hub.simulation.dirt_people import NEW_PROGRAMME
 from hub.simulation.simulate import simulate
 
 MOVERS = 250
@@ -51,6 +52,19 @@ def test_dialects_and_repeats_do_no_harm(kind: str) -> None:
     assert [("fields_few", name) for name in totals] == [
         (code, where.rpartition("/")[2]) for where, code in found.run.rejections
     ]
+
+
+def test_a_graduate_whose_level_nobody_knows_is_reported_as_nothing() -> None:
+    """
+    Q17: no level in 26 of 27 rows, and programmes that no table knows. Somebody in this region leaves mbo, graduates in such a programme within a week, and is no dropout.
+    """
+    simulated = simulate(150, 8, ("Q17",))
+    told = [life for life in simulated.told.lives if any(d.crebo == NEW_PROGRAMME for d in life.diplomas)]
+    rows = [line for a in simulated.arrivals() for line in a.content.splitlines() if line.startswith(b"ISP")]
+
+    assert told
+    assert sum(b"MBO-" in row for row in rows) < 0.1 * len(rows)
+    assert 0 == _wrong(rehearse(simulated))
 
 
 def test_same_seed_same_region() -> None:
