@@ -17,7 +17,6 @@ from hub.connectors.contract import (
     Delivery,
     Fault,
     Linked,
-    Note,
     PersonRef,
     Reading,
     Rejected,
@@ -34,7 +33,7 @@ from hub.connectors.person import Identified, identify, unnamed
 from hub.connectors.ro_facts import born, enrolled, graduated
 from hub.connectors.ro_levels import levels_told, notes_on_levels
 from hub.connectors.ro_records import NO_FACT, Dip, Isg, Isp, Per, Persoonlijk, Vlp, parse
-from hub.connectors.ro_totals import close, kind_of
+from hub.connectors.ro_totals import NO_PERIOD, close, kind_of
 from hub.connectors.samples import sample
 from hub.domain.facts import Born, Enrolled, Graduated
 from hub.domain.timeline import day_of, midnight, millis
@@ -43,9 +42,6 @@ RECORDS: dict[str, type[Persoonlijk]] = {"PER": Per, "ISG": Isg, "ISP": Isp, "DI
 
 NO_VLP = "Het voorlooprecord (VLP) ontbreekt of is niet te lezen; lever het bestand zoals DUO het maakte."
 TWO_VLPS = "Er staan verschillende voorlooprecords (VLP) in; lever elk overzicht als een eigen bestand."
-NO_PERIOD = Note(
-    "no_period", "De periode in het voorlooprecord eindigt voor zij begint; de levering trekt niets in."
-)
 UNKNOWN = "Dit recordtype hoort niet in een registratieoverzicht; lever het bestand zoals DUO het maakte."
 NO_ISG = (
     "Bij deze periode (ISP) is er geen leesbare inschrijving (ISG) van dezelfde persoon met dit volgnummer."

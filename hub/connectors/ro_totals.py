@@ -15,6 +15,9 @@ from hub.connectors.ro_records import COUNTED
 NO_SLR = "Het sluitrecord (SLR) ontbreekt: het bestand is niet volledig. Lever het opnieuw."
 WRONG_SLR = "De aantallen in het sluitrecord kloppen niet met de records; lever het bestand opnieuw."
 TOTALS = "Het sluitrecord noemt een ander aantal {} dan de {} die er staan; de levering trekt niets in."
+NO_PERIOD = Note(
+    "no_period", "De periode in het voorlooprecord eindigt voor zij begint; de levering trekt niets in."
+)
 LONGEST = 12
 
 
