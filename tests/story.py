@@ -16,6 +16,7 @@ from hub.domain.facts import (
     Destination,
     Died,
     Enrolled,
+    EnrolledInVo,
     ExamTaken,
     ExpectedInMbo,
     Fact,
@@ -196,6 +197,26 @@ def left(day: str = "2025-07-31", destination: Destination = Destination.MBO, ve
         school=VO,
         last_day=date.fromisoformat(day),
         destination=destination,
+    )
+
+
+def in_vo(
+    first: str | None,
+    last: str | None = None,
+    *,
+    school: Brin = VO,
+    number: str = "1",
+    version: int = 1,
+    retracted: bool = False,
+) -> EnrolledInVo:
+    return EnrolledInVo(
+        source=SourceId(f"rod-vo/{school}"),
+        ref=f"{school} {number}",
+        version=version,
+        retracted=retracted,
+        school=school,
+        first_day=date.fromisoformat(first) if first else None,
+        last_day=date.fromisoformat(last) if last else None,
     )
 
 

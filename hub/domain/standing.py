@@ -6,6 +6,7 @@ Everything here is a period that follows from facts. Which source wins over whic
 | about | wins | over |
 |---|---|---|
 | enrolment at an institution | its RO, even when it retracts | the koppelpunt's status LI |
+| whether vo goes on | a vo enrolment | the destination that a school gave: `hub.domain.leaving` |
 | residence | BRP, dated | the vo school's list, undated |
 | birth date | BRP | RO, then the vo school's list |
 """
@@ -18,8 +19,8 @@ from typing import TypeVar
 from hub.domain.facts import (
     KINDS,
     ApplicationChanged,
-    Destination,
     Enrolled,
+    EnrolledInVo,
     ExamTaken,
     ExpectedInMbo,
     FollowedUp,
@@ -31,6 +32,7 @@ from hub.domain.facts import (
 )
 from hub.domain.identifiers import Brin
 from hub.domain.knowledge import NONE, Kinds, Knowledge
+from hub.domain.leaving import STAYS_IN_VO, Leaving, exits
 from hub.domain.person import abroad
 from hub.domain.timeline import FOREVER, Period, after, midnight, season_end, season_of, union
 from hub.domain.word import Word
@@ -49,11 +51,8 @@ RUNG = {
 SETTLING = frozenset(
     {Outcome.OTHER_EDUCATION, Outcome.PRIVATE_EDUCATION, Outcome.ABROAD, Outcome.EXEMPT, Outcome.WORK}
 )
-NOT_PASSED = frozenset({Result.FAILED, Result.WITHDRAWN, Result.SPREAD})
 EXAM_ONLY = "EX"
 """The route of somebody who is enrolled for an exam only."""
-
-STAYS_IN_VO = frozenset({Destination.VO, Destination.VAVO})
 
 
 class Standing:
@@ -80,13 +79,12 @@ class Standing:
         """What follows from the season's facts."""
         self.expected = self.of(ExpectedInMbo)
         self.exams = self.of(ExamTaken)
-        self.exits = exits = self.of(LeftVo)  # 1 October before the summer to 30 September after
-        # Whether the pupil belongs to this summer's transition: vo said so. And from when no vo enrolment is
-        # left, as far as vo has told; FOREVER when it has not.
-        self.is_mover, self.vo_ended = bool(self.expected), FOREVER
-        if exits:
-            self.is_mover = self.is_mover or any(x.destination not in STAYS_IN_VO for x in exits)
-            self.vo_ended = max([after(x.last_day) for x in exits if not self._goes_on(x)], default=FOREVER)
+        # Deregistrations from 1 October before the summer to 30 September after.
+        self.exits = exits(self.of(LeftVo), self.of(EnrolledInVo))
+        # Whether the pupil belongs to this summer's transition: vo said so.
+        self.is_mover = bool(self.expected) or any(x.destination not in STAYS_IN_VO for x in self.exits)
+        leaving = self._leaving()
+        self.vo_ended = leaving.ended
         # In the order of the feed (wijzigingsvolgnummer), never of arrival; and when each took effect.
         self.messages = self.of(ApplicationChanged)
         if len(self.messages) > 1:
@@ -107,7 +105,7 @@ class Standing:
             spoken = _ro_spoken(self.known, self.season)
             self.placed = [p for p in self._promised if p[0] not in spoken]
         # From when the season is settled otherwise (state X): stays in vo, abroad, confirmed elsewhere.
-        self.settled = min(self._stays_in_vo(), abroad(self.known), self._confirmed())
+        self.settled = min(leaving.stays, abroad(self.known), self._confirmed())
 
     @property
     def enrolled(self) -> tuple[Period, ...]:
@@ -142,25 +140,11 @@ class Standing:
         """The mbo institutions that the pupil's facts name in this season."""
         return tuple(sorted({m.school for m in self.messages} | {e.school for e in self.enrolments}))
 
-    def _stays_in_vo(self) -> datetime:
-        """The last deregistration leads to vo or vavo; or the exam was not passed and vo has not let go."""
-        if self.exits:
-            last = (
-                self.exits[0] if len(self.exits) == 1 else max(self.exits, key=lambda x: (x.last_day, x.rank))
-            )
-            if last.destination in STAYS_IN_VO and not self._goes_on(last):
-                return after(last.last_day)
-        elif self.exams:
-            exam = self.exams[0] if len(self.exams) == 1 else max(self.exams, key=lambda e: (e.day, e.rank))
-            if exam.result in NOT_PASSED:
-                return midnight(exam.day)
-        return FOREVER
-
-    def _goes_on(self, exit_: LeftVo) -> bool:
-        """Left for another vo school that expects the pupil in mbo: vo goes on there."""
-        if exit_.destination not in STAYS_IN_VO:
-            return False
-        return any(e.school != exit_.school for e in self.expected)
+    def _leaving(self) -> Leaving:
+        """What vo has told of leaving, beside the vo enrolments of every year up to the season's end."""
+        first, last = _school_year(self.season)
+        begun = [e for e in self.known.of(EnrolledInVo) if e.first_day is not None and e.first_day <= last]
+        return Leaving(self.exits, self.expected, self.exams, begun, first)
 
     def _confirmed(self) -> datetime:
         """A municipality closed a case because the pupil is elsewhere."""

@@ -10,6 +10,7 @@ from hub.domain.facts import (
     Born,
     Died,
     Enrolled,
+    EnrolledInVo,
     ExamTaken,
     ExpectedInMbo,
     Fact,
@@ -32,6 +33,7 @@ NOUNS = {
     "ExpectedInMbo": "verwacht in het mbo",
     "ExamTaken": "examenuitslag",
     "LeftVo": "uitschrijving uit het vo",
+    "EnrolledInVo": "inschrijving in het vo",
     "ApplicationChanged": "aanmelding",
     "Enrolled": "inschrijving",
     "Graduated": "diploma",
@@ -70,6 +72,8 @@ def sentence(fact: Fact) -> str:  # noqa: C901, PLR0911, PLR0912 - one line for 
             return (
                 f"Uitgeschreven bij {words.school(school)}, laatste dag {words.day(day)}; bestemming: {goes}."
             )
+        case EnrolledInVo():
+            return _vo_enrolment(fact)
         case ApplicationChanged():
             return _application(fact)
         case Enrolled():
@@ -105,6 +109,12 @@ def _enrolment(fact: Enrolled) -> str:
     if fact.last_day is None:
         return f"{what}."
     return f"{what} tot en met {words.day(fact.last_day)}."
+
+
+def _vo_enrolment(fact: EnrolledInVo) -> str:
+    since = f" vanaf {words.day(fact.first_day)}" if fact.first_day else ""
+    until = f" tot en met {words.day(fact.last_day)}" if fact.last_day else ""
+    return f"Ingeschreven in het vo bij {words.school(fact.school)}{since}{until}."
 
 
 def _absence(fact: AbsenceReported) -> str:

@@ -11,6 +11,7 @@ from hub.domain.facts import (
     ApplicationChanged,
     Delivered,
     Enrolled,
+    EnrolledInVo,
     Fact,
     Graduated,
     LeftVo,
@@ -394,6 +395,7 @@ def test_a_context_that_was_asked_is_the_context_it_was() -> None:
         (Graduated, ("ref",)),
         (AbsenceReported, ("ref",)),
         (LeftVo, ()),
+        (EnrolledInVo, ("ref",)),
     ],
 )
 def test_in_which_fields_a_source_numbers_things_itself(kind: type[Fact], fields: tuple[str, ...]) -> None:

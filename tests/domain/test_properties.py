@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from hub.domain.context import Context, hear_delivery
 from hub.domain.decider import decide
 from hub.domain.facts import Delivered, Destination, Fact, FollowUpStep, Outcome, Result, Status
-from hub.domain.identifiers import SourceId
+from hub.domain.identifiers import Brin, SourceId
 from hub.domain.looking import outlook
 from hub.domain.pupil import Pupil, concerns, hear, is_due, knowledge, tick
 from hub.domain.signals import Change, Signal
@@ -33,6 +33,7 @@ from tests.story import (
     exam,
     followed,
     graduated,
+    in_vo,
     left,
     listed,
     lives,
@@ -80,6 +81,10 @@ facts = st.one_of(
     versions.map(lambda v: listed(version=v)),
     st.builds(exam, st.sampled_from(Result), iso, st.sampled_from(("kb", "havo"))),
     st.builds(left, iso, st.sampled_from(Destination), versions),
+    st.builds(
+        in_vo, iso, st.none() | iso, school=st.sampled_from((VO, Brin("98VB"))), version=versions,
+        retracted=st.booleans(),
+    ),
     st.builds(applied, st.sampled_from(Status), st.integers(1, 6), iso, chain=st.integers(1, 2), school=schools),
     enrolments(),
     st.builds(graduated, iso, st.integers(1, 3)),

@@ -19,7 +19,7 @@ from hub.domain.facts.mbo import (
 )
 from hub.domain.facts.municipal import FollowedUp, FollowUpStep, Outcome
 from hub.domain.facts.person import Born, Died, Merged, Resides
-from hub.domain.facts.vo import Destination, ExamTaken, ExpectedInMbo, LeftVo, Result
+from hub.domain.facts.vo import Destination, EnrolledInVo, ExamTaken, ExpectedInMbo, LeftVo, Result
 from hub.domain.identifiers import SourceId
 
 __all__ = [
@@ -32,6 +32,7 @@ __all__ = [
     "Destination",
     "Died",
     "Enrolled",
+    "EnrolledInVo",
     "ExamTaken",
     "ExpectedInMbo",
     "Fact",
@@ -53,6 +54,7 @@ Fact = (
     | ExpectedInMbo
     | ExamTaken
     | LeftVo
+    | EnrolledInVo
     | ApplicationChanged
     | Enrolled
     | Graduated

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from hub.domain.identifiers import Brin, Code
+from hub.domain.identifiers import Brin, Code, Numbering
 from hub.domain.timeline import season_of
 from hub.domain.word import Word
 
@@ -80,5 +80,29 @@ class LeftVo(Word):
 
     @property
     def seasons(self) -> tuple[int, ...]:
-        """The summer in which the school year ends; in August and September still the one just past."""
-        return (season_of(self.last_day) + (self.last_day.month not in (8, 9)),)
+        return (_summer_of_leaving(self.last_day),)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnrolledInVo(Word):
+    """A vo enrolment as the school registers it: both days inclusive, `last_day` None while it stands.
+
+    `first_day` is None where the school does not tell it, as when it only takes the enrolment back.
+    """
+
+    mbo_may_read = True
+
+    ref: Numbering
+    school: Brin
+    first_day: date | None
+    last_day: date | None
+
+    @property
+    def seasons(self) -> tuple[int, ...]:
+        """That in which it ended; while it stands it makes no season worth a look."""
+        return () if self.last_day is None else (_summer_of_leaving(self.last_day),)
+
+
+def _summer_of_leaving(last_day: date) -> int:
+    """The summer in which the school year ends; in August and September still the one just past."""
+    return season_of(last_day) + (last_day.month not in (8, 9))

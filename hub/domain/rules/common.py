@@ -5,6 +5,7 @@ from datetime import datetime
 from hub.domain.facts import (
     ApplicationChanged,
     Enrolled,
+    EnrolledInVo,
     ExamTaken,
     ExpectedInMbo,
     Fact,
@@ -21,7 +22,7 @@ from hub.domain.timeline import FOREVER, NEVER, after
 
 Reads = frozenset[type[Fact]]
 
-VO_SAYS: Reads = frozenset({ExpectedInMbo, LeftVo, ExamTaken})
+VO_SAYS: Reads = frozenset({ExpectedInMbo, LeftVo, EnrolledInVo, ExamTaken})
 """Who is a mover, which vo schools may know, when vo is done."""
 
 SETTLES: Reads = VO_SAYS | {Resides}

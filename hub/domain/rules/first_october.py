@@ -56,7 +56,7 @@ def _evidence(standing: Standing) -> tuple[Evidence, ...]:
     last = {m.chain: m for m in standing.messages}
     return (
         *(evidence(e, None) for e in standing.expected),
-        *(evidence(x, x.last_day) for x in standing.exits),
+        *(evidence(x.told, x.last_day) for x in standing.exits),
         *(evidence(m, day_of(m.changed)) for m in last.values()),
     )
 

@@ -69,7 +69,7 @@ def _evidence(standing: Standing) -> tuple[Evidence, ...]:
     passed = (e for e in standing.exams if e.result == Result.PASSED)
     last = {m.chain: m for m in standing.messages}
     return (
-        *(evidence(x, x.last_day) for x in standing.exits),
+        *(evidence(x.told, x.last_day) for x in standing.exits),
         *(evidence(e, e.day) for e in passed if standing.vo_ended == FOREVER),
         *(evidence(m, day_of(m.changed)) for m in last.values()),
     )
