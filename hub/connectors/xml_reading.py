@@ -1,14 +1,19 @@
 """What the records of an XML document gave: each says something or nothing, or is rejected."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from hub.connectors.contract import Claim, Fault, Linked, Note, PersonRef, Reading, Rejected, Skipped, tells
 from hub.connectors.faults import reject
+from hub.connectors.fields import Wire
 from hub.connectors.naming import Frame
+from hub.connectors.spare import NOTHING, Aside
 from hub.connectors.xml import Element
+from hub.connectors.xml_records import parse
 from hub.domain.facts import Fact
 
+W = TypeVar("W", bound=Wire)
 Saying = tuple[PersonRef, tuple[Fact, ...], tuple[Linked, ...]] | str | Fault
 """What a record says of whom; or the code of a known record that says nothing; or why it cannot be read."""
 
@@ -23,6 +28,16 @@ class Gathered:
     rejections: list[Rejected] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
     fruitful: set[int] = field(default_factory=set)
+    aside: Aside = field(default_factory=Aside)
+    without: Mapping[str, str] = field(default_factory=lambda: NOTHING)  # of the record that is being read
+
+    def parse(self, model: type[W], said: dict[str, str] | Fault, element: Element) -> W | Fault:
+        """What stands in a record; what it does without is told once it is taken."""
+        read = parse(model, said, element)
+        if isinstance(read, Fault):
+            return read
+        self.without = read.without
+        return read.row
 
     def take(self, element: Element, said: Saying) -> None:
         self.records += 1
@@ -35,6 +50,8 @@ class Gathered:
                 self.claims += [Claim(person, fact) for fact in facts]
                 self.links |= dict.fromkeys(links)
                 self.fruitful.add(self.records)
+                self.aside.leave_out(self.without, element.line)
+        self.without = NOTHING
 
     def reading(self, at: Frame, notes: Collection[Note] = ()) -> Reading:
         return Reading(
@@ -46,6 +63,6 @@ class Gathered:
             rejections=tuple(self.rejections),
             skipped=tuple(self.skipped),
             fruitful=frozenset(self.fruitful),
-            notes=(*at.notes, *notes),
+            notes=(*at.notes, *notes, *self.aside.notes()),
             heard=tells(self.fruitful, self.rejections),
         )

@@ -4,11 +4,10 @@ import re
 from collections.abc import Iterator
 from typing import TypeVar
 
-from pydantic import ValidationError
-
 from hub.connectors.contract import Fault
-from hub.connectors.faults import FIELD, FORMAT, of_validation
+from hub.connectors.faults import FIELD, FORMAT
 from hub.connectors.fields import Wire
+from hub.connectors.spare import Understood, understand
 from hub.connectors.xml import SERVICE, Element
 
 W = TypeVar("W", bound=Wire)
@@ -84,18 +83,15 @@ def _leaves(element: Element | None, namespace: str) -> Iterator[tuple[str, str]
                 yield name, zoned[1] if zoned else child.text
 
 
-def parse(model: type[W], said: dict[str, str] | Fault, element: Element) -> W | Fault:
+def parse(model: type[W], said: dict[str, str] | Fault, element: Element) -> Understood[W] | Fault:
     """The record, or the first thing that is wrong with it; an element of another namespace is not there."""
-    if isinstance(said, Fault):
-        return said
-    try:
-        return model.model_validate(said)
-    except ValidationError as error:
-        fault = of_validation(error)
+    read = said if isinstance(said, Fault) else understand(model, said)
+    if not isinstance(read, Fault) or isinstance(said, Fault):
+        return read
     strays = {child.name.rpartition("}")[2] for child in element.children} - set(said)
-    if fault.field in strays and not _is_empty(element, fault.field):
-        return Fault(FIELD, "namespace_wrong", fault.field, f"{fault.field}: {STRAY}")
-    return fault
+    if read.field in strays and not _is_empty(element, read.field):
+        return Fault(FIELD, "namespace_wrong", read.field, f"{read.field}: {STRAY}")
+    return read
 
 
 def _is_empty(element: Element, local: str | None) -> bool:

@@ -3,6 +3,7 @@
 import json
 import re
 from base64 import b64encode
+from codecs import BOM_UTF16_LE
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -42,9 +43,15 @@ def planted() -> Iterator[Planted]:
 
 def _spoilt(example: Example, text: str) -> Iterator[str]:
     for canary in CANARIES:
-        in_json = example.file.endswith(".json")
+        suffix = example.file.rpartition(".")[2]
         if canary != ONDERWIJSNUMMER:  # which stands in a column like any other number
-            yield from _in_json(text, canary) if in_json else _in_rows(example, text, canary)
+            match suffix:
+                case "json":
+                    yield from _in_json(text, canary)
+                case "xml":
+                    yield from _in_xml(text, canary)
+                case _:
+                    yield from _in_rows(example, text, canary)
         yield f"{canary}\n{text}"  # before the header, as exports with a title do
         yield f"{text}\n{canary}\n"
         yield text[: len(text) // 2] + f'"{canary}'  # cut off within a quote
@@ -83,11 +90,26 @@ def _in_json(text: str, canary: str) -> Iterator[str]:
     yield json.dumps([canary, {"pgn": canary}, [canary], None])
 
 
+def _in_xml(text: str, canary: str) -> Iterator[str]:
+    """Each element and attribute in all records at once, its name, more elements and comments, and broken XML."""
+    for name in dict.fromkeys(re.findall(r"<((?:\w+:)?[\w-]+)[ />]", text)):
+        yield re.sub(rf"(<{name}(?: [^<>]*)?>)[^<]*(?=<)", rf"\g<1>{canary}", text)
+        yield re.sub(rf"(?<=</){name}(?=>)|(?<=<){name}(?=[ />])", f"k{canary}", text)
+        yield text.replace(
+            f"</{name}>", f"<{canary}>{canary}</{canary}><x>{canary}</x><!--{canary}--></{name}>"
+        )
+    for name in dict.fromkeys(re.findall(r" ([\w:]+)=", text)):
+        yield re.sub(rf'(?<= {name}=")[^"]*', canary, text)
+    yield text.replace("?>", f'?><!DOCTYPE {NAME} [<!ENTITY k "{canary}">]>', 1)
+
+
 def _joined(rows: Iterable[list[str]], separator: str) -> str:
     return "\r\n".join(separator.join(row) for row in rows)
 
 
 def _decoded(raw: bytes) -> tuple[str, str]:
+    if raw.startswith(BOM_UTF16_LE):
+        return "utf-16", raw.decode("utf-16")
     for encoding in ("utf-8-sig", "cp1252"):
         try:
             return encoding, raw.decode(encoding)

@@ -18,7 +18,7 @@ from tests.guides import GUIDES
 GUIDE = "see docs/guides/add-a-connector.md"
 FOLDER = "hub/connectors/examples"
 REGENERATE = "python -m tests.connectors.examples"
-SHOWN = re.compile(r"^```(?:csv|json) (\S+) ", re.MULTILINE)
+SHOWN = re.compile(r"^```(?:csv|json|xml) (\S+) ", re.MULTILINE)
 
 
 def declared() -> dict[str, Connector]:

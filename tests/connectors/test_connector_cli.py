@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from hub.connectors import samples
+from hub.connectors import rod_vo, samples
 from hub.connectors.catalogue import CONNECTORS
+from hub.connectors.whose import organisation_of
 from hub.ops.cli import main
 from tests.connectors.examples import CASES, IDS
 
@@ -77,11 +78,22 @@ def test_the_organisation_follows_from_the_content_when_the_name_is_silent(tmp_p
         ("vo-exam", "juni", "16YV"),
         ("ro", "volledig", "25PX"),
         ("brp", "week", "0363"),
+        ("rod-vo", "inschrijvingen", "16YV"),
+        ("uwlr", "antwoord", "16YV"),
     ):
         path = written(tmp_path, connector, example)
         bare = path.rename(tmp_path / "levering.csv")
 
         assert json.loads(hub("check", connector, str(bare), "--json").output)["organisation"] == whose
+
+
+def test_of_xml_only_an_element_that_is_a_code_says_whose_it_is() -> None:
+    """Parts of a message's number look like a BRIN, and so may namespaces."""
+    content = (
+        b'<a xmlns="urn:12AB:12AB"><id>00000000-12ab-12AB-8a12-000000000000</id><brin> 16YV\n</brin></a>'
+    )
+
+    assert organisation_of(rod_vo.CONNECTOR, "levering.xml", content) == "16YV"
 
 
 def test_whose_file_it_is_can_be_said_and_is_asked_when_nothing_tells(tmp_path: Path) -> None:

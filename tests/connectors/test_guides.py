@@ -18,7 +18,7 @@ from hub.connectors.faults import CODES
 GUIDES = Path(hub.__path__[0]).parent / "docs" / "guides"
 AANLEVEREN = (GUIDES / "aanleveren.md").read_text(encoding="utf-8")
 ADD = (GUIDES / "add-a-connector.md").read_text(encoding="utf-8")
-BLOCK = re.compile(r"^```(?:csv|json) (\S+) (\S+) (\S+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+BLOCK = re.compile(r"^```(?:csv|json|xml) (\S+) (\S+) (\S+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 PICKED_UP = datetime(2026, 7, 1, tzinfo=UTC)
 
 
