@@ -9,7 +9,13 @@ from hub.connectors.owners import SCHOOL
 from hub.connectors.samples import sample
 from hub.domain.facts import Born, EnrolledInVo
 
-EDEXML = edex.Kind(called="EDEXML-bestand", version="2.0 of 2.1", namespace="", pupils=(("EDEX",),))
+EDEXML = edex.Kind(
+    called="EDEXML-bestand",
+    version="2.0 of 2.1, zonder namespace",
+    namespace="",
+    pupils=(("EDEX",),),
+    elsewhere=lambda name: name.endswith("}EDEX"),
+)
 
 
 def read(delivery: Delivery, at: Frame) -> Reading:

@@ -8,7 +8,7 @@ reads it, since that knows where in the bytes an element stands; lxml knows its 
 import codecs
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple, NoReturn
 from xml.parsers import expat
 
@@ -183,7 +183,7 @@ class _Reader:
             self._path = path
             self.entered.add(path)
         elif not self._path:
-            raise _Stop(self._form.other(name))
+            raise _Stop(replace(self._form.other(name), line=self._line()))
         else:
             return False
         self._found = True

@@ -19,7 +19,7 @@ UNKNOWN = "Dit is geen {}: het begint met een ander element. Lever het bericht z
 MISSING = (
     "Het verplichte element {} ontbreekt of staat niet op zijn plaats; lever het bestand opnieuw, volledig."
 )
-VERSION = "Dit is een andere versie (namespace) van {} dan de hub leest; lever versie {}."
+VERSION = "Dit is een {} van een andere versie of naamruimte dan de hub leest; lever versie {}."
 
 _ZONED_DAY = re.compile(r"(\d{4}-\d\d-\d\d)(?:Z|[+-]\d\d:\d\d)")
 
@@ -54,6 +54,7 @@ def other_document(name: str, wanted: str) -> Fault:
 
 
 def other_version(called: str, wanted: str) -> Fault:
+    """Why a document of the right kind is not read."""
     return Fault(FORMAT, "version_unknown", None, VERSION.format(called, wanted))
 
 

@@ -315,7 +315,7 @@ def test_what_is_cut_off_tells_nothing(form: Format) -> None:
     [
         (EDEXML, UWLR.listed(pupil()), "een UWLR-antwoord"),
         (UWLR, EDEXML.listed(pupil()), "een EDEXML-bestand"),
-        (EDEXML, f'<EDEX xmlns="{UWLR_NS}"/>', "een UWLR-antwoord"),
+        (EDEXML, f'<EDEX xmlns="{UWLR_NS}"/>', "zonder namespace"),
         (UWLR, f'<leerlinggegevens_verzoek xmlns="{UWLR_NS}"/>', "een UWLR-verzoek"),
         (EDEXML, f'<StructuurFault xmlns="{UWLR_NS}"/>', "foutmelding van de webservice"),
         (UWLR, f'<LeerlingenFault xmlns="{UWLR_NS}"/>', "foutmelding van de webservice"),
@@ -338,6 +338,7 @@ def test_another_document_is_called_by_its_name(form: Format, content: str, expe
     (rejected,) = form.read(content).rejections
 
     assert expected in rejected.remedy
+    assert (rejected.line is None) == (rejected.code in ("web_page", "not_xml"))
     assert not form.read(content).heard
 
 
