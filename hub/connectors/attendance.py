@@ -12,19 +12,17 @@ from typing import Annotated
 
 from pydantic_core import PydanticCustomError
 
-from hub.connectors import sheet
+from hub.connectors import ranges, sheet
 from hub.connectors.attendance_codes import EXCUSED, NO_ABSENCE, SOORTEN, Soort
 from hub.connectors.connector import Connector
 from hub.connectors.contract import WHOLE, Delivery, Fault, Note, PersonRef, Reading, Skipped
+from hub.connectors.dates import clock, day_or_moment
 from hub.connectors.faults import FIELD, MISSING
 from hub.connectors.fields import (
     BrinCode,
-    clock,
     column,
-    day,
     decisive,
     hours,
-    moment,
     one_of,
     optional,
     reference,
@@ -38,7 +36,7 @@ from hub.connectors.person import numbered, own_reference, unnamed
 from hub.connectors.samples import sample
 from hub.domain.facts import AbsenceReported, Attended, Fact
 from hub.domain.identifiers import Brin
-from hub.domain.timeline import AMSTERDAM, season_of
+from hub.domain.timeline import AMSTERDAM, day_of, season_of
 
 MOST = timedelta(hours=12)
 """A registration is of one day (it has no last day), and no school day is longer. Minutes written as hours
@@ -68,14 +66,6 @@ LESSONS, MIDNIGHT = 16, time()
 _ENDS_IN_A_DAY = re.compile(r" \d{4}-\d\d-\d\d$")
 
 
-def when(text: str) -> datetime:
-    """A day in Amsterdam, or the moment at which it began where the time stands beside the day."""
-    try:
-        return moment(text).astimezone(AMSTERDAM)
-    except PydanticCustomError:
-        return datetime.combine(day(text), MIDNIGHT, AMSTERDAM)
-
-
 def lesson_hour(text: str) -> int:
     """Which lesson of the day, from 1."""
     bare = text.strip()
@@ -99,7 +89,7 @@ class Registratie(sheet.PupilRow):
         "Registratienummer", "Meldingsnummer", default=""
     )
     soort: Annotated[Soort, required(one_of(SOORTEN, [s.value for s in Soort]))] = column("Soort")
-    datum: Annotated[datetime, required(when)] = column("Datum", "Begindatum")
+    datum: Annotated[datetime, required(day_or_moment)] = column("Datum", "Begindatum", within=ranges.LESSON)
     begintijd: Annotated[time | None, decisive(clock)] = column("Begintijd", "Tijd", default="")
     lesuur: Annotated[int | None, decisive(lesson_hour)] = column("Lesuur", "Lesuur van", default="")
     uren: Annotated[timedelta | None, optional(hours)] = column("Uren", "Aantal uren", default="")
@@ -118,15 +108,7 @@ class Registratie(sheet.PupilRow):
 
 def facts(row: Registratie, person: PersonRef, at: Frame) -> tuple[Fact | Skipped | Note, ...] | Fault:
     if row.soort is Soort.PRESENT:
-        return (
-            Attended(
-                source=at.source,
-                ref=str(season_of(row.day)),
-                version=at.version,
-                school=Brin(row.brin),
-                day=row.day,
-            ),
-        )
+        return _attended(row, at)
     if row.soort in NO_ABSENCE:
         known = (Skipped(WHOLE, NO_ABSENCE[row.soort]), NONE_MISSED)
         ref = thing(row, person)
@@ -144,6 +126,14 @@ def facts(row: Registratie, person: PersonRef, at: Frame) -> tuple[Fact | Skippe
     if ref is None:
         return OWN_NUMBER
     return (_absence(row, ref, at, excused=bool(excused), retracted=taken_back),)
+
+
+def _attended(row: Registratie, at: Frame) -> tuple[Attended] | Fault:
+    """That a student was there is told after it, never before."""
+    if row.day > day_of(at.through):
+        return Fault(FIELD, "date_range", "Datum", ranges.LATE.format("Datum"))
+    ref = str(season_of(row.day))
+    return (Attended(source=at.source, ref=ref, version=at.version, school=Brin(row.brin), day=row.day),)
 
 
 def _absence(

@@ -44,7 +44,12 @@ class Connector:
 
     def unlike_owner(self, organisation: str) -> str | None:
         """Why this cannot be the organisation that delivers, in Dutch; None when it can."""
-        return None if self.owner.fits(organisation) else f"{self.name} verwacht {self.owner.wanted}."
+        if self.owner.fits(organisation):
+            return None
+        capitals = organisation.strip().upper()
+        if self.owner.fits(capitals):
+            return f"{self.name} verwacht {self.owner.wanted}: schrijf hier {capitals}, met hoofdletters."
+        return f"{self.name} verwacht {self.owner.wanted}."
 
     def read(self, delivery: Delivery) -> Reading:
         """What a delivery says; a file named for one organisation in the directory of another is nobody's."""

@@ -1,35 +1,36 @@
 """Text as schools export it: which encoding, which separator, which lines are one record.
 
-Byte order marks, UTF-8 and Windows-1252, `;` `,` `|` and tab, quoted fields with line ends in them. A stray
-quote costs one record, never the rest of the file.
+Byte order marks, UTF-8 and Windows-1252, `;` `,` `|` and tab, what Excel and its users put around a value
+to keep its zeros. Which lines are one record: `quoting`; what is no text at all: `formats`.
 """
 
 import csv
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from hub.connectors.contract import Fault
 from hub.connectors.faults import FORMAT
+from hub.connectors.formats import binary, marked_up
+from hub.connectors.quoting import Quoting, Span
 
 SEPARATORS = (";", ",", "|", "\t")
-MOST_LINES = 20
-"""Lines that one record may take; a quote still open after them was not meant as one."""
-
 MOST_CONTROLS = 0.02
 _LINE_END = re.compile(r"\r\n|\n|\r")
 _EXCEL = re.compile(r'="([^"]*)"')  # ="0363": how Excel keeps a zero in front
+_AS_TEXT = re.compile(r"'(?![stkn][ -])([^']+)'?")  # '0363: how a person does; 's-Gravenhage is a name
+_KEPT = ("=", "'")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_END_OF_FILE = re.compile(r"\x1a[\s\x00\x1a]*\Z")  # DOS wrote it, and some exports still do
 _MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 _MARKLESS = ((1, 0, "utf-16-le"), (0, 1, "utf-16-be"))
 """Where the zero bytes stand in Latin text of two bytes a character, and where the letters."""
 
 _LOOK_AT, MOSTLY = 400, 0.9
-_ZIP, _PDF, _OLD_EXCEL = b"PK\x03\x04", b"%PDF", b"\xd0\xcf\x11\xe0"
 
 EMPTY = "Het bestand is leeg, ook zonder kolomkoppen; lever bij geen wijzigingen alleen de koppen."
 NOT_TEXT = "Dit is geen tekstbestand; sla het op als CSV (gescheiden door puntkomma's)."
-SPREADSHEET = "Dit is een rekenblad of document; sla het op als CSV (gescheiden door puntkomma's)."
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,25 +48,35 @@ class Text:
         return raw.encode(self.encoding, "replace")
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One record: where it begins, as it came, and its fields."""
+class Row(NamedTuple):
+    """One record: where it begins (from 1), as it came, and its fields.
+
+    `torn`: a quote stands open in it, so that nobody can tell whether it is one record.
+    """
 
     line: int
     raw: str
     cells: list[str]
+    torn: bool = False
 
 
 def decode(content: bytes) -> Text | Fault:
     """UTF-8 where it is UTF-8, else Windows-1252, else every byte its own character."""
-    if content.startswith((_ZIP, _PDF, _OLD_EXCEL)):
-        return Fault(FORMAT, "not_text", None, SPREADSHEET)
+    if (known := binary(content)) is not None:
+        return known
     text = _decode(content)
+    text = replace(text, body=_END_OF_FILE.sub("", text.body))
     if not text.body.strip():
         return Fault(FORMAT, "empty", None, EMPTY)
     if len(_CONTROL.findall(text.body)) > MOST_CONTROLS * len(text.body):
         return Fault(FORMAT, "not_text", None, NOT_TEXT)
     return text
+
+
+def table(content: bytes) -> Text | Fault:
+    """Text that may be a table: no XML, web page or JSON."""
+    text = decode(content)
+    return text if isinstance(text, Fault) else marked_up(text.body) or text
 
 
 def _decode(content: bytes) -> Text:
@@ -86,43 +97,58 @@ def _decode(content: bytes) -> Text:
 
 
 def rows(lines: list[str], separator: str, width: int = 0, *, first: int = 0) -> Iterator[Row]:
-    """The records from line `first` (counted from 0) on; empty lines are none."""
-    at = first
-    while at < len(lines):
-        raw, taken = lines[at], 1
-        if '"' not in raw:
-            cells = raw.split(separator)
-        else:
-            raw, taken, cells = _quoted(lines, at, separator, width)
-            cells = [bare[1] if (bare := _EXCEL.fullmatch(cell)) else cell for cell in cells]
-        if raw.strip():
-            yield Row(at + 1, raw, cells)
-        at += taken
+    """The records from line `first` (counted from 0) on; empty lines are none.
+
+    A record has `width` fields; with 0 each line is one, whatever quotes are in it.
+    """
+    for span in Quoting(lines, separator, width).spans(first):
+        if (row := _row(lines, separator, span)).raw.strip():
+            yield row
 
 
-def _quoted(lines: list[str], at: int, separator: str, width: int) -> tuple[str, int, list[str]]:
-    """A record with quotes: the fewest lines that close them and give the width; else the line by itself."""
-    raw = lines[at]
-    for taken in range(1, MOST_LINES + 1):
-        if taken > 1:
-            if at + taken > len(lines):
-                break
-            raw = f"{raw}\n{lines[at + taken - 1]}"
-        if raw.count('"') % 2 == 0:
-            cells = _cells(raw, separator)
-            if len(cells) >= width:
-                return raw, taken, cells
-            break
-    return lines[at], 1, _cells(lines[at], separator)
+def heading(lines: list[str], separator: str, at: int) -> tuple[Row, int]:
+    """The column names at line `at` (from 0), and the line behind them."""
+    span = Quoting(lines, separator, 0).head(at)
+    return _row(lines, separator, span), at + span.lines
 
 
-def _cells(raw: str, separator: str) -> list[str]:
-    try:
-        return next(csv.reader(iter([raw]), delimiter=separator), [""])
-    except csv.Error:
+def _row(lines: list[str], separator: str, span: Span) -> Row:
+    raw = lines[span.at] if span.lines == 1 else "\n".join(lines[span.at : span.at + span.lines])
+    if '"' not in raw and "'" not in raw:
+        return Row(span.at + 1, raw, raw.split(separator), span.torn)
+    cells = raw.split(separator) if span.torn else split(raw, separator)
+    return Row(
+        span.at + 1, raw, [_bare(cell) if cell.startswith(_KEPT) else cell for cell in cells], span.torn
+    )
+
+
+def _bare(cell: str) -> str:
+    """What a cell says without what only keeps a spreadsheet from counting with it."""
+    kept = _EXCEL.fullmatch(cell) or _AS_TEXT.fullmatch(cell)
+    return kept[1] if kept else cell
+
+
+def split(raw: str, separator: str) -> list[str]:
+    """The fields of one record; of one whose quotes are no quotes, what stands between the separators."""
+    if '"' not in raw:
         return raw.split(separator)
+    try:
+        found = list(csv.reader(iter([raw]), delimiter=separator, strict=True))
+    except csv.Error:
+        return _loose(raw, separator)
+    return found[0] if len(found) == 1 else raw.split(separator)
+
+
+def _loose(raw: str, separator: str) -> list[str]:
+    """A quote that is never closed is a character; one closed too early is read as `csv` does."""
+    try:
+        found = list(csv.reader(iter([raw]), delimiter=separator))
+    except csv.Error:
+        found = []
+    literal = raw.split(separator)
+    return found[0] if len(found) == 1 and raw.count('"') % 2 == 0 else literal
 
 
 def separator_of(line: str, known: Callable[[Iterable[str]], int]) -> str:
     """The separator that gives the most fields we know."""
-    return max(SEPARATORS, key=lambda s: (known(_cells(line, s)), -SEPARATORS.index(s)))
+    return max(SEPARATORS, key=lambda s: (known(split(line, s)), -SEPARATORS.index(s)))

@@ -12,9 +12,10 @@ from typing import TypeVar
 
 from hub.connectors.births import impossible
 from hub.connectors.contract import Delivery, Fault, Note, Reading
+from hub.connectors.dates import moment
 from hub.connectors.edex_elements import Groep, Leerling, School
 from hub.connectors.faults import FIELD, FORMAT, refuse
-from hub.connectors.fields import moment, school_year
+from hub.connectors.fields import school_year
 from hub.connectors.naming import FUTURE, NOT_YOURS, Frame, capped
 from hub.connectors.person import identify, own_reference
 from hub.connectors.xml import Element, Form, Path
@@ -106,7 +107,6 @@ class _Pupils(Gathered):
 
     kind: Kind = field(kw_only=True)
     delivery: Delivery = field(kw_only=True)
-    at: Frame = field(kw_only=True)
     beside: Beside = field(kw_only=True)
     school: School | None = None
     season: int | None = None

@@ -6,8 +6,10 @@ Source: XSD of EDEXML 2.0 (2014) and 2.1 (2016), and of UWLR 2.2.
 from datetime import date
 from typing import Annotated
 
+from hub.connectors import ranges
 from hub.connectors.brin import brin as code
-from hub.connectors.fields import MaybeBirth, MaybeDay, Wire, column, day, decisive
+from hub.connectors.dates import day
+from hub.connectors.fields import MaybeBirth, MaybeDay, Wire, column, decisive
 from hub.domain.identifiers import Brin
 
 
@@ -39,5 +41,7 @@ class Leerling(Wire):
     onderwijsnummer: str = column("onderwijsnummer", default="")
     geboortedatum: MaybeBirth = column("geboortedatum", default="")
     jaargroep: str = column("jaargroep", default="")
-    instroom: MaybeDay = column("instroomdatum", default="")
-    uitstroom: Annotated[date | None, decisive(day)] = column("uitstroomdatum", default="")
+    instroom: MaybeDay = column("instroomdatum", default="", within=ranges.BEGUN)
+    uitstroom: Annotated[date | None, decisive(day)] = column(
+        "uitstroomdatum", default="", within=ranges.ENDED
+    )

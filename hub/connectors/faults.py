@@ -26,6 +26,8 @@ CODES = frozenset(
         "school_year_invalid",
         "dates_conflict",
         "case_invalid",
+        "chain_invalid",
+        "number_rounded",
     }
 )
 """What our own field types raise (`hub.connectors.fields`); their texts are remedies."""

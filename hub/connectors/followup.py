@@ -9,7 +9,7 @@ from typing import Annotated
 
 from pydantic_core import PydanticCustomError
 
-from hub.connectors import sheet
+from hub.connectors import ranges, sheet
 from hub.connectors.connector import Connector
 from hub.connectors.contract import Answer, Delivery, Fault, PersonRef, Reading
 from hub.connectors.faults import FIELD
@@ -44,7 +44,7 @@ class Terugkoppeling(Wire):
     reden: Annotated[Outcome | None, optional(one_of({o.value: o for o in Outcome}, list(Outcome)))] = column(
         "Reden", default=""
     )
-    moment: Moment = column("Moment", "Tijdstip", "Datum")
+    moment: Moment = column("Moment", "Tijdstip", "Datum", within=ranges.ANSWERED)
 
 
 def answer(row: Terugkoppeling, _person: PersonRef, at: Frame) -> tuple[Answer, ...] | Fault:

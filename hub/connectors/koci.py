@@ -3,7 +3,7 @@
 Which number is which, the check digit decides: swapped columns do no harm.
 """
 
-from hub.connectors import sheet
+from hub.connectors import ranges, sheet
 from hub.connectors.connector import Connector
 from hub.connectors.contract import Delivery, Fault, Linked, PersonRef, Reading
 from hub.connectors.faults import REFERENCE
@@ -21,8 +21,8 @@ class Koppeling(Wire):
     """One row, in the words of the list."""
 
     onderwijsnummer: str = column("Onderwijsnummer", "ONR", "OWN")
-    bsn: str = column("BSN", "Burgerservicenummer")
-    datum: Day = column("Datum", "Ingangsdatum")
+    bsn: str = column("BSN", "Burgerservicenummer", "PGN")
+    datum: Day = column("Datum", "Ingangsdatum", within=ranges.LINKED)
 
 
 def link(row: Koppeling, _person: PersonRef, _at: Frame) -> tuple[Linked, ...] | Fault:

@@ -135,7 +135,7 @@ def _say(
 ) -> tuple[Claim, tuple[Linked, ...]] | Fault:
     if not isinstance(value, dict):
         return Fault(RECORD, "not_an_object", None, NOT_OBJECT)
-    understood = understand(Aanmelding, value)
+    understood = understand(Aanmelding, value, at.through)
     if isinstance(understood, Fault):
         return understood
     item = understood.row

@@ -11,7 +11,19 @@ from typing import Annotated
 from pydantic import BeforeValidator, Field, field_validator
 from pydantic_core import PydanticCustomError
 
-from hub.connectors.fields import BrinCode, MaybeDay, Moment, Spare, Wire, decisive, one_of, required, yes
+from hub.connectors import ranges
+from hub.connectors.fields import (
+    BrinCode,
+    MaybeDay,
+    Moment,
+    Spare,
+    Wire,
+    column,
+    decisive,
+    one_of,
+    required,
+    yes,
+)
 from hub.connectors.naming import Frame, capped
 from hub.domain.facts import ApplicationChanged, Status
 from hub.domain.identifiers import Brin
@@ -38,7 +50,7 @@ def chain(text: str) -> str:
     """A ketenId; some systems write its letters small."""
     found = text.strip().upper()
     if _CHAIN.fullmatch(found) is None:
-        raise PydanticCustomError("reference_invalid", NO_CHAIN)
+        raise PydanticCustomError("chain_invalid", NO_CHAIN)
     return found
 
 
@@ -65,7 +77,7 @@ class Aanmelding(Wire):
     brin: BrinCode = Field(alias="brin")
     crebo: Annotated[str, Spare(written)] = Field("", alias="opleidingCreboCode")
     aanmeldjaar: Annotated[str, Spare(written)] = Field("", alias="opleidingAanmeldjaar")
-    startdatum: MaybeDay = Field(None, alias="startdatumOpleiding")
+    startdatum: MaybeDay = column("startdatumOpleiding", default=None, within=ranges.BEGUN)
     ingetrokken: Annotated[bool | None, decisive(yes)] = Field(None, alias="ingetrokken")
 
     @field_validator("ingetrokken", mode="before")

@@ -47,7 +47,8 @@ class Frame:
 
     def part(self, location: str | None) -> str | None:
         """What a record is of, whose location may be told by itself (see `Word.part`)."""
-        return WITHIN.join(filter(None, (location or self.location, self.label))) or None
+        where = location or self.location
+        return f"{where}{WITHIN}{self.label}" if where and self.label else where or self.label
 
     def municipality(self, code: str | None) -> Municipality | None:
         """What a municipality code stands for on the day of the extract."""

@@ -10,10 +10,10 @@ from datetime import date
 
 from pydantic_core import PydanticCustomError
 
-from hub.connectors.fields import birth
+from hub.connectors.dates import birth, stands_for_none
 
-_SHORT = re.compile(r"(\d{4})(?:-(\d{2}))?", re.ASCII)
 _NOTHING = re.compile(r"0000(?:([-/.]?)00\1?00)?|00?([-/.])00?\2(?:0000)")
+_SHORT = re.compile(r"(\d{4})(?:-(\d{2}))?", re.ASCII)
 INVALID = "Dit is geen datum; gebruik jjjj-mm-dd, met 00 voor een onbekende dag of maand."
 
 
@@ -46,8 +46,8 @@ class Partial:
         return year, month, day
 
 
-def partial(text: str) -> Partial:
-    """A day in any of the spellings of `fields.day`, whole or in part.
+def partial(text: str) -> Partial | None:
+    """A day in any of the spellings of `dates.day`, whole or in part; None for one that stands for none.
 
     >>> partial("20260700"), partial("2026"), partial("1-7-2026")
     (Partial(text='2026-07-00'), Partial(text='2026-00-00'), Partial(text='2026-07-01'))
@@ -57,6 +57,8 @@ def partial(text: str) -> Partial:
         return Partial("0000-00-00")
     if short := _SHORT.fullmatch(bare):
         bare = f"{short[1]}-{short[2] or '00'}-00"
+    if stands_for_none(bare):
+        return None
     try:
         return Partial(birth(bare).text)
     except PydanticCustomError as error:

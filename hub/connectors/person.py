@@ -15,11 +15,22 @@ PGN_LENGTH = 9
 EMPTY = " .-\t\u00a0"
 """What an empty cell may be filled with."""
 
+_ROUNDED = re.compile(r"[+-]?\d(?:[.,]\d+)?E\+\d{1,3}|#{2,}|#[A-Z/0!?]{2,}", re.IGNORECASE)
+"""What a spreadsheet leaves of a long number (8,28677E+11), in a narrow column, of a failed formula."""
+
+NOBODY = frozenset({"null", "none", "nan", "nvt", "n.v.t", "n/a", "onbekend", "geen", "leeg", "x", "?", "nb"})
+"""What systems and people write where there is no number; taken as one, it would make many pupils one."""
+
 _NUMBER_OF_A_SPREADSHEET = re.compile(r"[.,]0+$")
+_WHOLE_NUMBER = re.compile(r"(?<=\d)[.,]0$")
 _SEPARATORS = re.compile(r"[\s.\u00a0-]")
 _NINE_DIGITS = re.compile(r"(?<!\d)\d{9}(?!\d)")
 
 INVALID = "Het nummer voldoet niet aan de elfproef; controleer alle negen cijfers, ook de voorloopnul."
+ROUNDED = (
+    "Een rekenblad heeft dit nummer afgerond of onleesbaar gemaakt; maak de kolom op als tekst "
+    "en exporteer haar opnieuw uit het bronsysteem."
+)
 MISSING = "Er is geen BSN of onderwijsnummer en ook geen eigen nummer; vul een van deze in."
 CONFLICT = "De twee nummers zijn van dezelfde soort maar verschillend; laat alleen het juiste staan."
 
@@ -58,6 +69,10 @@ def identify(bsn: str, onderwijsnummer: str, own: str | None) -> Identified | Fa
             continue
         read = numbered(text)
         if read is None:
+            if not text.strip("0") or text.casefold() in NOBODY:
+                continue
+            if is_rounded(text):
+                return Fault(FIELD, "number_rounded", field, ROUNDED)
             return Fault(FIELD, "pgn_invalid", field, INVALID)
         kind, number = read
         if found.setdefault(kind, number) != number:
@@ -73,8 +88,19 @@ def identify(bsn: str, onderwijsnummer: str, own: str | None) -> Identified | Fa
 
 def own_reference(text: str) -> str | None:
     """A source's own number for a person, without the zeros that exports lose: 1234 is 001234."""
-    bare = text.strip().lstrip("0").casefold()
-    return bare or None
+    if text.isdigit():  # as nearly all are written
+        return text.lstrip("0") or None
+    bare = _WHOLE_NUMBER.sub("", text.strip(EMPTY)).lstrip("0").casefold()
+    return None if not bare or bare in NOBODY else bare
+
+
+def is_rounded(text: str) -> bool:
+    """Whether a spreadsheet left something else in the place of a number, that others may have left too.
+
+    >>> is_rounded("8,28677E+11"), is_rounded("#####"), is_rounded("12E4")
+    (True, True, False)
+    """
+    return _ROUNDED.fullmatch(text.strip()) is not None
 
 
 def unnamed(reference: str, person: PersonRef) -> str:

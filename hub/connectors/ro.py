@@ -32,7 +32,7 @@ from hub.connectors.owners import SCHOOL
 from hub.connectors.person import Identified, identify, unnamed
 from hub.connectors.ro_facts import born, enrolled, graduated
 from hub.connectors.ro_levels import levels_told, notes_on_levels
-from hub.connectors.ro_records import NO_FACT, Dip, Isg, Isp, Per, Persoonlijk, Vlp, parse
+from hub.connectors.ro_records import NO_FACT, Dip, Isg, Isp, Per, Persoonlijk, Vlp, dated, parse
 from hub.connectors.ro_totals import NO_PERIOD, close, kind_of
 from hub.connectors.samples import sample
 from hub.domain.facts import Born, Enrolled, Graduated
@@ -117,7 +117,7 @@ def _take(number: int, row: Row, text: Text, at: Frame, found: _Found) -> None:
 
 
 def _person_record(number: int, row: Row, model: type[Persoonlijk], at: Frame, found: _Found) -> Fault | None:
-    record = parse(model, row.cells)
+    record = dated(model, row.cells, at.through)
     if isinstance(record, Fault):
         return record
     who = identify(record.bsn, record.onr, None)

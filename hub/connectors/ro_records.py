@@ -5,11 +5,13 @@ undocumented and occur; DIP has a seventh position that no specification names.
 """
 
 import re
+from datetime import datetime
 from functools import lru_cache
 from typing import Annotated, TypeVar
 
 from pydantic import ValidationError
 
+from hub.connectors import ranges
 from hub.connectors.contract import Fault
 from hub.connectors.faults import of_validation
 from hub.connectors.fields import (
@@ -82,9 +84,9 @@ class Isg(Persoonlijk):
     """Inschrijving: first day, planned and real last day (inclusive), reason."""
 
     volgnummer: Reference = column("Inschrijvingvolgnummer")
-    inschrijving: Day = column("DatumInschrijving")
-    gepland: MaybeDay = column("DatumUitschrijvingGepland", default="")
-    werkelijk: MaybeDay = column("DatumUitschrijvingWerkelijk", default="")
+    inschrijving: Day = column("DatumInschrijving", within=ranges.BEGUN)
+    gepland: MaybeDay = column("DatumUitschrijvingGepland", default="", within=ranges.PLANNED)
+    werkelijk: MaybeDay = column("DatumUitschrijvingWerkelijk", default="", within=ranges.ENDED)
     reden: Annotated[str | None, optional(reason)] = column("RedenUitschrijving", default="")
 
 
@@ -92,7 +94,7 @@ class Isp(Persoonlijk):
     """Inschrijvingsperiode: programme, route and level from a day on."""
 
     volgnummer: Reference = column("Inschrijvingvolgnummer")
-    begin: Day = column("DatumBegin")
+    begin: Day = column("DatumBegin", within=ranges.BEGUN)
     opleiding: Annotated[str | None, optional(crebo)] = column("Opleidingcode", default="")
     leertraject: Annotated[str | None, optional(route)] = column("Leertraject", default="")
     niveau: Annotated[int | None, optional(level)] = column("Niveau", default="")
@@ -103,7 +105,7 @@ class Dip(Persoonlijk):
 
     volgnummer: Reference = column("Resultaatvolgnummer")
     opleiding: Annotated[str | None, optional(crebo)] = column("Opleidingcode", default="")
-    resultaat: Day = column("DatumResultaat")
+    resultaat: Day = column("DatumResultaat", within=ranges.ENDED)
 
 
 def parse(model: type[W], cells: list[str]) -> W | Fault:
@@ -112,6 +114,12 @@ def parse(model: type[W], cells: list[str]) -> W | Fault:
         return model.model_validate(dict(zip(positions(model), cells[1:], strict=False)))
     except ValidationError as error:
         return of_validation(error)
+
+
+def dated(model: type[W], cells: list[str], through: datetime) -> W | Fault:
+    """The same, of a record whose days lie around the delivery at `through`."""
+    record = parse(model, cells)
+    return record if isinstance(record, Fault) else ranges.beyond(record, through) or record
 
 
 @lru_cache

@@ -50,7 +50,6 @@ CLOCK = "{} keer loopt datumTijdBedrijfsdocument voor op het ophalen; het moment
 class _Messages(Gathered):
     """The messages so far, in a delivery that was picked up at a moment no message can be later than."""
 
-    at: Frame = field(kw_only=True)
     picked_up: datetime = field(kw_only=True)
     ahead: int = 0
 

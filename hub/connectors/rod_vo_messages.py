@@ -7,8 +7,10 @@ import re
 from datetime import date
 from typing import Annotated
 
+from hub.connectors import ranges
 from hub.connectors.contract import Fault
-from hub.connectors.fields import BrinCode, Day, Moment, Reference, Wire, column, day, decisive
+from hub.connectors.dates import day
+from hub.connectors.fields import BrinCode, Day, Moment, Reference, Wire, column, decisive
 from hub.connectors.xml import Element
 from hub.connectors.xml_records import texts
 
@@ -48,8 +50,10 @@ class Verwijdering(Bericht):
 class Inschrijving(Verwijdering):
     """Both days inclusive. What the enrolment is for (periods, funding, stay elsewhere) is not read."""
 
-    inschrijving: Day = column("datumInschrijving")
-    uitschrijving: Annotated[date | None, decisive(day)] = column("datumUitschrijving", default="")
+    inschrijving: Day = column("datumInschrijving", within=ranges.BEGUN)
+    uitschrijving: Annotated[date | None, decisive(day)] = column(
+        "datumUitschrijving", default="", within=ranges.ENDED
+    )
 
 
 class Identificatie(Bericht):

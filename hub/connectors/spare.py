@@ -1,4 +1,4 @@
-"""What a record holds that cannot be read and that it can do without: left out of the record, and told.
+"""What a record holds that cannot be used and that it can do without: left out of the record, and told.
 
 A source's spelling of an optional field must not cost the fact; nor may it be dropped in silence.
 """
@@ -6,6 +6,7 @@ A source's spelling of an optional field must not cost the fact; nor may it be d
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from functools import cache
 from types import MappingProxyType
 from typing import Any, Generic, NamedTuple, TypeVar
@@ -15,6 +16,7 @@ from pydantic import ValidationError
 from hub.connectors.contract import Fault, Note
 from hub.connectors.faults import by_field, of_validation
 from hub.connectors.fields import Spare, Wire
+from hub.connectors.ranges import beyond
 
 W = TypeVar("W", bound=Wire)
 
@@ -40,15 +42,36 @@ class Understood(NamedTuple, Generic[W]):
         return self.fault if self.fault is not None and fault.code in NEEDED else fault
 
 
-def understand(kind: type[W], values: Mapping[str, Any]) -> Understood[W] | Fault:
-    """Read a record, if need be without its optional fields; a field that it needs is its fault."""
-    try:
-        return Understood(kind.model_validate(values))
-    except ValidationError as error:
-        fault, without = of_validation(error), by_field(error)
-    if not without.keys() <= _spares(kind):
-        return fault
-    return Understood(kind.model_validate({**values, **dict.fromkeys(without, "")}), without, fault)
+class Wrong(NamedTuple):
+    """Fields that cannot be used, each with its remedy, and what a record that needs one is rejected for."""
+
+    fields: Mapping[str, str]
+    fault: Fault
+
+
+def understand(
+    kind: type[W], values: Mapping[str, Any], through: datetime, wrong: Wrong | None = None
+) -> Understood[W] | Fault:
+    """Read a record that was delivered at `through`, if need be without its optional fields.
+
+    A field that it needs is its fault. `wrong`: fields of which the caller knows already.
+    """
+    without, fault = NOTHING, None
+    while True:
+        if wrong is not None:
+            if not wrong.fields.keys() <= _spares(kind):
+                return wrong.fault
+            without, fault = {**without, **wrong.fields}, fault or wrong.fault
+            values = {**values, **dict.fromkeys(wrong.fields, "")}
+        try:
+            row = kind.model_validate(values)
+        except ValidationError as error:
+            wrong = Wrong(by_field(error), of_validation(error))
+            continue
+        out = beyond(row, through)
+        if out is None:
+            return Understood(row, without, fault)
+        wrong = Wrong({out.field or "": out.remedy}, out)
 
 
 @cache
@@ -81,4 +104,4 @@ class Aside:
 
 def _text(name: str, remedy: str, lines: list[int]) -> str:
     shown = ", ".join(map(str, lines[:SHOWN])) + (" …" if len(lines) > SHOWN else "")
-    return f"{len(lines)} keer telt een rij zonder {name}, dat niet te lezen is (regel {shown}). {remedy}"
+    return f"{len(lines)} keer telt een rij zonder {name}, dat niet te gebruiken is (regel {shown}). {remedy}"

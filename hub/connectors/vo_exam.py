@@ -5,10 +5,10 @@ One thing per school year: a resit's result replaces the first. Names are in the
 
 from typing import Annotated
 
-from hub.connectors import sheet
+from hub.connectors import ranges, sheet
 from hub.connectors.connector import Connector
 from hub.connectors.contract import Delivery, PersonRef, Reading
-from hub.connectors.fields import BrinCode, Day, column, one_of, required
+from hub.connectors.fields import BRIN_NAMES, BrinCode, Day, column, one_of, required
 from hub.connectors.file_name import FileName
 from hub.connectors.naming import Frame
 from hub.connectors.owners import SCHOOL
@@ -22,11 +22,11 @@ from hub.domain.timeline import season_of
 class Uitslag(sheet.PupilRow):
     """One row, in the words of the export."""
 
-    stamnummer: str = column("Stamnummer", "Stamnr", "Leerlingnummer", default="")
-    brin: BrinCode = column("BRIN", "Brinnummer", "BRIN-nummer", "Instellingscode")
+    stamnummer: str = column("Stamnummer", "Leerlingnummer", default="")
+    brin: BrinCode = column("BRIN", *BRIN_NAMES)
     niveau: Annotated[str, required(one_of(ALL_LEVELS, LEVEL_NAMES))] = column("Niveau", "Elementcode")
     uitslag: Annotated[Result, required(one_of(RESULTS, list(Result)))] = column("Uitslag", "Examenuitslag")
-    datum: Day = column("Datum uitslag", "Datum", "Uitslagdatum")
+    datum: Day = column("Datum uitslag", "Datum", "Examendatum", within=ranges.EXAMINED)
 
 
 def facts(row: Uitslag, _person: PersonRef, at: Frame) -> tuple[Fact, ...]:

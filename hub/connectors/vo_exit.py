@@ -8,11 +8,11 @@ one from the first of August to the last of July.
 from datetime import date, timedelta
 from typing import Annotated
 
-from hub.connectors import sheet
+from hub.connectors import ranges, sheet
 from hub.connectors.connector import Connector
 from hub.connectors.contract import Delivery, Fault, PersonRef, Reading
 from hub.connectors.faults import FIELD
-from hub.connectors.fields import BrinCode, MaybeDay, column, decisive, one_of
+from hub.connectors.fields import BRIN_NAMES, BrinCode, MaybeDay, column, decisive, one_of
 from hub.connectors.file_name import FileName
 from hub.connectors.naming import Frame
 from hub.connectors.owners import SCHOOL
@@ -32,13 +32,32 @@ CONFLICT = f"{LAST} en {FIRST_NOT} spreken elkaar tegen; de tweede is de dag na 
 class Uitschrijving(sheet.PupilRow):
     """One row, in the words of the export."""
 
-    stamnummer: str = column("Stamnummer", "Stamnr", "Leerlingnummer", default="")
-    brin: BrinCode = column("BRIN", "Brinnummer", "BRIN-nummer", "Instellingscode")
-    uitschrijfdatum: MaybeDay = column(LAST, "Datum uitschrijving", "Laatste dag ingeschreven", default="")
-    uitgeschreven_per: MaybeDay = column(FIRST_NOT, "Uitschrijving per", "Vertrokken per", default="")
+    stamnummer: str = column("Stamnummer", "Leerlingnummer", default="")
+    brin: BrinCode = column("BRIN", *BRIN_NAMES)
+    uitschrijfdatum: MaybeDay = column(
+        LAST,
+        "Datum uitschrijving",
+        "Uitschrijvingsdatum",
+        "Laatste dag ingeschreven",
+        "Einddatum inschrijving",
+        default="",
+        within=ranges.LEFT,
+    )
+    uitgeschreven_per: MaybeDay = column(
+        FIRST_NOT, "Uitschrijving per", "Vertrokken per", default="", within=ranges.LEFT
+    )
     bestemming: Annotated[
         Destination | None, decisive(one_of(DESTINATIONS, [d.value for d in Destination]))
-    ] = column("Bestemming", "Vertrekbestemming", default="")
+    ] = column(
+        "Bestemming",
+        "Vertrekbestemming",
+        "Bestemming na vertrek",
+        "Uitstroombestemming",
+        "Vervolgbestemming",
+        "Vervolgopleiding",
+        "Vervolgonderwijs",
+        default="",
+    )
 
 
 def facts(row: Uitschrijving, _person: PersonRef, at: Frame) -> tuple[Fact, ...] | Fault:

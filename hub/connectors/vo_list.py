@@ -5,7 +5,7 @@ expected. One named `_mutaties` says nothing about those it does not list. Names
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
@@ -17,6 +17,7 @@ from hub.connectors.brin import location
 from hub.connectors.connector import Connector
 from hub.connectors.contract import Delivery, Fault, Note, PersonRef, Reading
 from hub.connectors.fields import (
+    BRIN_NAMES,
     REMEMBERED,
     InstitutionCode,
     MaybeBirth,
@@ -64,16 +65,21 @@ def home(text: str) -> Municipality:
 class Leerling(sheet.PupilRow):
     """One row, in the words of the export."""
 
-    geboortedatum: MaybeBirth = column(
-        "Geboortedatum", "Geb.datum", "Geboorte datum", "BIRTHDATE", default=""
-    )
+    geboortedatum: MaybeBirth = column("Geboortedatum", "BIRTHDATE", default="")
     gemeentecode: Annotated[Municipality | None, optional(home)] = column(
-        "Gemeentecode", "Woongemeente", "GEMCODE", "Gemeente", default=""
+        "Gemeentecode",
+        "Woongemeente",
+        "GEMCODE",
+        "Gemeente",
+        "CBS-code",
+        "CBS gemeentecode",
+        "Gemeente van inschrijving",
+        default="",
     )
-    stamnummer: str = column("Stamnummer", "Stamnr", "Leerlingnummer", "Leerlingnr", default="")
-    brin: InstitutionCode = column("BRIN", "Brinnummer", "BRIN-nummer", "Instellingscode")
+    stamnummer: str = column("Stamnummer", "Leerlingnummer", default="")
+    brin: InstitutionCode = column("BRIN", *BRIN_NAMES)
     vestiging: Annotated[str | None, optional(location)] = column(
-        "Vestiging", "Vestigingsnummer", "Vestigingscode", "Vestigingsnr", "BRIN-vestiging", default=""
+        "Vestigingsnummer", "Vestigingscode", "Vestiging", "BRIN-vestiging", default=""
     )
     schooljaar: SchoolYear = column("Schooljaar", "Cursusjaar")
     niveau: Annotated[str, required(one_of(ALL_LEVELS, LEVEL_NAMES))] = column(
@@ -85,19 +91,19 @@ class Leerling(sheet.PupilRow):
 
 
 def facts(row: Leerling, _person: PersonRef, at: Frame) -> tuple[Fact, ...] | Fault:
-    return impossible(row.geboortedatum, at, "Geboortedatum") or tuple(_facts(row, at))
-
-
-def _facts(row: Leerling, at: Frame) -> Iterator[Fact]:
     """Nothing in them is of one pupil only: what is said row after row is said by one and the same fact."""
+    if (wrong := impossible(row.geboortedatum, at, "Geboortedatum")) is not None:
+        return wrong
+    found: list[Fact] = []
     season, expected = row.schooljaar, row.beoogd_mbo
     school, part = row.brin.brin, at.part(row.vestiging or row.brin.location)
-    yield _expected(at.source, at.version, school, season, row.niveau, part, retracted=not expected)
+    found.append(_expected(at.source, at.version, school, season, row.niveau, part, retracted=not expected))
     if row.geboortedatum is not None:
-        yield _born(at.source, at.version, row.geboortedatum)
+        found.append(_born(at.source, at.version, row.geboortedatum))
     if row.gemeentecode is not None:
         code = row.gemeentecode
-        yield _resides(at.source, at.version, None if code == NOWHERE else at.municipality(code))
+        found.append(_resides(at.source, at.version, None if code == NOWHERE else at.municipality(code)))
+    return tuple(found)
 
 
 @lru_cache(REMEMBERED)
@@ -147,6 +153,7 @@ FORM = sheet.Form(
     own="Stamnummer",
     either=(("BSN", "Onderwijsnummer", "Stamnummer"),),
     yours=lambda row, at: row.brin.brin == at.organisation,
+    labels=frozenset({"Vestigingsnummer"}),
     thing=thing,
 )
 FORM_OF_CHANGES = replace(FORM, thing=None)

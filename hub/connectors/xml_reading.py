@@ -22,6 +22,7 @@ Saying = tuple[PersonRef, tuple[Fact, ...], tuple[Linked, ...]] | str | Fault
 class Gathered:
     """The records so far."""
 
+    at: Frame = field(kw_only=True)
     records: int = 0
     claims: list[Claim] = field(default_factory=list)
     links: dict[Linked, None] = field(default_factory=dict)
@@ -33,7 +34,7 @@ class Gathered:
 
     def parse(self, model: type[W], said: dict[str, str] | Fault, element: Element) -> W | Fault:
         """What stands in a record; what it does without is told once it is taken."""
-        read = parse(model, said, element)
+        read = parse(model, said, element, self.at.through)
         if isinstance(read, Fault):
             return read
         self.without = read.without

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import datetime
 from typing import TypeVar
 
 from hub.connectors.contract import Fault
@@ -84,9 +85,11 @@ def _leaves(element: Element | None, namespace: str) -> Iterator[tuple[str, str]
                 yield name, zoned[1] if zoned else child.text
 
 
-def parse(model: type[W], said: dict[str, str] | Fault, element: Element) -> Understood[W] | Fault:
+def parse(
+    model: type[W], said: dict[str, str] | Fault, element: Element, through: datetime
+) -> Understood[W] | Fault:
     """The record, or the first thing that is wrong with it; an element of another namespace is not there."""
-    read = said if isinstance(said, Fault) else understand(model, said)
+    read = said if isinstance(said, Fault) else understand(model, said, through)
     if not isinstance(read, Fault) or isinstance(said, Fault):
         return read
     strays = {child.name.rpartition("}")[2] for child in element.children} - set(said)

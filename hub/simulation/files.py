@@ -55,7 +55,7 @@ class Dialect:
     dates: str = "%Y-%m-%d"
     encoding: str = "utf-8"
     columns: dict[str, str] = field(default_factory=dict)
-    totals: bool = False  # exam results end in a line that counts them: no record, so it will be rejected
+    totals: bool = False  # exam results end in a line that counts them, which is no record
 
     def day(self, day: date) -> str:
         return day.strftime(self.dates)

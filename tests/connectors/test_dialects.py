@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from hub.connectors import vo_exit, vo_list
 from hub.connectors.contract import Delivery, Fault, PersonRef, Reading
+from hub.connectors.dates import day
 from hub.connectors.dialect import decode, rows
-from hub.connectors.fields import day, hours, school_year
+from hub.connectors.fields import hours, school_year
 from hub.connectors.person import Identified, identify, numbered, unnamed
 from hub.domain.facts import Born, ExpectedInMbo, LeftVo, Resides
 from hub.domain.identifiers import pgn_kind
@@ -296,7 +297,7 @@ def test_a_place_that_cannot_be_read_costs_the_place_and_not_the_pupil(written: 
     assert reading.fruitful == {1, 2}
     assert [(n.code, n.look) for n in reading.notes] == [("value_unread", True)] * 2
     place, birth = sorted((n.text for n in reading.notes), key=lambda text: "Geboortedatum" in text)
-    assert place.startswith("1 keer telt een rij zonder Gemeentecode, dat niet te lezen is (regel 3).")
+    assert place.startswith("1 keer telt een rij zonder Gemeentecode, dat niet te gebruiken is (regel 3).")
     assert written not in place
     assert "2009" not in birth
 

@@ -184,6 +184,13 @@ def test_q5_c06_the_season_follows_from_year_start_or_last_change(
     assert [f.season for f in facts(reading)] == [season]
 
 
+def test_a_start_that_cannot_be_costs_no_application_and_is_told() -> None:
+    reading = items({"opleidingAanmeldjaar": "0", "startdatumOpleiding": "2062-08-01"})
+
+    assert [f.starts for f in facts(reading)] == [None]
+    assert [note.code for note in reading.notes][-1] == "value_unread"
+
+
 def test_c57_a_clock_that_runs_ahead_is_capped_and_flagged_and_the_order_stays() -> None:
     reading = items({"laatsteWijziging": "2031-01-01T00:00:00Z", "wijzigingsvolgnummer": 7}, {})
 
@@ -210,7 +217,7 @@ def test_q7_a_programme_that_is_no_crebo_stays_unknown_and_is_flagged() -> None:
         ({"wijzigingsvolgnummer": None}, "wijzigingsvolgnummer", "invalid"),
         ({"wijzigingsvolgnummer": 2**63}, "wijzigingsvolgnummer", "invalid"),
         ({"wijzigingsvolgnummer": 900180730}, "wijzigingsvolgnummer", "number_invalid"),
-        ({"ketenId": "los"}, "ketenId", "reference_invalid"),
+        ({"ketenId": "los"}, "ketenId", "chain_invalid"),
         ({"ketenId": 5}, "ketenId", "number_invalid"),
         ({"pgn": "900180731"}, "pgn", "pgn_invalid"),
         ({"pgn": ["900180730"]}, "pgn", "number_invalid"),

@@ -6,7 +6,8 @@ import pytest
 
 from hub.connectors.catalogue import connector
 from hub.connectors.contract import Delivery, Reading
-from hub.connectors.fields import hours, moment, reference
+from hub.connectors.dates import moment
+from hub.connectors.fields import hours, reference
 from hub.domain.facts import Resides
 
 LIST = (

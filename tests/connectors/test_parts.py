@@ -44,6 +44,16 @@ def test_what_a_full_list_is_full_of(name: str, brins: list[str], parts: set[str
     assert parts == lists(name, *brins).parts
 
 
+def test_a_number_and_a_name_of_one_location_are_no_contrary() -> None:
+    head, row = HEAD.strip(), ";;0001;14-03-2009;0363;16YV;2025-2026;tl;J"
+    content = f"{head};Vestiging;Vestigingsnummer;Vestigingsnaam\n{row};Sneek;01;Sneek\n"
+    name = "vo-list_16YV_20260115T0700_volledig.csv"
+    reading = vo_list.CONNECTOR.read(Delivery(name, "16YV", PICKED_UP, content.encode()))
+
+    assert not reading.rejections
+    assert reading.parts == {"01"}
+
+
 @pytest.mark.parametrize(
     ("written", "part"),
     [

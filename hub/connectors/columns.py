@@ -1,0 +1,216 @@
+"""The columns of one file: which are read, and what is told of those that are not.
+
+Every heading is read, known and unread, or named. Two columns for one field are one where they agree; where
+only one of them is written as we ask, that one counts. What looks like a person's number, a day or a
+municipality and is not read, is told louder: it costs a pupil.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import islice
+
+from hub.connectors.contract import Fault, Note
+from hub.connectors.dates import day
+from hub.connectors.dialect import Row
+from hub.connectors.faults import FORMAT, RECORD
+from hub.connectors.form import Form, R
+from hub.connectors.headings import EITHER, is_known_and_unread, says_a_value
+from hub.connectors.person import numbered
+from hub.connectors.reference import tables
+
+LOOKED_AT = 500
+"""Cells of a column, from which is told what it holds."""
+
+MOSTLY = 0.8
+ENOUGH = 5
+"""Right numbers in a column whose name says something else: one telephone number in six looks like one."""
+
+MOST_NAMED = 20
+"""Headings in one note; a file with more is no export."""
+
+NO_HEADER = "Deze kolommen ontbreken: {}. Zet de kolomkoppen in de eerste regel, zoals in de handleiding."
+NOT_KNOWN = " Deze koppen kennen wij niet: {}; is een ervan bedoeld, geef haar dan de naam die wij vragen."
+DOUBLE = "Deze kolom staat er meer dan eens, met verschillende waarden; laat er één staan, of maak ze gelijk."
+TWO = "Voor {} zijn er meer kolommen; {} telt."
+UNREAD = "Deze kolommen kennen wij niet en lezen wij niet: {}."
+HOLDS = (
+    "De kolom {} lijkt {} te bevatten en wordt niet gelezen; "
+    "noem haar zoals in de handleiding, of laat haar weg."
+)
+NUMBERS, DAYS, CODES = "persoonsnummers", "datums", "gemeentecodes"
+
+
+@dataclass
+class Columns:
+    """The columns of one file, by their place. `names`: what each is read as, or the empty text."""
+
+    headings: list[str]
+    names: list[str]
+    doubled: Mapping[str, tuple[int, ...]]  # columns for one field, the one that counts first
+    unread: dict[int, list[str]]  # some cells of those that are not read
+    seen: dict[int, list[str]] = field(default_factory=dict)  # the same, of which there are enough
+    contrary: set[str] = field(default_factory=set)  # doubled ones that say two things of one person
+
+    @cached_property
+    def _read(self) -> tuple[tuple[str, int], ...]:
+        return tuple((name, place) for place, name in enumerate(self.names) if name)
+
+    @property
+    def width(self) -> int:
+        return len(self.names)
+
+    def of(self, form: Form[R], cells: Sequence[str]) -> dict[str, str] | Fault:
+        """The cells of a row by what they are read as."""
+        found = {name: cells[place] for name, place in self._read}
+        for name, (first, *others) in self.doubled.items():
+            for other in others:
+                value, another = form.value(name, cells[first]), form.value(name, cells[other])
+                if not found[name].strip() and another is not None:
+                    found[name] = cells[other]
+                elif None not in (value, another) and value != another:
+                    if name != form.own and name not in form.labels:
+                        return Fault(RECORD, "columns_double", name, DOUBLE)
+                    self.contrary.add(name)
+        return found
+
+    def look(self, cells: Sequence[str]) -> None:
+        """Remember some of what is not read, to tell what it looks like."""
+        for place in [*self.unread]:
+            if place < len(cells) and (cell := cells[place].strip()):
+                self.unread[place].append(cell)
+                if len(self.unread[place]) == LOOKED_AT:
+                    self.seen[place] = self.unread.pop(place)
+
+    def notes(self, form: Form[R]) -> list[Note]:
+        """What to tell of the columns that are not read."""
+        found = [
+            Note("columns_double", TWO.format(name, self._shown(places[0])), look=name in self.contrary)
+            for name, places in self.doubled.items()
+        ]
+        strange: list[int] = []
+        for place, seen in sorted((self.unread | self.seen).items()):
+            known = is_known_and_unread(self.headings[place])
+            if (holds := _holds(seen, known=known)) is not None:
+                found.append(Note("column_lost", HOLDS.format(self._shown(place), holds)))
+            elif not known and (seen or self.headings[place].strip()):
+                strange.append(place)
+        if strange:
+            told = [self._shown(place) + self._hint(form, place) for place in strange[:MOST_NAMED]]
+            more = len(strange) - len(told)
+            text = ", ".join([*told, *([f"en nog {more}"] if more else [])])
+            found.append(Note("columns_unread", UNREAD.format(text)))
+        return found
+
+    def _shown(self, place: int) -> str:
+        """A column by its heading, where that can be no value of a row; else by its letters, as in Excel."""
+        heading = self.headings[place].strip()
+        return f"'{heading}'" if heading and self.are_headings else f"op plaats {_letters(place)}"
+
+    def _hint(self, form: Form[R], place: int) -> str:
+        near = form.headings.nearest(self.headings[place]) if self.are_headings else None
+        return f" (bedoelde u {near}?)" if near else ""
+
+    @cached_property
+    def are_headings(self) -> bool:
+        """Whether nothing in the first line can be of a row that was glued to it."""
+        return not any(map(says_a_value, self.headings))
+
+
+def columns(form: Form[R], headings: Sequence[str], rows: Callable[[int], Iterable[Row]]) -> Columns | Fault:
+    """What the headings say; where two are of one field, the rows (of a width) tell which of them counts."""
+    headings = _named(headings)
+    names = [form.headings.column(heading) or "" for heading in headings]
+    _give_both_numbers(form, names)
+    if (missing := _missing(form, headings, names)) is not None:
+        return missing
+    places: dict[str, list[int]] = {}
+    for place, name in enumerate(names):
+        places.setdefault(name, []).append(place)
+    unread = places.pop("", [])
+    some = list(islice(rows(len(names)), LOOKED_AT)) if any(len(p) > 1 for p in places.values()) else []
+    doubled = {n: _ranked(form, n, p, headings, some) for n, p in places.items() if len(p) > 1}
+    for _, *others in doubled.values():
+        for other in others:
+            names[other] = ""
+    return Columns(list(headings), names, doubled, {place: [] for place in unread})
+
+
+def _give_both_numbers(form: Form[R], names: list[str]) -> None:
+    """Two columns for one person number are one for each kind: the check digit tells which is which."""
+    for one in EITHER & set(form.headings.names):
+        (other,) = EITHER - {one}
+        if names.count(one) == 2 and other not in names and other in form.headings.names:  # noqa: PLR2004
+            names[len(names) - 1 - names[::-1].index(one)] = other
+
+
+def _missing(form: Form[R], headings: Sequence[str], names: list[str]) -> Fault | None:
+    missing = [group for group in form.needs if not set(group) & set(names)]
+    if not missing:
+        return None
+    like = ""
+    unread = [
+        heading.strip()
+        for heading, name in zip(headings, names, strict=True)
+        if not name and heading.strip() and not is_known_and_unread(heading)
+    ]
+    if unread and any(names) and not any(map(says_a_value, headings)):
+        like = NOT_KNOWN.format(", ".join(f"'{heading}'" for heading in unread[:MOST_NAMED]))
+    groups = [" of ".join(group) for group in missing]
+    return Fault(FORMAT, "columns_missing", groups[0], NO_HEADER.format(", ".join(groups)) + like, 1)
+
+
+def _ranked(
+    form: Form[R], name: str, places: list[int], headings: Sequence[str], rows: Sequence[Row]
+) -> tuple[int, ...]:
+    """First the column of which most cells can be read, then the one with the better name."""
+
+    def read(place: int) -> int:
+        cells = (row.cells[place] for row in rows if place < len(row.cells))
+        return sum(form.value(name, cell) is not None for cell in cells)
+
+    return tuple(sorted(places, key=lambda p: (-read(p), form.headings.rank(name, headings[p]), p)))
+
+
+def _named(cells: Sequence[str]) -> list[str]:
+    """The headings up to the last that says something: some exports put separators behind those only."""
+    last = max((at for at, cell in enumerate(cells, start=1) if cell.strip()), default=0)
+    return list(cells[:last])
+
+
+def _holds(cells: list[str], *, known: bool) -> str | None:
+    """What a column holds that would matter; of one whose name says what it is, only numbers of persons."""
+    if not cells:
+        return None
+    if _share(cells, lambda cell: numbered(cell) is not None) and len(cells) >= (ENOUGH if known else 1):
+        return NUMBERS
+    if known:
+        return None
+    if _share(cells, _is_day):
+        return DAYS
+    return CODES if _share(cells, _is_municipality) else None
+
+
+def _share(cells: list[str], holds: Callable[[str], bool]) -> bool:
+    return sum(map(holds, cells)) >= MOSTLY * len(cells)
+
+
+def _is_day(text: str) -> bool:
+    try:
+        day(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_municipality(text: str) -> bool:
+    return text.isdigit() and len(text) in (3, 4) and tables.municipality(text.zfill(4)) is not None
+
+
+def _letters(place: int) -> str:
+    """A column as Excel calls it: A to Z, then AA."""
+    text, place = "", place + 1
+    while place:
+        place, letter = divmod(place - 1, 26)
+        text = chr(ord("A") + letter) + text
+    return text

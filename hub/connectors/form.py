@@ -1,0 +1,83 @@
+"""A form: how one kind of file with column names is read, as its connector declares it."""
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Annotated, Any, Generic, TypeVar
+
+from pydantic import Field, TypeAdapter, ValidationError
+
+from hub.connectors.contract import Answer, Fault, Linked, Note, PersonRef, Skipped
+from hub.connectors.fields import Wire, column
+from hub.connectors.headings import EITHER, Headings
+from hub.connectors.naming import Frame
+from hub.connectors.person import numbered, own_reference
+from hub.domain.facts import Fact
+
+R = TypeVar("R", bound=Wire)
+
+Meaning = Fact | Linked | Answer | Note | Skipped
+"""What a row can say. A `Note` is counted (its text has a place for the number); `Skipped` makes the row a
+known non-fact, which may take back a fact all the same."""
+
+
+class PupilRow(Wire):
+    """The columns of every row about a pupil."""
+
+    bsn: str = column(
+        "BSN", "Burgerservicenummer", "Sofinummer", "PGN", "Persoonsgebonden nummer", default=""
+    )
+    onderwijsnummer: str = column("Onderwijsnummer", "ONR", "OWN", default="")
+
+
+@dataclass(frozen=True)
+class Form(Generic[R]):
+    """How one kind of file is read."""
+
+    row: type[R]
+    translate: Callable[[R, PersonRef, Frame], Collection[Meaning] | Fault]
+    own: str | None = None  # the column of the source's own number for the person
+    either: tuple[tuple[str, ...], ...] = (("BSN", "Onderwijsnummer"),)  # of these columns at least one
+    yours: Callable[[R, Frame], bool] = lambda _row, _frame: True
+    labels: frozenset[str] = frozenset()  # columns that only name a part: of two that differ, one counts
+    thing: Callable[[Mapping[str, str]], str | None] | None = None  # the ref a full statement spares
+
+    @cached_property
+    def headings(self) -> Headings:
+        """Its columns, by the names that systems give them."""
+        return Headings({alias: tuple(extra.get("also", ())) for alias, (_, extra) in self._fields.items()})
+
+    @cached_property
+    def needs(self) -> tuple[tuple[str, ...], ...]:
+        """Of each of these groups of columns, at least one must be there."""
+        one = tuple((f.alias or n,) for n, f in self.row.model_fields.items() if f.is_required())
+        return (*self.either, *one)
+
+    def value(self, alias: str, text: str) -> object:
+        """What a cell of this column says, to compare it with another; None when nothing that can be read."""
+        if alias in EITHER:
+            return numbered(text)
+        if alias == self.own:
+            return own_reference(text)
+        try:
+            read = self._readers[alias].validate_python(text.strip())
+        except ValidationError:
+            return None
+        return None if read == "" else read
+
+    @cached_property
+    def _fields(self) -> dict[str, tuple[str, dict[str, Any]]]:
+        """By the name of the column: the attribute, and what `column` keeps of it."""
+        found: dict[str, tuple[str, dict[str, Any]]] = {}
+        for name, field in self.row.model_fields.items():
+            extra = field.json_schema_extra
+            found[field.alias or name] = name, extra if isinstance(extra, dict) else {}
+        return found
+
+    @cached_property
+    def _readers(self) -> dict[str, TypeAdapter[Any]]:
+        fields = self.row.model_fields
+        return {
+            alias: TypeAdapter(Annotated[fields[name].annotation, Field(), *fields[name].metadata])  # type: ignore[arg-type]
+            for alias, (name, _) in self._fields.items()
+        }

@@ -1,0 +1,183 @@
+"""One row of a sheet, sorted into what it gives: facts, a rejection with its reason, or a known non-fact."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from hub.connectors.columns import Columns
+from hub.connectors.contract import Answer, Claim, Fault, Linked, Note, PersonRef, Rejected, Skipped
+from hub.connectors.dates import has_day_first, has_month_first
+from hub.connectors.dialect import Row, Text
+from hub.connectors.faults import FIELD, RECORD, REFERENCE, reject
+from hub.connectors.footers import counted, is_footer
+from hub.connectors.form import Form, Meaning, PupilRow, R
+from hub.connectors.naming import Frame
+from hub.connectors.person import ROUNDED, Identified, identify, is_rounded, own_reference
+from hub.connectors.spare import Aside, Understood, Wrong, understand
+from hub.domain.timeline import day_of
+
+NO_FACT = (Linked, Answer, Note, Skipped)
+NOBODY = Identified(PersonRef(None, None))
+NOT_YOURS = "De rij gaat over een andere organisatie dan die aanlevert; laat haar weg of lever haar daar aan."
+FEW = "De rij heeft minder velden dan er kolomkoppen zijn; is het bestand afgebroken?"
+MANY = (
+    "De rij heeft meer velden dan er kolomkoppen zijn; "
+    "zet een veld met een scheidingsteken erin tussen aanhalingstekens."
+)
+TORN = (
+    "Er staat een aanhalingsteken open, zodat niet blijkt waar de rij eindigt; "
+    'schrijf er twee ("") waar het bij de tekst hoort, of haal het weg.'
+)
+MONTH_FIRST = (
+    "{}: in deze kolom staat de maand voorop (mm/dd/jjjj), zodat ook de andere datums niet zeker zijn. "
+    "Exporteer de kolom als jjjj-mm-dd of dd-mm-jjjj."
+)
+LOST_ROWS = "Deze regel noemt meer rijen dan er staan: het bestand is niet volledig. Lever het opnieuw."
+FEWER = Note("footer_differs", "De laatste regel noemt een ander aantal dan er rijen zijn.")
+_NO_ROW = frozenset({"fields_few", "fields_many", "quote_open", "totals_differ"})
+"""Faults of lines of which nobody can tell whom they are about."""
+
+
+@dataclass
+class Taken:
+    """What the rows gave so far. `month_first`: columns whose days are sure only with the day over 12."""
+
+    month_first: frozenset[str]
+    proven: set[str] = field(default_factory=set)  # columns with a day that can only have its month in front
+    claims: list[Claim] = field(default_factory=list)
+    links: list[Linked] = field(default_factory=list)
+    answers: list[Answer] = field(default_factory=list)
+    rejections: list[Rejected] = field(default_factory=list)
+    skipped: list[Skipped] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+    aside: Aside = field(default_factory=Aside)
+    fruitful: set[int] = field(default_factory=set)
+    records: int = 0
+    rows: int = 0  # records that are neither blank nor column names nor a footer
+
+
+def take(form: Form[R], row: Row, columns: Columns, text: Text, at: Frame, taken: Taken) -> None:
+    """Sort one row into what it gave."""
+    told = "".join(row.cells).strip()
+    said: tuple[PersonRef, Iterable[Meaning]] | Fault | None = None
+    cells: Mapping[str, str] = {}
+    if not told:
+        taken.skipped.append(Skipped(taken.records + 1, "blank_row"))
+    elif row.cells == columns.headings:
+        taken.skipped.append(Skipped(taken.records + 1, "column_names"))
+    elif is_footer(told, row.cells):
+        said = _footer(form, row, taken)
+    else:
+        taken.rows += 1
+        columns.look(row.cells)
+        found = _wrong_shape(row, columns.width) or columns.of(form, row.cells)
+        if isinstance(found, Fault):
+            said = found
+        else:
+            cells, said = found, _say(form, found, at, row.line, taken)
+    taken.records += 1
+    number = taken.records
+    if isinstance(said, Fault):
+        spared = None if said.code in _NO_ROW else _spared(form, cells)
+        unreadable = form.thing is not None and spared is None
+        original = text.original(row.raw)
+        taken.rejections.append(
+            reject(said, number, original, line=row.line, spared=spared, unreadable=unreadable)
+        )
+    elif said is not None:
+        _keep(*said, number, taken)
+
+
+def _keep(person: PersonRef, meanings: Iterable[Meaning], number: int, taken: Taken) -> None:
+    fruitful = True
+    for meaning in meanings:
+        if not isinstance(meaning, NO_FACT):  # one question for nearly all
+            taken.claims.append(Claim(person, meaning))
+        elif isinstance(meaning, Linked):
+            taken.links.append(meaning)
+        elif isinstance(meaning, Answer):
+            taken.answers.append(meaning)
+        elif isinstance(meaning, Note):
+            taken.aside.told[meaning] += 1
+        else:
+            taken.skipped.append(replace(meaning, record=number))
+            fruitful = False
+    if fruitful:
+        taken.fruitful.add(number)
+
+
+def _footer(form: Form[R], row: Row, taken: Taken) -> Fault | None:
+    """A line below the rows. Where it counts more than there are, what is not listed may be lost."""
+    count = counted(row.cells)
+    if count is not None and count > taken.rows and form.thing is not None:
+        return Fault(RECORD, "totals_differ", None, LOST_ROWS)
+    if count not in (None, taken.rows):
+        taken.notes.append(FEWER)
+    taken.skipped.append(Skipped(taken.records + 1, "footer"))
+    return None
+
+
+def _say(
+    form: Form[R], cells: Mapping[str, str], at: Frame, line: int, taken: Taken
+) -> tuple[PersonRef, Iterable[Meaning]] | Fault:
+    """Whom a row is about and what it says, in the hub's words, or why it says nothing."""
+    understood = _readable(form, cells, at, taken)
+    if isinstance(understood, Fault):
+        return understood
+    row = understood.row
+    if not form.yours(row, at):
+        return understood.blame(Fault(REFERENCE, "not_yours", None, NOT_YOURS))
+    who = _who(form, cells) if isinstance(row, PupilRow) else NOBODY
+    if isinstance(who, Fault):
+        return who
+    said = form.translate(row, who.person, at)
+    if isinstance(said, Fault):
+        return understood.blame(said)
+    if understood.without:
+        taken.aside.leave_out(understood.without, line)
+    if who.also is not None and who.person.pgn is not None:
+        said = (*said, Linked(who.also, who.person.pgn, day_of(at.through)))
+    return who.person, said
+
+
+def _readable(form: Form[R], cells: Mapping[str, str], at: Frame, taken: Taken) -> Understood[R] | Fault:
+    """The row in the source's words, or why it cannot be one of this source."""
+    unsure = _unsure(cells, taken.month_first) if taken.month_first else None
+    understood = understand(form.row, cells, at.through, unsure)
+    if isinstance(understood, Fault) or understood.without:
+        taken.proven |= {name for name, cell in cells.items() if has_month_first(cell)}
+    return understood
+
+
+def _unsure(cells: Mapping[str, str], month_first: Collection[str]) -> Wrong | None:
+    """The days that are not sure, in columns that have the month in front."""
+    names = [name for name in month_first if not has_day_first(cells.get(name, ""))]
+    if not names:
+        return None
+    remedies = {name: MONTH_FIRST.format(name) for name in sorted(names)}
+    first = min(remedies)
+    return Wrong(remedies, Fault(FIELD, "month_first", first, remedies[first]))
+
+
+def _who(form: Form[R], cells: Mapping[str, str]) -> Identified | Fault:
+    own = cells.get(form.own, "") if form.own else ""
+    if own and not own.isdigit() and is_rounded(own):
+        return Fault(FIELD, "number_rounded", form.own, ROUNDED)
+    return identify(cells.get("BSN", ""), cells.get("Onderwijsnummer", ""), own_reference(own))
+
+
+def _spared(form: Form[R], cells: Mapping[str, str]) -> tuple[PersonRef, str] | None:
+    """The thing that a rejected row of a full statement lists all the same, where it can be read."""
+    if form.thing is None:
+        return None
+    who, ref = _who(form, cells), form.thing(cells)
+    return None if isinstance(who, Fault) or ref is None else (who.person, ref)
+
+
+def _wrong_shape(row: Row, width: int) -> Fault | None:
+    if row.torn:
+        return Fault(RECORD, "quote_open", None, TORN)
+    if len(row.cells) < width:
+        return Fault(RECORD, "fields_few", None, FEW)
+    if len(row.cells) > width and any(cell.strip() for cell in row.cells[width:]):
+        return Fault(RECORD, "fields_many", None, MANY)
+    return None
