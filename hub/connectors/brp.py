@@ -1,8 +1,7 @@
 """Municipal changes of persons (BRP, as in DUO's P-levering) -> Born, Resides, Died.
 
 Each move is a thing of its own day: history is knowledge. A former municipality code is read as what it
-became. Where the day is not known, of a death the first day that it can have been counts (from then on there
-is silence), and of a move the last: nothing is settled, or another's to follow, before it is sure.
+became. What counts where a day is not known: `register`.
 """
 
 from collections.abc import Iterator
@@ -12,7 +11,7 @@ from typing import Annotated
 
 from pydantic import ValidationInfo, field_validator
 
-from hub.connectors import sheet
+from hub.connectors import register, sheet
 from hub.connectors.births import impossible
 from hub.connectors.connector import Connector
 from hub.connectors.contract import Delivery, Fault, Note, PersonRef, Reading
@@ -26,23 +25,8 @@ from hub.connectors.places import ABROAD, NOWHERE, municipality, nowhere, place
 from hub.connectors.samples import sample
 from hub.domain.facts import Born, Died, Fact, Resides
 from hub.domain.identifiers import Municipality
-from hub.domain.timeline import day_of
 
-AHEAD = timedelta(days=35)
-"""A move can be announced four weeks before its day (Wet BRP art. 2.39), and some days pass [own]."""
-
-BACK = timedelta(days=40 * 366)
-"""Nobody whom the hub follows is older [own]."""
-
-LATE = "De datum ligt na de dag van de levering; verbeter het jaartal."
-EARLY = "De datum ligt te lang voor de dag van de levering; verbeter het jaartal."
-BEFORE_BIRTH = "De datum ligt voor de geboortedatum; verbeter een van beide."
-DAY_UNKNOWN = Note(
-    "day_unknown",
-    "{} keer is van een datum de dag niet bekend: bij overlijden telt de eerste dag die kan, "
-    "bij verhuizing, vestiging en vertrek de laatste.",
-    look=False,
-)
+NOT_AT_ALL = timedelta()
 REVIVED = Note(
     "death_withdrawn",
     "{} keer is een overlijden ingetrokken: de hub volgt deze leerling weer. "
@@ -152,45 +136,35 @@ def _never(row: Mutatie, at: Frame) -> Fault | None:
     """Why it cannot have happened on that day."""
     if row.datum is None or row.gebeurtenis not in HOMES | DEATHS:
         return None
-    today = day_of(at.through)
-    first, last = row.datum.first(today), row.datum.last(today)
-    if first > today + (timedelta(0) if row.gebeurtenis in DEATHS else AHEAD):
-        return Fault(FIELD, "date_range", "Datum", LATE)
-    if last < today - BACK:
-        return Fault(FIELD, "date_range", "Datum", EARLY)
-    if row.geboortedatum is not None and last < Partial(row.geboortedatum.text).first(today):
-        return Fault(FIELD, "dates_conflict", "Datum", BEFORE_BIRTH)
-    return None
+    ahead = NOT_AT_ALL if row.gebeurtenis in DEATHS else register.AHEAD
+    return register.never(row.datum, row.geboortedatum, at, "Datum", ahead)
 
 
 def _facts(row: Mutatie, at: Frame) -> Iterator[Fact | Note]:
     if row.geboortedatum is not None:
-        yield Born(source=at.source, ref="birth", version=at.version, birth=row.geboortedatum)
+        yield register.born(at, row.geboortedatum)
     gone = row.gebeurtenis is Gebeurtenis.NOT_DIED
     if gone:
         yield REVIVED
     if row.gebeurtenis in DEATHS:
-        day = (row.datum or Partial("0000-00-00")).first(day_of(at.through))
-        yield Died(source=at.source, ref="death", version=at.version, day=day, retracted=gone)
+        yield register.died(at, row.datum, retracted=gone)
     if row.gebeurtenis in HOMES and row.datum is not None:
         yield _resides(row, row.datum, at)
     if row.datum is not None and not row.datum.exact and row.gebeurtenis in HOMES | {Gebeurtenis.DIED}:
-        yield DAY_UNKNOWN
+        yield register.DAY_UNKNOWN
 
 
 def _resides(row: Mutatie, since: Partial, at: Frame) -> Resides:
     """Who left for nobody knows where is not abroad: that settles nothing, and somebody must look."""
     unknown = row.gebeurtenis is Gebeurtenis.VANISHED or row.naar == NOWHERE
     abroad = not unknown and (row.gebeurtenis is Gebeurtenis.LEFT or row.naar == ABROAD)
-    return Resides(
-        source=at.source,
-        ref=f"residence {since.text}",
-        version=at.version,
-        retracted=row.gebeurtenis is Gebeurtenis.NOT_MOVED,
-        municipality=None if abroad or unknown else at.municipality(row.naar),
-        since=since.last(day_of(at.through)),
+    return register.resides(
+        at,
+        since,
+        None if abroad or unknown else at.municipality(row.naar),
         before=None if row.van in (ABROAD, NOWHERE) else at.municipality(row.van),
         abroad=abroad,
+        retracted=row.gebeurtenis is Gebeurtenis.NOT_MOVED,
     )
 
 

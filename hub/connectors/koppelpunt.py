@@ -3,27 +3,17 @@
 What one item says: `koppelpunt_item`. Type I is an expression of interest.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
 
+from hub.connectors import item_file
 from hub.connectors.connector import Connector
-from hub.connectors.contract import (
-    Claim,
-    Delivery,
-    Fault,
-    Linked,
-    Note,
-    PersonRef,
-    Reading,
-    Rejected,
-    Skipped,
-    tells,
-)
-from hub.connectors.dialect import Text, decode
-from hub.connectors.faults import FIELD, FORMAT, RECORD, refuse, reject
+from hub.connectors.contract import WHOLE, Delivery, Fault, Linked, Note, PersonRef, Reading, Skipped
+from hub.connectors.faults import FIELD, FORMAT, RECORD, refuse
 from hub.connectors.file_name import FileName
+from hub.connectors.item_file import Gives
 from hub.connectors.koppelpunt_item import Aanmelding, application, is_crebo
-from hub.connectors.lenient_json import Item, items, load
+from hub.connectors.lenient_json import Item, items
 from hub.connectors.naming import Frame, capped
 from hub.connectors.owners import national
 from hub.connectors.person import identify
@@ -54,14 +44,10 @@ PROGRAMME = Note(
 
 
 def read(delivery: Delivery, at: Frame) -> Reading:
-    text = decode(delivery.content)
-    if isinstance(text, Fault):
-        remedy = NO_ITEMS if text.code == "empty" else NOT_JSON
-        return refuse(delivery, replace(text, remedy=remedy), at.version)
-    loaded = load(text.body)
-    if isinstance(loaded, Fault):
-        return refuse(delivery, loaded, at.version)
-    body, value = loaded
+    opened = item_file.opened(delivery, at, empty=NO_ITEMS, no_text=NOT_JSON)
+    if isinstance(opened, Reading):
+        return opened
+    text, body, value = opened
     if isinstance(value, dict) and "items" not in value:
         if "geschatteNieuweAanmeldingen" in value:
             return _notification(at)
@@ -70,7 +56,7 @@ def read(delivery: Delivery, at: Frame) -> Reading:
             return refuse(delivery, Fault(FORMAT, "no_items", "items", remedy), at.version)
     elif not isinstance(value, list) and not (isinstance(value, dict) and isinstance(value["items"], list)):
         return refuse(delivery, Fault(FORMAT, "no_items", "items", NO_ITEMS), at.version)
-    reading = _reading(list(items(body, value, "items")), text, at)
+    reading = item_file.read(items(body, value, "items"), text, at, _say)
     return _partial(reading) if isinstance(value, dict) and value.get("foutmelding") else reading
 
 
@@ -85,71 +71,34 @@ def _notification(at: Frame) -> Reading:
     return Reading(1, at.through, at.version, skipped=skipped, notes=at.notes, heard=False)
 
 
-def _reading(found: list[Item], text: Text, at: Frame) -> Reading:
-    claims: list[Claim] = []
-    links: list[Linked] = []
-    rejections: list[Rejected] = []
-    skipped: list[Skipped] = []
-    aside = Aside()
-    for number, item in enumerate(found, start=1):
-        if (code := _no_application(item.value)) is not None:
-            skipped.append(Skipped(number, code))
-            continue
-        said = _say(item.value, at, item.line, aside)
-        if isinstance(said, Fault):
-            rejections.append(reject(said, number, text.original(item.raw), line=item.line))
-            continue
-        claims.append(said[0])
-        links.extend(said[1])
-    fruitless = {r.record for r in rejections} | {s.record for s in skipped}
-    fruitful = frozenset(range(1, len(found) + 1)) - fruitless
-    return Reading(
-        records=len(found),
-        through=at.through,
-        version=at.version,
-        claims=tuple(claims),
-        links=tuple(links),
-        rejections=tuple(rejections),
-        skipped=tuple(skipped),
-        fruitful=fruitful,
-        notes=(*at.notes, *aside.notes()),
-        heard=tells(fruitful, rejections),
-    )
-
-
-def _no_application(value: Any) -> str | None:  # noqa: ANN401  # JSON may be anything
+def _no_application(value: Mapping[str, object]) -> str | None:
     """What is known to be no application."""
-    if not isinstance(value, dict):
-        return None
     if value.get("type") in ("I", "i"):
         return "interest"
     status = value.get("status")
     return "not_submitted" if isinstance(status, str) and status.upper() in NO_STATUS_YET else None
 
 
-def _say(
-    value: Any,  # noqa: ANN401  # as above
-    at: Frame,
-    line: int,
-    aside: Aside,
-) -> tuple[Claim, tuple[Linked, ...]] | Fault:
-    if not isinstance(value, dict):
+def _say(item: Item, at: Frame, aside: Aside) -> Gives | Skipped | Fault:
+    if not isinstance(item.value, dict):
         return Fault(RECORD, "not_an_object", None, NOT_OBJECT)
-    understood = understand(Aanmelding, value, at.through)
+    if (code := _no_application(item.value)) is not None:
+        return Skipped(WHOLE, code)
+    understood = understand(Aanmelding, item.value, at.through)
     if isinstance(understood, Fault):
         return understood
-    item = understood.row
-    who = identify(item.bsn, item.pgn, item.keten_id)
+    row = understood.row
+    who = identify(row.bsn, row.pgn, row.keten_id)
     if isinstance(who, Fault):
         return replace(who, field="bsn" if who.field == "BSN" else "pgn")
-    if str(item.volgnummer) == who.person.pgn:
+    if str(row.volgnummer) == who.person.pgn:
         return Fault(FIELD, "number_invalid", "wijzigingsvolgnummer", OWN_NUMBER)
-    aside.told[CLOCK] += capped(item.laatste_wijziging, at.through)[1]
-    aside.told[PROGRAMME] += "opleidingCreboCode" not in understood.without and not is_crebo(item.crebo)
-    aside.leave_out(understood.without, line)
+    aside.told[CLOCK] += capped(row.laatste_wijziging, at.through)[1]
+    aside.told[PROGRAMME] += "opleidingCreboCode" not in understood.without and not is_crebo(row.crebo)
+    aside.leave_out(understood.without, item.line)
     person: PersonRef = who.person
     linked = (Linked(who.also, person.pgn, day_of(at.through)),) if who.also and person.pgn else ()
-    return Claim(person, application(item, at)), linked
+    return Gives(person, (application(row, at), *linked))
 
 
 CONNECTOR = Connector(
