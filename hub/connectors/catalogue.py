@@ -5,6 +5,7 @@ from hub.connectors import (
     brp,
     edexml,
     followup,
+    haal_centraal,
     koci,
     koppelpunt,
     ro,
@@ -27,6 +28,7 @@ CONNECTORS: tuple[Connector, ...] = (
     ro.CONNECTOR,
     attendance.CONNECTOR,
     brp.CONNECTOR,
+    haal_centraal.CONNECTOR,
     koci.CONNECTOR,
     followup.CONNECTOR,
 )

@@ -49,15 +49,16 @@ def load(body: str) -> "tuple[str, Any] | Fault":
 
 
 def items(text: str, value: Any, name: str) -> Iterator[Item]:  # noqa: ANN401  # JSON may be anything
-    """The values of the list `name`, of a bare list, or the one value itself; `text` is known to be valid."""
+    """The values of the list `name`, of a bare list, or the one value itself, by that name or without.
+
+    `text` is known to be valid.
+    """
     decoder = json.JSONDecoder()
-    if isinstance(value, dict) and isinstance(value.get(name), list):
-        start = _start(text, name, decoder)
-    elif isinstance(value, list):
-        start = text.index("[")
-    else:
-        at = _skip(_BLANK, text, 0)
-        yield Item(_line(text, at), text[at:].rstrip(), value)
+    named = value.get(name) if isinstance(value, dict) else None
+    start = _start(text, name, decoder) if isinstance(named, list | dict) else _skip(_BLANK, text, 0)
+    if not isinstance(value if named is None else named, list):
+        found, end = decoder.raw_decode(text, start)
+        yield Item(_line(text, start), text[start:end], found)
         return
     at, line, seen = _skip(_BLANK, text, start + 1), 1, 0
     while text[at] != "]":

@@ -27,6 +27,11 @@ class Partial:
     def exact(self) -> bool:
         return not self.text.endswith("-00")
 
+    @property
+    def known(self) -> bool:
+        """Whether at least the year is."""
+        return not self.text.startswith("0000")
+
     def first(self, otherwise: date) -> date:
         """The first day that it can have been; `otherwise` where not even the year is known."""
         year, month, day = self._parts()

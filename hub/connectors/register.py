@@ -56,21 +56,23 @@ def died(at: Frame, day: Partial | None, *, retracted: bool = False) -> Died:
 
 def resides(
     at: Frame,
-    since: Partial,
+    since: Partial | None,
     municipality: Municipality | None,
     *,
     before: Municipality | None = None,
     abroad: bool = False,
+    whole: bool = False,
     retracted: bool = False,
 ) -> Resides:
     """Each move is a thing of its own day; `municipality` None: abroad, or nobody knows where."""
     return Resides(
         source=at.source,
-        ref=f"residence {since.text}",
+        ref=f"residence {since.text}" if since else "residence",
         version=at.version,
         retracted=retracted,
         municipality=municipality,
-        since=since.last(day_of(at.through)),
+        since=since.last(day_of(at.through)) if since else None,
         before=before,
         abroad=abroad,
+        whole=whole,
     )

@@ -36,10 +36,8 @@ def died(known: Knowledge) -> datetime:
 
 def moves(known: Knowledge) -> tuple[Move, ...]:
     """Where the pupil lived from when; the first entry reaches back to NEVER."""
-    told = known.of(Resides)
-    dated = [r for r in told if r.since is not None]
-    dated.sort(key=lambda r: (r.since or date.min, r.rank))
-    schools = [r for r in told if r.since is None and r.municipality]
+    dated = sorted(_dated(known), key=_by_day)
+    schools = [r for r in known.of(Resides) if r.since is None and r.municipality]
     listed = max(schools, key=lambda r: (r.version, r.source), default=None)
     first = (dated[0].before if dated else None) or (listed.municipality if listed else None)
     return (Move(NEVER, first), *(Move(midnight(r.since), r.municipality) for r in dated if r.since))
@@ -62,11 +60,27 @@ def homes(known: Knowledge, mergers: Mergers) -> tuple[Move, ...]:
 
 def abroad(known: Knowledge) -> datetime:
     """When the pupil left the country, if that is where the newest move led; else FOREVER."""
-    dated = [r for r in known.of(Resides) if r.since is not None]
+    dated = _dated(known)
     if not dated:
         return FOREVER
-    last = max(dated, key=lambda r: (r.since or date.min, r.rank))
+    last = max(dated, key=_by_day)
     return midnight(last.since) if last.abroad and last.since else FOREVER
+
+
+def _dated(known: Knowledge) -> list[Resides]:
+    """The moves that stand: without those that their source's later whole word has taken back."""
+    dated = [r for r in known.of(Resides) if r.since is not None]
+    whole = [r for r in dated if r.whole]
+    return [r for r in dated if not any(_takes_back(w, r) for w in whole)] if whole else dated
+
+
+def _takes_back(whole: Resides, said: Resides) -> bool:
+    earlier = whole.source == said.source and said.version < whole.version
+    return earlier and _by_day(said)[0] >= _by_day(whole)[0]
+
+
+def _by_day(home: Resides) -> tuple[date, tuple[int, bool, bytes]]:
+    return home.since or date.min, home.rank
 
 
 def qualified(known: Knowledge) -> datetime:

@@ -61,6 +61,8 @@ def sentence(fact: Fact) -> str:  # noqa: C901, PLR0911, PLR0912 - one line for 
             return "Geboortedatum bekend."
         case Resides():
             return _residence(fact)
+        case Died(day=day, retracted=True):
+            return f"Niet overleden op {words.day(day)}."
         case Died(day=day):
             return f"Overleden op {words.day(day)}."
         case ExpectedInMbo(school=school, season=season, level=level):

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
+from hub.domain.facts import Died
 from hub.domain.findings import Evidence, Gate
 from hub.domain.signals import Change, Reason
 from hub.domain.timeline import NEVER, day_of
@@ -47,7 +48,7 @@ def _section(title: str, lines: Iterator[str], nothing: str) -> Iterator[str]:
 
 def _facts(it: Explanation) -> Iterator[str]:
     facts = [(f, "") for f in it.known.standing] + [
-        (f, " (ingetrokken door de bron)") for f in it.known.retracted
+        (f, "" if isinstance(f, Died) else " (ingetrokken door de bron)") for f in it.known.retracted
     ]
     rows = sorted((said_on(f), sentence(f), words.source(f.source), gone) for f, gone in facts)
     yield from (f"- {text} [{source}]{gone}" for _, text, source, gone in rows)

@@ -299,7 +299,7 @@ def _records(news: Delivery) -> list[str]:
     """The records as they came, without the head that is not one of them."""
     text = _text(news)
     if news.name.endswith(".json"):
-        return [json.dumps(i) for i in json.loads(re.sub(r",(?=\s*[}\]])", "", text.body))["items"]]
+        return [json.dumps(i) for i in _loaded(text)[_list_in(text)]]
     if news.name.endswith(".xml"):
         return xml_parts.records(text.body)
     lines = text.lines
@@ -313,11 +313,22 @@ def _records(news: Delivery) -> list[str]:
 def _joined(news: Delivery, records: list[str]) -> bytes:
     text = _text(news)
     if news.name.endswith(".json"):
-        return f'{{"items": [{", ".join(records)}]}}'.encode()
+        return f'{{"{_list_in(text)}": [{", ".join(records)}]}}'.encode()
     if news.name.endswith(".xml"):
         return xml_parts.joined(text.body, records).encode(text.encoding)
     head = [] if news.name.endswith(".CSV") else [text.lines[0]]
     return "\r\n".join([*head, *records]).encode(text.encoding)
+
+
+def _loaded(text: Text) -> dict[str, Any]:
+    """A JSON file, its trailing commas left out."""
+    found: dict[str, Any] = json.loads(re.sub(r",(?=\s*[}\]])", "", text.body))
+    return found
+
+
+def _list_in(text: Text) -> str:
+    """What the list of its items is called."""
+    return next(name for name, value in _loaded(text).items() if isinstance(value, list))
 
 
 def _doubled(news: Delivery) -> list[str]:

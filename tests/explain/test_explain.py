@@ -225,6 +225,16 @@ def test_after_a_death_nothing_is_told_and_nothing_will_be() -> None:
     assert () == it.coming
 
 
+def test_a_death_that_was_none_is_never_told_as_one() -> None:
+    """An answer of the register that somebody is alive takes back a death, and most never had one."""
+    alive = replace(dies("2025-07-07"), version=2, retracted=True)
+
+    text = tell(explained(given(listed(), alive).on("2025-08-02"), "2025-08-02"))
+
+    assert "Niet overleden op 7 juli 2025." in text
+    assert "ingetrokken" not in text
+
+
 def test_before_the_tick_the_bare_closing_after_a_death_is_forecast() -> None:
     story = given(listed(), left()).on("2025-08-02").hears(dies("2025-08-10"))
 

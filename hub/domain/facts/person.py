@@ -18,12 +18,17 @@ class Born(Word):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resides(Word):
-    """A municipality of residence: dated by a register, undated (`since` None) by a school."""
+    """A municipality of residence: dated by a register, undated (`since` None) by a school.
+
+    `whole`: the source's whole word on where the pupil lives when it was asked, not one move of several: what
+    it said before of that day or a later one is taken back.
+    """
 
     municipality: Municipality | None  # None: abroad, or no known address
     since: date | None
     before: Municipality | None = None
     abroad: bool = False
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
