@@ -11,6 +11,7 @@ from hub.connectors import (
     ro,
     rod_vo,
     uwlr,
+    verzuimmeldingen,
     vo_exam,
     vo_exit,
     vo_list,
@@ -29,6 +30,7 @@ CONNECTORS: tuple[Connector, ...] = (
     attendance.CONNECTOR,
     brp.CONNECTOR,
     haal_centraal.CONNECTOR,
+    verzuimmeldingen.CONNECTOR,
     koci.CONNECTOR,
     followup.CONNECTOR,
 )

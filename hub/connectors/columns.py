@@ -15,7 +15,7 @@ from hub.connectors.dates import day
 from hub.connectors.dialect import Row
 from hub.connectors.faults import FORMAT, RECORD
 from hub.connectors.form import Form, R
-from hub.connectors.headings import EITHER, is_known_and_unread, says_a_value
+from hub.connectors.headings import EITHER, says_a_value
 from hub.connectors.person import numbered
 from hub.connectors.reference import tables
 
@@ -90,7 +90,7 @@ class Columns:
         ]
         strange: list[int] = []
         for place, seen in sorted((self.unread | self.seen).items()):
-            known = is_known_and_unread(self.headings[place])
+            known = form.is_unread(self.headings[place])
             if (holds := _holds(seen, known=known)) is not None:
                 found.append(Note("column_lost", HOLDS.format(self._shown(place), holds)))
             elif not known and (seen or self.headings[place].strip()):
@@ -152,7 +152,7 @@ def _missing(form: Form[R], headings: Sequence[str], names: list[str]) -> Fault 
     unread = [
         heading.strip()
         for heading, name in zip(headings, names, strict=True)
-        if not name and heading.strip() and not is_known_and_unread(heading)
+        if not name and heading.strip() and not form.is_unread(heading)
     ]
     if unread and any(names) and not any(map(says_a_value, headings)):
         like = NOT_KNOWN.format(", ".join(f"'{heading}'" for heading in unread[:MOST_NAMED]))

@@ -9,7 +9,7 @@ from pydantic import Field, TypeAdapter, ValidationError
 
 from hub.connectors.contract import Answer, Fault, Linked, Note, PersonRef, Skipped
 from hub.connectors.fields import Wire, column
-from hub.connectors.headings import EITHER, Headings
+from hub.connectors.headings import EITHER, Headings, is_known_and_unread, plain
 from hub.connectors.naming import Frame
 from hub.connectors.person import numbered, own_reference
 from hub.domain.facts import Fact
@@ -41,11 +41,16 @@ class Form(Generic[R]):
     yours: Callable[[R, Frame], bool] = lambda _row, _frame: True
     labels: frozenset[str] = frozenset()  # columns that only name a part: of two that differ, one counts
     thing: Callable[[Mapping[str, str]], str | None] | None = None  # the ref a full statement spares
+    unread: frozenset[str] = frozenset()  # what such a file has and nobody reads, as `plain` has it
 
     @cached_property
     def headings(self) -> Headings:
         """Its columns, by the names that systems give them."""
         return Headings({alias: tuple(extra.get("also", ())) for alias, (_, extra) in self._fields.items()})
+
+    def is_unread(self, heading: str) -> bool:
+        """Whether a heading is known to be none that is read."""
+        return plain(heading) in self.unread or is_known_and_unread(heading)
 
     @cached_property
     def needs(self) -> tuple[tuple[str, ...], ...]:

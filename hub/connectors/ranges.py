@@ -77,6 +77,9 @@ LINKED = Within(before=30 * YEAR, after=YEAR)
 ANSWERED = Within(before=12 * YEAR, after=YEAR)
 """What a municipality did with a case; its clock may run ahead, which is capped and no fault."""
 
+NOTIFIED = Within(before=12 * YEAR, after=0)
+"""A notice of absence: none has a day before it was made."""
+
 LESSON = Within(before=3 * YEAR, after=YEAR)
 """A lesson: leave may be granted before it; that a student was there is told after it (`attendance`)."""
 

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import assert_never
 
 from hub.domain.facts import (
+    AbsenceNotified,
     AbsenceReported,
     ApplicationChanged,
     Attended,
@@ -39,6 +40,7 @@ NOUNS = {
     "Graduated": "diploma",
     "Attended": "eerste aanwezigheid",
     "AbsenceReported": "verzuim",
+    "AbsenceNotified": "verzuimmelding",
     "FollowedUp": "antwoord van de gemeente",
     "Merged": "samenvoeging",
 }
@@ -86,6 +88,8 @@ def sentence(fact: Fact) -> str:  # noqa: C901, PLR0911, PLR0912 - one line for 
             return f"Voor het eerst aanwezig bij {words.school(school)} op {words.day(day)}."
         case AbsenceReported():
             return _absence(fact)
+        case AbsenceNotified(school=school, day=day):
+            return f"Verzuim gemeld door {words.school(school)} op {words.day(day)}."
         case FollowedUp():
             return _answer(fact)
         case Merged(into=into):

@@ -28,6 +28,7 @@ CLOSES = {
     "deregistration": "uitschrijving door het mbo",
     "startkwalificatie": "een startkwalificatie",
     "excused": "verzuim dat alsnog geoorloofd blijkt",
+    "notified": "de verzuimmelding van de school bij DUO",
     "season": "het einde van het schooljaar",
     "taken_up": "oppakken door de nieuwe gemeente",
     "case_over": "het einde van de zaak waar het om gaat",

@@ -42,7 +42,7 @@ CASES = {
     "D16": (
         "Leerplichtwet 1969, art. 21a lid 1 (BWBR0002628)",
         Party.MBO,
-        ("excused", "season", "follow_up"),
+        ("excused", "notified", "season", "follow_up"),
         [("AbsenceReported", "2025-11-03", "2025-11-03", MBO)],
     ),
     "D18": (

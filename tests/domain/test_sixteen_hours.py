@@ -9,11 +9,11 @@ from hypothesis import given as for_all
 from hypothesis import strategies as st
 
 from hub.domain.absence import missed
-from hub.domain.facts import AbsenceReported
-from hub.domain.identifiers import Brin
+from hub.domain.facts import AbsenceNotified, AbsenceReported
+from hub.domain.identifiers import Brin, SourceId
 from hub.domain.statute import Agreements, Dated, Since
 from hub.domain.timeline import day_of
-from tests.story import absent, born, given, graduated, moment
+from tests.story import MBO, OTHER_MBO, absent, born, given, graduated, moment
 
 EIGHT = timedelta(hours=8)
 
@@ -186,3 +186,52 @@ def test_repetition_and_order_change_no_hours(absences: Sequence[AbsenceReported
 
     assert hours(*absences) == hours(*shuffled) <= 16
     assert hours(*absences) <= sum(a.lost.total_seconds() for a in absences if not a.excused) / 3600
+
+
+def notified(day: str, *, school: Brin = MBO, by: str = "0546", retracted: bool = False) -> AbsenceNotified:
+    """A notice as a municipality tells of it."""
+    return AbsenceNotified(
+        source=SourceId(f"verzuimmeldingen/{by}"),
+        ref=day,
+        version=2 if retracted else 1,
+        retracted=retracted,
+        school=school,
+        day=date.fromisoformat(day),
+    )
+
+
+SIXTEEN = (absent("2025-11-03", hours=8), absent("2025-11-10", hours=8))
+
+
+def test_a_school_that_notified_need_not_hear_that_it_must() -> None:
+    told = given(*SIXTEEN).on("2025-11-11")
+    assert ["opened D16 severity 3 to brin/98MA"] == told.tells
+
+    assert ["withdrawn D16 severity 3 to brin/98MA"] == told.when(
+        notified("2025-11-12"), on="2025-11-13"
+    ).tells
+    assert [] == given(*SIXTEEN, notified("2025-11-10")).on("2025-11-11").tells
+    assert [] == given(*SIXTEEN, notified("2025-11-05")).on("2025-11-11").tells
+
+
+@pytest.mark.parametrize(
+    "notice",
+    [
+        notified("2025-10-31"),
+        notified("2025-11-10", school=OTHER_MBO),
+        notified("2025-11-10", retracted=True),
+    ],
+    ids=["before the first lesson", "of another school", "withdrawn"],
+)
+def test_another_notice_answers_nothing(notice: AbsenceNotified) -> None:
+    assert ["opened D16 severity 3 to brin/98MA"] == given(*SIXTEEN, notice).on("2025-11-12").tells
+
+
+def test_each_sixteen_needs_a_notice_of_its_own() -> None:
+    """Art. 21a: notified anew each time; one notice that two municipalities know of is one."""
+    again = (absent("2025-11-12", hours=8), absent("2025-11-13", hours=8))
+    one = given(*SIXTEEN, *again, notified("2025-11-14"), notified("2025-11-14", by="0363")).on("2025-11-17")
+    two = given(*SIXTEEN, *again, notified("2025-11-11"), notified("2025-11-14")).on("2025-11-17")
+
+    assert ["98MA sixteen hours, time 2"] == [s.occasion for s in one.said]
+    assert not two.said

@@ -17,13 +17,14 @@ from hub.domain.facts.mbo import (
     Graduated,
     Status,
 )
-from hub.domain.facts.municipal import FollowedUp, FollowUpStep, Outcome
+from hub.domain.facts.municipal import AbsenceNotified, FollowedUp, FollowUpStep, Outcome
 from hub.domain.facts.person import Born, Died, Merged, Resides
 from hub.domain.facts.vo import Destination, EnrolledInVo, ExamTaken, ExpectedInMbo, LeftVo, Result
 from hub.domain.identifiers import SourceId
 
 __all__ = [
     "KINDS",
+    "AbsenceNotified",
     "AbsenceReported",
     "ApplicationChanged",
     "Attended",
@@ -60,6 +61,7 @@ Fact = (
     | Graduated
     | Attended
     | AbsenceReported
+    | AbsenceNotified
     | FollowedUp
     | Merged
 )

@@ -1,10 +1,11 @@
-"""What municipalities say: how a case was followed up."""
+"""What municipalities say: how a case was followed up, and which absence schools notified."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
-from hub.domain.identifiers import Code
+from hub.domain.identifiers import Brin, Code, Numbering
+from hub.domain.timeline import season_of
 from hub.domain.word import Word
 
 
@@ -39,3 +40,16 @@ class FollowedUp(Word):
     step: FollowUpStep
     outcome: Outcome | None
     at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AbsenceNotified(Word):
+    """A school notified sixteen hours of unexcused absence in four lesson weeks, or longer (LPW art. 21a)."""
+
+    ref: Numbering
+    school: Brin
+    day: date  # on which it notified
+
+    @property
+    def seasons(self) -> tuple[int, ...]:
+        return (season_of(self.day),)

@@ -2,20 +2,20 @@
 
 The school notifies the minister, without delay, of a pupil who misses sixteen hours of lessons within four
 consecutive lesson weeks without a valid reason, and again each time another sixteen are reached. For whoever
-is leer- or kwalificatieplichtig: younger than 18 and without startkwalificatie. The hub tells the school. An
-hour counts once, however often it was reported: see `hub.domain.absence`.
+is leer- or kwalificatieplichtig: younger than 18 and without startkwalificatie. The hub tells the school,
+until it notifies. An hour counts once, however often it was reported: see `hub.domain.absence`.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 from itertools import groupby
 
 from hub.domain.absence import NO_TIME, Missed, missed
 from hub.domain.calendar import iso_week
 from hub.domain.context import Context
-from hub.domain.facts import AbsenceReported, Born
+from hub.domain.facts import AbsenceNotified, AbsenceReported, Born
 from hub.domain.findings import Evidence, Party, evidence
 from hub.domain.identifiers import Brin
 from hub.domain.person import birth, perhaps_qualified, qualified
@@ -62,13 +62,30 @@ def find(standing: Standing, context: Context) -> Sequence[Occasion]:
         Occasion(
             name=f"{school} sixteen hours, time {times}",
             since=counted[-1].began + counted[-1].lost,
-            until=FOREVER,
+            until=until,
             evidence=partial(_evidence, counted),
             institution=school,
         )
         for school, here in groupby(lost, key=lambda m: m.absence.school)
-        for times, counted in enumerate(_sixteens(school, here, context), start=1)
+        for times, (counted, until) in enumerate(
+            _answered(_sixteens(school, here, context), _notices(standing, school)), start=1
+        )
     ]
+
+
+def _notices(standing: Standing, school: Brin) -> list[date]:
+    """The days on which the school notified, the latest first; two municipalities may know of one notice."""
+    return sorted({n.day for n in standing.of(AbsenceNotified) if n.school == school}, reverse=True)
+
+
+def _answered(
+    sixteens: Iterable[tuple[AbsenceReported, ...]], notices: list[date]
+) -> Iterator[tuple[tuple[AbsenceReported, ...], datetime]]:
+    """Each sixteen, until the first notice since its first lesson that answers no other."""
+    for counted in sixteens:
+        while notices and notices[-1] < day_of(counted[0].began):
+            notices.pop()
+        yield counted, midnight(notices.pop()) if notices else FOREVER
 
 
 def _school_day(context: Context, day: date) -> timedelta:
@@ -114,15 +131,15 @@ SIXTEEN_HOURS = Rule(
         law="LPW art. 21a lid 1",
         since="the lesson in which sixteen hours were reached; each sixteen anew",
         told="3, the mbo itself",
-        ends="excused after all, 31 July, closed",
+        ends="excused after all, notified, 31 July, closed",
     ),
     ground=NORM,
     severity=3,
     responsible=Party.MBO,
     schools=the_institution,
-    closes=("excused", "season", "follow_up"),
+    closes=("excused", "notified", "season", "follow_up"),
     silence=NOTHING,
-    reads=QUALIFIES | {AbsenceReported, Born},
+    reads=QUALIFIES | {AbsenceReported, AbsenceNotified, Born},
     opens=school_year,
     find=find,
 )
