@@ -15,6 +15,7 @@ from hub.connectors import (
     vo_exam,
     vo_exit,
     vo_list,
+    vsv,
 )
 from hub.connectors.connector import Connector
 
@@ -31,6 +32,7 @@ CONNECTORS: tuple[Connector, ...] = (
     brp.CONNECTOR,
     haal_centraal.CONNECTOR,
     verzuimmeldingen.CONNECTOR,
+    vsv.CONNECTOR,
     koci.CONNECTOR,
     followup.CONNECTOR,
 )

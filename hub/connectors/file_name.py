@@ -13,6 +13,7 @@ _PARTS = {
     "BRIN": rf"(?P<{_ORGANISATION}>[0-9]{{2}}[A-Z]{{2}})(?P<{_LOCATION}>[0-9]{{2}})?",
     "gemeentecode": rf"(?P<{_ORGANISATION}>[0-9]{{4}})",
     "jjjjmmdd": rf"(?P<{_DAY}>[0-9]{{8}})",
+    "jjjjmm": rf"(?P<{_DAY}>[0-9]{{6}})",
     "begindatum": r"[0-9]{8}",
     "einddatum": r"[0-9]{8}",
     "jjjjmmddTuumm": r"[0-9]{8}T[0-9]{4}",
@@ -43,8 +44,9 @@ class FileName:
         return self._told(_LOCATION, name)
 
     def day_in(self, name: str) -> str | None:
-        """The day of the extract as eight digits, of a source whose names give no time."""
-        return self._told(_DAY, name)
+        """The day of the extract as eight digits, where names give no time; of a month its first."""
+        told = self._told(_DAY, name)
+        return f"{told}01" if told is not None and len(told) == len("jjjjmm") else told
 
     def _told(self, part: str, name: str) -> str | None:
         found = self._begin.match(name)

@@ -6,10 +6,10 @@ art. 1.7), which no source may claim for itself. A test holds that a connector r
 
 from hub.domain.identifiers import Brin, SourceId
 
-BRP, HAAL_CENTRAAL, RO, ATTENDANCE = "brp", "haal-centraal", "ro", "attendance"
+BRP, HAAL_CENTRAAL, RO, VSV, ATTENDANCE = "brp", "haal-centraal", "ro", "vsv", "attendance"
 KOPPELPUNT = SourceId("koppelpunt/mbo")
 
-_AUTHORITY_ON_BIRTH = {BRP: 3, HAAL_CENTRAAL: 3, RO: 2}
+_AUTHORITY_ON_BIRTH = {BRP: 3, HAAL_CENTRAAL: 3, RO: 2, VSV: 2}
 _OF_ANY_OTHER = 1
 
 
