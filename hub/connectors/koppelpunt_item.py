@@ -28,9 +28,9 @@ from hub.connectors.naming import Frame, capped
 from hub.domain.facts import ApplicationChanged, Status
 from hub.domain.identifiers import Brin
 from hub.domain.timeline import day_of, season_of
+from hub.domain.word import MOST_OWN
 
 OCTOBER = 10
-MOST = 2**63 - 1
 _YEAR = re.compile(r"(20[0-9]{2})([-/](20)?[0-9]{2})?")
 _CHAIN = re.compile(r"[0-9]{2}[A-Z]{2}([0-9]{2})?:[0-9]{8}")
 _CREBO = re.compile(r"[0-9]{5}")
@@ -69,7 +69,7 @@ class Aanmelding(Wire):
     """One item, in the koppelpunt's spelling."""
 
     keten_id: Annotated[str, required(chain)] = Field(alias="ketenId")
-    volgnummer: int = Field(alias="wijzigingsvolgnummer", ge=0, le=MOST)
+    volgnummer: int = Field(alias="wijzigingsvolgnummer", ge=0, le=MOST_OWN)
     pgn: Annotated[str, BeforeValidator(written)] = Field("", alias="pgn")
     bsn: Annotated[str, BeforeValidator(written)] = Field("", alias="bsn")
     status: Annotated[Status, required(one_of(STATUSES, list(Status)))] = Field(alias="status")

@@ -35,7 +35,7 @@ def missed(
     pardoned: dict[tuple[Brin, date], list[AbsenceReported]] = {}
     for absence in excused:
         pardoned.setdefault(_where(absence), []).append(absence)
-    in_order = sorted(unexcused, key=lambda a: (a.school, a.began, -a.lost, a.rank))
+    in_order = sorted(unexcused, key=lambda a: (a.school, a.began, -a.lost, a.order))
     for where, absences in groupby(in_order, key=_where):
         yield from _of_a_day(absences, pardoned.get(where, ()), school_day(where[1]))
 

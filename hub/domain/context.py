@@ -15,6 +15,7 @@ from hub.domain.identifiers import PupilId, SourceId
 from hub.domain.merging import Mergers
 from hub.domain.statute import AGREEMENTS, Agreements, Dated
 from hub.domain.timeline import NEVER
+from hub.domain.word import term_of
 
 WITHIN = "/"
 """Between a part and what is a part of that: 00/bb is of the location 00."""
@@ -78,6 +79,7 @@ class Context:
     mergers: Mergers = field(default_factory=dict)
     heard: Mapping[SourceId, datetime] = field(default_factory=dict)
     stated: Mapping[SourceId, tuple[Statement, ...]] = field(default_factory=dict)
+    terms: Mapping[SourceId, int] = field(default_factory=dict)  # which term a source is in, beyond the first
     _lines: dict[SourceId, tuple[Feed, ...]] = field(
         default_factory=dict, init=False, compare=False, repr=False
     )  # of the roster, by source; filled when first asked
@@ -92,6 +94,10 @@ class Context:
             for feed in self.roster:
                 lines[feed.source] = (*lines.get(feed.source, ()), feed)
         return next((f for f in lines.get(source, ()) if f.first_day <= day <= f.last_day), None)
+
+    def voids(self, fact: Fact) -> bool:
+        """Whether the fact is of a term that is over: as if it had never been said."""
+        return term_of(fact.version) < self.terms.get(fact.source, 0)
 
     def retracts(self, fact: Fact, names: frozenset[PupilId]) -> bool:
         """Whether a full statement of the source no longer lists the fact's thing.
@@ -110,7 +116,15 @@ class Context:
 
 
 def hear_delivery(context: Context, news: Delivered) -> Context:
-    """Take in that a source was heard, and what it stated in full; never refuses, order does not matter."""
+    """Take in that a source was heard, and what it stated in full; never refuses, order does not matter.
+
+    The first news of a later term takes the place of all that was known of the source.
+    """
+    term, known_term = term_of(news.version), context.terms.get(news.source, 0)
+    if term < known_term:
+        return context
+    if term > known_term:
+        context = _begun(context, news.source, term)
     heard = context.heard
     if news.through > heard.get(news.source, NEVER):
         heard = {**heard, news.source: news.through}
@@ -124,6 +138,12 @@ def hear_delivery(context: Context, news: Delivered) -> Context:
     if heard is context.heard and stated is context.stated:
         return context
     return replace(context, heard=heard, stated=stated)
+
+
+def _begun(context: Context, source: SourceId, term: int) -> Context:
+    heard = {name: moment for name, moment in context.heard.items() if name != source}
+    stated = {name: full for name, full in context.stated.items() if name != source}
+    return replace(context, heard=heard, stated=stated, terms={**context.terms, source: term})
 
 
 def _order(statement: Statement) -> tuple[int, date, date, list[str], list[str]]:

@@ -70,8 +70,10 @@ def know_ordered(
     kinds: Kinds = {}
     retracted: list[Fact] = []
     names: frozenset[PupilId] | None = None
-    stated = context.stated
+    stated, terms = context.stated, context.terms
     for fact in facts:
+        if terms and context.voids(fact):
+            continue
         if fact.retracted:
             retracted.append(fact)
             continue

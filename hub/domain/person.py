@@ -10,6 +10,7 @@ from hub.domain.knowledge import Knowledge
 from hub.domain.merging import Mergers, heir
 from hub.domain.statute import SCHOOL_TYPES, START_LEVEL, START_LEVELS_VO
 from hub.domain.timeline import FOREVER, NEVER, midnight
+from hub.domain.word import own_version
 
 
 class Move(NamedTuple):
@@ -38,7 +39,7 @@ def moves(known: Knowledge) -> tuple[Move, ...]:
     """Where the pupil lived from when; the first entry reaches back to NEVER."""
     dated = sorted(_dated(known), key=_by_day)
     schools = [r for r in known.of(Resides) if r.since is None and r.municipality]
-    listed = max(schools, key=lambda r: (r.version, r.source), default=None)
+    listed = max(schools, key=lambda r: (own_version(r.version), r.source), default=None)
     first = (dated[0].before if dated else None) or (listed.municipality if listed else None)
     return (Move(NEVER, first), *(Move(midnight(r.since), r.municipality) for r in dated if r.since))
 
@@ -80,7 +81,7 @@ def _takes_back(whole: Resides, said: Resides) -> bool:
 
 
 def _by_day(home: Resides) -> tuple[date, tuple[int, bool, bytes]]:
-    return home.since or date.min, home.rank
+    return home.since or date.min, home.order
 
 
 def qualified(known: Knowledge) -> datetime:

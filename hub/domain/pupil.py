@@ -22,7 +22,7 @@ from hub.domain.rule import FRAME_READS
 from hub.domain.rules.catalogue import RULES, SECOND_RULES
 from hub.domain.signals import Reason, Signal
 from hub.domain.timeline import NEVER
-from hub.domain.word import Thing, kind_of
+from hub.domain.word import Thing, kind_of, term_of
 
 NEXT_TICK = NEVER
 
@@ -126,7 +126,13 @@ def tick(
 
 
 def concerns(pupil: Pupil[Fact], news: Delivered) -> bool:
-    """Whether a delivery can change what is said of the pupil: it is waited for, or strikes an older word."""
+    """Whether a delivery can change what is said of the pupil.
+
+    It is waited for, or strikes an older word, or begins a term after that of a word.
+    """
+    term = term_of(news.version)
+    if term and any(f.source == news.source and term_of(f.version) < term for f in pupil.words.values()):
+        return True
     waiting = (gate for gate in pupil.waits if gate[0] == news.source)
     words = ((f.source, f.version) for f in pupil.words.values() if f.source == news.source and f.strikable)
     return any(waking.concerned(waiting, words, news.through, news.strikes))
@@ -160,7 +166,7 @@ def _repeats(
     words: Mapping[Thing, R], thing: Thing, old: Fact, new: Fact, context: Context, names: frozenset[PupilId]
 ) -> bool:
     """The same news in a newer version, where no version decides anything, and not struck before."""
-    if replace(old, version=new.version) != new or context.retracts(old, names):
+    if replace(old, version=new.version) != new or context.voids(old) or context.retracts(old, names):
         return False
     return new.repeats or _alone(words, thing)
 

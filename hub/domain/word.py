@@ -9,6 +9,12 @@ from hub.domain.identifiers import Code, Numbering, SourceId
 Thing = NewType("Thing", str)
 """Kind of fact, source, and the thing as the source numbers it, in one string: see `thing_of`."""
 
+TERM = 1 << 53
+"""How far apart the terms of a source stand: a delivery that is withdrawn begins the next (decision 25)."""
+
+MOST_OWN = TERM // 2 - 1
+"""The highest version that a source can give of its own, in any term."""
+
 BETWEEN = "\x1f"  # sorts before anything that a source writes: strings stand in the order of their parts
 
 
@@ -28,9 +34,27 @@ def parts_of(thing: Thing) -> tuple[str, str, str]:
     return kind, source, ref
 
 
+def term_of(version: int) -> int:
+    """In which term of its source something was said; the first is 0."""
+    return (version + TERM // 2) // TERM
+
+
+def own_version(version: int) -> int:
+    """The version as the source gave it, whatever the term."""
+    return version - term_of(version) * TERM
+
+
+def in_term(version: int, term: int) -> int:
+    """The same version of the source's own, said in that term."""
+    return own_version(version) + term * TERM
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Word:
-    """What every fact carries: who says it, about which thing, in which version of the source's own order."""
+    """What every fact carries: who says it, about which thing, in which version of the source's own order.
+
+    The version counts the terms of the source, too: any word of a later term is newer.
+    """
 
     repeats: ClassVar[bool] = False
     """Whether full statements repeat it in every file, and no rule looks at its version."""
@@ -55,6 +79,11 @@ class Word:
     def rank(self) -> tuple[int, bool, bytes]:
         """Later wins; of two words of one version the retraction, then any fixed order."""
         return (self.version, self.retracted, repr(self).encode())
+
+    @property
+    def order(self) -> tuple[int, bool, bytes]:
+        """A fixed order among words about several things, in which a term of one source weighs nothing."""
+        return (own_version(self.version), self.retracted, repr(self).encode())
 
     def __ge__(self, other: "Word") -> bool:
         """Of two words about one thing: whether this one counts."""

@@ -57,6 +57,7 @@ INTAKE_STOPPED: Final = "intake.stopped"
 INTAKE_UNFIT: Final = "intake.unfit"
 INTAKE_FIT: Final = "intake.fit"
 INTAKE_LOOK: Final = "intake.look"
+INTAKE_WITHDRAWN: Final = "intake.withdrawn"
 FACT_REJECTED: Final = "fact.rejected"
 ACCESS_WRITTEN: Final = "access.written"
 
@@ -102,6 +103,7 @@ EVENTS: Final[Mapping[str, str]] = {
     INTAKE_STOPPED: "too many rejections in a row: the source counts as not heard until a delivery is good",
     INTAKE_UNFIT: "a directory cannot be used (gone, no rights, a file in its place); all others go on",
     INTAKE_FIT: "that directory can be used again",
+    INTAKE_WITHDRAWN: "a person withdrew a delivery: from the next tick on it counts as never delivered",
     INTAKE_LOOK: "a delivery was taken in, and whoever delivers should look at something of it",
     FACT_REJECTED: "a record of a source could not become a fact",
     ACCESS_WRITTEN: "a line of the access log, with its number and hash: a log cut short shows against these",

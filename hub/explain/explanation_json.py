@@ -8,6 +8,7 @@ from hub.domain.findings import Evidence, Gate
 from hub.domain.routing import Piece
 from hub.domain.signals import Addressee, Recipient
 from hub.domain.timeline import day_of
+from hub.domain.word import own_version
 from hub.explain.explanation import Coming, Explanation, OpenSignal, Past
 from hub.explain.fact_sentences import said_on, sentence
 
@@ -38,7 +39,7 @@ def _fact(fact: Fact, *, retracted: bool) -> Json:
         "kind": fact.kind,
         "source": fact.source,
         "ref": fact.ref,
-        "version": fact.version,
+        "version": own_version(fact.version),
         "day": None if isinstance(fact, Born) else said_on(fact) or None,
         "text": sentence(fact),
         "retracted": retracted,

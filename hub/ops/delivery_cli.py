@@ -1,4 +1,4 @@
-"""`hub delivery`: full lists that lack so much of what was listed that they are held, until confirmed."""
+"""`hub delivery`: what came in, full lists that are held until confirmed, and what is taken back."""
 
 import getpass
 import json
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from hub.edge import log, settings
+from hub.ops import withdraw_cli
 from hub.ops.shared import FOUND, JSON
 
 if TYPE_CHECKING:
@@ -19,7 +20,11 @@ if TYPE_CHECKING:
 
 @click.group(epilog="\b\nExample:\n  hub delivery held\n")
 def delivery() -> None:
-    """Volledige lijsten waarin veel ontbreekt: full lists that are held, and what to do with them."""
+    """Leveringen: what came in, full lists that are held, and taking back what is wrong."""
+
+
+delivery.add_command(withdraw_cli.list_)
+delivery.add_command(withdraw_cli.withdraw)
 
 
 @delivery.command("held", epilog="\b\nExamples:\n  hub delivery held\n  hub delivery held --json\n")

@@ -24,6 +24,7 @@ Headers = list[tuple[str, bytes]]
 LABEL = "label"  # of a word
 KIND = "kind"  # of whatever is no word
 SOURCE = "source"  # that delivered, was heard or rejected
+DELIVERY = "delivery"  # on the facts topics: of which delivery a word is
 ORIGIN = "origin"  # on the journal: topic/partition/offset of the record it repeats
 
 DELIVERED = "Delivered"

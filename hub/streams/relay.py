@@ -1,7 +1,7 @@
 """The relay: facts of all sources, and what merged pupils hand over, into the one journal.
 
-Values pass untouched; the key becomes the pupil, so that all about a pupil stands in one order. That a source
-was heard is told to each partition, after all its rows, because they come from one partition in order.
+Values and labels pass untouched; the key becomes the pupil, so that all about a pupil stands in one order.
+That a source was heard is told to each partition, after all its rows: they come from one partition in order.
 """
 
 from hub.streams import topics
@@ -23,7 +23,7 @@ class Relay(Stateless):
             everywhere = range(self.place.partitions)
             out += [Out(topics.JOURNAL, key, record.value, heard, partition) for partition in everywhere]
         else:
-            passed = [*headers.items(), (ORIGIN, origin(record))]
+            passed = [(LABEL, label), (ORIGIN, origin(record))]
             out.append(Out(topics.JOURNAL, pupil_on(label), record.value, passed))
 
 

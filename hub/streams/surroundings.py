@@ -40,6 +40,12 @@ class _Heard(msgspec.Struct, array_like=True):
     statements: list[Statement]
 
 
+class _HeardInTerm(_Heard, array_like=True):
+    """Of a source of which a delivery was withdrawn; the others' records stay as they always were."""
+
+    term: int = 0
+
+
 class _Set(msgspec.Struct, array_like=True):
     version: int
     body: str
@@ -47,7 +53,7 @@ class _Set(msgspec.Struct, array_like=True):
 
 _encode = msgspec.msgpack.Encoder().encode
 _read_clock = msgspec.msgpack.Decoder(_Clock).decode
-_read_heard = msgspec.msgpack.Decoder(_Heard).decode
+_read_heard = msgspec.msgpack.Decoder(_HeardInTerm).decode
 _read_set = msgspec.msgpack.Decoder(_Set).decode
 
 
@@ -59,7 +65,7 @@ class Surroundings:
     settings: dict[str, Setting] = field(default_factory=dict)
     mode: str | None = None
     now: datetime | None = None
-    all_due: bool = False  # a changed setting: the next tick looks at everybody
+    all_due: bool = False  # a changed setting, a source's new term: the next tick looks at everybody
 
 
 def ticked(around: Surroundings, tick: Tick) -> tuple[Surroundings, str | None]:
@@ -74,11 +80,12 @@ def ticked(around: Surroundings, tick: Tick) -> tuple[Surroundings, str | None]:
 
 
 def heard(around: Surroundings, news: Delivered) -> Surroundings:
-    """A source was heard; the same surroundings when that was known."""
+    """A source was heard; the same surroundings when that was known. After a new term all are looked at."""
     context = hear_delivery(around.context, news)
     if context is around.context:
         return around
-    return Surroundings(context, around.settings, around.mode, around.now, around.all_due)
+    begun = context.terms != around.context.terms
+    return Surroundings(context, around.settings, around.mode, around.now, around.all_due or begun)
 
 
 def set_to(around: Surroundings, setting: Setting) -> tuple[Surroundings, str | None]:
@@ -138,19 +145,24 @@ def restored(around: Surroundings, key: str, value: bytes) -> Surroundings:
     stated = dict(context.stated)
     if news.statements:
         stated[source] = tuple(news.statements)
-    return replace(around, context=replace(context, heard=through, stated=stated))
+    terms = {**context.terms, source: news.term} if news.term else context.terms
+    return replace(around, context=replace(context, heard=through, stated=stated, terms=terms))
 
 
 def _moved(before: Context, after: Context) -> list[SourceId]:
-    names = after.heard.keys() | after.stated.keys()
+    names = after.heard.keys() | after.stated.keys() | after.terms.keys()
     return sorted(
         n
         for n in names
-        if before.heard.get(n) != after.heard.get(n) or before.stated.get(n) is not after.stated.get(n)
+        if before.heard.get(n) != after.heard.get(n)
+        or before.stated.get(n) is not after.stated.get(n)
+        or before.terms.get(n) != after.terms.get(n)
     )
 
 
 def _heard(context: Context, source: SourceId) -> _Heard:
     through = context.heard.get(source)
     statements = list(context.stated.get(source, ()))
-    return _Heard(None if through is None else millis(through), statements)
+    moment = None if through is None else millis(through)
+    term = context.terms.get(source, 0)
+    return _HeardInTerm(moment, statements, term) if term else _Heard(moment, statements)

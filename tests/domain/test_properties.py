@@ -19,6 +19,7 @@ from hub.domain.looking import outlook
 from hub.domain.pupil import Pupil, concerns, hear, is_due, knowledge, tick
 from hub.domain.signals import Change, Signal
 from hub.domain.timeline import midnight
+from hub.domain.word import in_term
 from tests.story import (
     MBO,
     NOOR,
@@ -50,7 +51,7 @@ SOURCES = ("koppelpunt/mbo", f"ro/{MBO}", f"ro/{OTHER_MBO}", f"attendance/{MBO}"
 days = st.dates(FIRST, LAST)
 iso = days.map(date.isoformat)
 schools = st.sampled_from((MBO, OTHER_MBO))
-versions = st.integers(1, 6)
+versions = st.integers(1, 6) | st.integers(1, 6).map(lambda v: in_term(v, 1))  # after a withdrawal, too
 
 
 @st.composite

@@ -17,6 +17,7 @@ ALSO_FOR_MACHINES = (
     "bench",
     "rejected list",
     "delivery held",
+    "delivery list",
     "connector check",
 )
 

@@ -22,6 +22,12 @@ def asked(vault: Vault, delivery: str) -> Held:
             where="DELIVERY",
             remedy="`hub delivery held` lists those that wait, and the receipt names its delivery",
         )
+    if held.state is State.WITHDRAWN:
+        raise OperatorError(
+            f"{delivery} was withdrawn",
+            where="DELIVERY",
+            remedy=f"nothing is needed; what {held.source} delivers from now on counts",
+        )
     if held.state is State.OVERTAKEN:
         raise OperatorError(
             f"{delivery} was overtaken: a later full list of {held.source} counts instead",
@@ -47,4 +53,11 @@ def confirm(held: Held, intake: Intake, access: Access) -> Receipt | None:
     with vault.database.transaction():
         vault.access.write(access)
         vault.statements.move(held.delivery, State.CONFIRMED)
-    return intake.take(reads, found[1])
+    receipt = intake.take(reads, found[1])
+    if receipt.refused is not None:
+        raise OperatorError(
+            f"a delivery of {held.source} is being withdrawn",
+            where=held.source,
+            remedy="confirm again when that is done",
+        )
+    return receipt

@@ -15,12 +15,13 @@ from hub.connectors.contract import Delivery, Reading
 from hub.domain.identifiers import SourceId, derived
 from hub.domain.timeline import day_of
 from hub.edge.intake.identity import PART_OF_CLAIMS, Admitted, Door
-from hub.edge.intake.originals import Originals
+from hub.edge.intake.originals import Originals, plain_name
 from hub.edge.intake.outcome import news_of, receipt_of, tell, unheard
 from hub.edge.intake.outgoing import outgoing
 from hub.edge.intake.receipt import Receipt
 from hub.edge.intake.rejection import by_id, listed
 from hub.edge.intake.shrinking import Weighed, settle, weigh
+from hub.edge.intake.terms import WAITS, kept_of, lifted, lifted_news, put_aside
 from hub.edge.kafka.publisher import Publisher
 from hub.edge.sources import Sources
 from hub.edge.vault.statements import Held
@@ -73,8 +74,13 @@ class _Read:
 def ingest(deliveries: Sequence[Delivery], connector: Connector, intake: Intake) -> Iterator[list[Receipt]]:
     source = connector.source(deliveries[0].organisation)
     left, bug = _read_all(deliveries, connector, source, intake)
+    withdrawals = intake.door.vault.withdrawals
     while left:
-        yield _together(left, connector, source, intake)
+        if withdrawals.under_way(source) is not None:
+            yield [_waits(read, source) for read in left]
+            break
+        if receipts := _together(left, connector, source, intake):
+            yield receipts
     if bug is not None:
         raise bug
 
@@ -106,10 +112,16 @@ def _read_all(
 
 
 def _together(left: deque[_Read], connector: Connector, source: SourceId, intake: Intake) -> list[Receipt]:
-    """One transaction of the vault, then one of Kafka, for the next deliveries of those that are left."""
+    """One transaction of the vault, then one of Kafka, for the next deliveries of those that are left.
+
+    None of them when the source began another term meanwhile: what went out then counts no more, so they are
+    left, to be taken in once more.
+    """
+    withdrawals = intake.door.vault.withdrawals
+    term = withdrawals.term(source)
     if any(read.reading.answers for read in left):
         intake.door.catch_up()
-    taken = _admitted_together(left, source, intake)
+    taken = _admitted_together(left, source, intake, term)
     seal = intake.door.vault.keys.seal
     batch: list[Out] = []
     receipts: list[Receipt] = []
@@ -122,10 +134,15 @@ def _together(left: deque[_Read], connector: Connector, source: SourceId, intake
         waiting = [(r, row) for r, row in rejections if r.id not in handled]
         if waiting or weighed.waits:
             intake.originals.keep(identity, connector.name, delivery)
-        batch += outgoing(intake.codec, seal, connector, delivery, admitted.facts, waiting, weighed.news)
+        said = (admitted.facts, waiting, weighed.news)
+        batch += outgoing(intake.codec, seal, connector, delivery, identity, *said)
         receipts.append(receipt_of(source, delivery, identity, reading, admitted, weighed, rejections))
-    for some in _in_parts(batch, PART_OF_OUTPUT):
+    for some in in_parts(batch, PART_OF_OUTPUT):
         intake.publisher.publish(some)
+    if term != withdrawals.term(source):
+        left.extendleft(read for read, _ in reversed(taken))
+        return []
+    withdrawals.note_all(map(kept_of, receipts))
     for _, (_, weighed) in taken:
         settle(weighed, intake.door.vault.statements, intake.originals)
     for receipt in receipts:
@@ -136,53 +153,66 @@ def _together(left: deque[_Read], connector: Connector, source: SourceId, intake
 _TakenIn = tuple[Admitted, Weighed]
 
 
-def _admitted_together(left: deque[_Read], source: SourceId, intake: Intake) -> list[tuple[_Read, _TakenIn]]:
+def _admitted_together(
+    left: deque[_Read], source: SourceId, intake: Intake, term: int
+) -> list[tuple[_Read, _TakenIn]]:
     """In one transaction of the vault; a large delivery by itself in several, between which others go."""
     if _is_large(left[0]):
-        return list(_admitted(deque([left.popleft()]), source, intake))
+        return list(_admitted(deque([left.popleft()]), source, intake, term))
     small: deque[_Read] = deque()
     while left and not _is_large(left[0]):
         small.append(left.popleft())
     with intake.door.vault.database.transaction():
-        taken = list(_admitted(small, source, intake))
+        taken = list(_admitted(small, source, intake, term))
     left.extendleft(reversed(small))
     return taken
+
+
+def _waits(read: _Read, source: SourceId) -> Receipt:
+    """One that stays where it is until a withdrawal is done."""
+    name, picked_up = plain_name(read.delivery.name), read.delivery.picked_up
+    return Receipt(source=source, name=name, picked_up=picked_up, refused=WAITS)
 
 
 def _is_large(read: _Read) -> bool:
     return len(read.reading.claims) > PART_OF_CLAIMS
 
 
-def _in_parts(outs: Sequence[Out], most: int) -> Iterator[Sequence[Out]]:
+def in_parts(outs: Sequence[Out], most: int) -> Iterator[Sequence[Out]]:
     """A delivery of more words than one transaction may have is still whole at its last: `Delivered`."""
     return (outs[first : first + most] for first in range(0, len(outs), most))
 
 
-def _admitted(left: deque[_Read], source: SourceId, intake: Intake) -> Iterator[tuple[_Read, _TakenIn]]:
+def _admitted(
+    left: deque[_Read], source: SourceId, intake: Intake, term: int
+) -> Iterator[tuple[_Read, _TakenIn]]:
     """Takes what it answers from `left`. A delivery with too many rejections in a row is not heard.
 
     A delivery that a run of rejections goes into or out of is the last of its transaction: the vault knows
     the run before one delivery only, which must be the one that a crash has repeated.
     """
     kept = intake.door.vault.deliveries
+    gone = intake.door.vault.withdrawals.gone(source)
     while left:
         read = left.popleft()
+        if read.identity in gone:
+            read = replace(read, reading=put_aside(read.reading))
         before = kept.streak(source, read.identity)
         longest, after = _in_a_row(read.reading, before)
         stopped = longest > intake.limit
         kept.note(source, read.identity, before, longest if stopped else after, stopped=stopped)
         if stopped:
             read = replace(read, reading=unheard(read.reading, source, longest))
-        yield read, _taken_in(read, source, intake)
+        yield read, _taken_in(read, source, intake, term)
         if before or after:
             return
 
 
-def _taken_in(read: _Read, source: SourceId, intake: Intake) -> _TakenIn:
+def _taken_in(read: _Read, source: SourceId, intake: Intake, term: int) -> _TakenIn:
     """Through the door, and what it says in full weighed against what was listed before."""
     admit = intake.door.admit_in_parts if _is_large(read) else intake.door.admit
-    admitted = admit(read.reading, source)
-    news = news_of(source, read.identity, read.delivery, read.reading, admitted)
+    admitted = lifted(admit(read.reading, source), source, term)
+    news = lifted_news(news_of(source, read.identity, read.delivery, read.reading, admitted), term)
     rejected = len(read.reading.rejections) + len(admitted.rejections)
     asked = Held(read.identity, source, read.delivery.picked_up, known=0, lost=0, rejected=rejected)
     with intake.door.vault.database.transaction():

@@ -13,7 +13,7 @@ from hub.edge.intake.identity import Addressed
 from hub.edge.intake.rejection import Rejection
 from hub.streams import topics
 from hub.streams.codec import Codec
-from hub.streams.records import KIND, REJECTED, SOURCE, Out, Telling, delivered_headers
+from hub.streams.records import DELIVERY, KIND, REJECTED, SOURCE, Out, Telling, delivered_headers
 from hub.streams.schemas import NAMESPACE
 
 SCHEMA = f"{NAMESPACE}.signals.{REJECTED}"
@@ -30,13 +30,18 @@ def outgoing(
     seal: Seal,
     connector: Connector,
     delivery: Delivery,
+    identity: str,
     facts: Sequence[Addressed],
     rejected: Iterable[tuple[Rejection, Rejected]],
     news: Delivered | None,
 ) -> Iterator[Out]:
-    """All records of one transaction. The delivering organisation is the key: its order is kept."""
+    """All records of one transaction; each word names its delivery, by which it can be withdrawn.
+
+    The delivering organisation is the key: its order is kept.
+    """
     topic, key = topics.FACTS[connector.sector], delivery.organisation.encode()
     source = connector.source(delivery.organisation)
+    mark = (DELIVERY, identity.encode())
     written: dict[int, tuple[bytes, Telling]] = {}
     for pupil, fact in facts:
         # A list says the same of many: one fact stands for all of them, and is written once.
@@ -44,7 +49,7 @@ def outgoing(
             value = codec.encode_fact(fact)
             found = written[id(fact)] = value, Telling(fact, value)
         value, telling = found
-        yield Out(topic, key, value, telling.of(pupil))
+        yield Out(topic, key, value, [*telling.of(pupil), mark])
     for rejection, row in rejected:
         sealed = seal(_original(connector, delivery, row))
         letter = {name: getattr(rejection, name) for name in _CARRIED}

@@ -12,6 +12,7 @@ from hub.edge.vault.deliveries import Deliveries
 from hub.edge.vault.merges import Merges
 from hub.edge.vault.people import People
 from hub.edge.vault.statements import Statements
+from hub.edge.vault.withdrawals import Withdrawals
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,7 @@ class Vault:
     access: AccessLog
     deliveries: Deliveries
     statements: Statements
+    withdrawals: Withdrawals
 
     def rekey(self) -> int:
         """After a rotation of keys: bring everything under the newest; returns how many entries."""
@@ -49,6 +51,7 @@ def open_vault(path: Path, keys: Keys) -> Vault:
         AccessLog(database, keys),
         Deliveries(database),
         Statements(database, merges),
+        Withdrawals(database),
     )
 
 

@@ -84,3 +84,18 @@ CREATE TABLE IF NOT EXISTS held (
   first_day INTEGER NOT NULL, last_day INTEGER NOT NULL, parts TEXT NOT NULL,
   known INTEGER NOT NULL, lost INTEGER NOT NULL, rejected INTEGER NOT NULL, state TEXT NOT NULL
 ) WITHOUT ROWID;
+
+-- What each source has delivered, so that a delivery can be found and withdrawn; names without a number.
+CREATE TABLE IF NOT EXISTS taken (
+  delivery TEXT PRIMARY KEY, source TEXT NOT NULL, name TEXT NOT NULL, picked_up TEXT NOT NULL, through TEXT,
+  is_full INTEGER NOT NULL, records INTEGER NOT NULL, rejected INTEGER NOT NULL, facts INTEGER NOT NULL
+) WITHOUT ROWID;
+
+CREATE INDEX IF NOT EXISTS taken_by_source ON taken (source, picked_up);
+
+-- Deliveries that were withdrawn, each with the term of its source that began by it, and whether Kafka has it.
+CREATE TABLE IF NOT EXISTS withdrawn (
+  delivery TEXT PRIMARY KEY, source TEXT NOT NULL, term INTEGER NOT NULL, moment TEXT NOT NULL, done INTEGER NOT NULL
+) WITHOUT ROWID;
+
+CREATE INDEX IF NOT EXISTS withdrawn_by_source ON withdrawn (source);

@@ -28,6 +28,7 @@ class State(StrEnum):
     CONFIRMED = "confirmed"  # by a person, and perhaps not yet on Kafka
     APPLIED = "applied"
     OVERTAKEN = "overtaken"  # by a later one of the same
+    WITHDRAWN = "withdrawn"  # the delivery itself was
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +98,17 @@ class Statements:
         sql = "UPDATE listed SET gone = 1 WHERE (source, pupil, kind, ref) = (?, ?, ?, ?) AND version < ?"
         with self._db.transaction() as db:
             db.executemany(sql, [(source, *thing, version) for thing in things])
+
+    def relist(
+        self, source: SourceId, facts: Collection[tuple[PupilId, Fact]], stated: Iterable[Statement]
+    ) -> None:
+        """Begin anew with all that the source says and states: a delivery of it was withdrawn."""
+        with self._db.transaction() as db:
+            db.execute("DELETE FROM listed WHERE source = ?", (source,))
+            self.note(source, facts)
+            for statement in stated:
+                _, lost = self.weighed(source, statement, ())
+                self.take_back(source, lost, statement.version)
 
     def hold(self, held: Held, statement: Statement) -> None:
         """Until a person confirms it; the same delivery again is held as it was."""

@@ -1,0 +1,104 @@
+"""Which deliveries each source has brought, and which of them were withdrawn; file names without a number."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from hub.domain.identifiers import SourceId
+from hub.edge.vault.db import Database
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """One delivery as it was taken in last; `through` None: the source was not heard by it."""
+
+    delivery: str
+    source: SourceId
+    name: str
+    picked_up: datetime
+    through: datetime | None
+    full: bool
+    records: int
+    rejected: int
+    facts: int
+    withdrawn: bool = False
+
+
+class Withdrawals:
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    def note_all(self, taken: Iterable[Taken]) -> None:
+        """These were taken in; the same again takes the place of what was noted, unless it was withdrawn."""
+        sql = (
+            "INSERT OR REPLACE INTO taken SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?"
+            " WHERE NOT EXISTS (SELECT 1 FROM withdrawn WHERE delivery = ?)"
+        )
+        with self._db.transaction() as db:
+            db.executemany(sql, [(*_row(one), one.delivery) for one in taken])
+
+    def find(self, delivery: str) -> Taken | None:
+        rows = self._db.rows(f"{_TAKEN} WHERE taken.delivery = ?", delivery)
+        return _taken(rows[0]) if rows else None
+
+    def of(self, source: SourceId, most: int) -> Iterator[Taken]:
+        """What the source brought last, the latest first."""
+        sql = f"{_TAKEN} WHERE taken.source = ? ORDER BY picked_up DESC, taken.delivery LIMIT ?"
+        return map(_taken, self._db.rows(sql, source, most))
+
+    def term(self, source: SourceId) -> int:
+        """In which term the source is: how many of its deliveries were withdrawn."""
+        ((term,),) = self._db.rows("SELECT coalesce(max(term), 0) FROM withdrawn WHERE source = ?", source)
+        return int(term)
+
+    def gone(self, source: SourceId) -> frozenset[str]:
+        """Its deliveries that were withdrawn."""
+        rows = self._db.rows("SELECT delivery FROM withdrawn WHERE source = ?", source)
+        return frozenset(name for (name,) in rows)
+
+    def under_way(self, source: SourceId) -> str | None:
+        """The delivery whose withdrawal has begun and is not on Kafka yet: nothing else may go there."""
+        rows = self._db.rows("SELECT delivery FROM withdrawn WHERE source = ? AND done = 0", source)
+        return str(rows[0][0]) if rows else None
+
+    def begin(self, delivery: str, source: SourceId, moment: datetime) -> int:
+        """Its term; begun again after a crash it is the same."""
+        with self._db.transaction() as db:
+            sql = "INSERT OR IGNORE INTO withdrawn VALUES (?, ?, ?, ?, 0)"
+            db.execute(sql, (delivery, source, self.term(source) + 1, moment.isoformat()))
+            ((term,),) = db.execute("SELECT term FROM withdrawn WHERE delivery = ?", (delivery,))
+        return int(term)
+
+    def done(self, delivery: str) -> None:
+        """It is on Kafka."""
+        with self._db.transaction() as db:
+            db.execute("UPDATE withdrawn SET done = 1 WHERE delivery = ?", (delivery,))
+
+
+_TAKEN = (
+    "SELECT taken.delivery, taken.source, name, picked_up, through, is_full, records, rejected, facts,"
+    " withdrawn.delivery IS NOT NULL FROM taken LEFT JOIN withdrawn ON withdrawn.delivery = taken.delivery"
+)
+
+
+def _row(one: Taken) -> tuple[object, ...]:
+    through = one.through and one.through.isoformat()
+    whence = (one.delivery, one.source, one.name, one.picked_up.isoformat(), through)
+    return (*whence, int(one.full), one.records, one.rejected, one.facts)
+
+
+def _taken(row: tuple[Any, ...]) -> Taken:
+    delivery, source, name, picked_up, through, full, records, rejected, facts, withdrawn = row
+    return Taken(
+        delivery=delivery,
+        source=SourceId(source),
+        name=name,
+        picked_up=datetime.fromisoformat(picked_up),
+        through=datetime.fromisoformat(through) if through else None,
+        full=bool(full),
+        records=records,
+        rejected=rejected,
+        facts=facts,
+        withdrawn=bool(withdrawn),
+    )
