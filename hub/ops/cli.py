@@ -72,7 +72,7 @@ COMMANDS = (
     Mounted("run", For.OPERATOR, "start the flows and the application around them"),
     Mounted("status", For.OPERATOR, "topics, lag, clock, sources and when each was heard, rejections"),
     Mounted("ingest", For.OPERATOR, "take in the drop directory, one file, or standard input"),
-    Mounted("delivery", For.OPERATOR, "full lists that lack so much that they are held: list, confirm"),
+    Mounted("delivery", For.OPERATOR, "what came in: list, withdraw; full lists that are held: confirm"),
     Mounted("rejected", For.OPERATOR, "what could not be a fact: list, retry, drop"),
     Mounted("unreadable", For.OPERATOR, "records that nobody can read: list, show, put back, leave"),
     Mounted("journal", For.OPERATOR, "have a record of the journal skipped that nobody can read"),

@@ -55,6 +55,7 @@ def status(*, prefix: str | None, everything: bool, as_json: bool) -> None:
     if prefix is None:  # what lies on this machine is of this installation
         unfit = doorstep.unfit(known.web_port + PORTS.index(INTAKE)) if known.web_port else {}
         found = replace(found, unfit=unfit, stopped=doorstep.stopped(known), held=doorstep.held(known))
+        found = replace(found, withdrawing=doorstep.withdrawing(known))
     if as_json:
         click.echo(json.dumps(_plain(asdict(found)), indent=2))
     else:

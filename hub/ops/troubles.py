@@ -24,6 +24,7 @@ LIST = "you: `hub unreadable list`"
 MEND = "you: restart `hub run`; a flow mends its memory as it starts"
 RIGHTS = "you: give the hub's user its read and write rights back"
 SPOILT = "{} mends and delivers again; `hub rejected letter`"
+WITHDRAW = "you: give `hub delivery withdraw {}` again, unless it is at work"
 SKIP = "you: find who wrote it; then `hub journal skip`"
 
 
@@ -43,6 +44,8 @@ def troubles(found: Installation) -> Iterator[Trouble]:
     for source, count in found.stopped.items():
         what = f"not heard: {count} records in a row rejected"
         yield Trouble(what, source, SPOILT.format(source.partition("/")[2]))
+    for source, delivery in found.withdrawing.items():
+        yield Trouble("waits for a withdrawal that is not done", source, WITHDRAW.format(delivery))
     yield from map(_held, found.held)
     if not found.topics:
         yield Trouble("no topics here yet", "Kafka", "you: `hub topics apply`, or `hub run`")

@@ -85,7 +85,7 @@ class Account:
     now: Remains
     without: Remains
     said: set[About] = field(default_factory=set)
-    merges: int = 0
+    merges: set[About] = field(default_factory=set)  # steps that it told: who lives on in whom
     in_full: bool = False  # whether its statement counts now
 
 
@@ -104,7 +104,8 @@ def account(
         whose = (headers.get(DELIVERY) or b"").decode()
         told = read_label(label)
         if parts_of(told.thing)[1] != source:
-            it.merges += whose == delivery  # only who is one with whom is said in another's name
+            if whose == delivery:
+                it.merges.add((told.pupil, told.thing))  # nothing else is said in another's name
             continue
         if whose in gone:
             continue

@@ -67,6 +67,12 @@ def test_a_full_list_that_is_held_is_asked_about_by_its_delivery() -> None:
     assert "did not get through" in again.what
 
 
+def test_a_withdrawal_that_was_cut_off_says_how_it_is_finished() -> None:
+    (cut_off,) = troubles(replace(standing(*WELL), withdrawing={"vo-list/16YV": "0f3a"}))
+
+    assert ("vo-list/16YV", True) == (cut_off.where, "`hub delivery withdraw 0f3a` again" in cut_off.who)
+
+
 def test_nothing_wrong_is_said() -> None:
     """
     Silence would leave open whether anybody looked.

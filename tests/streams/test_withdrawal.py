@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from hub.domain.context import Context, Statement, hear_delivery
 from hub.domain.facts import Delivered, ExpectedInMbo, Fact, Resides
-from hub.domain.identifiers import Municipality, PupilId, SourceId
+from hub.domain.identifiers import Brin, Municipality, PupilId, SourceId
 from hub.domain.knowledge import join, know
 from hub.domain.timeline import midnight
 from hub.domain.word import MOST_OWN, Thing, in_term, own_version, term_of
@@ -61,8 +61,8 @@ def facts_of(file: File) -> list[tuple[PupilId, Fact]]:
     found: list[tuple[PupilId, Fact]] = []
     for n, home in file.rows:
         expected = ExpectedInMbo(
-            source=SOURCE, ref="2025", version=file.version, school="98VA", season=2025, level=home
-        )  # type: ignore[arg-type]  # what a level is does not matter here
+            source=SOURCE, ref="2025", version=file.version, school=Brin("98VA"), season=2025, level=home
+        )
         lives = Resides(
             source=SOURCE, ref="r", version=file.version, municipality=Municipality(home), since=None
         )

@@ -89,7 +89,7 @@ def effect(vault: Vault, it: Account) -> Effect:
         listed_again=len(again),
         pupils=frozenset(vault.merges.survivors(concerned).values()),
         answers=sum(kind_of(thing) == FollowedUp.__name__ for _, thing in it.said),
-        merges=it.merges,
+        merges=len(it.merges),
     )
 
 

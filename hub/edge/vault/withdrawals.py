@@ -62,6 +62,10 @@ class Withdrawals:
         rows = self._db.rows("SELECT delivery FROM withdrawn WHERE source = ? AND done = 0", source)
         return str(rows[0][0]) if rows else None
 
+    def all_under_way(self) -> dict[str, str]:
+        """The same of every source that waits for one."""
+        return dict(self._db.rows("SELECT source, delivery FROM withdrawn WHERE done = 0 ORDER BY source"))
+
     def begin(self, delivery: str, source: SourceId, moment: datetime) -> int:
         """Its term; begun again after a crash it is the same."""
         with self._db.transaction() as db:

@@ -34,6 +34,17 @@ def held(settings: Settings) -> tuple[Held, ...]:
         vault.close()
 
 
+def withdrawing(settings: Settings) -> dict[str, str]:
+    """Sources that wait until the withdrawal of a delivery is done, each with that delivery."""
+    if not (settings.data_dir / "vault.db").exists():
+        return {}
+    vault = vault_of(settings)
+    try:
+        return vault.withdrawals.all_under_way()
+    finally:
+        vault.close()
+
+
 def unfit(port: int) -> dict[str, str]:
     """Directories that the intake on this port cannot use, and why; nothing when none answers there."""
     try:

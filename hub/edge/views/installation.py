@@ -57,6 +57,7 @@ class Installation:
     unfit: dict[str, str] = field(default_factory=dict)  # directories that the intake cannot use, and why
     stopped: dict[str, int] = field(default_factory=dict)  # sources, and their rejections in a row
     held: tuple[Held, ...] = ()  # full statements that wait for a person's word
+    withdrawing: dict[str, str] = field(default_factory=dict)  # sources that wait for that of a delivery
 
 
 def look(settings: Settings, codec: Codec) -> Installation:

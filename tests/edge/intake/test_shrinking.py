@@ -65,7 +65,8 @@ class Topic:
                 if name not in words or word >= words[name]:
                     words[name] = word
         names = {name: frozenset({PupilId(name)}) for name in words}
-        return sum(not w.retracted and not context.retracts(w, names[n]) for n, w in words.items())
+        stand = {n: w for n, w in words.items() if not w.retracted and not context.voids(w)}
+        return sum(not context.retracts(w, names[n]) for n, w in stand.items())
 
 
 @dataclass
