@@ -59,7 +59,7 @@ class Leaving(NamedTuple):
         if newest is not None and newest.last_day is None and _first(newest) >= self.school_year:
             return midnight(_first(newest))
         if self.exams:
-            exam = self.exams[0] if len(self.exams) == 1 else max(self.exams, key=lambda e: (e.day, e.rank))
+            exam = self.exams[0] if len(self.exams) == 1 else max(self.exams, key=lambda e: (e.day, e.order))
             if exam.result in NOT_PASSED:
                 return midnight(exam.day)
         return FOREVER
@@ -88,7 +88,7 @@ class Leaving(NamedTuple):
 
     @property
     def _newest(self) -> EnrolledInVo | None:
-        return max(self.enrolled, key=lambda e: (_first(e), e.rank), default=None)
+        return max(self.enrolled, key=lambda e: (_first(e), e.order), default=None)
 
 
 def _first(enrolment: EnrolledInVo) -> date:
@@ -96,4 +96,4 @@ def _first(enrolment: EnrolledInVo) -> date:
 
 
 def _by_day(left: Exit) -> tuple[date, tuple[int, bool, bytes]]:
-    return left.last_day, left.told.rank
+    return left.last_day, left.told.order

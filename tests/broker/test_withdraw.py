@@ -1,7 +1,7 @@
 """A wrong list on a real Kafka: who was told by it hears that it is over, and all that stands there adds up."""
 
 import json
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -33,7 +33,7 @@ def signals(settings: Settings) -> list[tuple[str, str]]:
 def test_who_was_told_by_a_wrong_list_hears_that_it_is_over(settings: Settings) -> None:
     hub, world = Hub(settings), World(settings)
     hub.take(listed(row(1), row(2), name=RIGHT, picked_up=LISTED))
-    (wrong,) = hub.take(listed(row(1), row(2), row(3), name=WRONG, picked_up=LISTED))
+    (wrong,) = hub.take(listed(row(1), row(2), row(3), name=WRONG, picked_up=LISTED + timedelta(days=1)))
     with flows(settings):
         world.hears("mbo", KOPPELPUNT, midnight(TICK))
         world.producer.flush()
