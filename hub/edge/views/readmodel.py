@@ -24,7 +24,7 @@ from hub.streams.surroundings import CLOCK, SETTINGS, SOURCES, Surroundings, res
 READS = (topics.SIGNALS, topics.REJECTED, topics.PUPIL_STATE, topics.SOURCE_STATE)
 """All that the read model is made of."""
 
-FORM = "2"
+FORM = "3"
 """Of the tables: a file of another form is made anew."""
 
 
@@ -131,7 +131,8 @@ class ReadModel:
             now = None if around.now is None else millis(around.now)
             self.db.execute(CLOCKED, (seen.part, seen.position, now, around.mode))
         settings = [(s.name, s.version, s.body) for s in around.settings.values()]
-        heard = [(source, millis(through)) for source, through in around.context.heard.items()]
+        terms, moments = around.context.terms, around.context.heard
+        heard = [(s, terms.get(s, 0), moments.get(s) and millis(moments[s])) for s in {*terms, *moments}]
         self.db.executemany(SET, settings)
         self.db.executemany(HEARD, heard)
 
@@ -153,7 +154,12 @@ PUPIL = _upsert("pupils", 4, "position", "due")
 WAITS = _upsert("waits", 3)
 CLOCKED = _upsert("clocks", 4, "position", "now mode")
 SET = _upsert("settings", 3, "version", "body")
-HEARD = _upsert("heard", 2, "through")
+HEARD = (
+    "INSERT INTO heard VALUES (?, ?, ?)"
+    " ON CONFLICT DO UPDATE SET term = excluded.term, through = excluded.through"
+    " WHERE excluded.term > term"
+    " OR (excluded.term = term AND (through IS NULL OR excluded.through > through))"
+)
 REJECTED = _upsert("rejections", 9)
 
 

@@ -49,7 +49,8 @@ CREATE TABLE IF NOT EXISTS clocks (
   mode TEXT
 );
 
-CREATE TABLE IF NOT EXISTS heard (source TEXT PRIMARY KEY, through INTEGER NOT NULL) WITHOUT ROWID;
+-- In a later term of the source, begun by a withdrawal, what was heard before it counts no more.
+CREATE TABLE IF NOT EXISTS heard (source TEXT PRIMARY KEY, term INTEGER NOT NULL, through INTEGER) WITHOUT ROWID;
 
 CREATE TABLE IF NOT EXISTS settings (
   name TEXT PRIMARY KEY,

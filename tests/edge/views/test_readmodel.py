@@ -145,6 +145,17 @@ def test_status_says_who_waits_for_whom(model: ReadModel) -> None:
     assert 2 == readqueries.pupils(model.db)
 
 
+@pytest.mark.parametrize("turned", [False, True])
+def test_what_was_heard_in_a_term_that_is_over_is_heard_no_more(model: ReadModel, *, turned: bool) -> None:
+    """The state of two partitions, of which one has not come to the withdrawal yet."""
+    before = around(Surroundings(context=Context(heard={RO: NOON})), 0)
+    after = around(Surroundings(context=Context(terms={RO: 1})), 0, part=1)
+    take(model, *(after + before if turned else before + after))
+
+    (found,) = readqueries.sources(model.db, None)
+    assert (RO, None) == (found.name, found.heard)
+
+
 def test_sources_show_when_heard_their_rhythm_and_their_silence(model: ReadModel) -> None:
     feed = Feed(
         source=RO, first_day=date(2025, 8, 1), last_day=date(2026, 7, 31), rhythm=Rhythm.WEEK, brin="25PX"
