@@ -24,7 +24,7 @@ from hub.streams.records import Out, Record
 from hub.streams.withdrawal import About, Account, account, told_anew
 
 WITHDRAWN = "withdrawn"
-MOST_TERMS = (2**63 - 1 - MOST_OWN) // TERM - 1
+MOST_TERMS = (2**63 - 1 - MOST_OWN) // TERM
 """More withdrawals than a version has room for; nobody makes a thousand of one source."""
 
 Reads = Callable[[str, str], Iterable[Record]]
