@@ -17,7 +17,7 @@ from hub.connectors.edex_elements import Groep, Leerling, School
 from hub.connectors.faults import FIELD, FORMAT, refuse
 from hub.connectors.fields import school_year
 from hub.connectors.naming import FUTURE, NOT_YOURS, Frame, capped
-from hub.connectors.person import identify, own_reference
+from hub.connectors.person import BIRTH, identify, own_reference
 from hub.connectors.xml import Element, Form, Path
 from hub.connectors.xml import read as read_xml
 from hub.connectors.xml_reading import Gathered, Saying
@@ -179,7 +179,7 @@ class _Pupils(Gathered):
     def _facts(self, read: Leerling, groups: Collection[str]) -> Iterator[Fact]:
         source, version, school = self.at.source, self.at.version, Brin(self.at.organisation)
         if read.geboortedatum is not None:
-            yield Born(source=source, ref="birth", version=version, birth=read.geboortedatum)
+            yield Born(source=source, ref=BIRTH, version=version, birth=read.geboortedatum)
         yield EnrolledInVo(
             source=source,
             ref="enrolment",

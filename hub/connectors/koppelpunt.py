@@ -91,7 +91,7 @@ def _say(item: Item, at: Frame, aside: Aside) -> Gives | Skipped | Fault:
     who = identify(row.bsn, row.pgn, row.keten_id)
     if isinstance(who, Fault):
         return replace(who, field="bsn" if who.field == "BSN" else "pgn")
-    if str(row.volgnummer) == who.person.pgn:
+    if who.person.pgn and who.person.pgn.lstrip("0") in str(row.volgnummer):
         return Fault(FIELD, "number_invalid", "wijzigingsvolgnummer", OWN_NUMBER)
     aside.told[CLOCK] += capped(row.laatste_wijziging, at.through)[1]
     aside.told[PROGRAMME] += "opleidingCreboCode" not in understood.without and not is_crebo(row.crebo)

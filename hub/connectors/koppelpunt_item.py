@@ -1,7 +1,7 @@
 """One application item of the koppelpunt MBO -> ApplicationChanged.
 
 On the left the hub's words, on the right the koppelpunt's, its misspellings included. Each message is a
-thing of its own, ordered by `wijzigingsvolgnummer`; no status is higher than another.
+thing of its own by number and moment, ordered by `wijzigingsvolgnummer`; no status is higher than another.
 """
 
 import re
@@ -27,7 +27,7 @@ from hub.connectors.fields import (
 from hub.connectors.naming import Frame, capped
 from hub.domain.facts import ApplicationChanged, Status
 from hub.domain.identifiers import Brin
-from hub.domain.timeline import day_of, season_of
+from hub.domain.timeline import day_of, millis, season_of
 from hub.domain.word import MOST_OWN
 
 OCTOBER = 10
@@ -92,10 +92,12 @@ class Aanmelding(Wire):
 
 
 def application(item: Aanmelding, at: Frame) -> ApplicationChanged:
+    changed, ahead = capped(item.laatste_wijziging, at.through)
     return ApplicationChanged(
         source=at.source,
-        ref=f"{item.keten_id}#{item.volgnummer}",
-        version=item.volgnummer,
+        ref=f"{item.keten_id}#{item.volgnummer}@{millis(item.laatste_wijziging) // 1000}",
+        # Of a clock that is ahead the first pull knows most.
+        version=MOST_OWN - at.version if ahead else at.version,
         chain=item.keten_id,
         number=item.volgnummer,
         school=Brin(item.brin),
@@ -103,7 +105,7 @@ def application(item: Aanmelding, at: Frame) -> ApplicationChanged:
         season=season(item.aanmeldjaar, item.startdatum, item.laatste_wijziging),
         starts=item.startdatum,
         status=Status.WITHDRAWN if item.ingetrokken else item.status,
-        changed=capped(item.laatste_wijziging, at.through)[0].astimezone(UTC),
+        changed=changed.astimezone(UTC),
     )
 
 

@@ -69,11 +69,13 @@ def frame(source: SourceId, file: FileName, delivery: Delivery) -> Frame:
     through, late = capped(named or delivery.picked_up, delivery.picked_up)
     if late:
         notes.append(FUTURE)
+    again = _the_second_time(through)
+    ordered = again if named is not None and again <= delivery.picked_up else through
     return Frame(
         source,
         delivery.organisation,
         through,
-        millis(through),
+        millis(ordered),
         tuple(notes),
         file.location_in(delivery.name),
         delivery.part or label_in(delivery.name),
@@ -87,6 +89,15 @@ def label_in(name: str) -> str | None:
         return level
     numbered = _NUMBERED.search(name)
     return f"deel-{int(numbered[1])}" if numbered else None
+
+
+def _the_second_time(moment: datetime) -> datetime:
+    """The other moment with this local time, in the hour that comes twice in October; else the same.
+
+    Up to the first of them is certainly heard. But what was picked up after the second may well be of then,
+    and counts after what was written in the first hour.
+    """
+    return moment.astimezone(AMSTERDAM).replace(fold=1).astimezone(UTC)
 
 
 def capped(moment: datetime, picked_up: datetime) -> tuple[datetime, bool]:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from hub.connectors.contract import Fault, PersonRef
 from hub.connectors.faults import FIELD, RECORD
-from hub.domain.identifiers import derived, pgn_kind
+from hub.domain.identifiers import pgn_kind
 
 PGN_LENGTH = 9
 EMPTY = " .-\t\u00a0"
@@ -24,7 +24,9 @@ NOBODY = frozenset({"null", "none", "nan", "nvt", "n.v.t", "n/a", "onbekend", "g
 _NUMBER_OF_A_SPREADSHEET = re.compile(r"[.,]0+$")
 _WHOLE_NUMBER = re.compile(r"(?<=\d)[.,]0$")
 _SEPARATORS = re.compile(r"[\s.\u00a0-]")
-_NINE_DIGITS = re.compile(r"(?<!\d)\d{9}(?!\d)")
+
+BIRTH = "birth"
+"""The one thing that a source tells of a birth: the reference of each `Born`."""
 
 INVALID = "Het nummer voldoet niet aan de elfproef; controleer alle negen cijfers, ook de voorloopnul."
 ROUNDED = (
@@ -104,14 +106,11 @@ def is_rounded(text: str) -> bool:
 
 
 def unnamed(reference: str, person: PersonRef) -> str:
-    """A source's own number for a thing, with nothing in it that names a person.
+    """A source's own number for a thing, without the person's number in it.
 
-    Some systems number things by the person's number, or by words: the one is taken out, the other derived.
-    It need only be unique for this person.
+    Some systems number things by the person's number; under another number it is still the same thing. It
+    need only be unique for this person. What else may stand in it is the door's care.
     """
-    if person.pgn:
-        reference = reference.replace(person.pgn, "#").replace(person.pgn.lstrip("0"), "#")
-    readable = any(c.isdigit() or c == "#" for c in reference)
-    if not readable or any(pgn_kind(number) for number in _NINE_DIGITS.findall(reference)):
-        return derived(reference)
-    return reference
+    if not person.pgn:
+        return reference
+    return reference.replace(person.pgn, "#").replace(person.pgn.lstrip("0"), "#")

@@ -10,6 +10,7 @@ from hub.connectors.contract import Fault, Note
 from hub.connectors.faults import FIELD
 from hub.connectors.naming import Frame
 from hub.connectors.partial import Partial
+from hub.connectors.person import BIRTH
 from hub.domain.facts import Born, Died, Resides
 from hub.domain.identifiers import Birth, Municipality
 from hub.domain.timeline import day_of
@@ -45,7 +46,7 @@ def never(day: Partial, birth: Birth | None, at: Frame, field: str, ahead: timed
 
 
 def born(at: Frame, birth: Birth) -> Born:
-    return Born(source=at.source, ref="birth", version=at.version, birth=birth)
+    return Born(source=at.source, ref=BIRTH, version=at.version, birth=birth)
 
 
 def died(at: Frame, day: Partial | None, *, retracted: bool = False) -> Died:

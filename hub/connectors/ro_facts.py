@@ -2,7 +2,7 @@
 
 from hub.connectors.contract import PersonRef
 from hub.connectors.naming import Frame
-from hub.connectors.person import unnamed
+from hub.connectors.person import BIRTH, unnamed
 from hub.connectors.reference import tables
 from hub.connectors.ro_records import Dip, Isg, Isp, Per
 from hub.domain.facts import Born, Enrolled, Graduated
@@ -10,7 +10,8 @@ from hub.domain.identifiers import Brin
 
 
 def born(per: Per, at: Frame) -> Born:
-    return Born(source=at.source, ref="birth", version=at.version, birth=per.geboortedatum)
+    birth, part = per.geboortedatum, at.part(None)
+    return Born(source=at.source, ref=BIRTH, version=at.version, birth=birth, part=part)
 
 
 def enrolled(isg: Isg, isp: Isp | None, person: PersonRef, at: Frame) -> Enrolled:

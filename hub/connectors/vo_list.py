@@ -32,6 +32,7 @@ from hub.connectors.fields import (
 from hub.connectors.file_name import FileName
 from hub.connectors.naming import Frame
 from hub.connectors.owners import SCHOOL
+from hub.connectors.person import BIRTH
 from hub.connectors.places import ABROAD, NOWHERE, municipality, nowhere
 from hub.connectors.samples import sample
 from hub.connectors.vo_codes import ALL_LEVELS, LEVEL_NAMES
@@ -99,7 +100,7 @@ def facts(row: Leerling, _person: PersonRef, at: Frame) -> tuple[Fact, ...] | Fa
     school, part = row.brin.brin, at.part(row.vestiging or row.brin.location)
     found.append(_expected(at.source, at.version, school, season, row.niveau, part, retracted=not expected))
     if row.geboortedatum is not None:
-        found.append(_born(at.source, at.version, row.geboortedatum))
+        found.append(_born(at.source, at.version, row.geboortedatum, part))
     if row.gemeentecode is not None:
         code = row.gemeentecode
         found.append(_resides(at.source, at.version, None if code == NOWHERE else at.municipality(code)))
@@ -130,8 +131,8 @@ def _expected(
 
 
 @lru_cache(REMEMBERED)
-def _born(source: SourceId, version: int, birth: Birth) -> Fact:
-    return Born(source=source, ref="birth", version=version, birth=birth)
+def _born(source: SourceId, version: int, birth: Birth, part: str | None) -> Fact:
+    return Born(source=source, ref=BIRTH, version=version, birth=birth, part=part)
 
 
 @lru_cache(REMEMBERED)

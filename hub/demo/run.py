@@ -1,7 +1,7 @@
 """The demo itself: a simulated region through the real hub, read back from its topics, and scored."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
 
@@ -18,6 +18,7 @@ from hub.edge.drill import run
 from hub.edge.drill.desk import Due
 from hub.edge.drill.recipients import Received
 from hub.edge.drill.run import DrillResult, Watch
+from hub.edge.intake.identity import Door
 from hub.edge.intake.opening import OpenIntake
 from hub.edge.kafka import reading
 from hub.edge.kafka.unreadable import can_be_read
@@ -80,10 +81,11 @@ def play(simulated: Simulated, settings: Settings, progress: Watch) -> DrillResu
 
 def judge(simulated: Simulated, drilled: DrillResult) -> Played:
     """Read back what was said, ask the vault who was meant, and hold it against the truth."""
-    said = tuple(sorted(_signals(drilled.settings), key=_order))
     vault = vault_of(drilled.settings)
     try:
         people = dict(_people(simulated, vault))
+        told_as = _numbering(simulated, Door(vault))
+        said = tuple(sorted(((at, _named(s, told_as)) for at, s in _signals(drilled.settings)), key=_order))
     finally:
         vault.close()
     told = ((at, people.get(PupilId(s.subject), _nobody(s)), s) for at, s in said)
@@ -138,6 +140,17 @@ def _signals(settings: Settings) -> Iterator[Revision]:
         for record in (r for r in records if can_be_read(r, codec)):
             signal = codec.decode_signal(record.value)
             yield from_ms(signal.revision), signal
+
+
+def _numbering(simulated: Simulated, door: Door) -> dict[str, str]:
+    """The chains of the region's applications by what the door lets through of them."""
+    return {door.keyed(a.chain): a.chain for life in simulated.told.lives for a in life.applications}
+
+
+def _named(signal: Signal, told_as: Mapping[str, str]) -> Signal:
+    """The signal with its occasion as the truth calls it."""
+    first, space, rest = signal.occasion.partition(" ")
+    return replace(signal, occasion=f"{told_as[first]}{space}{rest}") if first in told_as else signal
 
 
 def _order(said: Revision) -> tuple[datetime, bool]:

@@ -29,7 +29,7 @@ Code = Annotated[str, "code"]
 """One of a list that the connector checks, or made by the hub: nothing of a child can stand in it."""
 
 Numbering = Annotated[str, "numbering"]
-"""As a source numbers its things; what could be a child's name or number in it the door makes a digest."""
+"""As a source numbers its things: a keyed digest behind the door, for a child's number may be in it."""
 
 SignalId = NewType("SignalId", str)
 CaseId = NewType("CaseId", str)
@@ -75,6 +75,12 @@ class Birth:
         year, month, day = (int(part) for part in self.text.split("-"))
         month = month or 12
         return date(year, month, day or calendar.monthrange(year, month)[1])
+
+    def resembles(self, other: "Birth") -> bool:
+        """Whether one slip makes one of the other: one part differs, or day and month change places."""
+        mine, theirs = self.text.split("-"), other.text.split("-")
+        differ = sum(a != b and int(a) * int(b) != 0 for a, b in zip(mine, theirs, strict=True))
+        return differ <= 1 or mine == [theirs[0], theirs[2], theirs[1]]
 
     def birthday(self, age: int) -> date:
         """The day on which that age is reached; of 29 February the first of March in other years."""

@@ -1,11 +1,12 @@
 """What follows from a pupil's facts whatever the season: birth, homes, startkwalificatie, death."""
 
 from datetime import date, datetime
+from itertools import combinations
 from typing import NamedTuple
 
 from hub.domain.facts import Born, Died, ExamTaken, Graduated, Resides, Result
 from hub.domain.feeds import authority_on_birth
-from hub.domain.identifiers import Birth
+from hub.domain.identifiers import Birth, SourceId
 from hub.domain.knowledge import Knowledge
 from hub.domain.merging import Mergers, heir
 from hub.domain.statute import SCHOOL_TYPES, START_LEVEL, START_LEVELS_VO
@@ -21,12 +22,34 @@ class Move(NamedTuple):
 
 
 def birth(known: Knowledge) -> Birth | None:
-    """The birth date: BRP before RO before the school; among equals a fixed order, never the version."""
-    told = known.of(Born)
+    """The birth date: BRP before RO before the school; among equals a fixed order, never the version.
+
+    Who is on no list any more was born all the same: only of equals the one that is still listed counts.
+    """
+    told = [b for b in known.spoken(Born) if not b.retracted]
     if len(told) == 1:
         return told[0].birth
-    best = max(told, key=lambda b: (authority_on_birth(b.source), b.source, b.ref), default=None)
+    listed = known.of(Born)
+    best = max(told, key=lambda b: (authority_on_birth(b.source), b in listed, b.source, b.ref), default=None)
     return None if best is None else best.birth
+
+
+def two_persons(known: Knowledge) -> bool:
+    """Whether two children seem to go under this number.
+
+    One source has two of its own numbers for the pupil, with two birth dates; or sources of one weight give
+    dates that no slip of the hand explains. A register outweighs a school: its word is no doubt.
+    """
+    told = known.of(Born)
+    if len(told) <= 1:
+        return False
+    by_source: dict[SourceId, set[Birth]] = {}
+    for born in told:
+        by_source.setdefault(born.source, set()).add(born.birth)
+    most = max(map(authority_on_birth, by_source))
+    weighty = [b for b in told if authority_on_birth(b.source) == most]
+    unlike = any(not one.birth.resembles(other.birth) for one, other in combinations(weighty, 2))
+    return unlike or any(len(births) > 1 for births in by_source.values())
 
 
 def died(known: Knowledge) -> datetime:

@@ -18,7 +18,7 @@ from hub.domain.findings import Evidence, Finding, Party
 from hub.domain.identifiers import Birth, is_provisional
 from hub.domain.knowledge import Knowledge
 from hub.domain.merging import Mergers
-from hub.domain.person import Move, birth, died, homes, perhaps_qualified, qualified
+from hub.domain.person import Move, birth, died, homes, perhaps_qualified, qualified, two_persons
 from hub.domain.signals import Recipient
 from hub.domain.statute import ADULT, CARE_LIMIT
 from hub.domain.timeline import FOREVER, NEVER, Period, midnight, union
@@ -30,6 +30,7 @@ NO_MUNICIPALITY = "no_municipality"
 NO_BIRTH_DATE = "no_birth_date"
 NO_PGN = "no_pgn"
 UNKNOWN_LEVEL = "unknown_level"
+TWO_PERSONS = "two_persons"
 OPERATORS = Recipient("ops", Party.OPERATOR)
 FOR_EVERY_MBO = frozenset(kind.__name__ for kind in KINDS if kind.mbo_may_read)
 
@@ -58,6 +59,7 @@ class Circle(NamedTuple):
     perhaps: datetime  # from when a diploma of unknown level may be a startkwalificatie
     died: datetime
     provisional: bool
+    doubted: bool = False  # two children seem to go under one number
 
     def home(self, at: datetime) -> str | None:
         return next((m.into for m in reversed(self.homes) if m.at <= at), None)
@@ -74,6 +76,7 @@ def circle(known: Knowledge, mergers: Mergers) -> Circle:
         perhaps_qualified(known),
         died(known),
         is_provisional(known.pupil),
+        two_persons(known),
     )
 
 
@@ -142,8 +145,8 @@ def _municipality(finding: Finding, who: Circle, at: datetime) -> tuple[Recipien
     """The municipality that may know, or why it cannot be told."""
     if not finding.municipal or at >= who.qualified or not any(p.holds(at) for p in who.care):
         return None, None
-    if who.provisional:
-        return None, NO_PGN
+    if who.provisional or who.doubted:
+        return None, NO_PGN if who.provisional else TWO_PERSONS
     if at >= who.perhaps:
         return None, UNKNOWN_LEVEL
     if who.adult is None:

@@ -34,6 +34,7 @@ from hub.domain.identifiers import Brin
 from hub.domain.knowledge import NONE, Kinds, Knowledge
 from hub.domain.leaving import STAYS_IN_VO, Leaving, exits
 from hub.domain.person import abroad
+from hub.domain.sequence import counts
 from hub.domain.timeline import FOREVER, Period, after, midnight, season_end, season_of, union
 from hub.domain.word import Word
 
@@ -88,7 +89,7 @@ class Standing:
         # In the order of the feed (wijzigingsvolgnummer), never of arrival; and when each took effect.
         self.messages = self.of(ApplicationChanged)
         if len(self.messages) > 1:
-            self.messages = sorted(self.messages, key=_by_number)
+            self.messages = _in_order(self.messages)
         self.moments = _moments(self.messages)
         # Those that stand in this season's school year, as DUO registers them.
         first, last = _school_year(self.season)
@@ -217,8 +218,9 @@ def _ro_spoken(known: Knowledge, season: int) -> frozenset[Brin]:
     )
 
 
-def _by_number(message: ApplicationChanged) -> tuple[int, str]:
-    return (message.number, message.chain)
+def _in_order(messages: Sequence[ApplicationChanged]) -> list[ApplicationChanged]:
+    known = sorted(messages, key=lambda m: (m.chain, m.ref))
+    return [message for count in counts(known) for message in count]
 
 
 @lru_cache(maxsize=64)

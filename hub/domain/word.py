@@ -62,6 +62,9 @@ class Word:
     mbo_may_read: ClassVar[bool] = False
     """Whether every mbo that is told of the pupil may read it, whatever school it is about."""
 
+    listing: ClassVar[bool] = True
+    """Whether it counts among what a full list lists; else it only stands beside it (a birth date)."""
+
     source: SourceId
     ref: Code
     version: int

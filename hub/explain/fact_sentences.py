@@ -106,7 +106,7 @@ def _residence(fact: Resides) -> str:
 
 def _application(fact: ApplicationChanged) -> str:
     start = f", start {words.day(fact.starts)}" if fact.starts else ""
-    what = f"Aanmelding {fact.chain} bij {words.school(fact.school)} (opleiding {fact.programme}{start})"
+    what = f"Aanmelding bij {words.school(fact.school)} (opleiding {fact.programme}{start})"
     return f"{what}: {words.STATUSES[fact.status]} op {words.day(day_of(fact.changed))}."
 
 

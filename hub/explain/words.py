@@ -67,6 +67,7 @@ BLOCKED = {
     "no_municipality": "er is geen gemeente bekend",
     "no_birth_date": "er is geen geboortedatum bekend",
     "unknown_level": "van een diploma is het niveau niet bekend",
+    "two_persons": "onder dit nummer lijken twee leerlingen te staan",
     "no_pgn": "de leerling is alleen bekend onder een kenmerk van een bron, zonder persoonsgebonden nummer",
 }
 

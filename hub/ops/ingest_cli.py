@@ -35,7 +35,7 @@ Examples:
 @click.option(
     "--resume",
     metavar="SOURCE",
-    help="forget a source's rejections in a row, when it has ended",
+    help="forget the rejections in a row of a source that has ended; or say that you saw its number run back",
 )
 @click.option("--json", "as_json", is_flag=True, help="receipts as JSON")
 def ingest(
@@ -114,16 +114,17 @@ def _resume(known: settings.Settings, source: str) -> None:
 
     vault = vault_of(known)
     try:
-        resumed = vault.deliveries.resume(SourceId(source))
+        seen = vault.counting.seen(SourceId(source))
+        resumed = vault.deliveries.resume(SourceId(source)) or seen
     finally:
         vault.close()
     if not resumed:
         raise OperatorError(
-            f"{source} has no rejections in a row for which it is not heard",
+            f"{source} has no rejections in a row for which it is not heard, and its number did not run back",
             where="--resume",
             remedy="name it <connector>/<organisation>, as `hub status` does",
         )
-    click.echo(f"{source}: its rejections in a row are forgotten")
+    click.echo(f"{source}: its rejections in a row are forgotten, and that its number ran back was seen")
 
 
 def _show(receipts: list[Receipt], *, as_json: bool) -> None:

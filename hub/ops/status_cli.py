@@ -54,8 +54,14 @@ def status(*, prefix: str | None, everything: bool, as_json: bool) -> None:
     found = look(known, codec_of(known))
     if prefix is None:  # what lies on this machine is of this installation
         unfit = doorstep.unfit(known.web_port + PORTS.index(INTAKE)) if known.web_port else {}
-        found = replace(found, unfit=unfit, stopped=doorstep.stopped(known), held=doorstep.held(known))
-        found = replace(found, withdrawing=doorstep.withdrawing(known))
+        found = replace(
+            found,
+            unfit=unfit,
+            stopped=doorstep.stopped(known),
+            held=doorstep.held(known),
+            withdrawing=doorstep.withdrawing(known),
+            ran_back=doorstep.ran_back(known),
+        )
     if as_json:
         click.echo(json.dumps(_plain(asdict(found)), indent=2))
     else:

@@ -14,6 +14,7 @@ REMEDIES = {
     "no_municipality": "the vo school completes its list, or the municipality tells of the move",
     "no_birth_date": "the vo school completes its list",
     "unknown_level": "the institution corrects the programme or gives its level; its receipt names them",
+    "two_persons": "the school that has two birth dates under one number mends its list",
     "no_pgn": "the vo school completes its list, or the municipality links the two numbers",
 }
 
@@ -22,6 +23,7 @@ MEMORY = ("state.", "positions.")
 
 LIST = "you: `hub unreadable list`"
 MEND = "you: restart `hub run`; a flow mends its memory as it starts"
+COUNTS = "you: ask what happened there; then `hub ingest --resume`"
 RIGHTS = "you: give the hub's user its read and write rights back"
 SPOILT = "{} mends and delivers again; `hub rejected letter`"
 WITHDRAW = "you: give `hub delivery withdraw {}` again, unless it is at work"
@@ -39,14 +41,7 @@ class Trouble:
 
 def troubles(found: Installation) -> Iterator[Trouble]:
     """All that is wrong, the gravest first: what stands still or cannot be read, sources, cases."""
-    for place, why in found.unfit.items():
-        yield Trouble(f"this directory cannot be used: {why}", _source_of(place), RIGHTS)
-    for source, count in found.stopped.items():
-        what = f"not heard: {count} records in a row rejected"
-        yield Trouble(what, source, SPOILT.format(source.partition("/")[2]))
-    for source, delivery in found.withdrawing.items():
-        yield Trouble("waits for a withdrawal that is not done", source, WITHDRAW.format(delivery))
-    yield from map(_held, found.held)
+    yield from _at_the_door(found)
     if not found.topics:
         yield Trouble("no topics here yet", "Kafka", "you: `hub topics apply`, or `hub run`")
     elif found.clock.now is None:
@@ -62,6 +57,19 @@ def troubles(found: Installation) -> Iterator[Trouble]:
     for why, count in found.blocked.items():
         yield Trouble(f"{count} open, told to nobody outside", why, REMEDIES.get(why, "you: hub explain"))
     yield from _rejections(found.causes)
+
+
+def _at_the_door(found: Installation) -> Iterator[Trouble]:
+    for place, why in found.unfit.items():
+        yield Trouble(f"this directory cannot be used: {why}", _source_of(place), RIGHTS)
+    for source, count in found.stopped.items():
+        what = f"not heard: {count} records in a row rejected"
+        yield Trouble(what, source, SPOILT.format(source.partition("/")[2]))
+    for source, delivery in found.withdrawing.items():
+        yield Trouble("waits for a withdrawal that is not done", source, WITHDRAW.format(delivery))
+    yield from map(_held, found.held)
+    for source in found.ran_back:
+        yield Trouble("its number ran back", source, COUNTS)
 
 
 def _source_of(place: str) -> str:

@@ -17,6 +17,9 @@ NAME = "Kanarievogel"
 NUMBER = "936582042"
 ONDERWIJSNUMMER = "107693258"
 CANARIES = (NAME, NUMBER, ONDERWIJSNUMMER)
+IN_A_NUMBER = (f"{NUMBER}001", f"7{NUMBER}", f"{NUMBER[:4]}.{NUMBER[4:6]}.{NUMBER[6:]}")
+"""As some systems number things by the pupil; what is searched for is the number itself, joined and not."""
+
 SEQUENCE = re.compile(r'wijzigingsvolgnummer"?\s*:?\s*$')
 
 
@@ -57,17 +60,21 @@ def _spoilt(example: Example, text: str) -> Iterator[str]:
         yield text[: len(text) // 2] + f'"{canary}'  # cut off within a quote
         yield canary
         yield f"\x00\ufffd{canary};;;{canary}"
+    for number in IN_A_NUMBER:
+        match example.file.rpartition(".")[2]:
+            case "json":
+                yield from _values(text, number)
+            case "xml":
+                yield from _in_xml(text, number)
+            case _:
+                yield from _columns(example, text, number)
 
 
 def _in_rows(example: Example, text: str, canary: str) -> Iterator[str]:
     """Each column in all rows at once, each cell of the first rows, extra columns, no header, short rows."""
-    lines = [line for line in text.splitlines() if line]
-    separator = next(s for s in "\t;|," if s in lines[0])
-    rows = [line.split(separator) for line in lines]
-    headed = 0 if example.file.endswith(".CSV") else 1
+    yield from _columns(example, text, canary)
+    rows, separator, headed = _table(example, text)
     for column in range(max(map(len, rows))):
-        filled = [[*r[:column], canary, *r[column + 1 :]] if column < len(r) else r for r in rows[headed:]]
-        yield _joined([*rows[:headed], *filled], separator)
         yield _joined([[*rows[0][:column], canary, *rows[0][column + 1 :]], *rows[1:]], separator)
     yield _joined([[*r, canary] for r in rows], separator)
     yield _joined([[*r, "Opmerking" if n < headed else canary] for n, r in enumerate(rows)], separator)
@@ -77,17 +84,37 @@ def _in_rows(example: Example, text: str, canary: str) -> Iterator[str]:
     yield _joined([*rows, [canary], [canary] * 3, [canary] * 40], separator)
 
 
+def _columns(example: Example, text: str, canary: str) -> Iterator[str]:
+    """Each column in all rows at once."""
+    rows, separator, headed = _table(example, text)
+    for column in range(max(map(len, rows))):
+        filled = [[*r[:column], canary, *r[column + 1 :]] if column < len(r) else r for r in rows[headed:]]
+        yield _joined([*rows[:headed], *filled], separator)
+
+
+def _table(example: Example, text: str) -> tuple[list[list[str]], str, int]:
+    """The rows, what separates their cells, and how many of them are a header."""
+    lines = [line for line in text.splitlines() if line]
+    separator = next(s for s in "\t;|," if s in lines[0])
+    return [line.split(separator) for line in lines], separator, 0 if example.file.endswith(".CSV") else 1
+
+
 def _in_json(text: str, canary: str) -> Iterator[str]:
     """Each value, as text and as a number, each key, keys beside the known ones, and broken JSON."""
     for found in re.finditer(r'"[^"]*"(?=\s*:)', text):
         yield f"{text[: found.start()]}{json.dumps(canary)}{text[found.end() :]}"
+    yield from _values(text, canary)
+    yield text.replace('"ketenId"', f'"roepnaam": "{canary}", "pupil": {{"naam": ["{canary}"]}}, "ketenId"')
+    yield text.replace("{", f'{{"{canary}": "{canary}", ')
+    yield json.dumps([canary, {"pgn": canary}, [canary], None])
+
+
+def _values(text: str, canary: str) -> Iterator[str]:
+    """Each value."""
     for found in re.finditer(r'(?<=[:\[ ])("[^"]*"|\d+)(?=\s*[,}\]])', text):
         if canary.isdigit() and SEQUENCE.search(text[: found.start()]):
             continue  # of a bare number nobody can tell whether it is a sequence number
         yield f"{text[: found.start()]}{json.dumps(canary)}{text[found.end() :]}"
-    yield text.replace('"ketenId"', f'"roepnaam": "{canary}", "pupil": {{"naam": ["{canary}"]}}, "ketenId"')
-    yield text.replace("{", f'{{"{canary}": "{canary}", ')
-    yield json.dumps([canary, {"pgn": canary}, [canary], None])
 
 
 def _in_xml(text: str, canary: str) -> Iterator[str]:
@@ -139,7 +166,7 @@ def _varint(number: int) -> bytes:
     return bytes([*out, rest])
 
 
-FORMS = {form: canary for canary in CANARIES for form in forms(canary)}
+FORMS = {form: canary for canary in (*CANARIES, IN_A_NUMBER[-1]) for form in forms(canary)}
 _ANY = re.compile(b"|".join(re.escape(form) for form in sorted(FORMS, key=len, reverse=True)))
 
 

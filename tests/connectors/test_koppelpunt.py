@@ -9,6 +9,7 @@ import pytest
 from hub.connectors import koppelpunt
 from hub.connectors.contract import Claim, Delivery, PersonRef, Reading
 from hub.domain.facts import ApplicationChanged, Status
+from hub.domain.timeline import millis
 
 PUBLISHED: dict[str, Any] = {
     "$type": "Aanmelding",
@@ -46,8 +47,8 @@ def test_the_published_item_says_what_it_says() -> None:
             PersonRef("900180730", "99XX:90001119"),
             ApplicationChanged(
                 source="koppelpunt/mbo",  # type: ignore[arg-type]  # a SourceId is a text
-                ref="99XX:90001119#1203",
-                version=1203,
+                ref="99XX:90001119#1203@1647702335",
+                version=millis(read(json.dumps([PUBLISHED])).through),
                 chain="99XX:90001119",
                 number=1203,
                 school="99XX",  # type: ignore[arg-type]  # a Brin is a text
@@ -195,8 +196,38 @@ def test_c57_a_clock_that_runs_ahead_is_capped_and_flagged_and_the_order_stays()
     reading = items({"laatsteWijziging": "2031-01-01T00:00:00Z", "wijzigingsvolgnummer": 7}, {})
 
     assert facts(reading)[0].changed == reading.through == datetime(2026, 4, 1, 4, tzinfo=UTC)
-    assert facts(reading)[0].version == 7
+    assert facts(reading)[0].number == 7
     assert any("1 keer" in note.text for note in reading.notes)
+
+
+def test_of_a_clock_that_runs_ahead_the_first_pull_knows_best_when_it_was() -> None:
+    """Each later pull would have the message later, and in the end after those that followed it."""
+    item = json.dumps([PUBLISHED | {"laatsteWijziging": "2026-05-01T00:00:00Z"}])
+    first, *later = (
+        facts(read(item, name=f"koppelpunt_2026{day}T0600.json"))[0] for day in ("0401", "0415", "0601")
+    )
+
+    assert len({first.thing, *(word.thing for word in later)}) == 1
+    assert all(first >= word and not word >= first for word in later)
+
+
+def test_a_message_that_comes_again_is_the_later_pulls_word() -> None:
+    """The same number and moment, corrected by the koppelpunt: not the greater bytes count."""
+    for one, other in (("AO", "LI"), ("LI", "AO")):
+        first, later = (
+            facts(
+                read(json.dumps([PUBLISHED | {"status": status}]), name=f"koppelpunt_202604{day}T0600.json")
+            )[0]
+            for day, status in (("01", one), ("02", other))
+        )
+        assert first.thing == later.thing
+        assert not first >= later
+
+
+def test_a_number_that_is_given_out_again_is_another_message() -> None:
+    reading = items({}, {"laatsteWijziging": "2022-08-24T10:00:00Z", "status": "LI"})
+
+    assert 2 == len({fact.thing for fact in facts(reading)})
 
 
 def test_q7_a_programme_that_is_no_crebo_stays_unknown_and_is_flagged() -> None:
@@ -217,6 +248,7 @@ def test_q7_a_programme_that_is_no_crebo_stays_unknown_and_is_flagged() -> None:
         ({"wijzigingsvolgnummer": None}, "wijzigingsvolgnummer", "invalid"),
         ({"wijzigingsvolgnummer": 2**52}, "wijzigingsvolgnummer", "invalid"),
         ({"wijzigingsvolgnummer": 900180730}, "wijzigingsvolgnummer", "number_invalid"),
+        ({"wijzigingsvolgnummer": 900180730001}, "wijzigingsvolgnummer", "number_invalid"),
         ({"ketenId": "los"}, "ketenId", "chain_invalid"),
         ({"ketenId": 5}, "ketenId", "number_invalid"),
         ({"pgn": "900180731"}, "pgn", "pgn_invalid"),

@@ -81,6 +81,19 @@ def test_a_municipality_that_cannot_be_told_keeps_no_school_from_knowing(
     assert {blocked} == {said.blocked for said in missed.said if said.rule == "D13"}
 
 
+def test_of_two_children_under_one_number_no_municipality_hears_until_it_is_mended() -> None:
+    """Who was told before hears that it is over; and everything is said again when one of them is left."""
+    two = replace(born("2010-07-02"), ref="born too")
+    alone = story.given(left()).on("2025-08-20")
+    doubted = alone.hears(two).on("2025-08-21")
+
+    assert ["opened D11 severity 2 to gm/0546"] == of("D11", alone)
+    assert "closed D11 severity 2 to gm/0546" in doubted.tells
+    assert {"two_persons"} == {said.blocked for said in doubted.said if said.rule == "D11"}
+    mended = doubted.hears(replace(two, version=2, retracted=True)).on("2025-08-22")
+    assert "opened D11 severity 2 to gm/0546" in mended.tells
+
+
 def test_from_the_day_of_a_diploma_on_no_municipality_knows() -> None:
     counted = story.given(left()).on("2025-10-02")
 

@@ -197,7 +197,7 @@ def news(source: str, through: str, *, version: int = 9, full: bool = False) -> 
 )
 def test_whom_a_delivery_concerns(known: Fact, delivery: Delivered, *, concerned: bool) -> None:
     """Who waits for that source up to that moment, or has a word that a newer full statement can strike."""
-    story = given(known, context=roster("koppelpunt/mbo")).on("2025-08-10")
+    story = given(born(version=9), known, context=roster("koppelpunt/mbo")).on("2025-08-10")
 
     assert concerned == concerns(story.pupil, delivery)
 

@@ -5,11 +5,11 @@ from datetime import date
 
 import pytest
 
-from hub.domain.context import Context
-from hub.domain.facts import Fact, Result
+from hub.domain.context import Context, hear_delivery
+from hub.domain.facts import Born, Delivered, Fact, Result
 from hub.domain.identifiers import Birth, Municipality, SourceId
 from hub.domain.knowledge import Knowledge, know
-from hub.domain.person import Move, abroad, birth, died, moves, qualified
+from hub.domain.person import Move, abroad, birth, died, moves, qualified, two_persons
 from hub.domain.timeline import FOREVER, NEVER, midnight
 from tests import story
 from tests.story import NOOR, born, dies, exam, graduated, lives
@@ -44,6 +44,88 @@ def test_of_two_words_of_one_source_the_later_named_counts() -> None:
     one, two = (replace(born(f"2009-0{n}-01"), ref=str(n), version=9 - n) for n in (1, 2))
 
     assert Birth("2009-02-01") == birth(known(one, two))
+
+
+def test_who_is_on_no_list_any_more_was_born_all_the_same() -> None:
+    """A newer full statement strikes the word; of two words of one weight the one still listed counts."""
+    gone, listed = born("2009-01-01", "vo-list/98VZ"), born("2009-02-01", "vo-list/98VA")
+    struck = hear_delivery(Context(), statement("vo-list/98VZ"))
+
+    assert Birth("2009-01-01") == birth(know(NOOR, (gone,), struck, frozenset()))
+    assert Birth("2009-02-01") == birth(know(NOOR, (gone, listed), struck, frozenset()))
+    assert Birth("2009-01-01") == birth(know(NOOR, (gone, listed), Context(), frozenset()))
+
+
+def test_a_register_that_no_longer_lists_somebody_still_outweighs_a_school() -> None:
+    struck = hear_delivery(Context(), statement("ro/98MA"))
+    words = born("2009-01-01", "ro/98MA"), born("2009-02-01", "vo-list/98VA")
+
+    assert Birth("2009-01-01") == birth(know(NOOR, words, struck, frozenset()))
+
+
+def test_a_full_statement_of_one_part_takes_back_no_birth_date_of_another() -> None:
+    here, there = (replace(born("2009-01-01"), ref=part, part=part) for part in ("00", "01"))
+    said = replace(statement(here.source), parts=frozenset({"01"}))
+
+    assert [here] == know(NOOR, (here, there), hear_delivery(Context(), said), frozenset()).of(Born)
+
+
+def test_a_date_that_was_taken_back_is_nobodys() -> None:
+    assert None is birth(known(replace(born(), retracted=True)))
+
+
+def statement(source: str) -> Delivered:
+    scope = (date(2024, 10, 1), date(2025, 7, 31))
+    return Delivered(
+        source=SourceId(source), delivery="x", through=midnight(scope[1]), version=9, scope=scope
+    )
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "resembles"),
+    [
+        ("2009-03-14", "2009-03-14", True),
+        ("2009-03-14", "2010-03-14", True),
+        ("2009-03-14", "2009-05-14", True),
+        ("2009-03-14", "2009-03-15", True),
+        ("2009-03-04", "2009-04-03", True),  # read month first
+        ("2009-00-00", "2009-07-02", True),  # not known is no difference
+        ("2010-00-00", "2009-07-02", True),
+        ("2009-03-14", "2009-05-15", False),
+        ("2009-03-14", "2010-07-02", False),
+        ("2009-03-04", "2010-04-03", False),
+    ],
+)
+def test_what_one_slip_of_the_hand_explains(one: str, other: str, *, resembles: bool) -> None:
+    assert resembles is Birth(one).resembles(Birth(other)) is Birth(other).resembles(Birth(one))
+
+
+VO, OTHER_VO, RO, BRP = "vo-list/98VA", "vo-list/98VB", "ro/98MA", "brp/0363"
+SLIP, UNLIKE = "2009-03-15", "2010-07-02"
+
+
+@pytest.mark.parametrize(
+    ("words", "doubted"),
+    [
+        ([], False),
+        ([(VO, "a", "2009-03-14")], False),
+        ([(VO, "a", "2009-03-14"), (VO, "b", "2009-03-14")], False),
+        ([(VO, "a", "2009-03-14"), (VO, "b", SLIP)], True),  # two of its own numbers, two dates
+        ([(VO, "a", "2009-03-14"), (VO, "b", UNLIKE), (BRP, "a", "2009-03-14")], True),
+        ([(VO, "a", "2009-03-14"), (OTHER_VO, "a", SLIP)], False),
+        ([(VO, "a", "2009-03-14"), (OTHER_VO, "a", UNLIKE)], True),
+        ([(VO, "a", "2009-03-14"), (OTHER_VO, "a", UNLIKE), (RO, "a", UNLIKE)], False),
+        ([(VO, "a", "2009-03-14"), (BRP, "a", UNLIKE)], False),  # the register corrects
+        ([(RO, "a", "2009-03-14"), (BRP, "a", UNLIKE)], False),
+        ([(RO, "a", "2009-03-14"), ("ro/98MB", "a", UNLIKE)], True),
+    ],
+)
+def test_when_two_children_seem_to_go_under_one_number(
+    words: list[tuple[str, str, str]], *, doubted: bool
+) -> None:
+    facts = [replace(born(when, source), ref=ref) for source, ref, when in words]
+
+    assert doubted is two_persons(known(*facts)) is two_persons(known(*facts[::-1]))
 
 
 def test_nobody_told_when_somebody_was_born_or_died() -> None:

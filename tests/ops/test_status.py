@@ -138,6 +138,14 @@ def test_where_the_intake_stands_still_comes_first_with_what_to_do() -> None:
     assert all(any(name in line for line in lines) for name in (first.where, second.where))
 
 
+def test_a_source_that_counts_again_is_wrong_until_somebody_looked() -> None:
+    found = replace(standing(*WELL), ran_back=["koppelpunt/mbo"])
+    (trouble,) = troubles(found)
+
+    assert ("koppelpunt/mbo", True) == (trouble.where, "hub ingest --resume" in trouble.who)
+    assert any(trouble.what in line and trouble.where in line for line in shown(found))
+
+
 def test_memory_that_somebody_wrote_over_is_mended_by_a_start_and_not_by_a_person() -> None:
     spoilt = replace(standing(*WELL), unread=("positions.relay/0/7", "signals/0/3", "state.pupil/1/9"))
 

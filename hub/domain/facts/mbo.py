@@ -23,6 +23,8 @@ class Status(StrEnum):
 class ApplicationChanged(Word):
     """One status message about one application; each message is a thing of its own: history is knowledge."""
 
+    repeats = True
+
     ref: Numbering
     chain: Numbering  # ketenId
     number: int  # wijzigingsvolgnummer: the order of the feed

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from hub.domain.identifiers import Birth, Municipality, PupilId
+from hub.domain.identifiers import Birth, Code, Municipality, PupilId
 from hub.domain.word import Word
 
 
@@ -12,8 +12,15 @@ class Born(Word):
     """A birth date; stays in state and is in no output."""
 
     repeats = True
+    listing = False
 
     birth: Birth
+    part: Code | None = None
+
+    @property
+    def span(self) -> tuple[date, date] | None:
+        """A full statement of whatever days takes it back, so that of two children one remains."""
+        return (date.min, date.max)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,15 +7,19 @@ again, which gives the same names and the same `Merged` facts.
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from operator import itemgetter
 from typing import Any, TypeVar
 
 from hub.connectors.contract import WHOLE, Answer, Linked, PersonRef, Reading, Rejected
 from hub.domain.facts import KINDS, Fact, FollowedUp, Merged
-from hub.domain.identifiers import PupilId, SourceId, pgn_kind
+from hub.domain.identifiers import PupilId, SourceId
 from hub.domain.timeline import millis
 from hub.domain.word import numbered
+from hub.edge.intake.later import Addressed, in_turn, settled
+from hub.edge.intake.noticed import beside, told_apart
 from hub.edge.vault import Vault
+from hub.edge.vault.claims import Apart
 from hub.edge.vault.merges import Merge
 
 IDENTITY = SourceId("identity/hub")
@@ -27,11 +31,7 @@ PART_OF_CLAIMS = 50_000
 
 T = TypeVar("T")
 
-Addressed = tuple[PupilId, Fact]
-
-_DERIVED = re.compile(r"[0-9a-f]{20}")  # a digest that the connector made
-_PARTS = re.compile(r"[^0-9A-Za-z]+")
-_WORD = re.compile(r"[A-Za-z]{4}|^[A-Za-z]*[a-z][A-Za-z]*$")
+_HARMLESS = re.compile(r"[0-9]{1,6}")  # a person's number has nine digits, or eight once its zero is lost
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,9 @@ class Admitted:
     spared: frozenset[str]
     rejections: tuple[Rejected, ...] = ()
     unlinked: int = 0  # of rows that gave facts too, links that were refused
+    doubted: int = 0  # pupils whom the source has under two numbers of its own, with two birth dates
+    ran_back: bool = False  # a number fell while the moments went on
+    contradicted: int = 0  # words that a later row of the delivery says otherwise
 
 
 @dataclass(frozen=True)
@@ -51,15 +54,19 @@ class Door:
     vault: Vault
     catch_up: Callable[[], object] = field(default=lambda: None)
 
-    def admit(self, reading: Reading, source: SourceId) -> Admitted:
+    def admit(self, reading: Reading, source: SourceId, delivery: str = "", place: int = 0) -> Admitted:
         """Name every pupil of a delivery; all of it or, when it fails, nothing.
 
+        place: how many deliveries of the source came before; of answers of one moment the later one's counts.
         Before answers are admitted, the vault must be caught up, and outside any transaction.
         """
+        found = partial(beside, self.vault, source, delivery, reading)
         with self.vault.database.transaction():
-            return self._admitted(reading, source, tuple(self._linked(reading)))
+            return self._admitted(reading, source, place, tuple(self._linked(reading)), found)
 
-    def admit_in_parts(self, reading: Reading, source: SourceId) -> Admitted:
+    def admit_in_parts(
+        self, reading: Reading, source: SourceId, delivery: str = "", place: int = 0
+    ) -> Admitted:
         """The same of a reading with many claims, in transactions that leave the vault to others in between.
 
         Links, then all with numbers, then those without, as in one transaction; a merge may be told twice.
@@ -68,37 +75,52 @@ class Door:
         with self.vault.database.transaction():
             linked = tuple(self._linked(reading))
         with_number = [person for person in _people(reading) if person.pgn is not None]
+        named: dict[PersonRef, PupilId] = {}
         for people in _parts(sorted(with_number, key=lambda p: (p.pgn or "", p.own or ""))):
             with self.vault.database.transaction():
-                self._named(source, people, set())
+                named.update(self._named(source, people, set()))
+        with self.vault.database.transaction():
+            found = beside(self.vault, source, delivery, reading, self._surviving(named))
         claims, *rest = _parts(reading.claims)
         with self.vault.database.transaction():
-            first = self._admitted(replace(reading, claims=claims), source, linked)
-        facts = list(first.facts)
+            first = self._admitted(replace(reading, claims=claims), source, place, linked, lambda _: found)
+        told, marks = [first], replace(found, withdrawn=frozenset())
         for claims in rest:
-            facts += self.admit(Reading(0, reading.through, reading.version, claims), source).facts
-        return replace(first, facts=tuple(facts))
+            part = Reading(0, reading.through, reading.version, claims)
+            with self.vault.database.transaction():
+                told.append(self._admitted(part, source, place, (), lambda _: marks))
+        facts, contradicted = settled(tuple(word for part in told for word in part.facts))
+        contradicted += sum(part.contradicted for part in told)
+        return replace(first, facts=facts, contradicted=contradicted)
 
-    def _admitted(self, reading: Reading, source: SourceId, linked: Sequence[Merge | Rejected]) -> Admitted:
+    def _admitted(
+        self,
+        reading: Reading,
+        source: SourceId,
+        place: int,
+        linked: Sequence[Merge | Rejected],
+        found: Callable[[Mapping[PersonRef, PupilId]], Apart],
+    ) -> Admitted:
         refused = tuple(r for r in linked if isinstance(r, Rejected))
         merges = {m for m in linked if isinstance(m, Merge)}
         named = self._named(source, _people(reading), merges)
-        answered = tuple(self._answers(reading, source))
+        answered = tuple(self._answers(reading, source, place))
         told = sorted(merges)
-        survivors = self.vault.merges.survivors(set(named.values()))
-        final = {person: survivors[pupil] for person, pupil in named.items()}
+        final = self._surviving(named)
+        apart = found(final)
+        words = told_apart(source, reading, final, apart)
+        claimed, contradicted = settled(tuple((who, self._clean(fact)) for who, fact in words))
+        answers, revised = settled(tuple(a for a in answered if not isinstance(a, Rejected)))
         return Admitted(
-            facts=(
-                *((m.pupil, merged(m)) for m in told),
-                *((final[c.person], self._clean(c.fact)) for c in reading.claims),
-                *(a for a in answered if not isinstance(a, Rejected)),
-            ),
-            spared=frozenset(f"{final[who]}/{self._plain(ref)}" for who, ref in reading.spared),
+            facts=(*((m.pupil, merged(m)) for m in told), *claimed, *answers),
+            spared=frozenset(f"{final[who]}/{self.keyed(ref)}" for who, ref in reading.spared),
             rejections=(
                 *(r for r in refused if r.record != WHOLE),
                 *(a for a in answered if isinstance(a, Rejected)),
             ),
             unlinked=sum(r.record == WHOLE for r in refused),
+            contradicted=contradicted + revised,
+            doubted=apart.doubted,
         )
 
     def _linked(self, reading: Reading) -> Iterator[Merge | Rejected]:
@@ -129,11 +151,11 @@ class Door:
             named[person] = self.vault.people.by_own(source, person.own)
         return named
 
-    def _answers(self, reading: Reading, source: SourceId) -> Iterator[Addressed | Rejected]:
+    def _answers(self, reading: Reading, source: SourceId, place: int) -> Iterator[Addressed | Rejected]:
         for record, answer in zip(_records(reading, len(reading.answers)), reading.answers, strict=True):
-            yield self._answer(answer, record, source)
+            yield self._answer(answer, record, source, place)
 
-    def _answer(self, answer: Answer, record: int, source: SourceId) -> Addressed | Rejected:
+    def _answer(self, answer: Answer, record: int, source: SourceId, place: int) -> Addressed | Rejected:
         case = self.vault.cases.find(answer.case)
         if case is None:
             return _refused(
@@ -149,11 +171,10 @@ class Door:
                 "not_yours",
                 "Deze zaak is aan een andere ontvanger gemeld; alleen die kan antwoorden.",
             )
-        moment = millis(answer.at)
-        return self._final(case.pupil), FollowedUp(
+        return self.vault.merges.survivor(case.pupil), FollowedUp(
             source=source,
             ref=f"{case.id}/{answer.step}",
-            version=moment,
+            version=in_turn(millis(answer.at), place),
             rule=case.rule,
             season=case.season,
             occasion=case.occasion,
@@ -164,22 +185,26 @@ class Door:
         )
 
     def _clean(self, fact: Fact) -> Fact:
-        """A source's numbering travels with the fact; a number or a name of a child in it must not."""
+        """A source's numbering travels with the fact; whoever it was made of must not."""
         names = _NUMBERED[type(fact)]
         if not names:
             return fact
         texts = {name: getattr(fact, name) for name in names}
-        clean: dict[str, Any] = {name: self._plain(text) for name, text in texts.items()}
+        clean: dict[str, Any] = {name: self.keyed(text) for name, text in texts.items()}
         return fact if clean == texts else replace(fact, **clean)
 
-    def _plain(self, text: str) -> str:
-        """The text if it can be nothing but numbering, else a keyed digest, the same each time."""
-        if _DERIVED.fullmatch(text) or all(_is_numbering(part) for part in _PARTS.split(text)):
-            return text
-        return "h-" + self.vault.database.chained("ref", text)[:20]
+    def keyed(self, numbering: str) -> str:
+        """What stands for a source's own number of a thing outside: a keyed digest, the same each time.
 
-    def _final(self, pupil: PupilId) -> PupilId:
-        return self.vault.merges.survivor(pupil)
+        Whether a child's number or name is in it, in whatever spelling, need not be judged then.
+        """
+        if _HARMLESS.fullmatch(numbering):
+            return numbering
+        return "h-" + self.vault.database.digest("ref", numbering)
+
+    def _surviving(self, named: Mapping[PersonRef, PupilId]) -> Mapping[PersonRef, PupilId]:
+        survivors = self.vault.merges.survivors(set(named.values()))
+        return {person: survivors[pupil] for person, pupil in named.items()}
 
 
 def _parts(whole: Sequence[T]) -> Iterator[tuple[T, ...]]:
@@ -189,11 +214,6 @@ def _parts(whole: Sequence[T]) -> Iterator[tuple[T, ...]]:
 def merged(step: Merge) -> Merged:
     """The fact that one pupil lives on in another; each pupil has at most one, so its name is the thing."""
     return Merged(source=IDENTITY, ref=step.pupil, version=step.seq, into=step.survivor)
-
-
-def _is_numbering(part: str) -> bool:
-    """No PGN, and no word: at most three letters in a row, small ones only beside a digit (VZM, 12a)."""
-    return pgn_kind(part) is None and _WORD.search(part) is None
 
 
 def _records(reading: Reading, words: int) -> list[int]:

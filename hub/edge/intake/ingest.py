@@ -15,6 +15,8 @@ from hub.connectors.contract import Delivery, Reading
 from hub.domain.identifiers import SourceId, derived
 from hub.domain.timeline import day_of
 from hub.edge.intake.identity import PART_OF_CLAIMS, Admitted, Door
+from hub.edge.intake.later import counting_as
+from hub.edge.intake.noticed import ran_back
 from hub.edge.intake.originals import Originals, plain_name
 from hub.edge.intake.outcome import news_of, receipt_of, tell, unheard
 from hub.edge.intake.outgoing import outgoing
@@ -203,15 +205,18 @@ def _admitted(
         kept.note(source, read.identity, before, longest if stopped else after, stopped=stopped)
         if stopped:
             read = replace(read, reading=unheard(read.reading, source, longest))
-        yield read, _taken_in(read, source, intake, term)
+        turn = kept.place(source, read.identity, read.reading.version)
+        read = replace(read, reading=counting_as(read.reading, turn.version))
+        yield read, _taken_in(read, turn.place, source, intake, term)
         if before or after:
             return
 
 
-def _taken_in(read: _Read, source: SourceId, intake: Intake, term: int) -> _TakenIn:
+def _taken_in(read: _Read, place: int, source: SourceId, intake: Intake, term: int) -> _TakenIn:
     """Through the door, and what it says in full weighed against what was listed before."""
     admit = intake.door.admit_in_parts if _is_large(read) else intake.door.admit
-    admitted = lifted(admit(read.reading, source), source, term)
+    admitted = lifted(admit(read.reading, source, read.identity, place), source, term)
+    admitted = replace(admitted, ran_back=ran_back(intake.door.vault, source, read.identity, read.reading))
     news = lifted_news(news_of(source, read.identity, read.delivery, read.reading, admitted), term)
     rejected = len(read.reading.rejections) + len(admitted.rejections)
     asked = Held(read.identity, source, read.delivery.picked_up, known=0, lost=0, rejected=rejected)

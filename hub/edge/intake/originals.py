@@ -12,7 +12,6 @@ from datetime import datetime
 from pathlib import Path
 
 from hub.connectors.contract import Delivery
-from hub.domain.identifiers import pgn_kind
 from hub.edge.settings import OWNER_ONLY
 from hub.edge.vault.crypto import Keys
 
@@ -23,7 +22,12 @@ MOST_NAME_BYTES = 200
 DISK_QUEUE = 16
 """Files that wait for the disk at once: a journalling file system writes them down together."""
 
-_NINE_DIGITS = re.compile(r"(?<![0-9])[0-9]{9}(?![0-9])")
+MASK = "#"
+
+_MOMENT = re.compile(
+    r"(?<!\d)(?:19|20)\d\d(?P<joint>[-._]?)(?:0[1-9]|1[0-2])(?P=joint)(?:0[1-9]|[12]\d|3[01])(?:T\d{4}(?:\d\d)?)?(?!\d)"
+)
+_LONG_NUMBER = re.compile(r"\d(?:[-._ ]{0,3}\d){7,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +88,21 @@ def opened(sealed: bytes, keys: Keys) -> tuple[str, Delivery]:
 
 
 def plain_name(name: str) -> str:
-    """A file name without a pupil's number in it: someone will name a file after a child."""
-    short = legible(name).encode()[:MOST_NAME_BYTES].decode("utf-8", "ignore")
-    return _NINE_DIGITS.sub(lambda m: "#" * 9 if pgn_kind(m[0]) else m[0], short)
+    """A file name without a pupil's number in it: someone will name a file after a child.
+
+    Of eight digits or more, separated or not, only days and moments are shown: people know the file by them.
+    """
+    told, at = "", 0
+    whole = legible(name)
+    for day in _MOMENT.finditer(whole):
+        told += _masked(whole[at : day.start()]) + day[0]
+        at = day.end()
+    told += _masked(whole[at:])
+    return told.encode()[:MOST_NAME_BYTES].decode("utf-8", "ignore")
+
+
+def _masked(text: str) -> str:
+    return _LONG_NUMBER.sub(lambda m: MASK * len(m[0]), text)
 
 
 def legible(name: str) -> str:

@@ -1,5 +1,6 @@
 """What became of a delivery: the news that it was heard, its receipt, a word in the log; no contents."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from hub.connectors.contract import Delivery, Note, Reading, Rejected
@@ -20,6 +21,20 @@ IN_A_ROW = (
 UNLINKED = (
     "{count} keer staat naast een BSN een onderwijsnummer dat al bij een ander BSN hoort; de nummers zijn "
     "niet gekoppeld, de gegevens tellen bij het BSN. Controleer beide nummers."
+)
+CONTRADICTED = (
+    "{count} keer zegt een latere regel van deze aanlevering iets anders over hetzelfde dan een eerdere; "
+    "de latere telt. Controleer of het dezelfde leerling is en laat alleen de juiste regel staan."
+)
+TWO_PERSONS = (
+    "{count} keer staan bij een BSN of onderwijsnummer twee eigen nummers met twee geboortedata: het lijken "
+    "twee leerlingen. Zolang dat zo is hoort geen gemeente over hen. Verbeter nummer of geboortedatum en "
+    "lever opnieuw aan."
+)
+RAN_BACK = Note(
+    "number_runs_back",
+    "Het wijzigingsvolgnummer loopt terug terwijl de momenten vooruitgaan: de bron lijkt opnieuw te tellen. "
+    "Na een sprong terug tot minder dan de helft telt het moment; vraag de leverancier wat er is gebeurd.",
 )
 CAPPED = Note(
     "future_moment",
@@ -57,8 +72,6 @@ def receipt_of(
 ) -> Receipt:
     news = weighed.news
     rejected = reading.rejected_records | {r.record for r in admitted.rejections}
-    capped = (CAPPED,) if reading.through > delivery.picked_up else ()
-    unlinked = Note("not_linked", UNLINKED.format(count=admitted.unlinked))
     return Receipt(
         source=source,
         name=plain_name(delivery.name),
@@ -73,8 +86,22 @@ def receipt_of(
         skipped=len({s.record for s in reading.skipped}),
         facts=len(admitted.facts),
         mend=tuple(rejection for rejection, _ in rejections),
-        notes=(*reading.notes, *capped, *((unlinked,) if admitted.unlinked else ()), *weighed.notes),
+        notes=(*reading.notes, *_notes(reading, delivery, admitted), *weighed.notes),
     )
+
+
+def _notes(reading: Reading, delivery: Delivery, admitted: Admitted) -> Iterator[Note]:
+    """What the door noticed, beside what the connector did."""
+    if reading.through > delivery.picked_up:
+        yield CAPPED
+    if admitted.unlinked:
+        yield Note("not_linked", UNLINKED.format(count=admitted.unlinked))
+    if admitted.doubted:
+        yield Note("two_persons", TWO_PERSONS.format(count=admitted.doubted))
+    if admitted.ran_back:
+        yield RAN_BACK
+    if admitted.contradicted:
+        yield Note("contradicted", CONTRADICTED.format(count=admitted.contradicted))
 
 
 def unheard(reading: Reading, source: SourceId, count: int) -> Reading:

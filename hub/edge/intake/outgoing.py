@@ -9,7 +9,7 @@ from hub.connectors.connector import Connector
 from hub.connectors.contract import Delivery, Rejected
 from hub.domain.facts import Delivered
 from hub.domain.timeline import millis
-from hub.edge.intake.identity import Addressed
+from hub.edge.intake.later import Addressed
 from hub.edge.intake.rejection import Rejection
 from hub.streams import topics
 from hub.streams.codec import Codec

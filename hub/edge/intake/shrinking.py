@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from hub.connectors.contract import Note
 from hub.domain.context import Statement
 from hub.domain.facts import Delivered
-from hub.edge.intake.identity import Addressed
+from hub.edge.intake.later import Addressed
 from hub.edge.intake.originals import Originals
 from hub.edge.sources import SourceSettings
 from hub.edge.vault import Vault

@@ -7,7 +7,8 @@ from hub.connectors.contract import Note, Reading
 from hub.domain.facts import Delivered, Fact
 from hub.domain.identifiers import SourceId
 from hub.domain.word import in_term
-from hub.edge.intake.identity import Addressed, Admitted
+from hub.edge.intake.identity import Admitted
+from hub.edge.intake.later import Addressed
 from hub.edge.intake.receipt import Receipt
 from hub.edge.vault.withdrawals import Taken
 

@@ -13,6 +13,7 @@ from hub.domain.facts import FollowedUp
 from hub.domain.identifiers import PupilId
 from hub.domain.word import MOST_OWN, TERM, kind_of
 from hub.edge.errors import OperatorError
+from hub.edge.intake import noticed
 from hub.edge.intake.ingest import PART_OF_OUTPUT, Intake, in_parts
 from hub.edge.vault import Vault
 from hub.edge.vault.access import Access
@@ -143,6 +144,7 @@ def _settle(
     stated = it.without.context(term).stated.get(taken.source, ())
     with vault.database.transaction():
         vault.statements.relist(taken.source, facts, stated)
+        noticed.withdrawn(vault, taken.source, taken.delivery, facts)
         vault.statements.move(taken.delivery, State.WITHDRAWN)
         vault.deliveries.handle(rejections, WITHDRAWN, moment)
         vault.withdrawals.done(taken.delivery)
@@ -163,7 +165,7 @@ def _listed_again(it: Account) -> list[About]:
     found = []
     for about in it.without.words:
         names = frozenset({about[0]})
-        struck = now.retracts(it.now.fact(about), names)
-        if struck and not without.retracts(it.without.fact(about), names):
+        fact = it.now.fact(about)
+        if fact.listing and now.retracts(fact, names) and not without.retracts(it.without.fact(about), names):
             found.append(about)
     return found

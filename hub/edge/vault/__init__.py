@@ -6,6 +6,8 @@ from pathlib import Path
 from hub.edge.settings import Settings
 from hub.edge.vault.access import AccessLog
 from hub.edge.vault.cases import Cases
+from hub.edge.vault.claims import Claims
+from hub.edge.vault.counting import Counting
 from hub.edge.vault.crypto import Keys, Say, open_keys
 from hub.edge.vault.db import Database
 from hub.edge.vault.deliveries import Deliveries
@@ -28,6 +30,8 @@ class Vault:
     deliveries: Deliveries
     statements: Statements
     withdrawals: Withdrawals
+    counting: Counting
+    claims: Claims
 
     def rekey(self) -> int:
         """After a rotation of keys: bring everything under the newest; returns how many entries."""
@@ -52,6 +56,8 @@ def open_vault(path: Path, keys: Keys) -> Vault:
         Deliveries(database),
         Statements(database, merges),
         Withdrawals(database),
+        Counting(database),
+        Claims(database),
     )
 
 

@@ -1,10 +1,20 @@
-"""What the door remembers of deliveries: first pick-up, rejections in a row, what was dealt with."""
+"""What the door remembers of deliveries: pick-up, order, rejections in a row, what was dealt with."""
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import NamedTuple
 
 from hub.domain.identifiers import SourceId
 from hub.edge.vault.db import Database
+
+_NEXT = "SELECT coalesce(max({}) + 1, 0) FROM turn WHERE source = ?"
+
+
+class Turn(NamedTuple):
+    """Which version its words have, other than those of deliveries of one moment; how many came before it."""
+
+    version: int
+    place: int
 
 
 class Deliveries:
@@ -17,6 +27,19 @@ class Deliveries:
             db.execute("INSERT OR IGNORE INTO pickup VALUES (?, ?)", (delivery, moment.isoformat()))
             (first,) = db.execute("SELECT moment FROM pickup WHERE delivery = ?", (delivery,)).fetchone()
         return datetime.fromisoformat(first)
+
+    def place(self, source: SourceId, delivery: str, moment: int) -> Turn:
+        """Where a delivery that speaks as of a moment (ms) stands among its source's; a repeat stays."""
+        with self._db.transaction() as db:
+            found = db.execute(
+                "SELECT moment + nth, place FROM turn WHERE delivery = ?", (delivery,)
+            ).fetchone()
+            if found is None:
+                ((nth,),) = db.execute(_NEXT.format("nth") + " AND moment = ?", (source, moment)).fetchall()
+                ((place,),) = db.execute(_NEXT.format("place"), (source,)).fetchall()
+                db.execute("INSERT INTO turn VALUES (?, ?, ?, ?, ?)", (delivery, source, moment, nth, place))
+                found = moment + nth, place
+        return Turn(*found)
 
     def streak(self, source: SourceId, delivery: str) -> int:
         """Rejected records in a row before this delivery; a repeat does not count its own once more."""

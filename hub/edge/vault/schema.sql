@@ -60,6 +60,33 @@ BEGIN SELECT RAISE(ABORT, 'the access log is only added to'); END;
 -- When a delivery was first picked up, so that a repeat is read as it was read first.
 CREATE TABLE IF NOT EXISTS pickup (delivery TEXT PRIMARY KEY, moment TEXT NOT NULL) WITHOUT ROWID;
 
+-- The deliveries of a source in the order in which they came: `place` among all of them, `nth` among those that
+-- speak as of one moment. A repeat keeps both.
+CREATE TABLE IF NOT EXISTS turn (
+  delivery TEXT PRIMARY KEY, source TEXT NOT NULL, moment INTEGER NOT NULL, nth INTEGER NOT NULL,
+  place INTEGER NOT NULL
+) WITHOUT ROWID;
+
+CREATE INDEX IF NOT EXISTS turn_by_moment ON turn (source, moment, nth);
+
+CREATE INDEX IF NOT EXISTS turn_by_place ON turn (source, place);
+
+-- How far a feed that numbers its messages has counted; the deliveries in which it ran back, and who looked.
+CREATE TABLE IF NOT EXISTS counted (
+  source TEXT PRIMARY KEY, number INTEGER NOT NULL, moment TEXT NOT NULL
+) WITHOUT ROWID;
+
+CREATE TABLE IF NOT EXISTS ran_back (
+  delivery TEXT PRIMARY KEY, source TEXT NOT NULL, seen INTEGER NOT NULL DEFAULT 0
+) WITHOUT ROWID;
+
+-- Beside which pupil a source has which of its own numbers, with which birth date: as keyed digests; in which
+-- part of its whole. `plain`: told without a mark; `gone`: the delivery in which the number became another pupil's.
+CREATE TABLE IF NOT EXISTS claimed (
+  source TEXT NOT NULL, pupil TEXT NOT NULL, own TEXT NOT NULL, birth TEXT NOT NULL, part TEXT, plain INTEGER NOT NULL,
+  gone TEXT, PRIMARY KEY (source, pupil, own)
+) WITHOUT ROWID;
+
 -- How many records in a row a source has had rejected, before and after its last delivery; whether too many.
 CREATE TABLE IF NOT EXISTS streak (
   source TEXT PRIMARY KEY, delivery TEXT NOT NULL, before INTEGER NOT NULL, after INTEGER NOT NULL,

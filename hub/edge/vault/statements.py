@@ -157,9 +157,9 @@ _OPEN = (State.WAITS, State.CONFIRMED)
 
 
 def _row(fact: Fact) -> tuple[object, ...]:
-    """What is kept of a fact that a statement can take back; nothing of another."""
+    """What is kept of a listing that a statement can take back; nothing of another fact."""
     span = fact.span
-    if span is None:
+    if span is None or not fact.listing:
         return ()
     first, last = (day.toordinal() for day in span)
     return (fact.kind, fact.ref, fact.version, first, last, fact.part, int(fact.retracted))

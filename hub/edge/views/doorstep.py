@@ -3,44 +3,46 @@
 import json
 import urllib.error
 import urllib.request
+from collections.abc import Callable
+from typing import TypeVar
 
 from hub.edge.settings import Settings
-from hub.edge.vault import vault_of
+from hub.edge.vault import Vault, vault_of
 from hub.edge.vault.statements import Held
 
 LOOPBACK = "127.0.0.1"
 ASK_S = 2.0
 
+T = TypeVar("T")
+
 
 def stopped(settings: Settings) -> dict[str, int]:
     """Sources not heard for their rejections, each with how many of its records in a row were rejected."""
-    if not (settings.data_dir / "vault.db").exists():
-        return {}  # nothing was ever taken in here; to look must not make a vault
-    vault = vault_of(settings)
-    try:
-        return vault.deliveries.all_stopped()
-    finally:
-        vault.close()
+    return _asked(settings, lambda vault: vault.deliveries.all_stopped()) or {}
+
+
+def ran_back(settings: Settings) -> list[str]:
+    """Sources that began to count again, as long as no person has looked."""
+    return _asked(settings, lambda vault: vault.counting.ran_back()) or []
 
 
 def held(settings: Settings) -> tuple[Held, ...]:
     """Full statements that would take back so much that they wait for a person's word."""
-    if not (settings.data_dir / "vault.db").exists():
-        return ()
-    vault = vault_of(settings)
-    try:
-        return tuple(vault.statements.waiting())
-    finally:
-        vault.close()
+    return tuple(_asked(settings, lambda vault: vault.statements.waiting()) or ())
 
 
 def withdrawing(settings: Settings) -> dict[str, str]:
     """Sources that wait until the withdrawal of a delivery is done, each with that delivery."""
+    return _asked(settings, lambda vault: vault.withdrawals.all_under_way()) or {}
+
+
+def _asked(settings: Settings, question: Callable[[Vault], T]) -> T | None:
+    """None where nothing was ever taken in: to look must not make a vault."""
     if not (settings.data_dir / "vault.db").exists():
-        return {}
+        return None
     vault = vault_of(settings)
     try:
-        return vault.withdrawals.all_under_way()
+        return question(vault)
     finally:
         vault.close()
 

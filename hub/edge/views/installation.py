@@ -58,6 +58,7 @@ class Installation:
     stopped: dict[str, int] = field(default_factory=dict)  # sources, and their rejections in a row
     held: tuple[Held, ...] = ()  # full statements that wait for a person's word
     withdrawing: dict[str, str] = field(default_factory=dict)  # sources that wait for that of a delivery
+    ran_back: list[str] = field(default_factory=list)  # sources whose number fell while its moments went on
 
 
 def look(settings: Settings, codec: Codec) -> Installation:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -19,7 +20,7 @@ from hub.connectors.naming import Frame
 from hub.domain.facts import Fact
 from hub.edge.intake.identity import Door
 from hub.edge.intake.ingest import ConnectorBugError, Intake
-from hub.edge.intake.originals import Originals, opened
+from hub.edge.intake.originals import Originals, opened, plain_name
 from hub.edge.intake.transports.directory import Drop
 from hub.edge.intake.transports.resting import Resting
 from hub.edge.sources import Sources, SourceSettings
@@ -193,13 +194,45 @@ def test_directory_of_nobody_is_told_once_and_its_file_stays(here: Desk) -> None
     assert told == (here.root / "drop/loose.csv.ontvangst.txt").stat().st_mtime_ns
 
 
-def test_number_in_a_file_name_is_masked_wherever_we_write_one(here: Desk) -> None:
-    (here.place / "leerling 900000004.csv").write_text(HEAD + GOOD)
+@pytest.mark.parametrize(
+    "number", ["900000004", "900000004001", "900.000.004", "900 000 004", "7900000004-12", "12345672"]
+)
+def test_number_in_a_file_name_is_masked_wherever_we_write_one(here: Desk, number: str) -> None:
+    """
+    Whatever its shape, a first zero lost included; the day beside it stays, so that people know the file.
+    """
+    (here.place / f"leerling {number}_20250115T0730.csv").write_text(HEAD + GOOD)
 
-    here.drop.poll(NOW)
+    (receipt,) = here.drop.poll(NOW)
 
     written = [f.name for f in here.root.rglob("*")]
-    assert not [name for name in written if "900000004" in name]
+    assert not [name for name in (receipt.name, *written) if number[:7] in name]
+    assert re.fullmatch(r"leerling #+_20250115T0730\.csv", receipt.name)
+
+
+def test_two_names_that_are_one_once_masked_have_a_receipt_each(here: Desk) -> None:
+    for number, rows in (("900000004", GOOD), ("900000016", GOOD * 2)):
+        (here.place / f"leerling {number}.csv").write_text(HEAD + rows)
+
+    receipts = here.drop.poll(NOW)
+
+    assert 1 == len({receipt.name for receipt in receipts})
+    assert 2 == len([*here.root.rglob("leerling *.ontvangst.txt")])
+    assert 2 == len([*here.root.rglob("leerling *.receipt.json")])
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        NAME,
+        "RO_25PX_20260801_20270731.CSV",
+        "koppelpunt_20260601T060015.json",
+        "vo-list_16YV_2026-06-01_volledig.csv",
+        "vo-list_16YV01_20260115T0715_volledig (2).csv",
+    ],
+)
+def test_a_name_as_advised_is_told_as_it_is(name: str) -> None:
+    assert name == plain_name(name)
 
 
 def test_nothing_of_a_delivered_name_stands_in_the_name_of_its_archive(here: Desk) -> None:

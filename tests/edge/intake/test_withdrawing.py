@@ -224,3 +224,52 @@ def test_linked_numbers_stay_linked_and_are_counted(desk: Counter) -> None:
     assert (1, 0) == (foreseen.merges, foreseen.said)
     vault = desk.intake().door.vault
     assert by_pgn(vault, bsn(1)) == vault.merges.survivor(by_pgn(vault, onderwijsnummer(1)))
+
+
+def test_two_children_are_one_again_when_the_list_of_the_other_is_withdrawn(desk: Counter) -> None:
+    """
+    What the door noticed beside a delivery that was withdrawn it forgets with it, and notices it anew.
+    """
+    right, wrong, corrected = (
+        Delivery(
+            f"vo-list_16YV_2026011{day}T0600.csv",
+            "16YV",
+            NOW + timedelta(days=day),
+            (HEAD + f"{bsn(1)};;{own};{birth};0363;16YV;2025-2026;tl;J\n").encode(),
+        )
+        for day, own, birth in ((6, 1, "14-03-2009"), (7, 2, "02-07-2010"), (8, 1, "14-04-2009"))
+    )
+    assert "two_persons" not in _noted(desk.takes(right))
+    two = desk.takes(wrong)
+    assert "two_persons" in _noted(two)
+    desk.withdraws(two)
+
+    assert [] == _noted(desk.takes(right))
+    assert [] == _noted(desk.takes(corrected))
+    assert "two_persons" in _noted(desk.takes(replace(wrong, name="vo-list_16YV_20260119T0600.csv")))
+
+
+def test_a_pull_that_is_withdrawn_has_counted_nothing(desk: Counter) -> None:
+    def pull(day: int, number: int) -> Receipt:
+        moment = (NOW + timedelta(days=day)).isoformat().replace("+00:00", "Z")
+        item = (
+            f'[{{"ketenId": "25PX:90002001", "wijzigingsvolgnummer": {number}, "pgn": "{bsn(1)}", "status": "AO",'
+            f' "laatsteWijziging": "{moment}", "brin": "25PX", "opleidingCreboCode": "25180"}}]'
+        )
+        picked_up = NOW + timedelta(days=day, hours=12)
+        name = f"koppelpunt_{picked_up:%Y%m%dT%H%M}.json"
+        return desk.takes(Delivery(name, "mbo", picked_up, item.encode()), by="koppelpunt")
+
+    pull(1, 200512)
+    again = pull(5, 7)
+    assert "number_runs_back" in _noted(again)
+    desk.withdraws(again)
+    assert [] == desk.intake().door.vault.counting.ran_back()
+
+    high = pull(6, 900512)
+    desk.withdraws(high)
+    assert "number_runs_back" not in _noted(pull(9, 200514))
+
+
+def _noted(receipt: Receipt) -> list[str]:
+    return [note.code for note in receipt.notes if note.look]

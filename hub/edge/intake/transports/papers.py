@@ -8,11 +8,12 @@ from pathlib import Path
 from hub.connectors.contract import Delivery
 from hub.domain.identifiers import SourceId
 from hub.edge import log
-from hub.edge.intake.originals import Paper, legible, plain_name, write_all
+from hub.edge.intake.originals import MASK, Paper, legible, plain_name, write_all
 from hub.edge.intake.receipt import Receipt, in_dutch
 from hub.edge.intake.transports.folders import RECEIPT_JSON, RECEIPT_TEXT, shape
 
 DIGEST_LETTERS = 12
+ID_LETTERS = 8
 
 READABLE = 0o644
 
@@ -27,11 +28,19 @@ def archived_as(delivery: Delivery) -> str:
 
 
 def receipts_beside(folder: Path, receipt: Receipt) -> tuple[Paper, Paper]:
-    """For beside the place where the file was: one for programs, one for people."""
+    """For beside the place where the file was: one for programs, one for people.
+
+    Two names can be the same once their numbers are masked: each delivery's receipt has a name of its own.
+    """
+    called = (
+        f"{receipt.name}.{receipt.delivery[:ID_LETTERS]}"
+        if receipt.delivery and MASK in receipt.name
+        else receipt.name
+    )
     content = json.dumps(receipt.as_json(), ensure_ascii=False, indent=2)
     return (
-        Paper(folder / f"{receipt.name}{RECEIPT_JSON}", content.encode(), READABLE),
-        Paper(folder / f"{receipt.name}{RECEIPT_TEXT}", in_dutch(receipt).encode(), READABLE),
+        Paper(folder / f"{called}{RECEIPT_JSON}", content.encode(), READABLE),
+        Paper(folder / f"{called}{RECEIPT_TEXT}", in_dutch(receipt).encode(), READABLE),
     )
 
 

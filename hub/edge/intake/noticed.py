@@ -1,0 +1,90 @@
+"""What the door notices beside earlier deliveries: a count that ran back, two children under one number."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+
+from hub.connectors.contract import PersonRef, Reading
+from hub.connectors.person import BIRTH
+from hub.domain.context import Statement
+from hub.domain.facts import ApplicationChanged, Born, Fact
+from hub.domain.identifiers import Birth, PupilId, SourceId
+from hub.edge.intake.later import Addressed
+from hub.edge.vault import Vault
+from hub.edge.vault.claims import Apart
+from hub.edge.vault.counting import Told
+
+
+def ran_back(vault: Vault, source: SourceId, delivery: str, reading: Reading) -> bool:
+    """Whether the feed's number fell while its moments went on: it has begun to count again."""
+    return vault.counting.heard(source, delivery, _told(reading))
+
+
+def _told(reading: Reading) -> Iterator[Told]:
+    """Without those of which the moment is not known, for a clock ran ahead."""
+    for claim in reading.claims:
+        fact = claim.fact
+        if isinstance(fact, ApplicationChanged) and fact.changed < reading.through:
+            yield Told(fact.number, fact.changed)
+
+
+UNREAD = Birth("1900-00-00")
+"""In a word that is taken back nobody reads the date."""
+
+
+def beside(
+    vault: Vault, source: SourceId, delivery: str, reading: Reading, names: Mapping[PersonRef, PupilId]
+) -> Apart:
+    """What the birth dates of a delivery are beside those that its source told of the same pupils.
+
+    Where a source has two of its own numbers beside one pupil, each tells a birth date of its own: so they
+    stay two until the source mends it. That of a number that is another pupil's now is taken back.
+    """
+    births = {
+        (names[person], person.own): fact
+        for person, fact in reading.claims
+        if isinstance(fact, Born) and person.pgn is not None and person.own is not None
+    }
+    full = Statement(reading.version, date.min, date.max, parts=reading.parts)
+    states = reading.heard and reading.retracts
+    return vault.claims.take(source, delivery, births, full if states else None) if births else Apart()
+
+
+def told_apart(
+    source: SourceId, reading: Reading, names: Mapping[PersonRef, PupilId], found: Apart
+) -> tuple[Addressed, ...]:
+    """The words of a delivery by pupil, each birth date as the one of its own number."""
+    if not found.marks and not found.withdrawn:
+        return tuple((names[c.person], c.fact) for c in reading.claims)
+    marked = (
+        (names[person], _marked(fact, found.marks.get((names[person], person.own or ""), "")))
+        for person, fact in reading.claims
+    )
+    back = (
+        (pupil, _taken_back(source, _ref(BIRTH, mark), reading.version))
+        for pupil, mark in sorted(found.withdrawn)
+    )
+    return (*back, *marked)
+
+
+def withdrawn(vault: Vault, source: SourceId, delivery: str, remain: Sequence[Addressed]) -> None:
+    """A delivery of the source was withdrawn: what is noticed from now on is beside what remains of it."""
+    births = {
+        (pupil, fact.ref.removeprefix(BIRTH).strip()): fact
+        for pupil, fact in remain
+        if isinstance(fact, Born) and not fact.retracted
+    }
+    vault.claims.relist(source, delivery, births)
+    vault.counting.relist(source, delivery, [f for _, f in remain if isinstance(f, ApplicationChanged)])
+
+
+def _marked(fact: Fact, mark: str) -> Fact:
+    return replace(fact, ref=_ref(fact.ref, mark)) if isinstance(fact, Born) else fact
+
+
+def _ref(thing: str, mark: str) -> str:
+    return f"{thing} {mark}" if mark else thing
+
+
+def _taken_back(source: SourceId, ref: str, version: int) -> Born:
+    return Born(source=source, ref=ref, version=version, retracted=True, birth=UNREAD)
