@@ -69,6 +69,7 @@ class Rejected(Fault):
     record: int  # WHOLE, or the record's number from 1
     original: bytes
     spared: tuple[PersonRef, str] | None = None  # the thing this record was about (its ref), where readable
+    about: tuple[PersonRef, str | None] | None = None  # what of it is readable, to know it again once mended
     unreadable: bool = False  # a listed thing that cannot be named: a full statement then retracts nothing
 
 

@@ -57,6 +57,7 @@ def reject(
     *,
     line: int | None = None,
     spared: tuple[PersonRef, str] | None = None,
+    about: tuple[PersonRef, str | None] | None = None,
     unreadable: bool = False,
 ) -> Rejected:
     return Rejected(
@@ -68,6 +69,7 @@ def reject(
         remedy=fault.remedy,
         original=original,
         spared=spared,
+        about=about or spared,
         unreadable=unreadable,
     )
 

@@ -40,7 +40,8 @@ class Form(Generic[R]):
     either: tuple[tuple[str, ...], ...] = (("BSN", "Onderwijsnummer"),)  # of these columns at least one
     yours: Callable[[R, Frame], bool] = lambda _row, _frame: True
     labels: frozenset[str] = frozenset()  # columns that only name a part: of two that differ, one counts
-    thing: Callable[[Mapping[str, str]], str | None] | None = None  # the ref a full statement spares
+    ref: Callable[[Mapping[str, str]], str | None] | None = None  # of what a row is about, to know it again
+    full: bool = False  # of what it can hold: then a rejected row spares what it is about
     unread: frozenset[str] = frozenset()  # what such a file has and nobody reads, as `plain` has it
 
     @cached_property

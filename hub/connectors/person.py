@@ -12,6 +12,7 @@ from hub.connectors.faults import FIELD, RECORD
 from hub.domain.identifiers import pgn_kind
 
 PGN_LENGTH = 9
+LONGEST_SHOWN = 7
 EMPTY = " .-\t\u00a0"
 """What an empty cell may be filled with."""
 
@@ -94,6 +95,19 @@ def own_reference(text: str) -> str | None:
         return text.lstrip("0") or None
     bare = _WHOLE_NUMBER.sub("", text.strip(EMPTY)).lstrip("0").casefold()
     return None if not bare or bare in NOBODY else bare
+
+
+def is_harmless(reference: str) -> bool:
+    """Whether a source's own number may be shown: it can be nothing but a number of that source.
+
+    A PGN has nine digits, or seven or eight once its zeros are lost, and a birth date has eight.
+
+    >>> is_harmless("123456"), is_harmless("20080314"), is_harmless("jansen")
+    (True, False, False)
+    """
+    if not reference.isascii() or not reference.isdigit() or len(reference) > LONGEST_SHOWN:
+        return False
+    return len(reference) < LONGEST_SHOWN or pgn_kind(reference.zfill(PGN_LENGTH)) is None
 
 
 def is_rounded(text: str) -> bool:

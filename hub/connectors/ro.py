@@ -113,7 +113,7 @@ def _take(number: int, row: Row, text: Text, at: Frame, found: _Found) -> None:
             spared = _spared(row) if kind in ("ISG", "DIP") else None
             lost = kind in ("ISG", "DIP") and spared is None
             rejected = _rejected(fault_or_none, number, row, text, unreadable=lost)
-            found.rejections.append(replace(rejected, spared=spared))
+            found.rejections.append(replace(rejected, spared=spared, about=spared))
 
 
 def _person_record(number: int, row: Row, model: type[Persoonlijk], at: Frame, found: _Found) -> Fault | None:

@@ -77,14 +77,26 @@ def take(form: Form[R], row: Row, columns: Columns, text: Text, at: Frame, taken
     taken.records += 1
     number = taken.records
     if isinstance(said, Fault):
-        spared = None if said.code in _NO_ROW else _spared(form, cells)
-        unreadable = form.thing is not None and spared is None
-        original = text.original(row.raw)
-        taken.rejections.append(
-            reject(said, number, original, line=row.line, spared=spared, unreadable=unreadable)
-        )
+        taken.rejections.append(_rejected(form, said, number, row, cells, text))
     elif said is not None:
         _keep(*said, number, taken)
+
+
+def _rejected(
+    form: Form[R], fault: Fault, number: int, row: Row, cells: Mapping[str, str], text: Text
+) -> Rejected:
+    """With what it is about, as far as that can be read."""
+    known = fault.code not in _NO_ROW
+    spared = _spared(form, cells) if known else None
+    return reject(
+        fault,
+        number,
+        text.original(row.raw),
+        line=row.line,
+        spared=spared,
+        about=_about(form, cells) if known else None,
+        unreadable=form.full and spared is None,
+    )
 
 
 def _keep(person: PersonRef, meanings: Iterable[Meaning], number: int, taken: Taken) -> None:
@@ -108,7 +120,7 @@ def _keep(person: PersonRef, meanings: Iterable[Meaning], number: int, taken: Ta
 def _footer(form: Form[R], row: Row, taken: Taken) -> Fault | None:
     """A line below the rows. Where it counts more than there are, what is not listed may be lost."""
     count = counted(row.cells)
-    if count is not None and count > taken.rows and form.thing is not None:
+    if count is not None and count > taken.rows and form.full:
         return Fault(RECORD, "totals_differ", None, LOST_ROWS)
     if count not in (None, taken.rows):
         taken.notes.append(FEWER)
@@ -167,10 +179,19 @@ def _who(form: Form[R], cells: Mapping[str, str]) -> Identified | Fault:
 
 def _spared(form: Form[R], cells: Mapping[str, str]) -> tuple[PersonRef, str] | None:
     """The thing that a rejected row of a full statement lists all the same, where it can be read."""
-    if form.thing is None:
+    if not form.full or form.ref is None:
         return None
-    who, ref = _who(form, cells), form.thing(cells)
+    who, ref = _who(form, cells), form.ref(cells)
     return None if isinstance(who, Fault) or ref is None else (who.person, ref)
+
+
+def _about(form: Form[R], cells: Mapping[str, str]) -> tuple[PersonRef, str | None] | None:
+    """Where the person's number is what is wrong, the source's own tells whom the row is about."""
+    who = _who(form, cells)
+    if isinstance(who, Identified):
+        return who.person, form.ref(cells) if form.ref else None
+    own = own_reference(cells.get(form.own, "")) if form.own else None
+    return (PersonRef(None, own), form.ref(cells) if form.ref else None) if own else None
 
 
 def _wrong_shape(row: Row, width: int) -> Fault | None:

@@ -3,11 +3,13 @@
 One thing per school year: a resit's result replaces the first. Names are in the file and never read.
 """
 
+from collections.abc import Mapping
 from typing import Annotated
 
 from hub.connectors import ranges, sheet
 from hub.connectors.connector import Connector
 from hub.connectors.contract import Delivery, PersonRef, Reading
+from hub.connectors.dates import day
 from hub.connectors.fields import BRIN_NAMES, BrinCode, Day, column, one_of, required
 from hub.connectors.file_name import FileName
 from hub.connectors.naming import Frame
@@ -43,12 +45,21 @@ def facts(row: Uitslag, _person: PersonRef, at: Frame) -> tuple[Fact, ...]:
     )
 
 
+def ref(cells: Mapping[str, str]) -> str | None:
+    """The ref of the row's ExamTaken."""
+    try:
+        return str(season_of(day(cells.get("Datum uitslag", ""))))
+    except ValueError:
+        return None
+
+
 FORM = sheet.Form(
     row=Uitslag,
     translate=facts,
     own="Stamnummer",
     either=(("BSN", "Onderwijsnummer", "Stamnummer"),),
     yours=lambda row, at: row.brin == at.organisation,
+    ref=ref,
 )
 
 

@@ -5,12 +5,14 @@ a column of its own name. One thing per school and summer, so that a correction 
 one from the first of August to the last of July.
 """
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Annotated
 
 from hub.connectors import ranges, sheet
 from hub.connectors.connector import Connector
 from hub.connectors.contract import Delivery, Fault, PersonRef, Reading
+from hub.connectors.dates import day
 from hub.connectors.faults import FIELD
 from hub.connectors.fields import BRIN_NAMES, BrinCode, MaybeDay, column, decisive, one_of
 from hub.connectors.file_name import FileName
@@ -84,12 +86,23 @@ def _summer(last_day: date) -> int:
     return last_day.year + (last_day.month >= OCTOBER)
 
 
+def ref(cells: Mapping[str, str]) -> str | None:
+    """The ref of the row's LeftVo."""
+    last, first_not = cells.get(LAST, "").strip(), cells.get(FIRST_NOT, "").strip()
+    try:
+        last_day = day(last) if last else day(first_not) - DAY
+    except (ValueError, OverflowError):
+        return None
+    return f"{cells.get('BRIN', '').strip().upper()} {_summer(last_day)}"
+
+
 FORM = sheet.Form(
     row=Uitschrijving,
     translate=facts,
     own="Stamnummer",
     either=(("BSN", "Onderwijsnummer", "Stamnummer"), (LAST, FIRST_NOT)),
     yours=lambda row, at: row.brin == at.organisation,
+    ref=ref,
 )
 
 

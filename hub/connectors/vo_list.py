@@ -155,9 +155,10 @@ FORM = sheet.Form(
     either=(("BSN", "Onderwijsnummer", "Stamnummer"),),
     yours=lambda row, at: row.brin.brin == at.organisation,
     labels=frozenset({"Vestigingsnummer"}),
-    thing=thing,
+    ref=thing,
+    full=True,
 )
-FORM_OF_CHANGES = replace(FORM, thing=None)
+FORM_OF_CHANGES = replace(FORM, full=False)
 
 
 def read(delivery: Delivery, at: Frame) -> Reading:

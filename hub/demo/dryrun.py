@@ -4,7 +4,7 @@ It has neither door, journal nor topics, so it proves nothing about them; it is 
 held against each other in seconds. Who a number is, is known trivially; nothing leaves the process.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -38,17 +38,25 @@ class DryRun:
     facts: int = 0
     records: int = 0
     rejections: list[tuple[str, str]] = field(default_factory=list)
+    owns: dict[PupilId, set[tuple[SourceId, str]]] = field(default_factory=lambda: defaultdict(set))
+    strangers: int = 0  # answers to cases that this run does not know
     _heirs: dict[PupilId, PupilId] = field(default_factory=dict)
     _of_source: dict[str, set[PupilId]] = field(default_factory=lambda: defaultdict(set))
     _waiting: dict[str, set[PupilId]] = field(default_factory=lambda: defaultdict(set))
     _cases: dict[str, tuple[Signal, str]] = field(default_factory=dict)
 
-    def run(self, arrivals: Iterable[Arrival], answers: Answers | None = None) -> None:
-        """Two years, a tick at each midnight, each file in before the first tick after its moment."""
+    def run(
+        self,
+        arrivals: Iterable[Arrival],
+        answers: Answers | None = None,
+        *,
+        days: tuple[date, date] = (BEGIN + DAY, END + DAY),
+    ) -> None:
+        """A tick at each midnight of these days, each file in before the first tick after its moment."""
         coming = iter(arrivals)
         waiting = next(coming, None)
         answered: list[Arrival] = []
-        for tick in _ticks(BEGIN + DAY, END + DAY):
+        for tick in _ticks(*days):
             today: list[Arrival] = []
             while waiting is not None and waiting.moment <= tick:
                 today.append(waiting)
@@ -71,6 +79,7 @@ class DryRun:
         for linked in reading.links:
             self._merge(by_number(linked.old), by_number(linked.new))
         for claim in reading.claims:
+            self._know(source, claim.person)
             self._hear(_who(source, claim.person), claim.fact)
         for answer in reading.answers:
             self._answer(answer, source)
@@ -96,6 +105,32 @@ class DryRun:
                 self._cases[case_id(signal.id, a.recipient.address)] = (signal, a.recipient.address)
         return told
 
+    def waits(self) -> Counter[SourceId]:
+        """How many pupils something is not said of before a source is heard further."""
+        gates = ((name, gate) for name, pupil in self.pupils.items() for gate in pupil.waits)
+        return Counter(
+            source for _, source in {(n, s) for n, (s, at) in gates if not self.context.heard_past(s, at)}
+        )
+
+    def known_as(self) -> dict[PupilId, set[tuple[SourceId, str]]]:
+        """The sources' own references of each pupil, of all that became one together."""
+        found: dict[PupilId, set[tuple[SourceId, str]]] = defaultdict(set)
+        for name, owns in self.owns.items():
+            found[self._final(name)] |= owns
+        return found
+
+    def _know(self, source: SourceId, person: PersonRef) -> None:
+        """A row with both a number and the source's own reference says whose the reference is."""
+        if person.own is None:
+            return
+        self.owns[_who(source, person)].add((source, person.own))
+        own = by_own(source, person.own)
+        if person.pgn is not None and own not in self._heirs:
+            if own in self.pupils:
+                self._merge(own, by_number(person.pgn))
+            else:
+                self._heirs[own] = self._final(by_number(person.pgn))
+
     def _hear(self, name: PupilId, fact: Fact, came_from: PupilId | None = None) -> None:
         name = self._final(name)
         self.facts += came_from is None
@@ -108,7 +143,8 @@ class DryRun:
             self._hear(word.into, word.word, came_from=name)
 
     def _merge(self, old: PupilId, new: PupilId) -> None:
-        if self._final(old) == new:
+        new = self._final(new)
+        if self._final(old) == new or old in self._heirs:  # two numbers stay two, as at the door
             return
         fact = Merged(source=SourceId("identity"), ref=old, version=1, into=new)
         pupil, passed = one.hear(old, self.pupils.get(old, Pupil()), fact.thing, fact, self.context, _open)
@@ -118,9 +154,10 @@ class DryRun:
             self._hear(new, word.word, came_from=old)
 
     def _answer(self, answer: Answer, source: SourceId) -> None:
-        signal, recipient = self._cases[answer.case]
-        if recipient != answer.recipient:
-            raise ValueError("only the recipient of a case may answer it")
+        signal, recipient = self._cases.get(answer.case, (None, None))
+        if signal is None or recipient != answer.recipient:
+            self.strangers += 1
+            return
         fact = FollowedUp(
             source=source,
             ref=f"{answer.case}/{answer.step}",

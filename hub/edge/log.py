@@ -58,6 +58,7 @@ INTAKE_UNFIT: Final = "intake.unfit"
 INTAKE_FIT: Final = "intake.fit"
 INTAKE_LOOK: Final = "intake.look"
 INTAKE_WITHDRAWN: Final = "intake.withdrawn"
+INTAKE_MENDED: Final = "intake.mended"
 FACT_REJECTED: Final = "fact.rejected"
 ACCESS_WRITTEN: Final = "access.written"
 
@@ -105,6 +106,7 @@ EVENTS: Final[Mapping[str, str]] = {
     INTAKE_FIT: "that directory can be used again",
     INTAKE_WITHDRAWN: "a person withdrew a delivery: from the next tick on it counts as never delivered",
     INTAKE_LOOK: "a delivery was taken in, and whoever delivers should look at something of it",
+    INTAKE_MENDED: "older rejections of the source were closed by a delivery, with their counts",
     FACT_REJECTED: "a record of a source could not become a fact",
     ACCESS_WRITTEN: "a line of the access log, with its number and hash: a log cut short shows against these",
     AGENT_CRASHED: "an agent failed: the process ends, nothing was acknowledged, the record is read again",

@@ -105,6 +105,12 @@ def source(name: SourceId) -> str:
     return _OURSELVES.get(kind, kind) if reads is None else reads.called(organisation)
 
 
+def kind(name: str) -> str:
+    """Feeds of one kind as people call them together."""
+    reads = connector(name)
+    return name if reads is None else reads.feeds
+
+
 def recipient(who: Recipient) -> str:
     """Whom a signal goes to, and as what."""
     kind, _, code = who.address.partition("/")

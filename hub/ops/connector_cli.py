@@ -21,6 +21,7 @@ from hub.connectors.contract import WHOLE, Delivery, Reading
 from hub.connectors.whose import organisation_of
 from hub.domain.timeline import AMSTERDAM
 from hub.edge.errors import OperatorError
+from hub.ops import blast_cli, rehearse_cli
 from hub.ops.shared import FOUND
 
 SHOWN = 200
@@ -37,6 +38,10 @@ Examples:
 )
 def connector() -> None:
     """Bestanden die de hub leest · the files that the hub reads, and a judgement of one."""
+
+
+connector.add_command(rehearse_cli.command)
+connector.add_command(blast_cli.command)
 
 
 @connector.command("list", epilog="Example: hub connector list --json")

@@ -17,13 +17,13 @@ from hub.edge.intake.letter import by_cause
 from hub.edge.intake.letter import letter as write
 from hub.edge.intake.opening import OpenIntake, open_intake
 from hub.edge.intake.rejection import Rejection
-from hub.edge.intake.rejections import Difference, difference, read
+from hub.edge.intake.rejections import difference, read_all
 from hub.edge.intake.rejections import drop as drop_all
 from hub.edge.intake.rejections import retry as retry_one
 from hub.edge.vault.access import Access
+from hub.ops.rejected_text import change_lines, change_plain, closed_lines, closed_plain
+from hub.ops.rejected_text import waiting as waiting_lines
 from hub.ops.shared import FOUND
-
-SHOWN = 20
 
 Options = Callable[[Callable[..., None]], Callable[..., None]]
 
@@ -46,33 +46,36 @@ def rejected() -> None:
 
 
 @rejected.command(
-    "list", epilog="\b\nExamples:\n  hub rejected list\n  hub rejected list --source vo-list/16YV --json"
+    "list",
+    epilog="\b\nExamples:\n  hub rejected list\n  hub rejected list --source vo-list/16YV --json\n"
+    "  hub rejected list --closed",
 )
 @chosen
-def list_(source: str | None, cause: str | None, delivery: str | None, as_json: bool) -> None:
-    """Count by source and cause; exit 1 when anything waits."""
-    with _opened() as (intake, waiting):
-        del intake
+@click.option("--closed", "with_closed", is_flag=True, help="also which deliveries closed what")
+def list_(
+    source: str | None, cause: str | None, delivery: str | None, as_json: bool, with_closed: bool
+) -> None:
+    """Count by source and cause; exit 1 when anything waits.
+
+    What a later delivery of the source brought right waits no longer; it is counted below what waits.
+    """
+    with _opened() as (_, waiting, closed):
         picked = _pick(waiting, source, cause, delivery)
-    counts: Counter[tuple[str, str, str, str]] = Counter()
-    for one in picked:
-        counts[one.source, one.phase, one.code, one.field or ""] += one.count
+        gone = {one.id for one in _pick([one for one, _ in closed], source, cause, delivery)}
+    ended = [(one, how) for one, how in closed if one.id in gone]
     if as_json:
-        by_cause = [
+        counts = Counter[tuple[str, str, str, str]]()
+        for one in picked:
+            counts[one.source, one.phase, one.code, one.field or ""] += one.count
+        causes = [
             {"source": s, "phase": p, "code": c, "field": f or None, "count": n}
             for (s, p, c, f), n in sorted(counts.items())
         ]
-        _print({"total": counts.total(), "causes": by_cause, "rejections": [_plain(r) for r in picked]})
+        body = {"total": counts.total(), "causes": causes, "rejections": [_plain(r) for r in picked]}
+        _print({**body, "closed": closed_plain(ended)})
     else:
-        for (name, phase, code, field), count in sorted(counts.items()):
-            click.echo(f"{count:>7}  {name:<18} {phase:<10} {code:<20} {field}")
-        click.echo(f"{counts.total():>7}  waiting")
-        for one in picked[:SHOWN]:
-            place = f"line {one.line}" if one.line is not None else f"record {one.record}"
-            more = f" (and {one.more} more like it)" if one.more else ""
-            click.echo(f"  {one.delivery}  {one.source}  {place}: {one.remedy}{more}")
-        if len(picked) > SHOWN:
-            click.echo(f"  … {len(picked) - SHOWN} more: --json shows all")
+        for line in (*waiting_lines(picked), *closed_lines(ended, each=with_closed)):
+            click.echo(line)
     if picked:
         raise click.exceptions.Exit(FOUND)
 
@@ -86,15 +89,21 @@ def list_(source: str | None, cause: str | None, delivery: str | None, as_json: 
 def retry(
     source: str | None, cause: str | None, delivery: str | None, as_json: bool, yes: bool, dry_run: bool
 ) -> None:
-    """Read the encrypted originals again, for instance after a fix of the connector."""
-    with _opened() as (intake, waiting):
+    """Read the encrypted originals again, for instance after a fix of the connector.
+
+    Shown first: facts by kind, and what would still be rejected, by cause. --dry-run does no more than that.
+    """
+    with _opened() as (intake, waiting, _closed):
         by_delivery: dict[str, list[Rejection]] = defaultdict(list)
         wanted = {r.delivery for r in _pick(waiting, source, cause, delivery)}
         for one in waiting:
             if one.delivery in wanted:
                 by_delivery[one.delivery].append(one)
         changes = [difference(d, ones, intake, CONNECTORS) for d, ones in by_delivery.items()]
-        _show_changes(changes, as_json=as_json and dry_run)
+        if as_json and dry_run:
+            _print({"deliveries": [change_plain(c) for c in changes]})
+        else:
+            click.echo("\n".join(change_lines(changes)))
         mends = [c for c in changes if not c.gone and (c.mended or c.new)]
         if dry_run or not mends:
             return
@@ -127,7 +136,7 @@ def drop(
     dry_run: bool,
 ) -> None:
     """Decide that these will never be facts."""
-    with _opened() as (intake, waiting):
+    with _opened() as (intake, waiting, _closed):
         picked = _pick(waiting, source, cause, delivery)
         if not as_json:
             all_of_them, these = (sum(r.count for r in some) for some in (waiting, picked))
@@ -159,7 +168,8 @@ def drop(
 def letter(source: str, as_json: bool) -> None:
     """Brief aan wie aanlevert: what SOURCE has to mend, by cause, in Dutch; exit 1 when there is anything.
 
-    It says what, where and how to mend it, and nothing about a pupil.
+    It says what, where (line, record, and the source's own number where it can be nothing but a number) and
+    how to mend it; no name and no person's number.
     """
     name, _, organisation = source.partition("/")
     found = connector(name)
@@ -167,24 +177,25 @@ def letter(source: str, as_json: bool) -> None:
         raise click.UsageError(f"no connector is called {name}: name <connector>/<organisation>")
     if (trouble := found.unlike_owner(organisation)) is not None:
         raise click.UsageError(trouble)
-    with _opened() as (intake, waiting):
-        del intake
+    with _opened() as (intake, waiting, _closed):
         picked = _pick(waiting, source, None, None)
+        own = intake.door.vault.waiting.own([one.id for one in picked])
+    at = "kolom" if found.file.advice.endswith(".csv") else "veld"  # only such files name their columns
     if as_json:
-        groups = [group.shown() for group in by_cause(picked)]
+        groups = [group.shown(own) for group in by_cause(picked)]
         _print({"source": source, "total": sum(r.count for r in picked), "causes": groups})
     else:
-        click.echo(write(found.called(organisation), picked), nl=False)
+        click.echo(write(found.called(organisation), picked, own, at), nl=False)
     if picked:
         raise click.exceptions.Exit(FOUND)
 
 
 @contextmanager
-def _opened() -> Iterator[tuple[OpenIntake, list[Rejection]]]:
+def _opened() -> Iterator[tuple[OpenIntake, list[Rejection], list[tuple[Rejection, str]]]]:
     known = located(settings.read())
     log.setup(known.log_level)
     with open_intake(known) as intake:
-        yield intake, read(known, intake.codec, intake.vault)
+        yield intake, *read_all(known, intake.codec, intake.vault)
 
 
 def _pick(
@@ -195,24 +206,6 @@ def _pick(
         for r in waiting
         if source in (None, r.source) and cause in (None, r.code) and delivery in (None, r.delivery)
     ]
-
-
-def _show_changes(changes: list[Difference], *, as_json: bool) -> None:
-    if as_json:
-        _print({"deliveries": [_change(c) for c in changes]})
-        return
-    for change in changes:
-        state = "original is gone" if change.gone else f"{change.facts} facts"
-        click.echo(
-            f"{change.delivery}  {change.source}: {len(change.mended)} mended, {len(change.remain)} remain, "
-            f"{len(change.new)} new; {state}"
-        )
-    if not changes:
-        click.echo("nothing waits")
-
-
-def _change(change: Difference) -> dict[str, Any]:
-    return {name: getattr(change, name) for name in Difference.__slots__}
 
 
 def _plain(one: Rejection) -> dict[str, Any]:

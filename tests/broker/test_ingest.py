@@ -330,7 +330,7 @@ def test_past_the_limit_the_causes_are_listed_and_written_to_the_source(hub: Hub
     assert (1_100, 20) == (listing["total"], len(listing["rejections"]))
     assert [("BSN", 1_100)] == [(c["field"], c["count"]) for c in listing["causes"]]
     assert (1, 2) == (letter.exit_code, nobody.exit_code)
-    assert "1. veld BSN, 1100 keer" in letter.stdout
+    assert "1. kolom BSN, 1100 keer" in letter.stdout
     assert "regel 2 (record 1)" in letter.stdout
     assert BAD[:9] not in letter.stdout
 

@@ -89,6 +89,15 @@ def test_all_that_a_school_asks_of_connectors_works(wheel: Path) -> None:
     assert 0 == hub(wheel, "--help").returncode
 
 
+def test_a_year_is_rehearsed_without_kafka_or_vault(wheel: Path) -> None:
+    done = hub(
+        wheel, "connector", "rehearse", str(wheel / "hub/connectors/examples/vo-list"), "--as", "vo-list"
+    )
+
+    assert b"" == done.stderr
+    assert b"feiten over" in done.stdout
+
+
 @pytest.mark.parametrize("command", ["run", "status", "demo"])
 def test_what_is_not_installed_is_told_with_how_to_get_it(wheel: Path, command: str) -> None:
     done = hub(wheel, command)

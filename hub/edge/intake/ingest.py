@@ -16,9 +16,10 @@ from hub.domain.identifiers import SourceId, derived
 from hub.domain.timeline import day_of
 from hub.edge.intake.identity import PART_OF_CLAIMS, Admitted, Door
 from hub.edge.intake.later import counting_as
+from hub.edge.intake.mending import past_of
 from hub.edge.intake.noticed import ran_back
 from hub.edge.intake.originals import Originals, plain_name
-from hub.edge.intake.outcome import news_of, receipt_of, tell, unheard
+from hub.edge.intake.outcome import in_a_row, mended, news_of, receipt_of, unheard
 from hub.edge.intake.outgoing import outgoing
 from hub.edge.intake.receipt import Receipt
 from hub.edge.intake.rejection import by_id, listed
@@ -27,6 +28,7 @@ from hub.edge.intake.terms import WAITS, kept_of, lifted, lifted_news, put_aside
 from hub.edge.kafka.publisher import Publisher
 from hub.edge.sources import Sources
 from hub.edge.vault.statements import Held
+from hub.edge.vault.waiting import Past
 from hub.streams.codec import Codec
 from hub.streams.records import Out
 
@@ -127,6 +129,7 @@ def _together(left: deque[_Read], connector: Connector, source: SourceId, intake
     seal = intake.door.vault.keys.seal
     batch: list[Out] = []
     receipts: list[Receipt] = []
+    waits: list[Past] = []
     for read, taken_in in taken:
         delivery, identity, reading = read.delivery, read.identity, read.reading
         admitted, weighed = taken_in
@@ -139,6 +142,7 @@ def _together(left: deque[_Read], connector: Connector, source: SourceId, intake
         said = (admitted.facts, waiting, weighed.news)
         batch += outgoing(intake.codec, seal, connector, delivery, identity, *said)
         receipts.append(receipt_of(source, delivery, identity, reading, admitted, weighed, rejections))
+        waits.append(past_of(intake.door.vault.waiting, source, identity, delivery, reading, waiting))
     for some in in_parts(batch, PART_OF_OUTPUT):
         intake.publisher.publish(some)
     if term != withdrawals.term(source):
@@ -147,9 +151,8 @@ def _together(left: deque[_Read], connector: Connector, source: SourceId, intake
     withdrawals.note_all(map(kept_of, receipts))
     for _, (_, weighed) in taken:
         settle(weighed, intake.door.vault.statements, intake.originals)
-    for receipt in receipts:
-        tell(receipt)
-    return receipts
+    heard = [(read.reading, weighed.news) for read, (_, weighed) in taken]
+    return mended(receipts, waits, heard, intake.door.vault, intake.originals)
 
 
 _TakenIn = tuple[Admitted, Weighed]
@@ -200,7 +203,7 @@ def _admitted(
         if read.identity in gone:
             read = replace(read, reading=put_aside(read.reading))
         before = kept.streak(source, read.identity)
-        longest, after = _in_a_row(read.reading, before)
+        longest, after = in_a_row(read.reading, before)
         stopped = longest > intake.limit
         kept.note(source, read.identity, before, longest if stopped else after, stopped=stopped)
         if stopped:
@@ -235,16 +238,3 @@ def _read(connector: Connector, delivery: Delivery) -> Reading:
     if not reading.adds_up:
         raise ConnectorBugError(f"{connector.name}: records, facts, rejections and non-facts do not add up")
     return reading
-
-
-def _in_a_row(reading: Reading, before: int) -> tuple[int, int]:
-    """The longest run of rejected records, and the run at the end; known non-facts neither add nor break.
-
-    What was before counts only where nothing of this delivery could be read: else it is judged by itself.
-    """
-    run = longest = 0 if reading.fruitful else before
-    rejected = reading.rejected_records
-    for record in sorted(rejected | reading.fruitful):
-        run = run + 1 if record in rejected else 0
-        longest = max(longest, run)
-    return longest, run

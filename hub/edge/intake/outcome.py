@@ -1,6 +1,6 @@
 """What became of a delivery: the news that it was heard, its receipt, a word in the log; no contents."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from hub.connectors.contract import Delivery, Note, Reading, Rejected
@@ -8,10 +8,13 @@ from hub.domain.facts import Delivered
 from hub.domain.identifiers import SourceId
 from hub.edge import log, metrics
 from hub.edge.intake.identity import Admitted
-from hub.edge.intake.originals import plain_name
+from hub.edge.intake.mending import mend
+from hub.edge.intake.originals import Originals, plain_name
 from hub.edge.intake.receipt import Receipt
 from hub.edge.intake.rejection import Rejection
 from hub.edge.intake.shrinking import Weighed
+from hub.edge.vault import Vault
+from hub.edge.vault.waiting import Past
 
 IN_A_ROW = (
     "{count} records op rij zijn afgewezen: waarschijnlijk klopt het bestand als geheel niet "
@@ -104,6 +107,24 @@ def _notes(reading: Reading, delivery: Delivery, admitted: Admitted) -> Iterator
         yield Note("contradicted", CONTRADICTED.format(count=admitted.contradicted))
 
 
+def mended(
+    receipts: Sequence[Receipt],
+    waits: Sequence[Past],
+    heard: Sequence[tuple[Reading, Delivered | None]],
+    vault: Vault,
+    originals: Originals,
+) -> list[Receipt]:
+    """Told with what each closed of older rejections, once it is on Kafka; what waits of them is kept."""
+    told: list[Receipt] = []
+    with vault.database.transaction():
+        for receipt, past, (reading, news) in zip(receipts, waits, heard, strict=True):
+            closed = mend(vault, originals, receipt.source, past, reading, news, receipt.picked_up)
+            told.append(replace(receipt, notes=(*receipt.notes, *closed.notes)))
+    for receipt in told:
+        tell(receipt)
+    return told
+
+
 def unheard(reading: Reading, source: SourceId, count: int) -> Reading:
     """What could be read is taken in, and nothing follows from what could not."""
     log.get().warning(log.INTAKE_STOPPED, source=source, rejected=count)
@@ -132,3 +153,16 @@ def tell(receipt: Receipt) -> None:
         metrics.INTAKE_NOTES.labels(receipt.source, code).inc()
     for code, count in receipt.by_code.items():
         log.get().info(log.FACT_REJECTED, source=receipt.source, code=code, count=count)
+
+
+def in_a_row(reading: Reading, before: int) -> tuple[int, int]:
+    """The longest run of rejected records, and the run at the end; known non-facts neither add nor break.
+
+    What was before counts only where nothing of this delivery could be read: else it is judged by itself.
+    """
+    run = longest = 0 if reading.fruitful else before
+    rejected = reading.rejected_records
+    for record in sorted(rejected | reading.fruitful):
+        run = run + 1 if record in rejected else 0
+        longest = max(longest, run)
+    return longest, run

@@ -1,11 +1,12 @@
 """What could not be a fact, until somebody deals with it: counted, retried from the original, or dropped.
 
-The topic `rejected` says what was rejected; that a person dealt with it is kept in the vault (`handled`), so
-that a repeat of the delivery does not bring it back. See docs/decisions/0004.
+The topic `rejected` says what was rejected; that a person or a later delivery dealt with it is kept in the
+vault (`handled`), so that a repeat of the delivery does not bring it back. See docs/decisions/0004 and 0022.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from hub.connectors.connector import Connector
@@ -14,7 +15,7 @@ from hub.edge.intake.identity import Door
 from hub.edge.intake.ingest import Intake
 from hub.edge.intake.originals import Originals
 from hub.edge.intake.receipt import Receipt
-from hub.edge.intake.rejection import Rejection, ids, listed
+from hub.edge.intake.rejection import Rejection, by_id, listed
 from hub.edge.kafka.reading import as_record, scan
 from hub.edge.kafka.unreadable import can_be_read
 from hub.edge.settings import Settings
@@ -30,7 +31,10 @@ DROPPED = "dropped"
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What reading a delivery again would change. `facts` counts all facts of the delivery, then and now."""
+    """What reading a delivery again would change: ids of rejections, of which `again` has all there would be.
+
+    `facts` and `kinds` count all facts of the delivery, those that it gave before among them.
+    """
 
     delivery: str
     source: SourceId
@@ -38,11 +42,20 @@ class Difference:
     remain: tuple[str, ...] = ()
     new: tuple[str, ...] = ()
     facts: int = 0
+    kinds: Mapping[str, int] = field(default_factory=dict)
+    again: tuple[Rejection, ...] = ()
     gone: bool = False  # the original is no longer there
 
 
 def read(settings: Settings, codec: Codec, vault: Vault) -> list[Rejection]:
     """All that nobody has dealt with yet, oldest first; a repeat is one."""
+    return read_all(settings, codec, vault)[0]
+
+
+def read_all(
+    settings: Settings, codec: Codec, vault: Vault
+) -> tuple[list[Rejection], list[tuple[Rejection, str]]]:
+    """All that waits, and all that was dealt with, with how; oldest first, a repeat is one."""
     found: dict[str, Rejection] = {}
     for message in scan(settings, topics.REJECTED):
         letter = as_record((topics.REJECTED, message.partition() or 0), message)
@@ -52,8 +65,9 @@ def read(settings: Settings, codec: Codec, vault: Vault) -> list[Rejection]:
         del record["original"]
         record["picked_up"] = from_ms(record["picked_up"])
         found.setdefault(record["id"], Rejection(**record))
-    handled = vault.deliveries.handled(found)
-    return [rejection for name, rejection in found.items() if name not in handled]
+    how = vault.deliveries.how(found)
+    waiting = [rejection for name, rejection in found.items() if name not in how]
+    return waiting, [(found[name], end) for name, end in how.items()]
 
 
 def difference(
@@ -73,7 +87,8 @@ def difference(
     with vault.database.transaction(rehearsal=True):
         admitted = Door(vault).admit(reading, source)
     rejected = listed((*reading.rejections, *admitted.rejections), intake.limit)
-    again = set(ids(delivery, (r for r, _ in rejected)))
+    found_again = by_id(source, delivery, found[1].picked_up, rejected)
+    again = {r.id for r, _ in found_again}
     return Difference(
         delivery,
         source,
@@ -81,6 +96,8 @@ def difference(
         remain=tuple(sorted(known & again)),
         new=tuple(sorted(again - known - vault.deliveries.handled(again - known))),
         facts=len(admitted.facts),
+        kinds=dict(sorted(Counter(fact.kind for _, fact in admitted.facts).items())),
+        again=tuple(r for r, _ in found_again),
     )
 
 
@@ -98,6 +115,7 @@ def retry(
         left = {m.id for m in receipt.mend}
         mended = [r for r in (*change.mended, *change.remain) if r not in left]
         intake.door.vault.deliveries.handle(mended, RETRIED, moment)
+        intake.door.vault.waiting.done(mended)
         _tidy(intake.originals, change.delivery, left=bool(left))
     return receipt
 
@@ -112,6 +130,7 @@ def drop(
     """A person decided that these will never be facts; why is in the access log."""
     vault.access.write(access)
     vault.deliveries.handle([r.id for r in rejections], DROPPED, access.moment)
+    vault.waiting.done([r.id for r in rejections])
     still = {r.delivery for r in others}
     for delivery in {r.delivery for r in rejections}:
         _tidy(intake_of, delivery, left=delivery in still)

@@ -15,6 +15,7 @@ from hub.domain.word import MOST_OWN, TERM, kind_of
 from hub.edge.errors import OperatorError
 from hub.edge.intake import noticed
 from hub.edge.intake.ingest import PART_OF_OUTPUT, Intake, in_parts
+from hub.edge.intake.mending import reopen
 from hub.edge.vault import Vault
 from hub.edge.vault.access import Access
 from hub.edge.vault.statements import State
@@ -117,6 +118,8 @@ def withdraw(
     with vault.database.transaction():
         vault.access.write(access)
         term = vault.withdrawals.begin(taken.delivery, taken.source, access.moment)
+        reopen(vault, taken.delivery)
+        vault.waiting.done(rejections)
     it = accounted(vault, taken, intake.codec, reads)
     for some in in_parts(anew(vault, taken, it, term), PART_OF_OUTPUT):
         intake.publisher.publish(some)

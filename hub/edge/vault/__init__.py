@@ -14,6 +14,7 @@ from hub.edge.vault.deliveries import Deliveries
 from hub.edge.vault.merges import Merges
 from hub.edge.vault.people import People
 from hub.edge.vault.statements import Statements
+from hub.edge.vault.waiting import Waiting
 from hub.edge.vault.withdrawals import Withdrawals
 
 
@@ -32,6 +33,7 @@ class Vault:
     withdrawals: Withdrawals
     counting: Counting
     claims: Claims
+    waiting: Waiting
 
     def rekey(self) -> int:
         """After a rotation of keys: bring everything under the newest; returns how many entries."""
@@ -58,6 +60,7 @@ def open_vault(path: Path, keys: Keys) -> Vault:
         Withdrawals(database),
         Counting(database),
         Claims(database),
+        Waiting(database, keys),
     )
 
 

@@ -1,6 +1,6 @@
 """What the door remembers of deliveries: pick-up, order, rejections in a row, what was dealt with."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import NamedTuple
 
@@ -73,13 +73,26 @@ class Deliveries:
 
     def handle(self, rejections: Iterable[str], how: str, moment: datetime) -> None:
         """A person dealt with these."""
+        self.close(dict.fromkeys(rejections, how), moment)
+
+    def close(self, how: Mapping[str, str], moment: datetime) -> None:
+        """These wait no longer: by name, what became of them."""
         with self._db.transaction() as db:
             db.executemany(
                 "INSERT OR REPLACE INTO handled VALUES (?, ?, ?)",
-                [(r, how, moment.isoformat()) for r in rejections],
+                [(name, what, moment.isoformat()) for name, what in how.items()],
             )
+
+    def reopen(self, how: Iterable[str]) -> None:
+        """What ended so waits again."""
+        with self._db.transaction() as db:
+            db.executemany("DELETE FROM handled WHERE how = ?", [(end,) for end in how])
 
     def handled(self, rejections: Iterable[str]) -> frozenset[str]:
         """Which of these were dealt with. Asked by name: what was ever dealt with grows with the years."""
-        sql = "SELECT rejection FROM handled WHERE rejection IN"
-        return frozenset(found for (found,) in self._db.rows_of(sql, list(rejections)))
+        return frozenset(self.how(rejections))
+
+    def how(self, rejections: Iterable[str]) -> dict[str, str]:
+        """What became of those that wait no longer."""
+        sql = "SELECT rejection, how FROM handled WHERE rejection IN"
+        return dict(self._db.rows_of(sql, list(rejections)))

@@ -93,7 +93,7 @@ CREATE TABLE IF NOT EXISTS streak (
   stopped INTEGER NOT NULL DEFAULT 0
 ) WITHOUT ROWID;
 
--- Rejections that a person has dealt with; a repeat of the delivery does not bring them back.
+-- Rejections that a person, or a later delivery, has dealt with; a repeat of the delivery does not bring them back.
 CREATE TABLE IF NOT EXISTS handled (
   rejection TEXT PRIMARY KEY, how TEXT NOT NULL, moment TEXT NOT NULL
 ) WITHOUT ROWID;
@@ -126,3 +126,28 @@ CREATE TABLE IF NOT EXISTS withdrawn (
 ) WITHOUT ROWID;
 
 CREATE INDEX IF NOT EXISTS withdrawn_by_source ON withdrawn (source);
+
+-- Deliveries of which rejections wait, so that a later one can take their place; names as keyed hashes.
+CREATE TABLE IF NOT EXISTS waiting_of (
+  delivery TEXT PRIMARY KEY, source TEXT NOT NULL, name TEXT NOT NULL, like_name TEXT NOT NULL,
+  version INTEGER NOT NULL, picked_up TEXT NOT NULL, records INTEGER NOT NULL,
+  first_day INTEGER, last_day INTEGER, parts TEXT NOT NULL
+) WITHOUT ROWID;
+
+CREATE INDEX IF NOT EXISTS waiting_of_name ON waiting_of (source, like_name);
+
+-- What waits of them; `own` is the source's own number for the record, sealed.
+CREATE TABLE IF NOT EXISTS waiting (
+  rejection TEXT PRIMARY KEY, delivery TEXT NOT NULL, count INTEGER NOT NULL, own BLOB
+) WITHOUT ROWID;
+
+CREATE INDEX IF NOT EXISTS waiting_by_delivery ON waiting (delivery);
+
+-- What their records are about, as keyed hashes: a later word about the same closes them.
+CREATE TABLE IF NOT EXISTS waiting_about (
+  hash TEXT NOT NULL, source TEXT NOT NULL, rejection TEXT NOT NULL, PRIMARY KEY (hash, rejection)
+) WITHOUT ROWID;
+
+CREATE INDEX IF NOT EXISTS waiting_about_source ON waiting_about (source);
+
+CREATE INDEX IF NOT EXISTS waiting_about_rejection ON waiting_about (rejection);
