@@ -12,7 +12,7 @@ from hub.domain.identifiers import Birth, PupilId, SourceId
 from hub.edge.intake.later import Addressed
 from hub.edge.vault import Vault
 from hub.edge.vault.claims import Apart
-from hub.edge.vault.counting import Told
+from hub.edge.vault.counting import NumberedMessage
 
 
 def ran_back(vault: Vault, source: SourceId, delivery: str, reading: Reading) -> bool:
@@ -20,12 +20,12 @@ def ran_back(vault: Vault, source: SourceId, delivery: str, reading: Reading) ->
     return vault.counting.heard(source, delivery, _told(reading))
 
 
-def _told(reading: Reading) -> Iterator[Told]:
+def _told(reading: Reading) -> Iterator[NumberedMessage]:
     """Without those of which the moment is not known, for a clock ran ahead."""
     for claim in reading.claims:
         fact = claim.fact
         if isinstance(fact, ApplicationChanged) and fact.changed < reading.through:
-            yield Told(fact.number, fact.changed)
+            yield NumberedMessage(fact.number, fact.changed)
 
 
 UNREAD = Birth("1900-00-00")

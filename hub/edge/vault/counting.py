@@ -9,7 +9,7 @@ from hub.domain.sequence import Counted, counts, runs_back
 from hub.edge.vault.db import Database
 
 
-class Told(NamedTuple):
+class NumberedMessage(NamedTuple):
     """A message by its number and moment."""
 
     number: int
@@ -20,14 +20,14 @@ class Counting:
     def __init__(self, database: Database) -> None:
         self._db = database
 
-    def heard(self, source: SourceId, delivery: str, messages: Iterable[Told]) -> bool:
+    def heard(self, source: SourceId, delivery: str, messages: Iterable[NumberedMessage]) -> bool:
         """Take in what a delivery tells. Whether a number runs back in it; the same of a repeat."""
         told = [*messages]
         if not told:
             return False
         with self._db.transaction() as db:
             known = db.execute("SELECT number, moment FROM counted WHERE source = ?", (source,)).fetchone()
-            before = None if known is None else Told(known[0], datetime.fromisoformat(known[1]))
+            before = None if known is None else NumberedMessage(known[0], datetime.fromisoformat(known[1]))
             found = counts([*told, before] if before else told)
             highest = found[-1][-1]
             newest = max(told, key=lambda m: (m.changed, m.number))
