@@ -28,6 +28,7 @@ _ISO = re.compile(r"(\d{4})([-/.]?)(\d{1,2})\2(\d{1,2})")
 _DUTCH = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4})")
 _MIDNIGHT = re.compile(r"[T ]+0{1,2}:00(:00(\.0+)?)?$")
 _ANY_TIME = re.compile(r"[T ]+\d{1,2}[:.]\d{2}.*$")
+_OF_OUR_TIME = re.compile(r"20[0-6]\d-")
 _CLOCK = re.compile(r"(\d{1,2})[:.](\d{2})(?::\d{2})?|(\d{2})(\d{2})")
 MONTHS = 12
 
@@ -38,6 +39,8 @@ def stands_for_none(text: str) -> bool:
     >>> stands_for_none("9999-12-31"), stands_for_none("31-12-9999 23:59:59"), stands_for_none("00-00-0000")
     (True, True, True)
     """
+    if _OF_OUR_TIME.match(text):  # as nearly all are written
+        return False
     parts = _parts(_ANY_TIME.sub("", text.strip()))
     if parts is None:
         return False

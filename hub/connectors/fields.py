@@ -7,7 +7,6 @@ import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from functools import lru_cache
 from typing import Annotated, Any, Generic, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, JsonValue
@@ -146,11 +145,10 @@ class Reader(Generic[T]):
     def __init__(self, read: Callable[[str], T], *, needed: bool) -> None:
         self.read, self.needed = read, needed
         self._may_be_none = read in _DATES
-        self._remembered = lru_cache(REMEMBERED)(self._read)  # most texts come again row after row
 
     def __call__(self, value: object) -> object:
         if isinstance(value, str) or value is None:
-            return self._remembered(value)
+            return self._read(value)
         raise PydanticCustomError("number_invalid", "De waarde is niet te lezen.")
 
     def _read(self, text: str | None) -> T | None:

@@ -3,10 +3,9 @@
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Annotated, Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
-from pydantic import Field, TypeAdapter, ValidationError
-
+from hub.connectors import wire_reading
 from hub.connectors.contract import Answer, Fault, Linked, Note, PersonRef, Skipped
 from hub.connectors.fields import Wire, column
 from hub.connectors.headings import EITHER, Headings, is_known_and_unread, plain
@@ -65,10 +64,7 @@ class Form(Generic[R]):
             return numbered(text)
         if alias == self.own:
             return own_reference(text)
-        try:
-            read = self._readers[alias].validate_python(text.strip())
-        except ValidationError:
-            return None
+        read = wire_reading.value(self.row, alias, text.strip())
         return None if read == "" else read
 
     @cached_property
@@ -79,11 +75,3 @@ class Form(Generic[R]):
             extra = field.json_schema_extra
             found[field.alias or name] = name, extra if isinstance(extra, dict) else {}
         return found
-
-    @cached_property
-    def _readers(self) -> dict[str, TypeAdapter[Any]]:
-        fields = self.row.model_fields
-        return {
-            alias: TypeAdapter(Annotated[fields[name].annotation, Field(), *fields[name].metadata])  # type: ignore[arg-type]
-            for alias, (name, _) in self._fields.items()
-        }

@@ -93,8 +93,10 @@ def _say(item: Item, at: Frame, aside: Aside) -> Gives | Skipped | Fault:
         return replace(who, field="bsn" if who.field == "BSN" else "pgn")
     if who.person.pgn and who.person.pgn.lstrip("0") in str(row.volgnummer):
         return Fault(FIELD, "number_invalid", "wijzigingsvolgnummer", OWN_NUMBER)
-    aside.told[CLOCK] += capped(row.laatste_wijziging, at.through)[1]
-    aside.told[PROGRAMME] += "opleidingCreboCode" not in understood.without and not is_crebo(row.crebo)
+    if capped(row.laatste_wijziging, at.through)[1]:
+        aside.told[CLOCK] += 1
+    if not is_crebo(row.crebo) and "opleidingCreboCode" not in understood.without:
+        aside.told[PROGRAMME] += 1
     aside.leave_out(understood.without, item.line)
     person: PersonRef = who.person
     linked = (Linked(who.also, person.pgn, day_of(at.through)),) if who.also and person.pgn else ()

@@ -8,7 +8,7 @@ import re
 from datetime import UTC, date, datetime
 from typing import Annotated
 
-from pydantic import BeforeValidator, Field, field_validator
+from pydantic import BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
 from hub.connectors import ranges
@@ -65,11 +65,23 @@ def written(value: object) -> str:
     return ""
 
 
+def a_word(value: object) -> object:
+    """Yes and no as JSON has them, too."""
+    return str(value) if isinstance(value, bool | int) else value
+
+
+def a_whole_number(value: object) -> object:
+    """Pydantic would take true for 1, and 1.0."""
+    return None if isinstance(value, bool | float) else value
+
+
 class Aanmelding(Wire):
     """One item, in the koppelpunt's spelling."""
 
     keten_id: Annotated[str, required(chain)] = Field(alias="ketenId")
-    volgnummer: int = Field(alias="wijzigingsvolgnummer", ge=0, le=MOST_OWN)
+    volgnummer: Annotated[int, BeforeValidator(a_whole_number)] = Field(
+        alias="wijzigingsvolgnummer", ge=0, le=MOST_OWN
+    )
     pgn: Annotated[str, BeforeValidator(written)] = Field("", alias="pgn")
     bsn: Annotated[str, BeforeValidator(written)] = Field("", alias="bsn")
     status: Annotated[Status, required(one_of(STATUSES, list(Status)))] = Field(alias="status")
@@ -78,17 +90,9 @@ class Aanmelding(Wire):
     crebo: Annotated[str, Spare(written)] = Field("", alias="opleidingCreboCode")
     aanmeldjaar: Annotated[str, Spare(written)] = Field("", alias="opleidingAanmeldjaar")
     startdatum: MaybeDay = column("startdatumOpleiding", default=None, within=ranges.BEGUN)
-    ingetrokken: Annotated[bool | None, decisive(yes)] = Field(None, alias="ingetrokken")
-
-    @field_validator("ingetrokken", mode="before")
-    @classmethod
-    def a_word(cls, value: object) -> object:
-        return str(value) if isinstance(value, bool | int) else value
-
-    @field_validator("volgnummer", mode="before")
-    @classmethod
-    def a_whole_number(cls, value: object) -> object:
-        return None if isinstance(value, bool | float) else value
+    ingetrokken: Annotated[bool | None, decisive(yes), BeforeValidator(a_word)] = Field(
+        None, alias="ingetrokken"
+    )
 
 
 def application(item: Aanmelding, at: Frame) -> ApplicationChanged:

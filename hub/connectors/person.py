@@ -60,12 +60,18 @@ def numbered(text: str) -> tuple[str, str] | None:
     return (kind, digits) if kind else None
 
 
-@lru_cache(maxsize=64)
 def identify(bsn: str, onderwijsnummer: str, own: str | None) -> Identified | Fault:
-    """Read the two columns; which number it is, the check digit decides, not the column it stands in.
+    """Read the two columns; which number it is, the check digit decides, not the column it stands in."""
+    if not (bsn and onderwijsnummer) and pgn_kind(
+        number := bsn or onderwijsnummer
+    ):  # as nearly all are written
+        return Identified(PersonRef(number, own))
+    return _identify(bsn, onderwijsnummer, own)
 
-    The few last ones are remembered: a registratieoverzicht repeats a person's number on every record.
-    """
+
+@lru_cache(maxsize=64)
+def _identify(bsn: str, onderwijsnummer: str, own: str | None) -> Identified | Fault:
+    """The few last ones are remembered: a registratieoverzicht repeats a person's number on every record."""
     found: dict[str, str] = {}
     for field, text in (("BSN", bsn.strip(EMPTY)), ("Onderwijsnummer", onderwijsnummer.strip(EMPTY))):
         if not text:

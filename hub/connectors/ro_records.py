@@ -11,7 +11,7 @@ from typing import Annotated, TypeVar
 
 from pydantic import ValidationError
 
-from hub.connectors import ranges
+from hub.connectors import ranges, wire_reading
 from hub.connectors.contract import Fault
 from hub.connectors.faults import of_validation
 from hub.connectors.fields import (
@@ -111,7 +111,7 @@ class Dip(Persoonlijk):
 def parse(model: type[W], cells: list[str]) -> W | Fault:
     """The record of these fields, the first of which is its type."""
     try:
-        return model.model_validate(dict(zip(positions(model), cells[1:], strict=False)))
+        return wire_reading.read(model, dict(zip(positions(model), cells[1:], strict=False)))
     except ValidationError as error:
         return of_validation(error)
 

@@ -17,6 +17,7 @@ from hub.connectors.contract import Fault, Note
 from hub.connectors.faults import by_field, of_validation
 from hub.connectors.fields import Spare, Wire
 from hub.connectors.ranges import beyond
+from hub.connectors.wire_reading import read
 
 W = TypeVar("W", bound=Wire)
 
@@ -64,7 +65,7 @@ def understand(
             without, fault = {**without, **wrong.fields}, fault or wrong.fault
             values = {**values, **dict.fromkeys(wrong.fields, "")}
         try:
-            row = kind.model_validate(values)
+            row = read(kind, values)
         except ValidationError as error:
             wrong = Wrong(by_field(error), of_validation(error))
             continue
