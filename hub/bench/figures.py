@@ -1,7 +1,9 @@
 """The figures that are asked of the hub, beside what was measured."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from hub.bench.connectors import Read
 from hub.bench.suite import Result
 
 
@@ -49,3 +51,8 @@ def figures(result: Result) -> list[Figure]:
         ),
         Figure("longest without a tick meanwhile", "ms", 2_000, beside_files.tick_ms, at_most=True),
     ]
+
+
+def of_sources(read: Iterable[Read]) -> list[Figure]:
+    """What is asked of a simple source; beside the bare loop nothing is asked."""
+    return [Figure(f"{r.source}: read to Avro", "/s per core", 60_000, r.hub_per_core) for r in read]

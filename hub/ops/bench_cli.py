@@ -13,6 +13,7 @@ from hub.ops.shared import JSON
 
 if TYPE_CHECKING:
     from hub.bench.compare import Run
+    from hub.bench.figures import Figure
     from hub.bench.suite import Result
 
 QUICK = 10
@@ -25,12 +26,14 @@ Examples:
   hub bench --quick                  a tenth of the work, a hundredth of the country
   hub bench --pupils 20000 --national 0 --json
   hub bench --no-faust --national 15000
+  hub bench connectors --rows 60000
 
 The figures hold for this machine and its other work; compare within one run only.
 """
 
 
 @click.command(epilog=EXAMPLES)
+@click.argument("which", metavar="[PART]", type=click.Choice(["all", "connectors"]), default="all")
 @click.option(
     "--pupils", type=click.IntRange(100), default=5_000, show_default=True, help="Eight words each."
 )
@@ -62,6 +65,7 @@ The figures hold for this machine and its other work; compare within one run onl
 @JSON
 def bench(
     *,
+    which: str,
     pupils: int,
     ticks: int,
     kept: int,
@@ -76,7 +80,13 @@ def bench(
     quick: bool,
     as_json: bool,
 ) -> None:
-    """Measure throughput, CPU per record, recovery and latency, with the hub's real fold on a real Kafka."""
+    """Measure throughput, CPU per record, recovery and latency, with the hub's real fold on a real Kafka.
+
+    PART `connectors` reads a CSV and a JSON source to Avro, without Kafka, beside the bare libraries.
+    """
+    if which == "connectors":
+        _connectors(rows, as_json=as_json)
+        return
     from hub.bench.suite import Work, measure  # noqa: PLC0415 - `hub --help` needs no Kafka client
     from hub.edge import broker, log  # noqa: PLC0415 - as above
 
@@ -107,6 +117,29 @@ def bench(
         _show(result)
 
 
+def _connectors(rows: int, *, as_json: bool) -> None:
+    from hub.bench import connectors, figures  # noqa: PLC0415 - as above
+    from hub.streams import codec, schemas  # noqa: PLC0415 - as above
+
+    read = connectors.measure(codec.local(), schemas.local(), rows)
+    asked = figures.of_sources(read)
+    if as_json:
+        told = [{**asdict(r), "beside_bare": round(r.beside, 2)} for r in read]
+        click.echo(json.dumps({"figures": _kept(asked), "sources": told}, indent=2))
+        return
+    console = Console()
+    console.print(_asked(asked))
+    for r in read:
+        console.print(
+            f"{r.source}: {r.facts} facts of {r.rows} rows; bare libraries {r.bare_per_core:,.0f}/s, "
+            f"hub {r.beside:.2f} times that; {r.peak_mb} MB at most so far"
+        )
+
+
+def _kept(asked: "list[Figure]") -> list[dict[str, object]]:
+    return [{**asdict(f), "kept": f.kept} for f in asked]
+
+
 def _facts(result: "Result") -> dict[str, object]:
     from hub.bench.figures import figures  # noqa: PLC0415 - as above
 
@@ -120,7 +153,7 @@ def _facts(result: "Result") -> dict[str, object]:
         for r in _runs(result)
     ]
     return {
-        "figures": [{**asdict(f), "kept": f.kept} for f in figures(result)],
+        "figures": _kept(figures(result)),
         "runs": runs,
         "looks": asdict(result.looks),
         "intake": asdict(result.intake),
@@ -136,8 +169,10 @@ def _runs(result: "Result") -> "list[Run]":
 
 
 def _show(result: "Result") -> None:
+    from hub.bench.figures import figures  # noqa: PLC0415 - as above
+
     console = Console()
-    console.print(_asked(result))
+    console.print(_asked(figures(result)))
     console.print(_beside(result))
     for r in (result.watch[0], result.relay):
         parts = ", ".join(f"{part} {share:.0%}" for part, share in r.split.items() if share >= SHOWN)
@@ -163,15 +198,13 @@ def _show(result: "Result") -> None:
         )
 
 
-def _asked(result: "Result") -> Table:
-    from hub.bench.figures import figures  # noqa: PLC0415 - as above
-
+def _asked(asked: "list[Figure]") -> Table:
     table = Table(title="what is asked, and what this run measured")
     table.add_column("figure")
     for name in ("measured", "asked"):
         table.add_column(name, justify="right")
     table.add_column("")
-    for f in figures(result):
+    for f in asked:
         measured = "not measured" if f.measured is None else f"{f.measured:,.1f}"
         asked = f"{'≤' if f.at_most else '≥'} {f.asked:,.0f} {f.unit}"
         table.add_row(f.what, measured, asked, KEPT[f.kept])

@@ -9,12 +9,13 @@ from types import FrameType
 
 import pytest
 
-from hub.bench import lives, load, looks, national, split
-from hub.bench.figures import Figure
+from hub.bench import connectors, lives, load, looks, national, split
+from hub.bench.figures import Figure, of_sources
 from hub.domain.facts import Died
 from hub.edge.errors import OperatorError
 from hub.streams.pupil_watch import PUPIL_WATCH
 from hub.streams.replay import fold
+from hub.streams.schemas import local
 from tests.streams.lab import CODEC, ONE, begins, journal, says, signals, ticks
 
 
@@ -117,3 +118,18 @@ def test_a_country_of_a_few_is_replayed_whole() -> None:
     assert whole.facts == lives.Country(iter(range(40))).facts
     assert whole.records > whole.facts
     assert whole.signals
+
+
+def test_the_hub_and_the_bare_libraries_write_the_same_of_a_simple_source() -> None:
+    found = connectors.measure(CODEC, local(), 40)
+
+    assert [("vo-list", 40, 120), ("koppelpunt", 40, 40)] == [(r.source, r.rows, r.facts) for r in found]
+    assert all(r.hub_per_core > 0 < r.beside for r in found)
+    assert [60_000, 60_000] == [f.asked for f in of_sources(found)]
+
+
+def test_a_bare_loop_that_writes_something_else_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connectors, "MAGIC", 1)
+
+    with pytest.raises(OperatorError, match="different bytes"):
+        connectors.measure(CODEC, local(), 40)
