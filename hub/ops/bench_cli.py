@@ -26,7 +26,7 @@ Examples:
   hub bench --quick                  a tenth of the work, a hundredth of the country
   hub bench --pupils 20000 --national 0 --json
   hub bench --no-faust --national 15000
-  hub bench connectors --rows 60000
+  hub bench connectors --rows 60000  a CSV and a JSON source to Avro, without Kafka
 
 The figures hold for this machine and its other work; compare within one run only.
 """
@@ -80,10 +80,7 @@ def bench(
     quick: bool,
     as_json: bool,
 ) -> None:
-    """Measure throughput, CPU per record, recovery and latency, with the hub's real fold on a real Kafka.
-
-    PART `connectors` reads a CSV and a JSON source to Avro, without Kafka, beside the bare libraries.
-    """
+    """Measure throughput, CPU per record, recovery and latency, with the hub's real fold on a real Kafka."""
     if which == "connectors":
         _connectors(rows, as_json=as_json)
         return
@@ -198,13 +195,13 @@ def _show(result: "Result") -> None:
         )
 
 
-def _asked(asked: "list[Figure]") -> Table:
+def _asked(all_asked: "list[Figure]") -> Table:
     table = Table(title="what is asked, and what this run measured")
     table.add_column("figure")
     for name in ("measured", "asked"):
         table.add_column(name, justify="right")
     table.add_column("")
-    for f in asked:
+    for f in all_asked:
         measured = "not measured" if f.measured is None else f"{f.measured:,.1f}"
         asked = f"{'≤' if f.at_most else '≥'} {f.asked:,.0f} {f.unit}"
         table.add_row(f.what, measured, asked, KEPT[f.kept])
