@@ -209,6 +209,7 @@ CONNECTOR = Connector(
     file=FileName("attendance_<BRIN>_<jjjjmmddTuumm>.csv"),
     delivers=(Attended, AbsenceReported),
     reads=read,
+    form=FORM,
     examples=(
         sample(
             "werkdag",

@@ -193,6 +193,7 @@ CONNECTOR = Connector(
     file=FileName("brp_<gemeentecode>_<jjjjmmddTuumm>.csv"),
     delivers=(Born, Resides, Died),
     reads=read,
+    form=FORM,
     examples=(
         sample(
             "week",

@@ -14,8 +14,11 @@ from hub.connectors.contract import Fault, Note
 from hub.connectors.dates import day
 from hub.connectors.dialect import Row
 from hub.connectors.faults import FORMAT, RECORD
+from hub.connectors.filling import given_by, mapping_notes, read_as
 from hub.connectors.form import Form, R
 from hub.connectors.headings import EITHER, says_a_value
+from hub.connectors.mapping import code
+from hub.connectors.naming import Frame
 from hub.connectors.person import numbered
 from hub.connectors.reference import tables
 
@@ -50,6 +53,9 @@ class Columns:
     doubled: Mapping[str, tuple[int, ...]]  # columns for one field, the one that counts first
     unread: dict[int, list[str]]  # some cells of those that are not read
     seen: dict[int, list[str]] = field(default_factory=dict)  # the same, of which there are enough
+    given: Mapping[str, str] = field(default_factory=dict)  # of columns that the file does not have
+    tables: Mapping[int, Mapping[str, str]] = field(default_factory=dict)  # codes of the export, by place
+    told: tuple[Note, ...] = ()  # of what the source's mapping says
     contrary: set[str] = field(default_factory=set)  # doubled ones that say two things of one person
 
     @cached_property
@@ -62,7 +68,12 @@ class Columns:
 
     def of(self, form: Form[R], cells: Sequence[str]) -> dict[str, str] | Fault:
         """The cells of a row by what they are read as."""
+        if self.tables:
+            cells = [*cells]
+            for place, table in self.tables.items():
+                cells[place] = table.get(code(cells[place]), cells[place])
         found = {name: cells[place] for name, place in self._read}
+        found.update(self.given)
         for name, (first, *others) in self.doubled.items():
             for other in others:
                 value, another = form.value(name, cells[first]), form.value(name, cells[other])
@@ -88,6 +99,7 @@ class Columns:
             Note("columns_double", TWO.format(name, self._shown(places[0])), look=name in self.contrary)
             for name, places in self.doubled.items()
         ]
+        found += self.told
         strange: list[int] = []
         for place, seen in sorted((self.unread | self.seen).items()):
             known = form.is_unread(self.headings[place])
@@ -117,12 +129,15 @@ class Columns:
         return not any(map(says_a_value, self.headings))
 
 
-def columns(form: Form[R], headings: Sequence[str], rows: Callable[[int], Iterable[Row]]) -> Columns | Fault:
+def columns(
+    form: Form[R], headings: Sequence[str], rows: Callable[[int], Iterable[Row]], at: Frame
+) -> Columns | Fault:
     """What the headings say; where two are of one field, the rows (of a width) tell which of them counts."""
     headings = _named(headings)
-    names = [form.headings.column(heading) or "" for heading in headings]
+    names = read_as(form, headings, at.mapping)
     _give_both_numbers(form, names)
-    if (missing := _missing(form, headings, names)) is not None:
+    given = given_by(form, names, at)
+    if (missing := _missing(form, headings, [*names, *given])) is not None:
         return missing
     places: dict[str, list[int]] = {}
     for place, name in enumerate(names):
@@ -133,7 +148,12 @@ def columns(form: Form[R], headings: Sequence[str], rows: Callable[[int], Iterab
     for _, *others in doubled.values():
         for other in others:
             names[other] = ""
-    return Columns(list(headings), names, doubled, {place: [] for place in unread})
+    tables = {
+        place: at.mapping.codes_of(name) for place, name in enumerate(names) if name in at.mapping.codes
+    }
+    held: dict[int, list[str]] = {place: [] for place in unread if not at.mapping.ignores(headings[place])}
+    told = mapping_notes(at.mapping, headings, names, given)
+    return Columns(list(headings), names, doubled, held, given=given, tables=tables, told=told)
 
 
 def _give_both_numbers(form: Form[R], names: list[str]) -> None:
@@ -151,7 +171,7 @@ def _missing(form: Form[R], headings: Sequence[str], names: list[str]) -> Fault 
     like = ""
     unread = [
         heading.strip()
-        for heading, name in zip(headings, names, strict=True)
+        for heading, name in zip(headings, names, strict=False)  # behind the headings: what is known anyhow
         if not name and heading.strip() and not form.is_unread(heading)
     ]
     if unread and any(names) and not any(map(says_a_value, headings)):

@@ -6,11 +6,12 @@ connector from another.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from hub.connectors.contract import Delivery, Example, Fault, Reading
 from hub.connectors.faults import FORMAT, refuse
 from hub.connectors.file_name import FileName
+from hub.connectors.form import Form
 from hub.connectors.naming import NOT_YOURS, Frame, frame
 from hub.connectors.owners import Owner
 from hub.domain.facts import Fact
@@ -32,6 +33,8 @@ class Connector:
     file: FileName
     delivers: tuple[type[Fact], ...]
     reads: Callable[[Delivery, Frame], Reading]
+    form: Form[Any] | None = None  # by which it reads, where its files have column names
+    by_groups: bool = False  # whether a mapping tells of its groups who is expected in mbo
     examples: tuple[Example, ...]
 
     def source(self, organisation: str) -> SourceId:

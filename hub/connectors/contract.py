@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
+from hub.connectors.mapping import AS_IT_COMES, FileMapping
 from hub.domain.facts import Fact, FollowUpStep, Outcome
 
 WHOLE = 0
@@ -107,6 +108,7 @@ class Delivery:
     picked_up: datetime
     content: bytes
     part: str | None = None  # what it is of, where the source's settings say so
+    mapping: FileMapping = AS_IT_COMES  # how its export differs from what we ask for, by the same settings
 
 
 @dataclass(frozen=True, slots=True)

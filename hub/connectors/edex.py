@@ -37,6 +37,10 @@ NO_NUMBER = (
 )
 
 
+NO_GROUP = (
+    "De afspraken noemen groepen die het bestand niet heeft: {}. Heten ze anders, pas dan de afspraken aan."
+)
+
 T = TypeVar("T")
 NO_MOMENT = Note(
     "moment_unreadable",
@@ -209,6 +213,13 @@ def _readable(read: Callable[[str], T], text: str) -> T | None:
         return None
 
 
+def _absent(pupils: _Pupils) -> tuple[Note, ...]:
+    """Groups that the school names beside its export, and that are not in it: nobody in them is expected."""
+    names = {group.naam for group in pupils.groups.values()}
+    absent = [f"'{name}'" for name in pupils.beside.levels if name not in names]
+    return (Note("mapping_absent", NO_GROUP.format(", ".join(absent))),) if absent else ()
+
+
 def _keys(pupil: Element) -> Iterator[str]:
     """The groups that a pupil is in."""
     for child in pupil.children:
@@ -227,6 +238,6 @@ def read(kind: Kind, delivery: Delivery, at: Frame, beside: Beside = NOTHING) ->
     if pupils.silence is None and pupils.school is None:
         return refuse(delivery, missing("school"), at.version)
     unnumbered = (Note("no_number", NO_NUMBER.format(pupils.unnumbered)),) if pupils.unnumbered else ()
-    told = (pupils.silence.note,) if pupils.silence else ()
+    told = (pupils.silence.note,) if pupils.silence else _absent(pupils)
     reading = pupils.reading(pupils.at, (*done.notes, *unnumbered, *told))
     return replace(reading, heard=reading.heard and (pupils.silence is None or pupils.silence.heard))

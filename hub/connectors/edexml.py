@@ -19,7 +19,7 @@ EDEXML = edex.Kind(
 
 
 def read(delivery: Delivery, at: Frame) -> Reading:
-    return edex.read(EDEXML, delivery, at)
+    return edex.read(EDEXML, delivery, at, edex.Beside(at.mapping.groups))
 
 
 CONNECTOR = Connector(
@@ -34,6 +34,7 @@ CONNECTOR = Connector(
     file=FileName("edexml_<BRIN>_<jjjjmmddTuumm>.xml"),
     delivers=(Born, EnrolledInVo),
     reads=read,
+    by_groups=True,
     examples=(
         sample(
             "leerlingen",

@@ -80,6 +80,7 @@ CONNECTOR = Connector(
     file=FileName("followup_<gemeentecode>_<jjjjmmddTuumm>.csv"),
     delivers=(),
     reads=read,
+    form=FORM,
     examples=(
         sample(
             "opvolging",

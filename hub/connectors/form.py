@@ -1,7 +1,7 @@
 """A form: how one kind of file with column names is read, as its connector declares it."""
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Generic, TypeVar
 
@@ -39,6 +39,8 @@ class Form(Generic[R]):
     either: tuple[tuple[str, ...], ...] = (("BSN", "Onderwijsnummer"),)  # of these columns at least one
     yours: Callable[[R, Frame], bool] = lambda _row, _frame: True
     labels: frozenset[str] = frozenset()  # columns that only name a part: of two that differ, one counts
+    known: Mapping[str, Callable[[Frame], str | None]] = field(default_factory=dict)
+    """Columns that need not be there, since what is known of the delivery tells them of every row."""
     ref: Callable[[Mapping[str, str]], str | None] | None = None  # of what a row is about, to know it again
     full: bool = False  # of what it can hold: then a rejected row spares what it is about
     unread: frozenset[str] = frozenset()  # what such a file has and nobody reads, as `plain` has it
@@ -71,7 +73,7 @@ class Form(Generic[R]):
     def _fields(self) -> dict[str, tuple[str, dict[str, Any]]]:
         """By the name of the column: the attribute, and what `column` keeps of it."""
         found: dict[str, tuple[str, dict[str, Any]]] = {}
-        for name, field in self.row.model_fields.items():
-            extra = field.json_schema_extra
-            found[field.alias or name] = name, extra if isinstance(extra, dict) else {}
+        for name, told in self.row.model_fields.items():
+            extra = told.json_schema_extra
+            found[told.alias or name] = name, extra if isinstance(extra, dict) else {}
         return found

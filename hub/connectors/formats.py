@@ -10,14 +10,17 @@ from hub.connectors.faults import FORMAT
 
 SAVE_AS = "sla het op als CSV (gescheiden door puntkomma's)"
 
-_ZIP = b"PK\x03\x04"
+ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+XLSX_SIGN, ODS_SIGN = b"xl/", b"opendocument.spreadsheet"
+"""What stands unpacked in a zip that is a workbook; `workbook` reads those for files with column names."""
+
 _INSIDE = (
-    (b"xl/", "een Excel-werkmap (xlsx)"),
-    (b"opendocument.spreadsheet", "een rekenblad (ods)"),
+    (XLSX_SIGN, "een Excel-werkmap (xlsx)"),
+    (ODS_SIGN, "een rekenblad (ods)"),
     (b"word/", "een Word-document"),
 )
 _BINARY = (
-    (b"\xd0\xcf\x11\xe0", "een rekenblad of document van een oude Office (xls, doc)"),
+    (OLE, "een rekenblad of document van een oude Office (xls, doc)"),
     (b"%PDF", "een PDF"),
     (b"\x1f\x8b", "een ingepakt bestand (gzip)"),
     (b"{\\rtf", "een document (RTF)"),
@@ -32,7 +35,7 @@ EXPORT = "exporteer de gegevens als CSV (gescheiden door puntkomma's)"
 
 def binary(content: bytes) -> Fault | None:
     """A workbook, document or archive, by its first bytes."""
-    if content.startswith(_ZIP):
+    if content.startswith(ZIP):
         what = next((name for sign, name in _INSIDE if sign in content), "een zip of een document")
     else:
         what = next((name for sign, name in _BINARY if content.startswith(sign)), "")

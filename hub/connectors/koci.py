@@ -51,6 +51,7 @@ CONNECTOR = Connector(
     file=FileName("<jjjjmmdd><G of R><gemeentecode>.koci.csv"),
     delivers=(),
     reads=read,
+    form=FORM,
     examples=(
         sample(
             "koppeling",

@@ -8,6 +8,7 @@ from functools import lru_cache
 from hub.connectors.contract import Delivery, Note
 from hub.connectors.fields import REMEMBERED
 from hub.connectors.file_name import FileName
+from hub.connectors.mapping import AS_IT_COMES, FileMapping
 from hub.connectors.reference.tables import municipality_today
 from hub.connectors.vo_codes import LEVELS
 from hub.domain.context import WITHIN
@@ -44,6 +45,7 @@ class Frame:
     notes: tuple[Note, ...]
     location: str | None = None  # two digits, by the file's name
     label: str | None = None  # a level, or a list, by the file's name or the source's settings
+    mapping: FileMapping = AS_IT_COMES
 
     def part(self, location: str | None) -> str | None:
         """What a record is of, whose location may be told by itself (see `Word.part`)."""
@@ -79,6 +81,7 @@ def frame(source: SourceId, file: FileName, delivery: Delivery) -> Frame:
         tuple(notes),
         file.location_in(delivery.name),
         delivery.part or label_in(delivery.name),
+        delivery.mapping,
     )
 
 

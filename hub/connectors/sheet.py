@@ -11,11 +11,13 @@ from hub.connectors.columns import Columns, columns
 from hub.connectors.contract import Delivery, Fault, Note, Reading, tells
 from hub.connectors.dates import first_two, has_day_first, has_month_first
 from hub.connectors.dialect import Row, Text, heading, rows, separator_of, table
-from hub.connectors.faults import refuse
+from hub.connectors.faults import FORMAT, refuse
+from hub.connectors.filling import read_as
 from hub.connectors.form import Form, Meaning, PupilRow, R
 from hub.connectors.naming import Frame
 from hub.connectors.quoting import names_somebody
 from hub.connectors.taking import Taken, take
+from hub.connectors.workbook import pages
 
 __all__ = ["NOT_FULL", "Form", "Meaning", "PupilRow", "read"]
 
@@ -23,6 +25,11 @@ NOT_FULL = Note(
     "not_full", "Een volledige lijst zonder rijen trekt niets in; zij geldt als 'geen wijzigingen'."
 )
 ABOVE = Note("lines_above", "Boven de kolomkoppen staan regels die niet gelezen zijn.", look=False)
+SEVERAL_SHEETS = (
+    "De werkmap heeft meer dan één werkblad met deze kolommen, zodat niet blijkt welk er geldt; "
+    "zet alle rijen in één werkblad, of lever elk werkblad als een bestand."
+)
+OTHER_SHEETS = Note("sheets_unread", "Van de werkmap is één werkblad gelezen; de andere niet.", look=False)
 MOST_ABOVE = 20
 """Lines among which the column names are looked for: reports have a title above them."""
 
@@ -58,8 +65,7 @@ class _Sheet:
 
 def read(form: Form[R], delivery: Delivery, at: Frame) -> Reading:
     """Read a delivery by its form; a wrong file is one rejection that says what is missing."""
-    text = table(delivery.content)
-    sheet = text if isinstance(text, Fault) else _opened(form, text)
+    sheet = _sheet(form, delivery.content, at)
     if isinstance(sheet, Fault):
         return refuse(delivery, sheet, at.version)
     taken = _taken(form, sheet, at)
@@ -81,13 +87,36 @@ def read(form: Form[R], delivery: Delivery, at: Frame) -> Reading:
     )
 
 
-def _opened(form: Form[R], text: Text) -> _Sheet | Fault:
+def _sheet(form: Form[R], content: bytes, at: Frame) -> _Sheet | Fault:
+    """Text, or the one sheet of a workbook that has the columns of this form."""
+    found = pages(content)
+    if found is None:
+        text = table(content)
+        return text if isinstance(text, Fault) else _opened(form, text, at)
+    if isinstance(found, Fault):
+        return found
+    shown = [page for page in found if not page.hidden] or found
+    opened = [_opened(form, page.text, at) for page in shown]
+    fit = [sheet for sheet in opened if not isinstance(sheet, Fault)]
+    if not fit:
+        return opened[0]
+    filled = [sheet for sheet in fit if next(iter(sheet.rows()), None) is not None]
+    if len(filled) > 1:
+        return Fault(FORMAT, "sheets_several", None, SEVERAL_SHEETS)
+    one = (filled or fit)[0]
+    if len(found) == 1:
+        return one
+    lost = any(page.hidden and not isinstance(_opened(form, page.text, at), Fault) for page in found)
+    return replace(one, notes=(*one.notes, replace(OTHER_SHEETS, look=lost)))
+
+
+def _opened(form: Form[R], text: Text, at: Frame) -> _Sheet | Fault:
     """What the column names tell; the fault when they do not tell enough."""
     lines = text.lines
     tops = [i for i, line in enumerate(lines[:MOST_ABOVE]) if line.strip() and not _is_hint(line)] or [0]
     faults: list[Fault] = []
     for top in tops:
-        found = _opened_at(form, text, lines, top)
+        found = _opened_at(form, text, lines, top, at)
         if not isinstance(found, Fault):
             return replace(found, notes=(ABOVE,)) if top != tops[0] else found
         faults.append(found)
@@ -96,13 +125,11 @@ def _opened(form: Form[R], text: Text) -> _Sheet | Fault:
     return faults[0]
 
 
-def _opened_at(form: Form[R], text: Text, lines: list[str], top: int) -> _Sheet | Fault:
+def _opened_at(form: Form[R], text: Text, lines: list[str], top: int, at: Frame) -> _Sheet | Fault:
     """The file, if this line holds its column names."""
-    separator = separator_of(
-        lines[top], lambda cells: sum(form.headings.column(c) is not None for c in cells)
-    )
+    separator = separator_of(lines[top], lambda cells: sum(map(bool, read_as(form, list(cells), at.mapping))))
     head, first = heading(lines, separator, top)
-    found = columns(form, head.cells, lambda width: rows(lines, separator, width, first=first))
+    found = columns(form, head.cells, lambda width: rows(lines, separator, width, first=first), at)
     if isinstance(found, Fault):
         return replace(found, line=top + 1)
     return _Sheet(text, lines, separator, first, found)

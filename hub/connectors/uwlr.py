@@ -57,7 +57,7 @@ UWLR = edex.Kind(
 
 
 def read(delivery: Delivery, at: Frame) -> Reading:
-    return edex.read(UWLR, delivery, at)
+    return edex.read(UWLR, delivery, at, edex.Beside(at.mapping.groups))
 
 
 CONNECTOR = Connector(
@@ -72,6 +72,7 @@ CONNECTOR = Connector(
     file=FileName("uwlr_<BRIN>_<jjjjmmddTuumm>.xml"),
     delivers=(Born, EnrolledInVo),
     reads=read,
+    by_groups=True,
     examples=(
         sample(
             "antwoord",

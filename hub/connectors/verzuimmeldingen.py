@@ -152,6 +152,7 @@ CONNECTOR = Connector(
     file=FileName("verzuimmeldingen_<gemeentecode>_<jjjjmmddTuumm>.csv"),
     delivers=(AbsenceNotified,),
     reads=read,
+    form=FORM,
     examples=(
         sample(
             "codes",

@@ -58,6 +58,7 @@ FORM = sheet.Form(
     translate=facts,
     own="Stamnummer",
     either=(("BSN", "Onderwijsnummer", "Stamnummer"),),
+    known={"BRIN": lambda at: at.organisation},
     yours=lambda row, at: row.brin == at.organisation,
     ref=ref,
 )
@@ -79,6 +80,7 @@ CONNECTOR = Connector(
     file=FileName("vo-exam_<BRIN>_<jjjjmmddTuumm>.csv"),
     delivers=(ExamTaken,),
     reads=read,
+    form=FORM,
     examples=(
         sample(
             "juni",

@@ -101,6 +101,7 @@ FORM = sheet.Form(
     translate=facts,
     own="Stamnummer",
     either=(("BSN", "Onderwijsnummer", "Stamnummer"), (LAST, FIRST_NOT)),
+    known={"BRIN": lambda at: at.organisation},
     yours=lambda row, at: row.brin == at.organisation,
     ref=ref,
 )
@@ -122,6 +123,7 @@ CONNECTOR = Connector(
     file=FileName("vo-exit_<BRIN>_<jjjjmmddTuumm>.csv"),
     delivers=(LeftVo,),
     reads=read,
+    form=FORM,
     examples=(
         sample(
             "laatste-dag",

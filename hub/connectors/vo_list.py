@@ -30,7 +30,7 @@ from hub.connectors.fields import (
     school_year,
 )
 from hub.connectors.file_name import FileName
-from hub.connectors.naming import Frame
+from hub.connectors.naming import NO_MOMENT, Frame
 from hub.connectors.owners import SCHOOL
 from hub.connectors.person import BIRTH
 from hub.connectors.places import ABROAD, NOWHERE, municipality, nowhere
@@ -38,6 +38,7 @@ from hub.connectors.samples import sample
 from hub.connectors.vo_codes import ALL_LEVELS, LEVEL_NAMES
 from hub.domain.facts import Born, ExpectedInMbo, Fact, Resides
 from hub.domain.identifiers import Birth, Brin, Municipality, SourceId
+from hub.domain.timeline import day_of
 
 OTHER_YEARS = Note(
     "other_years",
@@ -52,6 +53,9 @@ NO_HOME = (
     "de woongemeente blijft onbekend."
 )
 
+
+FIRST_MONTH = 8
+"""A school year runs from 1 August (WVO 2020, artikel 1.1)."""
 
 UNKNOWN = frozenset({ABROAD, "9999"})
 """What school systems write for abroad. That a pupil lives there is for a register to say: here it only means
@@ -148,11 +152,21 @@ def thing(cells: Mapping[str, str]) -> str | None:
         return None
 
 
+def year_of(at: Frame) -> str | None:
+    """The school year of the day in the file's name; of a file without one nobody knows it."""
+    if NO_MOMENT in at.notes:
+        return None
+    day = day_of(at.through)
+    first = day.year - (day.month < FIRST_MONTH)
+    return f"{first}-{first + 1}"
+
+
 FORM = sheet.Form(
     row=Leerling,
     translate=facts,
     own="Stamnummer",
     either=(("BSN", "Onderwijsnummer", "Stamnummer"),),
+    known={"BRIN": lambda at: at.organisation, "Schooljaar": year_of},
     yours=lambda row, at: row.brin.brin == at.organisation,
     labels=frozenset({"Vestigingsnummer"}),
     ref=thing,
@@ -206,6 +220,7 @@ CONNECTOR = Connector(
     file=FileName("vo-list_<BRIN>_<jjjjmmddTuumm>_<volledig of mutaties>.csv"),
     delivers=(ExpectedInMbo, Born, Resides),
     reads=read,
+    form=FORM,
     examples=(
         sample(
             "volledig",

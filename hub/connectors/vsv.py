@@ -96,6 +96,7 @@ CONNECTOR = Connector(
     file=FileName("<jjjjmm><A01 of A02 of A04 of A05 of A14>G<gemeentecode>.csv"),
     delivers=(Born, Resides),
     reads=read,
+    form=FORM,
     examples=(
         sample(
             "oktober",

@@ -9,6 +9,7 @@ from collections import Counter
 from hub.connectors.connector import Connector
 from hub.connectors.contract import Fault
 from hub.connectors.dialect import decode
+from hub.connectors.workbook import pages
 
 _CODES = re.compile(r">\s*(\w{3,4})\s*<")
 
@@ -19,11 +20,16 @@ def organisation_of(connector: Connector, name: str, content: bytes) -> str | No
     told = owner.only or connector.file.organisation_in(name)
     if told is not None or connector.rows_name_owner == "none":
         return told
-    text = decode(content)
-    if isinstance(text, Fault):
-        return None
-    found = Counter(owner.mentioned(name.replace("_", " "))) or Counter(owner.mentioned(_told(text.body)))
+    found = Counter(owner.mentioned(name.replace("_", " "))) or Counter(owner.mentioned(_body(content)))
     return found.most_common(1)[0][0] if found else None
+
+
+def _body(content: bytes) -> str:
+    sheets = pages(content)
+    if sheets is None:
+        text = decode(content)
+        return "" if isinstance(text, Fault) else _told(text.body)
+    return "" if isinstance(sheets, Fault) else "\n".join(page.text.body for page in sheets)
 
 
 def _told(body: str) -> str:

@@ -3,7 +3,7 @@
 import json
 import re
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TypeVar
 
@@ -24,26 +24,37 @@ class Strict(BaseModel):
 
 F = TypeVar("F", bound=Strict)
 
-Inside = Callable[[tuple[int | str, ...]], type[Strict]]
+Inside = Callable[[tuple[int | str, ...]], type[BaseModel]]
 """The model that the word at a place of the file belongs to."""
 
 
-def read(path: Path, model: type[F], inside: Inside, unusable: Callable[[str, str], OperatorError]) -> F:
-    """The file as it is written; `unusable` makes the complaint of what is wrong, and where (path:line)."""
+def read(
+    path: Path,
+    model: type[F],
+    inside: Inside,
+    unusable: Callable[[str, str], OperatorError],
+    lint: Callable[[F], Iterable[tuple[str, str]]] = lambda _file: (),
+) -> F:
+    """The file as it is written; `unusable` makes the complaint of what is wrong, and where (path:line).
+
+    `lint` tells what no type can: the word of the file, and what is wrong with it.
+    """
     text = ""
     try:
         text = path.read_text("utf-8")
         raw = tomllib.loads(text) if path.suffix == ".toml" else json.loads(text)
-        return model.model_validate(raw)
+        file = model.model_validate(raw)
     except OSError as error:
         raise unusable(error.strerror or "cannot be read", str(path)) from None
     except ValidationError as error:
         found = error.errors(include_url=False)
         first = next((e for e in found if e["type"] == UNKNOWN), found[0])  # a misspelled key is missing, too
-        line = _line_of(text, first)
-        raise unusable(_complaint(first, inside), str(path) if line is None else f"{path}:{line}") from None
+        raise unusable(_complaint(first, inside), _place(path, _line_of(text, first))) from None
     except ValueError as error:  # neither JSON nor TOML
         raise unusable(str(error), str(path)) from None
+    for word, wrong in lint(file):
+        raise unusable(wrong, _place(path, _line_with(text, word)))
+    return file
 
 
 def some_connector_reads(source: str) -> str:
@@ -67,11 +78,17 @@ def _line_of(text: str, error: ErrorDetails) -> int | None:
     """The first line that holds the wrong value, or its key; None when it stands in several or in none."""
     wrong = (error["input"], error["loc"][-1]) if error["loc"] else ()
     for word in map(str, wrong if error["type"] != UNKNOWN else wrong[1:]):
-        found = [
-            n
-            for n, line in enumerate(text.splitlines(), start=1)
-            if re.search(rf"(?<![\w-]){re.escape(word)}(?![\w-])", line)
-        ]
-        if len(found) == 1:
-            return found[0]
+        if (found := _line_with(text, word)) is not None:
+            return found
     return None
+
+
+def _line_with(text: str, word: str) -> int | None:
+    """The only line that holds the word."""
+    like = re.compile(rf"(?<![\w-]){re.escape(word)}(?![\w-])")
+    found = [n for n, line in enumerate(text.splitlines(), start=1) if like.search(line)]
+    return found[0] if len(found) == 1 else None
+
+
+def _place(path: Path, line: int | None) -> str:
+    return str(path) if line is None else f"{path}:{line}"

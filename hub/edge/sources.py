@@ -4,22 +4,31 @@ One file, `sources.toml` in `data_dir` or what HUB_SOURCES names; what it leaves
 read when a process starts.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, BaseModel, Field
 
 from hub.connectors.catalogue import connector
+from hub.connectors.connector import Connector
+from hub.connectors.contract import Delivery
+from hub.connectors.form import Form
+from hub.connectors.headings import EITHER
+from hub.connectors.mapping import AS_IT_COMES, FileMapping
 from hub.connectors.naming import PART
+from hub.connectors.vo_codes import LEVELS
 from hub.edge import settings_file
-from hub.edge.errors import LastingError
+from hub.edge.errors import LastingError, meant
 from hub.edge.settings import Settings
 from hub.edge.settings_file import Strict
 
 FILE = "sources.toml"
+Complaint = tuple[str, str]
+"""The word of the file, and what is wrong with it."""
+
 Part = Annotated[str, Field(pattern=PART)]
 
 
@@ -35,6 +44,7 @@ class SourceSettings(Strict):
         default_factory=dict,
         description="what a file so named (* and ?) is full of: a location, a level, a list",
     )
+    mapping: FileMapping = Field(AS_IT_COMES, description="how its export differs from what we ask for")
 
     def part_of(self, name: str) -> str | None:
         """The part that a file is of, by its name; the first pattern that fits counts."""
@@ -73,6 +83,11 @@ class Sources:
         own = self.own.get(source)
         return self.defaults if own is None else own
 
+    def told(self, source: str, delivery: Delivery) -> Delivery:
+        """A delivery with what is set for its source: what it is a part of, and how its export differs."""
+        set_to = self.of(source)
+        return replace(delivery, part=set_to.part_of(delivery.name), mapping=set_to.mapping)
+
 
 AS_IT_IS = Sources(SourceSettings(rest_s=0))
 """For files that nobody is writing: a drill's, a test's."""
@@ -82,7 +97,7 @@ def load(path: Path | None) -> Sources:
     """The settings of a file; the defaults without one."""
     if path is None:
         return Sources()
-    file = settings_file.read(path, SourcesFile, _inside, _unusable)
+    file = settings_file.read(path, SourcesFile, _inside, _unusable, _mapped_wrong)
     own = {
         name: file.defaults.model_copy(update={key: getattr(mine, key) for key in mine.model_fields_set})
         for name, mine in file.sources.items()
@@ -96,7 +111,19 @@ def sources_of(settings: Settings) -> Sources:
     return load(settings.sources or (usual if usual.exists() else None))
 
 
-def _inside(place: tuple[int | str, ...]) -> type[Strict]:
+def _mapped_wrong(file: SourcesFile) -> Iterator[Complaint]:
+    """A mapping is of one source: that of all would hold for files with other columns."""
+    if file.defaults.mapping != AS_IT_COMES:
+        yield "mapping", "a mapping is of one source, and cannot be a default"
+    for name, settings in file.sources.items():
+        kind = connector(name.partition("/")[0])
+        if kind is not None:
+            yield from _complaints(settings.mapping, kind)
+
+
+def _inside(place: tuple[int | str, ...]) -> type[BaseModel]:
+    if "mapping" in place[:-1]:
+        return FileMapping
     return SourceSettings if place[0] in SourcesFile.model_fields else SourcesFile
 
 
@@ -106,3 +133,38 @@ def _unusable(what: str, where: str) -> LastingError:
         where=where,
         remedy="correct the file; `hub run --help` shows what one looks like",
     )
+
+
+def _complaints(mapping: FileMapping, of: Connector) -> Iterator[Complaint]:
+    """Each of them holds for no file of that source."""
+    levels = frozenset(LEVELS.values())
+    for group, level in mapping.groups.items():
+        if not of.by_groups:
+            yield group, f"{of.name} reads no groups: they are of edexml and uwlr"
+        if level not in levels:
+            yield level, f"there is no level {level}; {meant(level, levels)}"
+    if of.form is not None:
+        yield from _of_columns(mapping, of.form)
+    elif told := [*mapping.columns, *mapping.codes, *mapping.constants, *mapping.ignored]:
+        yield told[0], f"the files of {of.name} have no columns"
+
+
+def _of_columns(mapping: FileMapping, form: Form[Any]) -> Iterator[Complaint]:
+    columns = [*mapping.columns.values(), *mapping.codes, *mapping.constants]
+    for column in columns:
+        if column not in form.headings.names:
+            near = form.headings.nearest(column)
+            hint = f"did you mean {near}?" if near else meant(column, form.headings.names)
+            yield column, f"there is no column {column}; {hint}"
+            return
+    for column in (*mapping.codes, *mapping.constants):
+        if column in EITHER or column == form.own:
+            yield column, f"{column} is of one person, and cannot be set for all"
+    values = [*mapping.constants.items()]
+    values += [(column, ours) for column, table in mapping.codes.items() for ours in table.values()]
+    for column, value in values:
+        if form.value(column, value) is None and value != "":
+            yield value, f"{column} cannot be {value}: it would be rejected in every row"
+    for column in mapping.constants:
+        if column in mapping.columns.values():
+            yield column, f"{column} is both a column of the export and the same for every row"

@@ -1,10 +1,8 @@
 """`hub connector`: which files the hub reads, and what it makes of one, without any broker."""
 
 import json
-import sys
 from collections import Counter
 from datetime import UTC, date, datetime
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +13,14 @@ from rich.table import Table
 
 from hub.connectors import show
 from hub.connectors.catalogue import CONNECTORS
-from hub.connectors.catalogue import connector as named
 from hub.connectors.connector import Connector
-from hub.connectors.contract import WHOLE, Delivery, Reading
-from hub.connectors.whose import organisation_of
+from hub.connectors.contract import WHOLE, Delivery, Fault, Reading
+from hub.connectors.proposing import proposed
 from hub.domain.timeline import AMSTERDAM
 from hub.edge.errors import OperatorError
+from hub.edge.sources import load
 from hub.ops import blast_cli, rehearse_cli
+from hub.ops.given_file import opened
 from hub.ops.shared import FOUND
 
 SHOWN = 200
@@ -70,28 +69,23 @@ Examples:
 @click.argument("name")
 @click.argument("file")
 @click.option("--organisation", help="BRIN of gemeentecode; anders wat naam of inhoud zegt")
+@click.option("--sources", type=click.Path(path_type=Path), help="sources.toml: de afspraken met uw bron")
 @click.option(
     "--facts", "with_facts", is_flag=True, help="toon ook wat gelezen is, met nummers · personal data"
 )
 @click.option("--json", "as_json", is_flag=True, help="as JSON")
-def check(name: str, file: str, organisation: str | None, *, with_facts: bool, as_json: bool) -> None:
+def check(
+    name: str, file: str, organisation: str | None, sources: Path | None, *, with_facts: bool, as_json: bool
+) -> None:
     """Controleer FILE zoals NAME het leest · judge a file; nothing is sent or kept.
 
     Exit code 0: goed; 1: er is iets afgewezen of om naar te kijken (Let op);
     2: niet te openen, of onbekende connector.
     """
-    reads = _known(name)
-    content = _content(file)
-    shown = "(standaardinvoer)" if file == "-" else Path(file).name
-    whose = (organisation or organisation_of(reads, shown, content) or "").strip()
-    if not whose:
-        raise OperatorError(
-            "Van wie het bestand is, blijkt niet uit de naam en niet uit de inhoud.",
-            where=shown,
-            remedy="geef --organisation met de BRIN of gemeentecode van wie aanlevert",
-        )
-    whose = whose if reads.owner.only else whose.upper()
-    reading = reads.read(Delivery(shown, whose, datetime.now(UTC), content))
+    given = opened(name, file, organisation)
+    reads, shown, whose = given.reads, given.shown, given.whose
+    delivery = Delivery(shown, whose, datetime.now(UTC), given.content)
+    reading = reads.read(load(sources).told(reads.source(whose), delivery))
     if as_json:
         body = {"connector": reads.name, "file": shown, "organisation": whose, **_judged(reading)}
         click.echo(
@@ -105,31 +99,24 @@ def check(name: str, file: str, organisation: str | None, *, with_facts: bool, a
         raise click.exceptions.Exit(FOUND)
 
 
-def _known(name: str) -> Connector:
-    found = named(name)
-    if found is not None:
-        return found
-    names = [c.name for c in CONNECTORS]
-    near = get_close_matches(name.casefold().replace("_", "-"), names, n=2, cutoff=0.4)
-    hint = f"bedoelde u {' of '.join(near)}? " if near else ""
-    raise OperatorError(
-        f"Er is geen connector die {name!r} heet.",
-        where="NAME",
-        remedy=f"{hint}`hub connector list` toont ze alle: {', '.join(names)}",
-    )
-
-
-def _content(file: str) -> bytes:
-    if file == "-":
-        return sys.stdin.buffer.read()
-    try:
-        return Path(file).read_bytes()
-    except OSError as error:
-        raise OperatorError(
-            f"Het bestand is niet te openen: {error.strerror or 'onbekende oorzaak'}.",
-            where=file,
-            remedy="controleer pad en rechten, of geef - en lever het bestand op de standaardinvoer",
-        ) from None
+@connector.command(
+    "map",
+    epilog="""\b
+Examples:
+  hub connector map vo-list leerlingen.xlsx --organisation 16YV > sources.toml
+  hub connector check vo-list leerlingen.xlsx --organisation 16YV --sources sources.toml""",
+)
+@click.argument("name")
+@click.argument("file")
+@click.option("--organisation", help="BRIN of gemeentecode; anders wat naam of inhoud zegt")
+def map_(name: str, file: str, organisation: str | None) -> None:
+    """Stel afspraken (TOML) voor waarmee FILE te lezen is · propose a mapping, doubts as comments."""
+    given = opened(name, file, organisation)
+    made = proposed(given.reads, given.content)
+    if made is None or isinstance(made, Fault):
+        what = made.remedy if made else "De bestanden van deze bron kennen geen afspraken over kolommen."
+        raise OperatorError(what, where=given.shown, remedy="`hub connector map --help` toont voorbeelden")
+    click.echo(made.toml(given.reads.source(given.whose)), nl=False)
 
 
 def _described(c: Connector) -> dict[str, Any]:

@@ -49,7 +49,7 @@ Settings per source (sources.toml in HUB_DATA_DIR, or HUB_SOURCES), all optional
   rest_s = 30              # a file that has not changed for so long is done
   held_share = 0.2         # a full list that lacks more than this share of what was listed, and more
   held_more_than = 5       # than so many, is held until `hub delivery confirm`
-  [sources."vo-list/16YV"]
+  [sources."vo-list/16YV"]   # and how its export differs (mapping): `hub connector map` proposes that
   parts = {"*leeuwarden*" = "00", "*sneek*" = "01"}     # what a file of that name is full of
 """
 

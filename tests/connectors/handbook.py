@@ -4,12 +4,10 @@
 """
 
 from collections.abc import Iterator
-from importlib import import_module
 from typing import Any
 
 from pydantic import BaseModel, BeforeValidator
 
-import hub.connectors
 from hub.connectors.catalogue import CONNECTORS
 from hub.connectors.connector import Connector
 from hub.connectors.fields import OneOf, Reader
@@ -33,9 +31,7 @@ SPELLED = {  # what each reader of fields reads, in Dutch
 
 def form_of(connector: Connector) -> Form[Any] | None:
     """The form by which a connector reads; None when its files have no column names."""
-    module = import_module(f"{hub.connectors.__name__}.{connector.name.replace('-', '_')}")
-    found = getattr(module, "FORM", None)
-    return found if isinstance(found, Form) else None
+    return connector.form
 
 
 def tables() -> str:
@@ -55,7 +51,7 @@ def _rows(form: Form[Any]) -> Iterator[str]:
     for name, field in form.row.model_fields.items():
         alias = field.alias or name
         also = ", ".join(form.headings.names[alias])
-        mark = " *" if alias in needed else ""
+        mark = (" (*)" if alias in form.known else " *") if alias in needed else ""
         yield f"| {alias}{mark} | {also} | {_holds(form, name, alias)} |\n"
 
 

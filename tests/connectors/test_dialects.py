@@ -112,7 +112,7 @@ def test_missing_columns_are_named() -> None:
 
     (rejected,) = reading.rejections
     assert (rejected.code, rejected.phase) == ("columns_missing", "format")
-    assert "BRIN, Schooljaar, Niveau, Beoogd mbo" in rejected.remedy
+    assert "ontbreken: Niveau, Beoogd mbo" in rejected.remedy
     assert not reading.heard
 
 

@@ -83,6 +83,17 @@ def test_a_file_is_judged_without_kafka(wheel: Path) -> None:
     assert b"de telling klopt" in done.stdout
 
 
+def test_a_mapping_is_proposed_and_used_without_kafka(wheel: Path) -> None:
+    file = wheel / "hub/connectors/examples/vo-list/volledig.csv"
+    whose = ("vo-list", str(file), "--organisation", "16YV")
+
+    made = hub(wheel, "connector", "map", *whose)
+    (wheel / "sources.toml").write_bytes(made.stdout)
+    used = hub(wheel, "connector", "check", *whose, "--sources", str(wheel / "sources.toml"))
+
+    assert (b"", 0, b"", 0) == (made.stderr, made.returncode, used.stderr, used.returncode)
+
+
 def test_all_that_a_school_asks_of_connectors_works(wheel: Path) -> None:
     assert 0 == hub(wheel, "connector", "list").returncode
     assert 0 == hub(wheel, "connector", "--help").returncode

@@ -347,8 +347,6 @@ def test_column_names_that_come_again_are_no_row() -> None:
 @pytest.mark.parametrize(
     ("content", "code", "word"),
     [
-        (b"PK\x03\x04....[Content_Types].xml....xl/workbook.xml", "not_text", "xlsx"),
-        (b"PK\x03\x04....mimetypeapplication/vnd.oasis.opendocument.spreadsheet", "not_text", "ods"),
         (b"PK\x03\x04....word/document.xml", "not_text", "Word"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(50), "not_text", "xls"),
         (b"%PDF-1.7", "not_text", "PDF"),

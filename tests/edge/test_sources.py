@@ -1,9 +1,12 @@
 """Settings per source: what a file may say, what holds when it says nothing, and that mistakes are told."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from hub.connectors.contract import Delivery
+from hub.connectors.mapping import AS_IT_COMES
 from hub.edge import sources
 from hub.edge.errors import LastingError
 from hub.edge.settings import Settings
@@ -55,6 +58,23 @@ def test_the_first_pattern_that_fits_a_name_says_its_part(tmp_path: Path) -> Non
         ('[sources."vo-list/16YV"]\nrest = 5', 2, "did you mean rest_s?"),
         ("[default]\nrest_s = 5", 1, "did you mean defaults?"),
         ("[defaults]\nrest_s = -5", 2, "greater than or equal to 0"),
+        (
+            '[sources."vo-list/16YV".mapping]\ncolumns = { "Lln.nr" = "Stamnr" }',
+            2,
+            "did you mean Stamnummer?",
+        ),
+        ('[sources."vo-list/16YV".mapping]\ncolums = {}', 2, "did you mean columns?"),
+        (
+            '[sources."vo-list/16YV".mapping.codes.Niveau]\n\n"HAVO-5" = "hafo"',
+            3,
+            "Niveau cannot be hafo",
+        ),
+        ('[sources."vo-list/16YV".mapping.constants]\n"Beoogd mbo" = "Misschien"', 2, "cannot be Misschien"),
+        ('[sources."vo-list/16YV".mapping.constants]\nBSN = "999990007"', 2, "BSN is of one person"),
+        ('[sources."vo-list/16YV".mapping.groups]\nH5 = "havo"', 2, "vo-list reads no groups"),
+        ('[sources."edexml/16YV".mapping.groups]\nH5 = "hafo"', 2, "did you mean havo?"),
+        ('[sources."edexml/16YV".mapping.columns]\nStamnr = "Stamnummer"', 2, "have no columns"),
+        ('[defaults.mapping.constants]\nSchooljaar = "2026-2027"', 1, "cannot be a default"),
         ('[defaults]\nparts = {"*" = "Jan Jansen"}', 2, "match pattern"),
     ],
 )
@@ -81,3 +101,23 @@ def test_the_file_lies_with_the_data_unless_another_is_named(tmp_path: Path) -> 
     assert sources.sources_of(Settings(data_dir=tmp_path, sources=other)).of("ro/25PX").rest_s == 7
     with pytest.raises(LastingError, match="No such file"):
         sources.sources_of(Settings(data_dir=tmp_path, sources=tmp_path / "nowhere.toml"))
+
+
+def test_a_mapping_is_of_its_source_only(tmp_path: Path) -> None:
+    text = (
+        FILE
+        + """
+[sources."vo-list/16YV".mapping]
+columns = { "Lln.nr ext" = "Stamnummer" }
+codes.Niveau = { "HAVO-5" = "havo" }
+constants = { "Schooljaar" = "2026-2027", "Beoogd mbo" = "J" }
+"""
+    )
+    found = sources.load(written(tmp_path, text))
+
+    assert "Stamnummer" == found.of("vo-list/16YV").mapping.column("lln.nr. ext")
+    assert {"havo-5": "havo"} == found.of("vo-list/16YV").mapping.codes_of("Niveau")
+    assert AS_IT_COMES == found.of("vo-list/25PX").mapping
+    delivery = Delivery("lijst_LEEUWARDEN.csv", "16YV", datetime(2027, 3, 1, tzinfo=UTC), b"")
+    told = found.told("vo-list/16YV", delivery)
+    assert ("00", found.of("vo-list/16YV").mapping) == (told.part, told.mapping)

@@ -100,8 +100,8 @@ def _read_all(
             digest = sha256(delivery.content).hexdigest()
             today = derived(source, delivery.name, digest, str(day_of(delivery.picked_up)))
             picked_up = kept.first_pickup(today, delivery.picked_up)
-            part = intake.sources.of(source).part_of(delivery.name)
-            first.append((digest, today, replace(delivery, picked_up=picked_up, part=part)))
+            told = intake.sources.told(source, replace(delivery, picked_up=picked_up))
+            first.append((digest, today, told))
     read: deque[_Read] = deque()
     for digest, today, delivery in first:
         try:

@@ -80,7 +80,7 @@ def difference(
     connector = next((c for c in connectors if found and c.name == found[0]), None)
     if found is None or connector is None:
         return Difference(delivery, source, remain=tuple(sorted(known)), gone=True)
-    reading = connector.read(found[1])
+    reading = connector.read(intake.sources.told(source, found[1]))
     vault = intake.door.vault
     if reading.answers:
         intake.door.catch_up()

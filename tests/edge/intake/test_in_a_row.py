@@ -1,17 +1,20 @@
 """A source whose records are rejected one after the other learns why, and its mended file is let in."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from hub.connectors.catalogue import CONNECTORS
 from hub.connectors.contract import Rejected
+from hub.connectors.mapping import FileMapping
 from hub.domain.facts import Delivered
 from hub.edge.intake.letter import NOTHING, by_cause, letter
 from hub.edge.intake.receipt import Judgement, Receipt, in_dutch
 from hub.edge.intake.rejection import EXAMPLES, by_id, listed
-from hub.edge.intake.rejections import difference
+from hub.edge.intake.rejections import difference, retry
+from hub.edge.sources import Sources, SourceSettings
 from hub.streams import topics
 from hub.streams.codec import local
 from tests.edge.intake.test_directory import BAD, GOOD, HEAD, NAME, NOW, Desk, desk
@@ -187,3 +190,17 @@ def test_the_most_frequent_cause_stands_first() -> None:
 
 
 LIST = CONNECTORS[0].source("16YV")
+
+
+def test_a_mapping_mends_what_was_rejected_without_it(here: Desk) -> None:
+    """What would come out and what comes out are read by the settings of the source, as a new file is."""
+    receipt = deliver(here, WORSE, GOOD)
+    mapped = SourceSettings(mapping=FileMapping(codes={"Niveau": {"Anders": "tl"}}))
+    intake = replace(here.intake, sources=Sources(own={"vo-list/16YV": mapped}))
+
+    change = difference(receipt.delivery, receipt.mend, intake, CONNECTORS)
+    again = retry(change, intake, CONNECTORS, NOW)
+
+    assert (1, (), ()) == (len(change.mended), change.remain, change.new)
+    assert again is not None
+    assert (2, 0) == (again.fruitful, again.rejected)
