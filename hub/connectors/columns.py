@@ -33,9 +33,9 @@ MOST_NAMED = 20
 """Headings in one note; a file with more is no export."""
 
 NO_HEADER = "Deze kolommen ontbreken: {}. Zet de kolomkoppen in de eerste regel, zoals in de handleiding."
-NOT_KNOWN = " Deze koppen kennen wij niet: {}; is een ervan bedoeld, geef haar dan de naam die wij vragen."
+NOT_KNOWN = " Deze kolommen kennen wij niet: {}; is een ervan bedoeld, geef haar dan de naam die wij vragen."
 DOUBLE = "Deze kolom staat er meer dan eens, met verschillende waarden; laat er één staan, of maak ze gelijk."
-TWO = "Voor {} zijn er meer kolommen; {} telt."
+TWO = "Voor {} zijn er meer kolommen; kolom {} telt."
 UNREAD = "Deze kolommen kennen wij niet en lezen wij niet: {}."
 HOLDS = (
     "De kolom {} lijkt {} te bevatten en wordt niet gelezen; "
@@ -96,7 +96,7 @@ class Columns:
     def notes(self, form: Form[R]) -> list[Note]:
         """What to tell of the columns that are not read."""
         found = [
-            Note("columns_double", TWO.format(name, self._shown(places[0])), look=name in self.contrary)
+            Note("columns_double", TWO.format(name, letters(places[0])), look=name in self.contrary)
             for name, places in self.doubled.items()
         ]
         found += self.told
@@ -104,20 +104,15 @@ class Columns:
         for place, seen in sorted((self.unread | self.seen).items()):
             known = form.is_unread(self.headings[place])
             if (holds := _holds(seen, known=known)) is not None:
-                found.append(Note("column_lost", HOLDS.format(self._shown(place), holds)))
+                found.append(Note("column_lost", HOLDS.format(letters(place), holds)))
             elif not known and (seen or self.headings[place].strip()):
                 strange.append(place)
         if strange:
-            told = [self._shown(place) + self._hint(form, place) for place in strange[:MOST_NAMED]]
+            told = [letters(place) + self._hint(form, place) for place in strange[:MOST_NAMED]]
             more = len(strange) - len(told)
             text = ", ".join([*told, *([f"en nog {more}"] if more else [])])
             found.append(Note("columns_unread", UNREAD.format(text)))
         return found
-
-    def _shown(self, place: int) -> str:
-        """A column by its heading, where that can be no value of a row; else by its letters, as in Excel."""
-        heading = self.headings[place].strip()
-        return f"'{heading}'" if heading and self.are_headings else f"op plaats {_letters(place)}"
 
     def _hint(self, form: Form[R], place: int) -> str:
         near = form.headings.nearest(self.headings[place]) if self.are_headings else None
@@ -169,13 +164,14 @@ def _missing(form: Form[R], headings: Sequence[str], names: list[str]) -> Fault 
     if not missing:
         return None
     like = ""
+    named = enumerate(zip(headings, names, strict=False))  # behind the headings: what is known anyhow
     unread = [
-        heading.strip()
-        for heading, name in zip(headings, names, strict=False)  # behind the headings: what is known anyhow
+        place
+        for place, (heading, name) in named
         if not name and heading.strip() and not form.is_unread(heading)
     ]
     if unread and any(names) and not any(map(says_a_value, headings)):
-        like = NOT_KNOWN.format(", ".join(f"'{heading}'" for heading in unread[:MOST_NAMED]))
+        like = NOT_KNOWN.format(", ".join(map(letters, unread[:MOST_NAMED])))
     groups = [" of ".join(group) for group in missing]
     return Fault(FORMAT, "columns_missing", groups[0], NO_HEADER.format(", ".join(groups)) + like, 1)
 
@@ -227,7 +223,7 @@ def _is_municipality(text: str) -> bool:
     return text.isdigit() and len(text) in (3, 4) and tables.municipality(text.zfill(4)) is not None
 
 
-def _letters(place: int) -> str:
+def letters(place: int) -> str:
     """A column as Excel calls it: A to Z, then AA."""
     text, place = "", place + 1
     while place:
