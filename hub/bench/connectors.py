@@ -31,10 +31,10 @@ from hub.streams.codec import MAGIC, Codec
 from hub.streams.schemas import NAMESPACE, Ids, current
 
 RUNS = 3
-EXTRACTED = datetime(
-    NOW.year, NOW.month, NOW.day, 5, tzinfo=UTC
-)  # six o'clock in Amsterdam, as the names say
 """Of each, in turns; the fastest counts, since a neighbour on the same core only makes it slower."""
+
+EXTRACTED = datetime(NOW.year, NOW.month, NOW.day, 5, tzinfo=UTC)
+"""Six o'clock in Amsterdam, as the names of the files say."""
 
 SCHOOL, INSTITUTION = SCHOOLS[0], "25PX"
 PGN = r"^\d{9}$"
