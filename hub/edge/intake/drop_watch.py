@@ -56,7 +56,7 @@ class DropWatch:
         try:
             receipts = drop.poll(self._wall())
         except OperatorError as error:
-            if self._drop.is_dir():
+            if error.where != str(self._drop):  # not: whether it is there, as by now it may be back
                 raise
             self.ready = False
             log.seldom(log.INTAKE_UNFIT, place=error.where, reason=error.what)
