@@ -1,6 +1,6 @@
 """The columns of one file: which are read, and what is told of those that are not.
 
-Every heading is read, known and unread, or named. Two columns for one field are one where they agree; where
+Every column is read, known and unread, or told by its letter: a heading may be a child's name. Two columns for one field are one where they agree; where
 only one of them is written as we ask, that one counts. What looks like a person's number, a day or a
 municipality and is not read, is told louder: it costs a pupil.
 """

@@ -2,7 +2,7 @@
 
 A heading is understood when it is a name of a column but for words that add nothing (number, code, pupil, of
 the), in another order, or with other names of the same column beside it. It is never guessed: what could be
-two columns, or is only like one, is named to whoever delivers. Numbers of other people stay theirs: the BSN
+two columns, or is only like one, is told to whoever delivers. Numbers of other people stay theirs: the BSN
 of a parent is no BSN.
 """
 
@@ -74,7 +74,7 @@ def is_known_and_unread(heading: str) -> bool:
 
 
 def says_a_value(heading: str) -> bool:
-    """Whether it holds what only a row can hold, so that it may be a row and not be shown."""
+    """Whether it holds what only a row can hold, so that it may be a row, and nothing is like it."""
     return _VALUE.search(heading) is not None or len(heading) > SHOWN
 
 
