@@ -1,8 +1,8 @@
 """The columns of one file: which are read, and what is told of those that are not.
 
-Every column is read, known and unread, or told by its letter: a heading may be a child's name. Two columns for one field are one where they agree; where
-only one of them is written as we ask, that one counts. What looks like a person's number, a day or a
-municipality and is not read, is told louder: it costs a pupil.
+Every column is read, known and unread, or told by its letter: a heading may be a child's name. Two columns
+for one field are one where they agree; where only one of them is written as we ask, that one counts. What
+looks like a person's number, a day or a municipality and is not read, is told louder: it costs a pupil.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
