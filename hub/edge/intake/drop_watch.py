@@ -46,7 +46,9 @@ class DropWatch:
         with ExitStack() as stack:
             with _OPENING:
                 intake = stack.enter_context(open_intake(self._settings, codec=self._codec, name="drop"))
-            drop = intake.drop(self._drop, self.unfit, Resting(), self._lane)
+            # Between two turns it leaves the machine to those who wait for what a turn brought, as long as it
+            # took: else the ticks of a thousand files' facts come late to everybody.
+            drop = intake.drop(self._drop, self.unfit, Resting(), self._lane, breathe=stop.wait)
             while not stop.is_set():
                 beat()
                 self._poll(drop)

@@ -1,7 +1,7 @@
 """The intake as the settings say: vault, case index, publisher and codec, opened and closed together."""
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -32,9 +32,17 @@ class OpenIntake(Intake):
     case_index: CaseIndex
     vault: Vault
 
-    def drop(self, root: Path, unfit: Unfit, resting: Resting, lane: Lane = Lane.ALL) -> Drop:
+    def drop(
+        self,
+        root: Path,
+        unfit: Unfit,
+        resting: Resting,
+        lane: Lane = Lane.ALL,
+        breathe: Callable[[float], object] = lambda _: None,
+    ) -> Drop:
         """The drop directory there, with what is remembered of it from one poll to the next."""
-        return Drop(root, self, self.vault.keys, self.sources, unfit=unfit, resting=resting, lane=lane)
+        keys, sources = self.vault.keys, self.sources
+        return Drop(root, self, keys, sources, unfit=unfit, resting=resting, lane=lane, breathe=breathe)
 
     def poll(self, root: Path, now: datetime) -> list[Receipt]:
         """Take in what lies in a drop directory of which all files are done."""

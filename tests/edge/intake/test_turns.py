@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -46,6 +47,21 @@ def test_sources_take_turns(here: Desk) -> None:
     sources = [receipt.source.removeprefix("vo-list/") for receipt in receipts]
     assert ["16AA"] * 2 + ["16YV"] + ["16ZZ"] * 2 + ["16AA"] * 2 + ["16ZZ"] + ["16AA"] == sources
     assert all(receipt.clean for receipt in receipts)
+
+
+def test_it_breathes_after_each_turn_that_took_something_in(here: Desk) -> None:
+    """
+    Others wait for what a turn brought: they have the machine as long as the turn had it.
+    """
+    deliver(here, "16AA", 1, 2, 3)
+    deliver(here, "16YV", 1)
+    breaths: list[float] = []
+
+    receipts = replace(here.drop, breathe=breaths.append).poll(NOW)
+
+    assert 4 == len(receipts)
+    assert 3 == len(breaths)
+    assert min(breaths) > 0
 
 
 def test_of_one_source_the_file_that_waits_longest_goes_first(here: Desk) -> None:

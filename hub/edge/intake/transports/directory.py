@@ -8,10 +8,11 @@ place lie two receipts. Whatever a crash leaves in `.processing` is done again.
 import errno
 import os
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from time import monotonic
 from typing import Protocol
 
 from hub.connectors.catalogue import CONNECTORS
@@ -61,7 +62,11 @@ class Taker(Protocol):
 
 @dataclass(frozen=True)
 class Drop:
-    """One drop directory and what is done with its files. `sources`: how long a file of each must rest."""
+    """One drop directory and what is done with its files.
+
+    sources: how long a file of each must rest
+    breathe: called between two turns with the seconds that the last one took
+    """
 
     root: Path
     intake: Taker
@@ -71,6 +76,7 @@ class Drop:
     unfit: Unfit = field(default_factory=Unfit)
     resting: Resting = field(default_factory=Resting)
     lane: Lane = Lane.ALL
+    breathe: Callable[[float], object] = lambda _: None
 
     def look(self) -> dict[SourceFolder, Found]:
         """What lies there now, of each source; from here on it rests."""
@@ -103,10 +109,12 @@ class Drop:
                     receipts.append(left_there(file, SourceId("-"), NOWHERE, now))
         turns = deque(self._turns(place, found, now) for place, found in self.look().items())
         while turns:
-            source = turns.popleft()
+            source, began = turns.popleft(), monotonic()
             if (done := next(source, None)) is not None:
                 receipts += done
                 turns.append(source)
+            if done:
+                self.breathe(monotonic() - began)
         return receipts
 
     def _turns(self, place: SourceFolder, found: Found, now: datetime) -> Iterator[list[Receipt]]:
