@@ -1,10 +1,8 @@
 """`hub delivery`: what came in, full lists that are held until confirmed, and what is taken back."""
 
-import getpass
 import json
 from contextlib import closing
 from dataclasses import asdict
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -14,7 +12,6 @@ from hub.ops import withdraw_cli
 from hub.ops.shared import FOUND, JSON
 
 if TYPE_CHECKING:
-    from hub.edge.vault.access import Access
     from hub.edge.vault.statements import Held
 
 
@@ -61,6 +58,7 @@ def confirm(*, delivery_id: str, reason: str | None, yes: bool, dry_run: bool) -
     from hub.edge.intake import confirming  # noqa: PLC0415 - as above
     from hub.edge.intake.opening import open_intake  # noqa: PLC0415 - as above
     from hub.edge.vault import vault_of  # noqa: PLC0415 - as above
+    from hub.ops.on_duty import access  # noqa: PLC0415 - as above
 
     known = settings.read()
     with closing(vault_of(known)) as vault:
@@ -74,24 +72,10 @@ def confirm(*, delivery_id: str, reason: str | None, yes: bool, dry_run: bool) -
         click.confirm(f"take back {held.lost} of {held.known}?", abort=True)
     known = located(known)
     log.setup(known.log_level)
-    access = _access(held, reason)
+    done_by = access("confirm", held.delivery, reason, f"took back {held.lost} of {held.known}")
     with open_intake(known) as intake:
-        done = confirming.confirm(held, intake, access)
+        done = confirming.confirm(held, intake, done_by)
     click.echo("that was done before" if done is None else "done: what the list lacks is taken back")
-
-
-def _access(held: "Held", reason: str) -> "Access":
-    from hub.edge.vault.access import Access  # noqa: PLC0415 - as above
-
-    return Access(
-        moment=datetime.now(UTC),
-        who=getpass.getuser(),
-        organisation="ops",
-        action="confirm",
-        subject=held.delivery,
-        reason=reason,
-        outcome=f"took back {held.lost} of {held.known}",
-    )
 
 
 def _told(held: "Held") -> str:

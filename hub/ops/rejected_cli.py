@@ -1,6 +1,5 @@
 """`hub rejected`: what could not be a fact; listed by cause, retried from the original, or dropped."""
 
-import getpass
 import json
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
@@ -20,7 +19,7 @@ from hub.edge.intake.rejection import Rejection
 from hub.edge.intake.rejections import difference, read_all
 from hub.edge.intake.rejections import drop as drop_all
 from hub.edge.intake.rejections import retry as retry_one
-from hub.edge.vault.access import Access
+from hub.ops.on_duty import access
 from hub.ops.rejected_text import change_lines, change_plain, closed_lines, closed_plain
 from hub.ops.rejected_text import waiting as waiting_lines
 from hub.ops.shared import FOUND
@@ -144,18 +143,11 @@ def drop(
         if not dry_run and picked:
             if not yes:
                 click.confirm("drop them?", abort=True, err=as_json)
-            access = Access(
-                moment=datetime.now(UTC),
-                who=getpass.getuser(),
-                organisation="ops",
-                action="drop",
-                subject=",".join(sorted({r.delivery for r in picked})),
-                reason=reason,
-                outcome=f"dropped {len(picked)}",
-            )
+            subject = ",".join(sorted({r.delivery for r in picked}))
+            done_by = access("drop", subject, reason, f"dropped {len(picked)}")
             gone = {r.id for r in picked}
             others = [r for r in waiting if r.id not in gone]
-            drop_all(picked, others, intake.originals, intake.vault, access)
+            drop_all(picked, others, intake.originals, intake.vault, done_by)
     if as_json:
         _print({"dropped": 0 if dry_run else len(picked), "rejections": [_plain(r) for r in picked]})
 

@@ -1,11 +1,9 @@
 """`hub delivery list` and `withdraw`: find a wrong delivery, see what hangs on it, take it back."""
 
-import getpass
 import json
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import asdict
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -19,7 +17,6 @@ if TYPE_CHECKING:
     from hub.edge.intake.opening import OpenIntake
     from hub.edge.intake.withdrawing import Effect, Reads
     from hub.edge.settings import Settings
-    from hub.edge.vault.access import Access
     from hub.edge.vault.withdrawals import Taken
     from hub.edge.views.pupils import Remembered
     from hub.streams.records import Out
@@ -70,6 +67,7 @@ def withdraw(*, delivery_id: str, reason: str | None, yes: bool, dry_run: bool) 
     from hub.edge.broker.detached import located  # noqa: PLC0415 - Kafka's clients, from here on only
     from hub.edge.intake import withdrawing  # noqa: PLC0415 - as above
     from hub.edge.intake.opening import open_intake  # noqa: PLC0415 - as above
+    from hub.ops.on_duty import access  # noqa: PLC0415 - as above
 
     if not (dry_run or reason):
         raise click.UsageError("--reason is needed: why it is wrong, and who said so")
@@ -90,8 +88,9 @@ def withdraw(*, delivery_id: str, reason: str | None, yes: bool, dry_run: bool) 
             return
         if not yes:
             click.confirm("withdraw it?", abort=True)
-        access, waiting = _access(taken, effect, reason or ""), _waiting(known, intake, taken)
-        withdrawing.withdraw(taken, intake, access, reads, waiting)
+        outcome = f"{effect.gone} gone, {effect.back} back, {effect.listed_again} listed again"
+        done_by = access("withdraw", taken.delivery, reason or "", outcome)
+        withdrawing.withdraw(taken, intake, done_by, reads, _waiting(known, intake, taken))
     log.get().info(log.INTAKE_WITHDRAWN, source=taken.source, delivery=taken.delivery, facts=effect.said)
     click.echo("done: whoever was told hears of it after the next tick")
 
@@ -155,20 +154,6 @@ def _with_a_clock(known: "Iterable[Remembered]") -> "Iterator[Remembered]":
         if one.now is None:
             raise OperatorError("the clock has not struck yet", remedy="start the clock with `hub run`")
         yield one
-
-
-def _access(taken: "Taken", effect: "Effect", reason: str) -> "Access":
-    from hub.edge.vault.access import Access  # noqa: PLC0415 - as above
-
-    return Access(
-        moment=datetime.now(UTC),
-        who=getpass.getuser(),
-        organisation="ops",
-        action="withdraw",
-        subject=taken.delivery,
-        reason=reason,
-        outcome=f"{effect.gone} gone, {effect.back} back, {effect.listed_again} listed again",
-    )
 
 
 def _told(one: "Taken") -> str:
