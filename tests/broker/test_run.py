@@ -3,6 +3,7 @@
 import json
 import math
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -11,7 +12,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,7 @@ pytestmark = [pytest.mark.broker, pytest.mark.slow]
 PATIENCE_S = 120
 CLOCK, READ_MODEL, INTAKE, BESIDE, WATCH = range(5)
 """Where each process answers, counted from the first port."""
+PROCESSES = 8
 
 
 def until(true: Callable[[], Any], what: str, patience_s: float = PATIENCE_S) -> Any:
@@ -46,11 +48,21 @@ def until(true: Callable[[], Any], what: str, patience_s: float = PATIENCE_S) ->
 
 def free_ports() -> int:
     """
-    The first of as many ports in a row as there are processes; nobody uses it just now.
+    The first of as many ports in a row as there are processes; nobody uses one of them just now.
+
+    Below the range from which the system deals out ports, and drawn anew by each run of the tests: two at
+    once do not take each other's.
     """
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1]) % 40_000 + 20_000
+    draw = random.SystemRandom()
+    while True:
+        first = draw.randrange(20_000, 32_000)
+        with ExitStack() as held:
+            try:
+                for port in range(first, first + PROCESSES):
+                    held.enter_context(socket.socket()).bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return first
 
 
 @contextmanager
