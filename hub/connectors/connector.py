@@ -4,7 +4,7 @@ Whose it is, how its files are named, what it is called, and how it is read. Not
 connector from another.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -34,7 +34,8 @@ class Connector:
     delivers: tuple[type[Fact], ...]
     reads: Callable[[Delivery, Frame], Reading]
     form: Form[Any] | None = None  # by which it reads, where its files have column names
-    by_groups: bool = False  # whether a mapping tells of its groups who is expected in mbo
+    groups_in: Callable[[bytes], Collection[str]] | None = None
+    """The groups that a file names, of which a mapping can tell who is expected in mbo."""
     examples: tuple[Example, ...]
 
     def source(self, organisation: str) -> SourceId:

@@ -5,6 +5,7 @@ beside it, by the groups (`Beside`); without it nobody is expected. A list is ne
 statement: it may be of one location, or of some groups.
 """
 
+import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC
@@ -16,13 +17,14 @@ from hub.connectors.dates import moment
 from hub.connectors.edex_elements import Groep, Leerling, School
 from hub.connectors.faults import FIELD, FORMAT, refuse
 from hub.connectors.fields import school_year
+from hub.connectors.groups import absent, expected
 from hub.connectors.naming import FUTURE, NOT_YOURS, Frame, capped
 from hub.connectors.person import BIRTH, identify, own_reference
 from hub.connectors.xml import Element, Form, Path
 from hub.connectors.xml import read as read_xml
 from hub.connectors.xml_reading import Gathered, Saying
 from hub.connectors.xml_records import missing, other_document, other_version, texts
-from hub.domain.facts import Born, EnrolledInVo, ExpectedInMbo, Fact
+from hub.domain.facts import Born, EnrolledInVo, Fact
 from hub.domain.identifiers import Brin
 from hub.domain.timeline import millis
 
@@ -30,16 +32,13 @@ PRIMARY = frozenset("BD012345678S")
 """Jaargroepen before vo, special primary education among them."""
 
 NEITHER = "N"
+_GROUP = re.compile(r"<(?:\w+:)?(?:samengestelde_)?groep\b[^>]*>\s*<(?:\w+:)?naam>([^<]+)<")
 REVERSED = "De uitstroomdatum ligt voor de instroomdatum; verbeter een van beide."
 NO_NUMBER = (
     "{} keer heeft een leerling geen BSN of onderwijsnummer; de hub volgt de leerling, "
     "maar meldt niets aan een gemeente. Neem het nummer op in de export."
 )
 
-
-NO_GROUP = (
-    "De afspraken noemen groepen die het bestand niet heeft: {}. Heten ze anders, pas dan de afspraken aan."
-)
 
 T = TypeVar("T")
 NO_MOMENT = Note(
@@ -118,6 +117,11 @@ class _Pupils(Gathered):
     silence: Silence | None = None
     unnumbered: int = 0
 
+    @property
+    def names(self) -> frozenset[str]:
+        """Of the groups."""
+        return frozenset(group.naam for group in self.groups.values())
+
     def element(self, path: Path, found: Element) -> Fault | None:
         """Take what was found; a fault is of the whole document."""
         match path[-1].removeprefix(self.kind.namespace):
@@ -194,15 +198,7 @@ class _Pupils(Gathered):
         )
         if self.beside.levels and self.season is not None:
             level = next((self.beside.levels[name] for name in groups if name in self.beside.levels), None)
-            yield ExpectedInMbo(
-                source=source,
-                ref=str(self.season),
-                version=version,
-                retracted=level is None,
-                school=school,
-                season=self.season,
-                level=level or "",
-            )
+            yield expected(self.at, self.season, level)
 
 
 def _readable(read: Callable[[str], T], text: str) -> T | None:
@@ -213,19 +209,17 @@ def _readable(read: Callable[[str], T], text: str) -> T | None:
         return None
 
 
-def _absent(pupils: _Pupils) -> tuple[Note, ...]:
-    """Groups that the school names beside its export, and that are not in it: nobody in them is expected."""
-    names = {group.naam for group in pupils.groups.values()}
-    absent = [f"'{name}'" for name in pupils.beside.levels if name not in names]
-    return (Note("mapping_absent", NO_GROUP.format(", ".join(absent))),) if absent else ()
-
-
 def _keys(pupil: Element) -> Iterator[str]:
     """The groups that a pupil is in."""
     for child in pupil.children:
         for one in (child, *child.children):
             if one.name.endswith(("groep", "samengestelde_groep")) and "key" in one.attributes:
                 yield one.attributes["key"]
+
+
+def groups_in(content: bytes) -> frozenset[str]:
+    """The groups that a file names."""
+    return frozenset(_GROUP.findall(content.decode("utf-8", "replace")))
 
 
 def read(kind: Kind, delivery: Delivery, at: Frame, beside: Beside = NOTHING) -> Reading:
@@ -238,6 +232,6 @@ def read(kind: Kind, delivery: Delivery, at: Frame, beside: Beside = NOTHING) ->
     if pupils.silence is None and pupils.school is None:
         return refuse(delivery, missing("school"), at.version)
     unnumbered = (Note("no_number", NO_NUMBER.format(pupils.unnumbered)),) if pupils.unnumbered else ()
-    told = (pupils.silence.note,) if pupils.silence else _absent(pupils)
+    told = (pupils.silence.note,) if pupils.silence else absent(beside.levels, pupils.names)
     reading = pupils.reading(pupils.at, (*done.notes, *unnumbered, *told))
     return replace(reading, heard=reading.heard and (pupils.silence is None or pupils.silence.heard))

@@ -34,7 +34,7 @@ CONNECTOR = Connector(
     file=FileName("edexml_<BRIN>_<jjjjmmddTuumm>.xml"),
     delivers=(Born, EnrolledInVo),
     reads=read,
-    by_groups=True,
+    groups_in=edex.groups_in,
     examples=(
         sample(
             "leerlingen",

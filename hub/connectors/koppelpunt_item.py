@@ -24,6 +24,7 @@ from hub.connectors.fields import (
     required,
     yes,
 )
+from hub.connectors.json_values import a_whole_number, a_word, written
 from hub.connectors.naming import Frame, capped
 from hub.domain.facts import ApplicationChanged, Status
 from hub.domain.identifiers import Brin
@@ -52,27 +53,6 @@ def chain(text: str) -> str:
     if _CHAIN.fullmatch(found) is None:
         raise PydanticCustomError("chain_invalid", NO_CHAIN)
     return found
-
-
-def written(value: object) -> str:
-    """A text that some systems write as a number without quotes, or as null."""
-    if isinstance(value, str):
-        return value
-    if isinstance(value, int) and not isinstance(value, bool):
-        return str(value)
-    if value is not None:
-        raise PydanticCustomError("number_invalid", "De waarde is niet te lezen.")
-    return ""
-
-
-def a_word(value: object) -> object:
-    """Yes and no as JSON has them, too."""
-    return str(value) if isinstance(value, bool | int) else value
-
-
-def a_whole_number(value: object) -> object:
-    """Pydantic would take true for 1, and 1.0."""
-    return None if isinstance(value, bool | float) else value
 
 
 class Aanmelding(Wire):

@@ -24,7 +24,6 @@ from hub.connectors.workbook import pages
 LOOKED_AT, MOST_ABOVE = 500, 20
 MOSTLY, HALF, MOST_CODES, LONGEST_CODE = 0.8, 0.5, 40, 24
 _NUMBERS = re.compile(r"\d+")
-_GROUP = re.compile(r"<(?:\w+:)?(?:samengestelde_)?groep\b[^>]*>\s*<(?:\w+:)?naam>([^<]{1,24})<")
 
 
 @dataclass
@@ -74,8 +73,8 @@ class _Looked:
 
 def proposed(reads: Connector, content: bytes) -> Proposal | Fault | None:
     """What a mapping of this file would be; a fault where it cannot be read, None where it can have none."""
-    if reads.by_groups:
-        return Proposal(groups=sorted(set(_GROUP.findall(content.decode("utf-8", "replace")))))
+    if reads.groups_in is not None:
+        return Proposal(groups=sorted(g for g in reads.groups_in(content) if len(g) <= LONGEST_CODE))
     if reads.form is None:
         return None
     found = _texts(content)

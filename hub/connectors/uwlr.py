@@ -72,7 +72,7 @@ CONNECTOR = Connector(
     file=FileName("uwlr_<BRIN>_<jjjjmmddTuumm>.xml"),
     delivers=(Born, EnrolledInVo),
     reads=read,
-    by_groups=True,
+    groups_in=edex.groups_in,
     examples=(
         sample(
             "antwoord",

@@ -12,7 +12,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, Field
 
-from hub.connectors.catalogue import connector
+from hub.connectors.catalogue import CONNECTORS, connector
 from hub.connectors.connector import Connector
 from hub.connectors.contract import Delivery
 from hub.connectors.form import Form
@@ -139,8 +139,9 @@ def _complaints(mapping: FileMapping, of: Connector) -> Iterator[Complaint]:
     """Each of them holds for no file of that source."""
     levels = frozenset(LEVELS.values())
     for group, level in mapping.groups.items():
-        if not of.by_groups:
-            yield group, f"{of.name} reads no groups: they are of edexml and uwlr"
+        if of.groups_in is None:
+            readers = ", ".join(c.name for c in CONNECTORS if c.groups_in is not None)
+            yield group, f"{of.name} reads no groups: they are of {readers}"
         if level not in levels:
             yield level, f"there is no level {level}; {meant(level, levels)}"
     if of.form is not None:
