@@ -45,13 +45,15 @@ EITHER = frozenset({"BSN", "Onderwijsnummer"})
 """Two columns that may be one: the check digit tells which number it is."""
 
 _KNOWN_AND_UNREAD = re.compile(
-    r"naam|name|voorvoegsel|tussenvoeg|prefix|voorletter|initial|geslacht|sekse|gender|adres|address|straat"
+    r"naam|name|voorvoegsel|tussenv|prefix|voorlett|initial|geslacht|sekse|gender|adres|address|straat|street"
     r"|huisnr|huisnummer|toevoeging|postcode|postal|woonplaats|plaats$|city|^land|landcode|telefoon|telnr|^tel"
     r"|phone|mobiel|^gsm|mail|^klas|stamklas|class|groep$|mentor|docent|coach|^leerjaar|opmerking|toelichting"
     r"|^vestiging(s(nr|nummer|code))?$|locati|ouder|verzorger|voogd|vader|moeder|contact|nationaliteit|profiel|profile|^reden|^pakket"
     r"|^afdeling|^team$|^foto|iban|^eckid|^u*id$|guid|^volgnr$|^volgnummer$|^regel(nr|nummer)?$|^organisatie"
     r"|^school$|^leerling(id)?$|^student$|^deelnemer$|^geboortedatum$|^gebdatum$|^gemeentecode$|^schooljaar$|^niveau$|^onderwijssoort$"
     r"|^elementcode$|^opleiding|^crebo|^cohort$|^aanmelddatum$|^stud(y|ie)(period|periode|year|jaar)?$|^vak|^rooster|^leerweg$|^leertraject$"
+    # Magister: GetActiveStudents, the tables behind its lists, and what its users call their columns
+    r"|^housenr|^nr(tv)?$|^cvrij\d$|^administratieveeenheid|^leerfase|^adjunc|^externeid$|^id(stud|bgrp|leer)$|^omschrk?$"
 )
 """What exports have beside what we ask for, and nobody here reads: names, addresses, classes, contacts; and
 columns that another kind of file is asked for."""

@@ -24,6 +24,11 @@ __all__ = ["NOT_FULL", "Form", "Meaning", "PupilRow", "read"]
 NOT_FULL = Note(
     "not_full", "Een volledige lijst zonder rijen trekt niets in; zij geldt als 'geen wijzigingen'."
 )
+UNNUMBERED = Note(
+    "no_number",
+    "Geen enkele rij heeft een BSN of onderwijsnummer; de hub volgt wie erin staan, maar meldt niets aan een "
+    "gemeente. Neem het nummer op in de export.",
+)
 ABOVE = Note("lines_above", "Boven de kolomkoppen staan regels die niet gelezen zijn.", look=False)
 SEVERAL_SHEETS = (
     "De werkmap heeft meer dan één werkblad met deze kolommen, zodat niet blijkt welk er geldt; "
@@ -72,6 +77,8 @@ def read(form: Form[R], delivery: Delivery, at: Frame) -> Reading:
     notes = sheet.columns.notes(form)
     if taken.proven and (month_first := sheet.with_the_month_first(taken.proven)):
         taken = _taken(form, sheet, at, month_first)
+    unnumbered = taken.claims and all(claim.person.pgn is None for claim in taken.claims)
+    told = (UNNUMBERED,) if unnumbered else ()
     return Reading(
         records=taken.records,
         through=at.through,
@@ -82,7 +89,7 @@ def read(form: Form[R], delivery: Delivery, at: Frame) -> Reading:
         rejections=tuple(taken.rejections),
         skipped=tuple(taken.skipped),
         fruitful=frozenset(taken.fruitful),
-        notes=(*at.notes, *sheet.notes, *notes, *taken.notes, *taken.aside.notes()),
+        notes=(*at.notes, *sheet.notes, *notes, *told, *taken.notes, *taken.aside.notes()),
         heard=tells(taken.fruitful, taken.rejections),
     )
 

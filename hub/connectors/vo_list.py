@@ -70,7 +70,7 @@ def home(text: str) -> Municipality:
 class Leerling(sheet.PupilRow):
     """One row, in the words of the export."""
 
-    geboortedatum: MaybeBirth = column("Geboortedatum", "BIRTHDATE", default="")
+    geboortedatum: MaybeBirth = column("Geboortedatum", "BIRTHDATE", "geb_datum_str", default="")
     gemeentecode: Annotated[Municipality | None, optional(home)] = column(
         "Gemeentecode",
         "Woongemeente",
@@ -81,12 +81,14 @@ class Leerling(sheet.PupilRow):
         "Gemeente van inschrijving",
         default="",
     )
-    stamnummer: str = column("Stamnummer", "Leerlingnummer", default="")
+    stamnummer: str = column("Stamnummer", "Leerlingnummer", "stamnr_str", default="")
     brin: InstitutionCode = column("BRIN", *BRIN_NAMES)
     vestiging: Annotated[str | None, optional(location)] = column(
         "Vestigingsnummer", "Vestigingscode", "Vestiging", "BRIN-vestiging", default=""
     )
-    schooljaar: SchoolYear = column("Schooljaar", "Cursusjaar")
+    schooljaar: SchoolYear = column(
+        "Schooljaar", "Cursusjaar", "STUDYPERIOD", "Lesperiode.Korte_omschrijving"
+    )
     niveau: Annotated[str, required(one_of(ALL_LEVELS, LEVEL_NAMES))] = column(
         "Niveau", "Elementcode", "Onderwijssoort"
     )

@@ -30,13 +30,32 @@ MAGISTER = (
     f"12002;B.;Bo;;Jansen;M;05-04-2009;8911AA;Leeuwarden;2627;5H2;CM;5 HAVO;Noord;5;01-02-2022;01-08-2022;31-07-2027;;{TWO}\n"
     f"12003;C.;Cé;;Visser;M;06-05-2009;8911AA;Leeuwarden;2627;5V1;NT;5 VWO;Noord;5;01-02-2022;01-08-2022;31-07-2027;;{THREE}\n"
 )
-MAGISTER_MAPPING = FileMapping(
-    columns={"STAMNR": "Stamnummer", "STUDY": "Niveau", "STUDYPERIOD": "Schooljaar", "CLASS": "Beoogd mbo"},
-    codes={
-        "Niveau": {"4 VMBO-TL": "tl", "5 havo": "havo", "5 VWO": "vwo"},
-        "Beoogd mbo": {"4TL1": "J", "5H2": "J", "5V1": "N"},
-    },
+MAGISTER_CODES = {
+    "Niveau": {"4 VMBO-TL": "tl", "5 havo": "havo", "5 VWO": "vwo"},
+    "Beoogd mbo": {"4TL1": "J", "5H2": "J", "5V1": "N"},
+}
+MAGISTER_MAPPING = FileMapping(columns={"STUDY": "Niveau", "CLASS": "Beoogd mbo"}, codes=MAGISTER_CODES)
+
+STUDENTS = (
+    "stamnr_str;Achternaam;Administratieve_eenheid.Omschrijving;Administratieve_eenheid.Plaats;Adres;c_vrij1;Email;"
+    "geb_datum_str;Geslacht;Klas;Land___Nationaliteit.Land;Leerfase.Leerjaar;Lesperiode.Korte_omschrijving;"
+    "Loginaccount.Naam;Nr;Nr.tv;Plaats.Woonplaats;Postcode;Profiel.Code;Roepnaam;Straat;Studie;Tel._1_geheim;"
+    "Telefoon;Tussenv;Volledige_naam;Voorletters\n"
+    "12001;Bruin;Noord;Leeuwarden;Wal 1;;a@x.nl;04-03-2010;V;4TL1;Nederland;4;2627;a1;1;;Leeuwarden;8911AA;;An;Wal;"
+    "4 VMBO-TL;N;058;de;An de Bruin;A.\n"
+    "12003;Visser;Noord;Leeuwarden;Wal 3;;c@x.nl;06-05-2009;M;5V1;Nederland;5;2627;c1;3;;Leeuwarden;8911AA;NT;Cé;"
+    "Wal;5 VWO;N;058;;Cé Visser;C.\n"
 )
+"""Magister's GetActiveStudents, as CSV: UTF-8 with a mark in front, and no number but its own."""
+
+OWN_LIST = (
+    "Leerlingnummer;BSN;Voornaam;Tussenvoegsel;Achternaam;Geboortedatum;Schooljaar;Locatie;Klas;Studie;Leerjaar\n"
+    f"12001;{ONE};An;de;Bruin;04-03-2010;2026-2027;Noord;4TL1;4 VMBO-TL;4\n"
+    f"12003;{THREE};Cé;;Visser;06-05-2009;2026-2027;Noord;5V1;5 VWO;5\n"
+)
+"""A list that a school made itself in Magister, under Dutch headings."""
+
+DUTCH_MAPPING = FileMapping(columns={"Studie": "Niveau", "Klas": "Beoogd mbo"}, codes=MAGISTER_CODES)
 
 SOMTODAY: Rows = [
     [
@@ -84,6 +103,64 @@ def test_magisters_export_is_read_with_a_few_lines_of_mapping() -> None:
     assert (3, ()) == (len(reading.fruitful), reading.rejections)
 
 
+def rows(text: str) -> Rows:
+    """A workbook of the same, in which numbers are numbers."""
+    cells = [line.split(";") for line in text.splitlines()]
+    return [[int(c) if c.isdigit() and c[0] != "0" else c for c in row] for row in cells]
+
+
+@pytest.mark.parametrize("as_workbook", [False, True], ids=["csv", "xlsx"])
+@pytest.mark.parametrize(
+    ("layout", "mapping", "numbers"),
+    [
+        (STUDENTS, DUTCH_MAPPING, ("12001", "12003")),
+        (OWN_LIST, DUTCH_MAPPING, (ONE, THREE)),
+    ],
+    ids=["students", "own"],
+)
+def test_magisters_other_layouts_are_read_too(
+    layout: str, mapping: FileMapping, numbers: tuple[str, str], *, as_workbook: bool
+) -> None:
+    content = xlsx({"Blad1": rows(layout)}) if as_workbook else layout.encode("utf-8-sig")
+
+    reading = read(content, mapping)
+
+    assert [(numbers[0], "tl", 2027, True), (numbers[1], "vwo", 2027, False)] == expected(reading)
+    assert ["2010-03-04", "2009-05-06"] == [
+        c.fact.birth.text for c in reading.claims if isinstance(c.fact, Born)
+    ]
+    assert () == reading.rejections
+    assert ({"no_number"} if layout == STUDENTS else set()) == noted(reading).keys()
+
+
+def test_a_school_year_that_is_called_now_or_next_is_that_of_the_study_period() -> None:
+    """
+    The list for connections has both: a row of next year must not be taken for one of this year.
+    """
+    head, *lines = MAGISTER.splitlines()
+    listed = "\n".join(
+        [f"{head};Schooljaar", f"{lines[0]};Huidig", f"{lines[1].replace('2627', '2728')};Volgend"]
+    )
+
+    assert [(ONE, "tl", 2027, True), (TWO, "havo", 2028, True)] == expected(read(listed, MAGISTER_MAPPING))
+
+
+def test_days_that_a_layout_has_and_nobody_reads_are_told_or_agreed_to_be_ignored() -> None:
+    days = ("studiebegindatum", "studieeinddatum")
+    agreed = MAGISTER_MAPPING.model_copy(update={"ignored": days})
+
+    assert "column_lost" in noted(read(MAGISTER, MAGISTER_MAPPING))
+    assert "column_lost" not in noted(read(MAGISTER, FileMapping(**agreed.model_dump())))
+
+
+def test_a_list_in_which_nobody_has_a_number_says_that_no_municipality_will_hear() -> None:
+    year = FileMapping(constants={"Schooljaar": "2026-2027"})
+    bare = "BSN;Stamnummer;Niveau;Beoogd mbo\n;12001;havo;J\n;12002;havo;J\n"
+
+    assert "no_number" in noted(read(bare, year))
+    assert "no_number" not in noted(read(bare.replace(";12002", f"{TWO};12002"), year))
+
+
 def test_magisters_export_without_a_mapping_says_what_it_lacks() -> None:
     (rejected,) = read(MAGISTER).rejections
 
@@ -96,7 +173,7 @@ def test_somtodays_workbook_is_read_with_a_few_lines_of_mapping() -> None:
 
     assert [("12001", "havo", 2027, True), ("12002", "tl", 2027, True)] == expected(reading)
     assert () == reading.rejections
-    assert not [note for note in reading.notes if note.look]
+    assert {"no_number"} == noted(reading).keys()
 
 
 HEAD = "BSN;Niveau;Beoogd mbo"
