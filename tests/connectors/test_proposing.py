@@ -5,7 +5,7 @@ from pathlib import Path
 
 from click.testing import CliRunner, Result
 
-from hub.connectors import edexml, samples
+from hub.connectors import edexml, samples, somtoday
 from hub.ops.cli import main
 from tests.connectors.numbers import pgns
 from tests.connectors.test_mapping import MAGISTER, SOMTODAY
@@ -89,6 +89,16 @@ def test_the_groups_of_an_edexml_are_comments_for_the_school_to_fill_in(tmp_path
     text = mapped(path, "edexml")
 
     assert '# groups."4TL1" = …' in text
+
+
+def test_the_groups_of_somtoday_are_too(tmp_path: Path) -> None:
+    path = tmp_path / "somtoday_16YV_20260115T0200.json"
+    path.write_bytes(samples.content("somtoday", somtoday.CONNECTOR.examples[0]))
+
+    text = mapped(path, "somtoday")
+
+    assert '# groups."4TL1" = …' in text
+    assert "Leerlinga" not in text
 
 
 def test_a_file_without_columns_has_no_mapping(tmp_path: Path) -> None:
