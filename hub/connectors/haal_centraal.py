@@ -10,7 +10,7 @@ from typing import Any
 from hub.connectors import item_file
 from hub.connectors.connector import Connector
 from hub.connectors.contract import WHOLE, Delivery, Fault, Note, Reading, Skipped
-from hub.connectors.faults import FORMAT, RECORD, refuse
+from hub.connectors.faults import FORMAT, RECORD
 from hub.connectors.file_name import FileName
 from hub.connectors.haal_centraal_person import Persoon, Reden, facts, flat, number_doubted
 from hub.connectors.item_file import Gives
@@ -51,11 +51,9 @@ _ERROR = frozenset({"status", "title", "detail", "code"})
 
 
 def read(delivery: Delivery, at: Frame) -> Reading:
-    opened = item_file.opened(delivery, at, empty=NO_PERSONS, no_text=NO_TEXT)
+    opened = item_file.opened(delivery, at, empty=NO_PERSONS, no_text=NO_TEXT, wrong=_no_persons)
     if isinstance(opened, Reading):
         return opened
-    if (fault := _no_persons(opened.value)) is not None:
-        return refuse(delivery, fault, at.version)
     reading = item_file.read(items(opened.body, opened.value, PERSONS), opened.text, at, _say)
     return replace(reading, heard=False, notes=(*reading.notes, MORE)) if _more(opened.value) else reading
 

@@ -43,8 +43,18 @@ Say = Callable[[Item, Frame, Aside], Gives | Skipped | Fault]
 """How one item is read; `Skipped` needs no number of its own."""
 
 
-def opened(delivery: Delivery, at: Frame, *, empty: str, no_text: str) -> Opened | Reading:
-    """The JSON of a delivery, or its one rejection: `empty` and `no_text` are the remedies for those."""
+def opened(
+    delivery: Delivery,
+    at: Frame,
+    *,
+    empty: str,
+    no_text: str,
+    wrong: Callable[[Any], Fault | None] = lambda _value: None,
+) -> Opened | Reading:
+    """The JSON of a delivery, or its one rejection: `empty` and `no_text` are the remedies for those.
+
+    `wrong`: why there are no items in what it says.
+    """
     text = decode(delivery.content)
     if isinstance(text, Fault):
         remedy = empty if text.code == "empty" else no_text
@@ -52,7 +62,8 @@ def opened(delivery: Delivery, at: Frame, *, empty: str, no_text: str) -> Opened
     loaded = load(text.body)
     if isinstance(loaded, Fault):
         return refuse(delivery, loaded, at.version)
-    return Opened(text, *loaded)
+    fault = wrong(loaded[1])
+    return Opened(text, *loaded) if fault is None else refuse(delivery, fault, at.version)
 
 
 def read(found: Iterable[Item], text: Text, at: Frame, say: Say) -> Reading:

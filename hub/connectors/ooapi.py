@@ -13,7 +13,7 @@ from hub.connectors import item_file
 from hub.connectors.births import impossible
 from hub.connectors.connector import Connector
 from hub.connectors.contract import WHOLE, Delivery, Fault, Linked, Note, Reading, Skipped
-from hub.connectors.faults import FIELD, FORMAT, RECORD, REFERENCE, refuse
+from hub.connectors.faults import FIELD, FORMAT, RECORD, REFERENCE
 from hub.connectors.fields import key
 from hub.connectors.file_name import FileName
 from hub.connectors.item_file import Gives
@@ -29,9 +29,9 @@ from hub.domain.facts import ApplicationChanged, Born
 from hub.domain.timeline import day_of
 
 ITEMS, ID, CODES = "items", "associationId", "person.otherCodes"
-STUDENT, PROGRAMME = "student", "programofferingassociation"
-OTHER_ROLES = frozenset({"lecturer", "teachingassistant", "coordinator", "guest", "invigilator", "assessor"})
-OTHER_TYPES = frozenset({"courseofferingassociation", "componentofferingassociation"})
+STUDENT, PROGRAMME = "student", "programOfferingAssociation"
+OTHER_ROLES = ("lecturer", "teaching assistant", "coordinator", "guest", "invigilator", "assessor")
+OTHER_TYPES = ("courseOfferingAssociation", "componentOfferingAssociation")
 VERSION_6_SAYS = frozenset({"programmeOffering", "programmeOfferingId"})
 
 NO_ITEMS = 'Er zijn geen associations in te vinden; lever het antwoord zoals het kwam: {"items": [...]}.'
@@ -68,14 +68,11 @@ _ERROR = frozenset({"status", "title", "detail"})
 
 
 def read(delivery: Delivery, at: Frame) -> Reading:
-    opened = item_file.opened(delivery, at, empty=NO_ITEMS, no_text=NO_TEXT)
+    opened = item_file.opened(delivery, at, empty=NO_ITEMS, no_text=NO_TEXT, wrong=_no_items)
     if isinstance(opened, Reading):
         return opened
-    text, body, value = opened
-    if (fault := _no_items(value)) is not None:
-        return refuse(delivery, fault, at.version)
-    reading = item_file.read(items(body, value, ITEMS), text, at, _say)
-    more = isinstance(value, dict) and value.get("hasNextPage") is True
+    reading = item_file.read(items(opened.body, opened.value, ITEMS), opened.text, at, _say)
+    more = isinstance(opened.value, dict) and opened.value.get("hasNextPage") is True
     return replace(reading, heard=False, notes=(*reading.notes, MORE)) if more else reading
 
 
@@ -98,10 +95,10 @@ def _unread(value: Mapping[str, Any], aside: Aside) -> Skipped | Fault | None:
         ("associationType", PROGRAMME, OTHER_TYPES, "other_association"),
     ):
         said = key(str(value.get(name) or ""))
-        if said in others:
+        if said in map(key, others):
             return Skipped(WHOLE, code)
-        if said != wanted:
-            allowed = UNKNOWN.format(", ".join((wanted, *sorted(others))))
+        if said != key(wanted):
+            allowed = UNKNOWN.format(", ".join((wanted, *others)))
             return Fault(FIELD, "unknown_code" if said else "missing_value", name, allowed)
     if key(str(value.get("state") or "")) == FINISHED:
         aside.told[OVER] += 1

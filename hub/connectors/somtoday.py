@@ -14,7 +14,7 @@ from hub.connectors.births import impossible
 from hub.connectors.connector import Connector
 from hub.connectors.contract import WHOLE, Delivery, Fault, Note, Reading, Skipped
 from hub.connectors.dialect import decode
-from hub.connectors.faults import FORMAT, RECORD, refuse
+from hub.connectors.faults import FORMAT, RECORD
 from hub.connectors.file_name import FileName
 from hub.connectors.groups import absent
 from hub.connectors.item_file import Gives
@@ -50,8 +50,8 @@ NO_NUMBER = Note(
 )
 NOTHING = Note(
     "no_fact",
-    "{} keer staat er bij een leerling niets dat de hub kan gebruiken: over die leerling is niets bekend, "
-    "ook niet of hij van school is.",
+    "{} keer staat er bij een leerling niets wat de hub leest: geen geboortedatum, en geen plaatsing "
+    "waarvan blijkt dat zij loopt of voorbij is.",
 )
 PARTIAL = Note(
     "partial", "Bij de leerlingen stond een foutmelding: ze zijn niet volledig; haal ze opnieuw op."
@@ -63,28 +63,16 @@ NEVER_GIVEN = (
 )
 NO_RIGHT, EMPTY = "geen recht volgens veldpermissies", "wel recht volgens veldpermissies, dus leeg"
 
-_OTHER_ANSWERS = frozenset(
-    {
-        PLACEMENTS,
-        "lesgroepen",
-        "stamgroepen",
-        "vestigingen",
-        "instellingen",
-        "medewerkers",
-        "opleidingen",
-        "vakken",
-    }
-    | {"ouderVerzorgers", "verzorgers"}
+_OTHER_ANSWERS = frozenset({PLACEMENTS, "lesgroepen", "stamgroepen", "opleidingen", "vakken"}) | frozenset(
+    {"vestigingen", "instellingen", "medewerkers", "verzorgers", "ouderVerzorgers"}
 )
 
 
 def read(delivery: Delivery, at: Frame) -> Reading:
-    opened = item_file.opened(delivery, at, empty=NO_PUPILS, no_text=NO_TEXT)
+    opened = item_file.opened(delivery, at, empty=NO_PUPILS, no_text=NO_TEXT, wrong=_no_pupils)
     if isinstance(opened, Reading):
         return opened
     text, body, value = opened
-    if (fault := _no_pupils(value)) is not None:
-        return refuse(delivery, fault, at.version)
     reading = item_file.read(items(body, value, PUPILS), text, at, _say)
     notes = [*reading.notes, *_never_given(value, at)]
     if names := group_names(value):

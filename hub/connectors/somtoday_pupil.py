@@ -144,12 +144,16 @@ def facts(found: Pupil, person: PersonRef, at: Frame) -> Iterator[Fact | Note]:
 
 
 def _enrolment(found: Pupil, person: PersonRef, at: Frame, today: date) -> EnrolledInVo | None:
-    """It stands when the pupil is known to be active, or a placement to run; else nobody knows."""
+    """It stands when the pupil is known to be active, or a placement to run; else nobody knows.
+
+    Neither day is known of who is only said to be active: that must not take away what was known before.
+    """
     begun = [p for p in found.placements if p.begun(today)]
     active = found.row.actief
     runs = any(p.eind is not None and p.eind >= today for p in begun)
+    first = min((p.start for p in begun if p.start is not None), default=None)
     last = _left(begun, today) if active is False else None
-    if last is None and not (runs if active is None else active):
+    if last is None and (first is None or not (runs if active is None else active)):
         return None
     return EnrolledInVo(
         source=at.source,
@@ -157,7 +161,7 @@ def _enrolment(found: Pupil, person: PersonRef, at: Frame, today: date) -> Enrol
         ref=unnamed(found.row.vestiging or "enrolment", person),
         version=at.version,
         school=Brin(at.organisation),
-        first_day=min((p.start for p in begun if p.start is not None), default=None),
+        first_day=first,
         last_day=last,
     )
 

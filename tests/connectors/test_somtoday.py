@@ -70,7 +70,8 @@ AUGUST, NOVEMBER = date(2025, 8, 1), date(2025, 11, 30)
         (pupil(THIS_YEAR), [(AUGUST, None)]),
         (pupil(THIS_YEAR, isActief=True), [(AUGUST, None)]),
         (pupil(placement("2025-08-01", None), isActief=True), [(AUGUST, None)]),
-        (pupil(isActief=True, without=("plaatsingen",)), [(None, None)]),
+        (pupil(isActief=True, without=("plaatsingen",)), []),  # from no day on: it would hide an earlier word
+        (pupil(NEXT_YEAR, isActief=True), []),
         (pupil(placement(None, "2026-07-31")), []),  # it may not have begun
         (pupil(placement("2025-08-01", None)), []),  # no right to the end, or none: it may be over
         (pupil(without=("plaatsingen",)), []),
@@ -198,7 +199,7 @@ def test_a_pupil_that_cannot_be_read_is_rejected(wrong: Json, code: str, field: 
         {"isActief": "misschien"},
         {"geboortedatum": 20090314},
         {"vestiging": "Noord"},
-        {"plaatsingen": [{**THIS_YEAR, "startdatum": "augustus"}], "isActief": True},
+        {"plaatsingen": [THIS_YEAR, {**THIS_YEAR, "startdatum": "augustus"}]},
         {"plaatsingen": [{**THIS_YEAR, "stamgroep": "4TL1"}]},
     ],
 )
