@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
+from typing import NamedTuple
 
 from hub.connectors.contract import Fault, Note
 from hub.connectors.dates import day
@@ -36,12 +37,20 @@ NO_HEADER = "Deze kolommen ontbreken: {}. Zet de kolomkoppen in de eerste regel,
 NOT_KNOWN = " Deze kolommen kennen wij niet: {}; is een ervan bedoeld, geef haar dan de naam die wij vragen."
 DOUBLE = "Deze kolom staat er meer dan eens, met verschillende waarden; laat er één staan, of maak ze gelijk."
 TWO = "Voor {} zijn er meer kolommen; kolom {} telt."
+COLUMNS_UNREAD = "columns_unread"
 UNREAD = "Deze kolommen kennen wij niet en lezen wij niet: {}."
 HOLDS = (
     "De kolom {} lijkt {} te bevatten en wordt niet gelezen; "
     "noem haar zoals in de handleiding, of laat haar weg."
 )
 NUMBERS, DAYS, CODES = "persoonsnummers", "datums", "gemeentecodes"
+
+
+class Unread(NamedTuple):
+    """The columns that are not read and that nobody knows as such, by their place."""
+
+    lost: Mapping[int, str]  # what it looks like, of one that costs a pupil
+    strange: tuple[int, ...]
 
 
 @dataclass
@@ -93,25 +102,33 @@ class Columns:
                 if len(self.unread[place]) == LOOKED_AT:
                     self.seen[place] = self.unread.pop(place)
 
-    def notes(self, form: Form[R]) -> list[Note]:
-        """What to tell of the columns that are not read."""
+    def not_read(self, form: Form[R]) -> Unread:
+        """What is to be told of, now that all rows were looked at."""
+        lost: dict[int, str] = {}
+        strange: list[int] = []
+        for place, seen in sorted((self.unread | self.seen).items()):
+            known = form.is_unread(self.headings[place])
+            if (holds := _holds(seen, known=known)) is not None:
+                lost[place] = holds
+            elif not known and (seen or self.headings[place].strip()):
+                strange.append(place)
+        return Unread(lost, tuple(strange))
+
+    def notes(self, form: Form[R], unread: Unread) -> list[Note]:
+        """What to tell of the columns."""
         found = [
             Note("columns_double", TWO.format(name, letters(places[0])), look=name in self.contrary)
             for name, places in self.doubled.items()
         ]
         found += self.told
-        strange: list[int] = []
-        for place, seen in sorted((self.unread | self.seen).items()):
-            known = form.is_unread(self.headings[place])
-            if (holds := _holds(seen, known=known)) is not None:
-                found.append(Note("column_lost", HOLDS.format(letters(place), holds)))
-            elif not known and (seen or self.headings[place].strip()):
-                strange.append(place)
-        if strange:
+        found += [
+            Note("column_lost", HOLDS.format(letters(place), holds)) for place, holds in unread.lost.items()
+        ]
+        if strange := unread.strange:
             told = [letters(place) + self._hint(form, place) for place in strange[:MOST_NAMED]]
             more = len(strange) - len(told)
             text = ", ".join([*told, *([f"en nog {more}"] if more else [])])
-            found.append(Note("columns_unread", UNREAD.format(text)))
+            found.append(Note(COLUMNS_UNREAD, UNREAD.format(text)))
         return found
 
     def _hint(self, form: Form[R], place: int) -> str:

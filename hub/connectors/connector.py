@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from hub.connectors.contract import Delivery, Example, Fault, Reading
+from hub.connectors.contract import Delivery, Example, Fault, Reading, Sort
 from hub.connectors.faults import FORMAT, refuse
 from hub.connectors.file_name import FileName
 from hub.connectors.form import Form
@@ -34,6 +34,7 @@ class Connector:
     delivers: tuple[type[Fact], ...]
     reads: Callable[[Delivery, Frame], Reading]
     form: Form[Any] | None = None  # by which it reads, where its files have column names
+    traits: tuple[Sort, ...] = ()  # what its files tell of their form, where they have no column names
     groups_in: Callable[[bytes], Collection[str]] | None = None
     """The groups that a file names, of which a mapping can tell who is expected in mbo."""
     examples: tuple[Example, ...]

@@ -8,6 +8,7 @@ is a known non-fact; `Reading.adds_up` says so.
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 from typing import NamedTuple
 
 from hub.connectors.mapping import AS_IT_COMES, FileMapping
@@ -83,6 +84,28 @@ class Skipped:
 
     record: int
     code: str
+    spared: tuple[PersonRef, str] | None = None  # what it lists all the same, as with a rejection
+
+
+class Sort(StrEnum):
+    """What of a file's form can change."""
+
+    COLUMN = "column"
+    CODE = "code"  # one that no table of the hub knows
+    VERSION = "version"  # of the format, as the file says
+
+
+class Trait(NamedTuple):
+    """One thing of a file's form, by which a source that begins to write otherwise is noticed.
+
+    `name` tells it from others and holds what the source wrote, so it is neither told nor kept as it is;
+    `where` is Dutch and may be told.
+    """
+
+    sort: Sort
+    name: str
+    where: str
+    strange: bool = False  # the hub does not know it
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,12 +150,14 @@ class Reading:
     scope: tuple[date, date] | None = None  # a full statement of these days
     parts: frozenset[str] = frozenset()  # of these parts only (see `Word.part`); none: of all there is
     notes: tuple[Note, ...] = ()
+    traits: tuple[Trait, ...] = ()  # of the form it is written in, each once
     heard: bool = True  # False: broken or incomplete as a whole, so it tells nothing about what is not in it
 
     @property
     def spared(self) -> tuple[tuple[PersonRef, str], ...]:
         """Things that the delivery lists although their rows could not be read."""
-        return tuple(r.spared for r in self.rejections if r.spared is not None)
+        left: tuple[Rejected | Skipped, ...] = (*self.rejections, *self.skipped)
+        return tuple(one.spared for one in left if one.spared is not None)
 
     @property
     def retracts(self) -> bool:

@@ -20,6 +20,7 @@ from hub.connectors.fields import school_year
 from hub.connectors.groups import absent, expected
 from hub.connectors.naming import FUTURE, NOT_YOURS, Frame, capped
 from hub.connectors.person import BIRTH, identify, own_reference
+from hub.connectors.traits import of_version
 from hub.connectors.xml import Element, Form, Path
 from hub.connectors.xml import read as read_xml
 from hub.connectors.xml_reading import Gathered, Saying
@@ -234,4 +235,6 @@ def read(kind: Kind, delivery: Delivery, at: Frame, beside: Beside = NOTHING) ->
     unnumbered = (Note("no_number", NO_NUMBER.format(pupils.unnumbered)),) if pupils.unnumbered else ()
     told = (pupils.silence.note,) if pupils.silence else absent(beside.levels, pupils.names)
     reading = pupils.reading(pupils.at, (*done.notes, *unnumbered, *told))
-    return replace(reading, heard=reading.heard and (pupils.silence is None or pupils.silence.heard))
+    heard = reading.heard and (pupils.silence is None or pupils.silence.heard)
+    version = pupils.school.versie if pupils.school else ""
+    return replace(reading, heard=heard, traits=tuple(of_version(version)))

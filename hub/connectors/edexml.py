@@ -2,7 +2,7 @@
 
 from hub.connectors import edex
 from hub.connectors.connector import Connector
-from hub.connectors.contract import Delivery, Reading
+from hub.connectors.contract import Delivery, Reading, Sort
 from hub.connectors.file_name import FileName
 from hub.connectors.naming import Frame
 from hub.connectors.owners import SCHOOL
@@ -35,6 +35,7 @@ CONNECTOR = Connector(
     delivers=(Born, EnrolledInVo),
     reads=read,
     groups_in=edex.groups_in,
+    traits=(Sort.VERSION,),
     examples=(
         sample(
             "leerlingen",

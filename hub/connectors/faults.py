@@ -10,6 +10,7 @@ from hub.connectors.contract import WHOLE, Delivery, Fault, PersonRef, Reading, 
 
 FORMAT, RECORD, FIELD, REFERENCE = "format", "record", "field", "reference"
 
+UNKNOWN_CODE = "unknown_code"
 CODES = frozenset(
     {
         "missing_value",
@@ -22,7 +23,7 @@ CODES = frozenset(
         "municipality_invalid",
         "reference_invalid",
         "number_invalid",
-        "unknown_code",
+        UNKNOWN_CODE,
         "school_year_invalid",
         "dates_conflict",
         "case_invalid",

@@ -7,7 +7,7 @@ from typing import Any, Generic, TypeVar
 
 from hub.connectors import wire_reading
 from hub.connectors.contract import Answer, Fault, Linked, Note, PersonRef, Skipped
-from hub.connectors.fields import Wire, column
+from hub.connectors.fields import OneOf, Reader, Wire, column, yes
 from hub.connectors.headings import EITHER, Headings, is_known_and_unread, plain
 from hub.connectors.naming import Frame
 from hub.connectors.person import numbered, own_reference
@@ -68,6 +68,18 @@ class Form(Generic[R]):
             return own_reference(text)
         read = wire_reading.value(self.row, alias, text.strip())
         return None if read == "" else read
+
+    @cached_property
+    def coded(self) -> frozenset[str]:
+        """The columns of which the cells are codes of a table, J and N among them."""
+        readers = {name: self.reader(name) for name in self.headings.names}
+        return frozenset(name for name, read in readers.items() if read is yes or isinstance(read, OneOf))
+
+    def reader(self, alias: str) -> object:
+        """What reads the cells of a column; None where they are text as it stands."""
+        attribute, _ = self._fields[alias]
+        funcs = (getattr(each, "func", None) for each in self.row.model_fields[attribute].metadata)
+        return next((func.read for func in funcs if isinstance(func, Reader)), None)
 
     @cached_property
     def _fields(self) -> dict[str, tuple[str, dict[str, Any]]]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from hub.connectors import item_file
 from hub.connectors.connector import Connector
-from hub.connectors.contract import WHOLE, Delivery, Fault, Note, Reading, Skipped
+from hub.connectors.contract import WHOLE, Delivery, Fault, Note, Reading, Skipped, Sort
 from hub.connectors.faults import FORMAT, RECORD
 from hub.connectors.file_name import FileName
 from hub.connectors.haal_centraal_person import Persoon, Reden, facts, flat, number_doubted
@@ -126,6 +126,7 @@ CONNECTOR = Connector(
     file=FileName("haal-centraal_<gemeentecode>_<jjjjmmddTuumm>.json"),
     delivers=(Born, Resides, Died),
     reads=read,
+    traits=(Sort.CODE,),
     examples=(
         sample(
             "antwoord",

@@ -17,10 +17,11 @@ from hub.connectors.contract import (
     tells,
 )
 from hub.connectors.dialect import Text, decode
-from hub.connectors.faults import refuse, reject
+from hub.connectors.faults import UNKNOWN_CODE, refuse, reject
 from hub.connectors.lenient_json import Item, load
 from hub.connectors.naming import Frame
 from hub.connectors.spare import Aside
+from hub.connectors.traits import Codes, of_codes
 from hub.domain.facts import Fact
 
 
@@ -73,10 +74,12 @@ def read(found: Iterable[Item], text: Text, at: Frame, say: Say) -> Reading:
     rejections: list[Rejected] = []
     skipped: list[Skipped] = []
     fruitful: set[int] = set()
-    aside, number = Aside(), 0
+    aside, codes, number = Aside(), Codes(), 0
     for number, item in enumerate(found, start=1):  # the last is how many there were
         said = say(item, at, aside)
         if isinstance(said, Fault):
+            if said.code == UNKNOWN_CODE and said.field is not None:
+                codes.note(said.field, _text(item, said.field), item.line)
             rejections.append(reject(said, number, text.original(item.raw), line=item.line))
             continue
         if isinstance(said, Skipped):
@@ -101,5 +104,11 @@ def read(found: Iterable[Item], text: Text, at: Frame, say: Say) -> Reading:
         skipped=tuple(skipped),
         fruitful=frozenset(fruitful),
         notes=(*at.notes, *aside.notes()),
+        traits=tuple(of_codes(codes)),
         heard=tells(fruitful, rejections),
     )
+
+
+def _text(item: Item, name: str) -> str:
+    """What a field says; of one that lies deeper its name stands for it."""
+    return str(item.value.get(name, "")) if isinstance(item.value, dict) else ""

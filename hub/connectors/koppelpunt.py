@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from hub.connectors import item_file
 from hub.connectors.connector import Connector
-from hub.connectors.contract import WHOLE, Delivery, Fault, Linked, Note, PersonRef, Reading, Skipped
+from hub.connectors.contract import WHOLE, Delivery, Fault, Linked, Note, PersonRef, Reading, Skipped, Sort
 from hub.connectors.faults import FIELD, FORMAT, RECORD, refuse
 from hub.connectors.file_name import FileName
 from hub.connectors.item_file import Gives
@@ -115,6 +115,7 @@ CONNECTOR = Connector(
     file=FileName("koppelpunt_<jjjjmmddTuumm>.json"),
     delivers=(ApplicationChanged,),
     reads=read,
+    traits=(Sort.CODE,),
     examples=(
         sample(
             "gepubliceerd",

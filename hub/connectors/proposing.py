@@ -15,7 +15,7 @@ from typing import Any
 from hub.connectors.connector import Connector
 from hub.connectors.contract import Fault
 from hub.connectors.dialect import SEPARATORS, Text, heading, rows, separator_of, table
-from hub.connectors.fields import OneOf, Reader, school_year, yes
+from hub.connectors.fields import OneOf, school_year
 from hub.connectors.form import Form
 from hub.connectors.headings import EITHER, says_a_value
 from hub.connectors.quoting import names_somebody
@@ -132,7 +132,7 @@ def _proposed(form: Form[Any], looked: _Looked) -> Proposal:
         made.columns[looked.headings[place]] = names[place]
     for place, name in enumerate(names):
         codes = looked.codes[place]
-        if name and codes and _is_coded(form, name):
+        if name and codes and name in form.coded:
             told = {c: _meant(form, name, c) or "" for c in codes if form.value(name, c) is None}
             if told:
                 made.codes[name] = told
@@ -154,7 +154,7 @@ def _holding(form: Form[Any], name: str, looked: _Looked, names: Sequence[str]) 
 
 def _fits(form: Form[Any], name: str, looked: _Looked, place: int) -> bool:
     cells = [cell for cell in looked.cells[place] if cell]
-    read = _reader(form, name)
+    read = form.reader(name)
     if name in EITHER or read in _TELLING:
         return bool(cells) and sum(form.value(name, c) is not None for c in cells) >= MOSTLY * len(cells)
     codes = looked.codes[place]
@@ -170,19 +170,6 @@ def _meant(form: Form[Any], name: str, text: str) -> str | None:
         value = form.value(name, word) if word else None
         if value is not None:
             return str(getattr(value, "value", value)) if isinstance(value, str) else word
-    return None
-
-
-def _is_coded(form: Form[Any], name: str) -> bool:
-    return isinstance(_reader(form, name), OneOf) or _reader(form, name) is yes
-
-
-def _reader(form: Form[Any], name: str) -> object:
-    """What reads the cells of a column."""
-    for key, told in form.row.model_fields.items():
-        if (told.alias or key) == name:
-            funcs = (getattr(m, "func", None) for m in told.metadata)
-            return next((f.read for f in funcs if isinstance(f, Reader)), None)
     return None
 
 

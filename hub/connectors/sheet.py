@@ -17,6 +17,7 @@ from hub.connectors.form import Form, Meaning, PupilRow, R
 from hub.connectors.naming import Frame
 from hub.connectors.quoting import names_somebody
 from hub.connectors.taking import Taken, take
+from hub.connectors.traits import of_codes, of_columns
 from hub.connectors.workbook import pages
 
 __all__ = ["NOT_FULL", "Form", "Meaning", "PupilRow", "read"]
@@ -74,7 +75,8 @@ def read(form: Form[R], delivery: Delivery, at: Frame) -> Reading:
     if isinstance(sheet, Fault):
         return refuse(delivery, sheet, at.version)
     taken = _taken(form, sheet, at)
-    notes = sheet.columns.notes(form)
+    unread = sheet.columns.not_read(form)
+    notes = sheet.columns.notes(form, unread)
     if taken.proven and (month_first := sheet.with_the_month_first(taken.proven)):
         taken = _taken(form, sheet, at, month_first)
     unnumbered = taken.claims and all(claim.person.pgn is None for claim in taken.claims)
@@ -90,6 +92,7 @@ def read(form: Form[R], delivery: Delivery, at: Frame) -> Reading:
         skipped=tuple(taken.skipped),
         fruitful=frozenset(taken.fruitful),
         notes=(*at.notes, *sheet.notes, *notes, *told, *taken.notes, *taken.aside.notes()),
+        traits=(*of_columns(sheet.columns.headings, unread, at.mapping), *of_codes(taken.codes)),
         heard=tells(taken.fruitful, taken.rejections),
     )
 

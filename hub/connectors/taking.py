@@ -13,6 +13,7 @@ from hub.connectors.form import Form, Meaning, PupilRow, R
 from hub.connectors.naming import Frame
 from hub.connectors.person import ROUNDED, Identified, identify, is_rounded, own_reference
 from hub.connectors.spare import Aside, Understood, Wrong, understand
+from hub.connectors.traits import Codes
 from hub.domain.timeline import day_of
 
 NO_FACT = (Linked, Answer, Note, Skipped)
@@ -50,6 +51,7 @@ class Taken:
     skipped: list[Skipped] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
     aside: Aside = field(default_factory=Aside)
+    codes: Codes = field(default_factory=Codes)  # that no table knows
     fruitful: set[int] = field(default_factory=set)
     records: int = 0
     rows: int = 0  # records that are neither blank nor column names nor a footer
@@ -132,7 +134,7 @@ def _say(
     form: Form[R], cells: Mapping[str, str], at: Frame, line: int, taken: Taken
 ) -> tuple[PersonRef, Iterable[Meaning]] | Fault:
     """Whom a row is about and what it says, in the hub's words, or why it says nothing."""
-    understood = _readable(form, cells, at, taken)
+    understood = _readable(form, cells, at, line, taken)
     if isinstance(understood, Fault):
         return understood
     row = understood.row
@@ -151,12 +153,17 @@ def _say(
     return who.person, said
 
 
-def _readable(form: Form[R], cells: Mapping[str, str], at: Frame, taken: Taken) -> Understood[R] | Fault:
+def _readable(
+    form: Form[R], cells: Mapping[str, str], at: Frame, line: int, taken: Taken
+) -> Understood[R] | Fault:
     """The row in the source's words, or why it cannot be one of this source."""
     unsure = _unsure(cells, taken.month_first) if taken.month_first else None
     understood = understand(form.row, cells, at.through, unsure)
     if isinstance(understood, Fault) or understood.without:
         taken.proven |= {name for name, cell in cells.items() if has_month_first(cell)}
+        for name in sorted(form.coded & cells.keys()):
+            if cells[name].strip() and form.value(name, cells[name]) is None:
+                taken.codes.note(name, cells[name], line)
     return understood
 
 

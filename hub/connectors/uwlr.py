@@ -8,7 +8,7 @@ import re
 
 from hub.connectors import edex
 from hub.connectors.connector import Connector
-from hub.connectors.contract import Delivery, Note, Reading
+from hub.connectors.contract import Delivery, Note, Reading, Sort
 from hub.connectors.edex import Silence
 from hub.connectors.file_name import FileName
 from hub.connectors.naming import Frame
@@ -73,6 +73,7 @@ CONNECTOR = Connector(
     delivers=(Born, EnrolledInVo),
     reads=read,
     groups_in=edex.groups_in,
+    traits=(Sort.VERSION,),
     examples=(
         sample(
             "antwoord",

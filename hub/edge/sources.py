@@ -6,6 +6,7 @@ read when a process starts.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from enum import StrEnum
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Annotated, Any
@@ -32,6 +33,14 @@ Complaint = tuple[str, str]
 Part = Annotated[str, Field(pattern=PART)]
 
 
+class Drift(StrEnum):
+    """What becomes of a delivery in which a source writes otherwise than before."""
+
+    EVOLVE = "evolve"  # taken in; what is not known is told
+    FREEZE = "freeze"  # nothing of it counts before a person confirms it
+    DISCARD = "discard"  # taken in; what is not known is left out, counted and told
+
+
 class SourceSettings(Strict):
     """Of one source."""
 
@@ -40,6 +49,7 @@ class SourceSettings(Strict):
     )
     held_share: float = Field(0.2, ge=0, le=1, description="a full list that lacks more than this share ...")
     held_more_than: int = Field(5, ge=0, description="... and more than so many of what it listed, is held")
+    drift: Drift = Field(Drift.EVOLVE, description="what becomes of columns, codes and versions that are new")
     parts: dict[str, Part] = Field(
         default_factory=dict,
         description="what a file so named (* and ?) is full of: a location, a level, a list",
@@ -119,6 +129,8 @@ def _mapped_wrong(file: SourcesFile) -> Iterator[Complaint]:
         kind = connector(name.partition("/")[0])
         if kind is not None:
             yield from _complaints(settings.mapping, kind)
+            if settings.drift is not Drift.EVOLVE and kind.form is None and not kind.traits:
+                yield settings.drift, f"the files of {kind.name} tell nothing of their form that could change"
 
 
 def _inside(place: tuple[int | str, ...]) -> type[BaseModel]:

@@ -59,6 +59,8 @@ def status(*, prefix: str | None, everything: bool, as_json: bool) -> None:
             unfit=unfit,
             stopped=doorstep.stopped(known),
             held=doorstep.held(known),
+            kept_out=doorstep.kept_out(known),
+            left_out=doorstep.left_out(known),
             withdrawing=doorstep.withdrawing(known),
             ran_back=doorstep.ran_back(known),
         )

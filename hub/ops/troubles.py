@@ -7,6 +7,7 @@ from operator import attrgetter
 from pathlib import PurePath
 
 from hub.edge.vault.statements import Held, State
+from hub.edge.vault.traits import KeptOut
 from hub.edge.views.installation import Installation
 from hub.edge.views.readqueries import Cause, Source
 
@@ -27,6 +28,7 @@ COUNTS = "you: ask what happened there; then `hub ingest --resume`"
 RIGHTS = "you: give the hub's user its read and write rights back"
 SPOILT = "{} mends and delivers again; `hub rejected letter`"
 WITHDRAW = "you: give `hub delivery withdraw {}` again, unless it is at work"
+AGREED = "nobody, as long as `drift` of its settings is right"
 SKIP = "you: find who wrote it; then `hub journal skip`"
 
 
@@ -67,9 +69,15 @@ def _at_the_door(found: Installation) -> Iterator[Trouble]:
         yield Trouble(what, source, SPOILT.format(source.partition("/")[2]))
     for source, delivery in found.withdrawing.items():
         yield Trouble("waits for a withdrawal that is not done", source, WITHDRAW.format(delivery))
+    yield from map(_kept_out, found.kept_out)
     yield from map(_held, found.held)
     for source in found.ran_back:
         yield Trouble("its number ran back", source, COUNTS)
+    for source, left in found.left_out.items():
+        what = (
+            f"left out as agreed: {left.columns} unknown columns, {left.records} records with an unknown code"
+        )
+        yield Trouble(what, source, AGREED)
 
 
 def _source_of(place: str) -> str:
@@ -83,6 +91,14 @@ def _held(held: Held) -> Trouble:
         return Trouble("a confirmation that did not get through", held.source, f"you: {command}")
     what = f"a full list lacks {held.lost} of {held.known}: nothing is taken back yet"
     return Trouble(what, held.source, f"you: ask {organisation}; if it is right, {command}")
+
+
+def _kept_out(one: KeptOut) -> Trouble:
+    organisation, command = one.source.partition("/")[2], f"`hub delivery confirm {one.delivery}`"
+    if one.state is State.CONFIRMED:
+        return Trouble("a confirmation that did not get through", one.source, f"you: {command}")
+    what = f"a delivery of {one.records} records has {one.new}: nothing of it counts yet"
+    return Trouble(what, one.source, f"you: ask {organisation}; if it is right, {command}")
 
 
 def well(source: Source) -> bool:

@@ -7,13 +7,11 @@ order is vault, originals, Kafka, receipt: a crash anywhere is mended by reading
 from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from hashlib import sha256
-from traceback import extract_tb
 
 from hub.connectors.connector import Connector
-from hub.connectors.contract import Delivery, Reading
-from hub.domain.identifiers import SourceId, derived
-from hub.domain.timeline import day_of
+from hub.connectors.contract import Delivery
+from hub.domain.identifiers import SourceId
+from hub.edge.intake import drifting
 from hub.edge.intake.identity import PART_OF_CLAIMS, Admitted, Door
 from hub.edge.intake.later import counting_as
 from hub.edge.intake.mending import past_of
@@ -21,6 +19,7 @@ from hub.edge.intake.noticed import ran_back
 from hub.edge.intake.originals import Originals, plain_name
 from hub.edge.intake.outcome import in_a_row, mended, news_of, receipt_of, unheard
 from hub.edge.intake.outgoing import outgoing
+from hub.edge.intake.reading import Read, read_all
 from hub.edge.intake.receipt import Receipt
 from hub.edge.intake.rejection import by_id, listed
 from hub.edge.intake.shrinking import Weighed, settle, weigh
@@ -35,10 +34,6 @@ from hub.streams.records import Out
 LIMIT = 1_000
 PART_OF_OUTPUT = 100_000
 """Words of one transaction of Kafka at most: whoever reads the topic waits for its end."""
-
-
-class ConnectorBugError(Exception):
-    """A connector raised. It is told only where: the exception's own words may quote a record."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,18 +61,9 @@ class Intake:
         return ingest(deliveries, connector, self)
 
 
-@dataclass(frozen=True, slots=True)
-class _Read:
-    """A delivery as of its first pick-up, by the name that a repeat of it has too, and what it says."""
-
-    delivery: Delivery
-    identity: str
-    reading: Reading
-
-
 def ingest(deliveries: Sequence[Delivery], connector: Connector, intake: Intake) -> Iterator[list[Receipt]]:
     source = connector.source(deliveries[0].organisation)
-    left, bug = _read_all(deliveries, connector, source, intake)
+    left, bug = read_all(deliveries, connector, source, intake.door.vault, intake.sources)
     withdrawals = intake.door.vault.withdrawals
     while left:
         if withdrawals.under_way(source) is not None:
@@ -89,33 +75,7 @@ def ingest(deliveries: Sequence[Delivery], connector: Connector, intake: Intake)
         raise bug
 
 
-def _read_all(
-    deliveries: Sequence[Delivery], connector: Connector, source: SourceId, intake: Intake
-) -> tuple[deque[_Read], ConnectorBugError | None]:
-    """Up to the first on which the connector stumbles: those before it need not wait for its mending."""
-    kept = intake.door.vault.deliveries
-    first: list[tuple[str, str, Delivery]] = []
-    with intake.door.vault.database.transaction():
-        for delivery in deliveries:
-            digest = sha256(delivery.content).hexdigest()
-            today = derived(source, delivery.name, digest, str(day_of(delivery.picked_up)))
-            picked_up = kept.first_pickup(today, delivery.picked_up)
-            told = intake.sources.told(source, replace(delivery, picked_up=picked_up))
-            first.append((digest, today, told))
-    read: deque[_Read] = deque()
-    for digest, today, delivery in first:
-        try:
-            reading = _read(connector, delivery)
-        except ConnectorBugError as bug:
-            return read, bug
-        # Without a moment of its own a file speaks as of the day on which it is handed in.
-        timeless = reading.through == delivery.picked_up
-        identity = today if timeless else derived(source, delivery.name, digest)
-        read.append(_Read(delivery, identity, reading))
-    return read, None
-
-
-def _together(left: deque[_Read], connector: Connector, source: SourceId, intake: Intake) -> list[Receipt]:
+def _together(left: deque[Read], connector: Connector, source: SourceId, intake: Intake) -> list[Receipt]:
     """One transaction of the vault, then one of Kafka, for the next deliveries of those that are left.
 
     None of them when the source began another term meanwhile: what went out then counts no more, so they are
@@ -137,11 +97,12 @@ def _together(left: deque[_Read], connector: Connector, source: SourceId, intake
         rejections = by_id(source, identity, delivery.picked_up, rejected)
         handled = intake.door.vault.deliveries.handled(r.id for r, _ in rejections)
         waiting = [(r, row) for r, row in rejections if r.id not in handled]
-        if waiting or weighed.waits:
+        if waiting or weighed.waits or read.kept_out:
             intake.originals.keep(identity, connector.name, delivery)
         said = (admitted.facts, waiting, weighed.news)
         batch += outgoing(intake.codec, seal, connector, delivery, identity, *said)
-        receipts.append(receipt_of(source, delivery, identity, reading, admitted, weighed, rejections))
+        receipt = receipt_of(source, delivery, identity, reading, admitted, weighed, rejections)
+        receipts.append(replace(receipt, kept_out=read.kept_out is not None))
         waits.append(past_of(intake.door.vault.waiting, source, identity, delivery, reading, waiting))
     for some in in_parts(batch, PART_OF_OUTPUT):
         intake.publisher.publish(some)
@@ -151,6 +112,8 @@ def _together(left: deque[_Read], connector: Connector, source: SourceId, intake
     withdrawals.note_all(map(kept_of, receipts))
     for _, (_, weighed) in taken:
         settle(weighed, intake.door.vault.statements, intake.originals)
+    for (read, _), past, receipt in zip(taken, waits, receipts, strict=True):
+        drifting.settle(intake.door.vault, intake.originals, source, past, read.kept_out, receipt)
     heard = [(read.reading, weighed.news) for read, (_, weighed) in taken]
     return mended(receipts, waits, heard, intake.door.vault, intake.originals)
 
@@ -159,12 +122,12 @@ _TakenIn = tuple[Admitted, Weighed]
 
 
 def _admitted_together(
-    left: deque[_Read], source: SourceId, intake: Intake, term: int
-) -> list[tuple[_Read, _TakenIn]]:
+    left: deque[Read], source: SourceId, intake: Intake, term: int
+) -> list[tuple[Read, _TakenIn]]:
     """In one transaction of the vault; a large delivery by itself in several, between which others go."""
     if _is_large(left[0]):
         return list(_admitted(deque([left.popleft()]), source, intake, term))
-    small: deque[_Read] = deque()
+    small: deque[Read] = deque()
     while left and not _is_large(left[0]):
         small.append(left.popleft())
     with intake.door.vault.database.transaction():
@@ -173,13 +136,13 @@ def _admitted_together(
     return taken
 
 
-def _waits(read: _Read, source: SourceId) -> Receipt:
+def _waits(read: Read, source: SourceId) -> Receipt:
     """One that stays where it is until a withdrawal is done."""
     name, picked_up = plain_name(read.delivery.name), read.delivery.picked_up
     return Receipt(source=source, name=name, picked_up=picked_up, refused=WAITS)
 
 
-def _is_large(read: _Read) -> bool:
+def _is_large(read: Read) -> bool:
     return len(read.reading.claims) > PART_OF_CLAIMS
 
 
@@ -189,8 +152,8 @@ def in_parts(outs: Sequence[Out], most: int) -> Iterator[Sequence[Out]]:
 
 
 def _admitted(
-    left: deque[_Read], source: SourceId, intake: Intake, term: int
-) -> Iterator[tuple[_Read, _TakenIn]]:
+    left: deque[Read], source: SourceId, intake: Intake, term: int
+) -> Iterator[tuple[Read, _TakenIn]]:
     """Takes what it answers from `left`. A delivery with too many rejections in a row is not heard.
 
     A delivery that a run of rejections goes into or out of is the last of its transaction: the vault knows
@@ -202,12 +165,18 @@ def _admitted(
         read = left.popleft()
         if read.identity in gone:
             read = replace(read, reading=put_aside(read.reading))
+        dial = intake.sources.of(source).drift
+        reading, kept_out, left_out = drifting.judged(
+            intake.door.vault, source, read.identity, read.delivery, read.reading, dial
+        )
+        read = replace(read, reading=reading, kept_out=kept_out)
         before = kept.streak(source, read.identity)
         longest, after = in_a_row(read.reading, before)
         stopped = longest > intake.limit
         kept.note(source, read.identity, before, longest if stopped else after, stopped=stopped)
         if stopped:
             read = replace(read, reading=unheard(read.reading, source, longest))
+        drifting.learn(intake.door.vault, source, read.identity, read.reading, left_out)
         turn = kept.place(source, read.identity, read.reading.version)
         read = replace(read, reading=counting_as(read.reading, turn.version))
         yield read, _taken_in(read, turn.place, source, intake, term)
@@ -215,7 +184,7 @@ def _admitted(
             return
 
 
-def _taken_in(read: _Read, place: int, source: SourceId, intake: Intake, term: int) -> _TakenIn:
+def _taken_in(read: Read, place: int, source: SourceId, intake: Intake, term: int) -> _TakenIn:
     """Through the door, and what it says in full weighed against what was listed before."""
     admit = intake.door.admit_in_parts if _is_large(read) else intake.door.admit
     admitted = lifted(admit(read.reading, source, read.identity, place), source, term)
@@ -225,16 +194,3 @@ def _taken_in(read: _Read, place: int, source: SourceId, intake: Intake, term: i
     asked = Held(read.identity, source, read.delivery.picked_up, known=0, lost=0, rejected=rejected)
     with intake.door.vault.database.transaction():
         return admitted, weigh(intake.door.vault, news, admitted.facts, intake.sources.of(source), asked)
-
-
-def _read(connector: Connector, delivery: Delivery) -> Reading:
-    """A bug stops the worker, and says where it is; never with the words of a record."""
-    try:
-        reading = connector.read(delivery)
-    except Exception as bug:  # noqa: BLE001 - whatever it is, its message must not travel
-        frame = extract_tb(bug.__traceback__)[-1]
-        place = f"{frame.name}, line {frame.lineno}"
-        raise ConnectorBugError(f"{connector.name} raised {type(bug).__name__} in {place}") from None
-    if not reading.adds_up:
-        raise ConnectorBugError(f"{connector.name}: records, facts, rejections and non-facts do not add up")
-    return reading

@@ -31,6 +31,7 @@ _JUDGED = {
 }
 
 
+KEPT_OUT = "NIET GOED: er telt nog niets van; bij 'Let op' hieronder staat een vraag aan u."
 ASKED = "GOED, MAAR KIJK: bij 'Let op' hieronder staat een vraag aan u."
 
 
@@ -45,6 +46,7 @@ class Receipt:
     through: datetime | None = None  # None: the source was not heard
     full: bool = False
     held: bool = False  # full, but what it lacks is not taken back before a person confirms it
+    kept_out: bool = False  # nothing of it counts before a person confirms its form
     records: int = 0
     fruitful: int = 0
     rejected: int = 0
@@ -68,7 +70,7 @@ class Receipt:
     @property
     def clean(self) -> bool:
         """Whether nothing must be mended."""
-        return self.refused is None and not self.mend
+        return self.refused is None and not self.mend and not self.kept_out
 
     @property
     def judgement(self) -> Judgement:
@@ -94,7 +96,7 @@ def in_dutch(receipt: Receipt) -> str:
     lines = [
         f"Ontvangstbewijs {receipt.name}",
         f"Bron {receipt.source}, opgepakt op {day(receipt.picked_up)}.",
-        ASKED if receipt.held and receipt.clean else _JUDGED[receipt.judgement],
+        _headline(receipt),
         "",
     ]
     if receipt.refused is not None:
@@ -108,7 +110,7 @@ def in_dutch(receipt: Receipt) -> str:
         *(f"{'Let op: ' if note.look else ''}{note.text}" for note in receipt.notes),
         "",
     ]
-    if receipt.clean:
+    if not receipt.mend:
         return "\n".join(lines)
     lines += [
         "Wat u moet herstellen (lever daarna het bestand opnieuw aan; dubbel aanleveren kan geen kwaad):"
@@ -138,7 +140,15 @@ def table(receipts: Iterable[Receipt]) -> str:
     )
 
 
+def _headline(receipt: Receipt) -> str:
+    if receipt.kept_out:
+        return KEPT_OUT
+    return ASKED if receipt.held and receipt.clean else _JUDGED[receipt.judgement]
+
+
 def _heard(receipt: Receipt) -> str:
+    if receipt.kept_out:
+        return "Deze aanlevering telt nog niet als gehoord, zie 'Let op'."
     if receipt.through is None:
         return "Deze aanlevering telt niet als gehoord: zij is als geheel niet te lezen of onvolledig."
     kind = "volledige opgave" if receipt.full else "mutaties"

@@ -149,6 +149,7 @@ def _settle(
         vault.statements.relist(taken.source, facts, stated)
         noticed.withdrawn(vault, taken.source, taken.delivery, facts)
         vault.statements.move(taken.delivery, State.WITHDRAWN)
+        vault.traits.withdrawn(taken.source, taken.delivery)
         vault.deliveries.handle(rejections, WITHDRAWN, moment)
         vault.withdrawals.done(taken.delivery)
 

@@ -14,6 +14,7 @@ from hub.edge.vault.deliveries import Deliveries
 from hub.edge.vault.merges import Merges
 from hub.edge.vault.people import People
 from hub.edge.vault.statements import Statements
+from hub.edge.vault.traits import Traits
 from hub.edge.vault.waiting import Waiting
 from hub.edge.vault.withdrawals import Withdrawals
 
@@ -34,6 +35,7 @@ class Vault:
     counting: Counting
     claims: Claims
     waiting: Waiting
+    traits: Traits
 
     def rekey(self) -> int:
         """After a rotation of keys: bring everything under the newest; returns how many entries."""
@@ -61,6 +63,7 @@ def open_vault(path: Path, keys: Keys) -> Vault:
         Counting(database),
         Claims(database),
         Waiting(database, keys),
+        Traits(database),
     )
 
 

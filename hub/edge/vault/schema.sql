@@ -151,3 +151,21 @@ CREATE TABLE IF NOT EXISTS waiting_about (
 CREATE INDEX IF NOT EXISTS waiting_about_source ON waiting_about (source);
 
 CREATE INDEX IF NOT EXISTS waiting_about_rejection ON waiting_about (rejection);
+
+-- The form in which each source writes (columns, codes that no table knows, versions) as keyed digests, each with the
+-- first and the last delivery that had it. The empty one says that there was a delivery.
+CREATE TABLE IF NOT EXISTS trait (
+  source TEXT NOT NULL, trait TEXT NOT NULL, first TEXT NOT NULL, last TEXT NOT NULL, PRIMARY KEY (source, trait)
+) WITHOUT ROWID;
+
+-- Deliveries of which nothing counts yet, for their form is new to a source whose form is frozen: how much of it is
+-- new, and what became of them; the file's name as a keyed hash.
+CREATE TABLE IF NOT EXISTS kept_out (
+  delivery TEXT PRIMARY KEY, source TEXT NOT NULL, picked_up TEXT NOT NULL, records INTEGER NOT NULL,
+  columns INTEGER NOT NULL, codes INTEGER NOT NULL, versions INTEGER NOT NULL, name TEXT NOT NULL, state TEXT NOT NULL
+) WITHOUT ROWID;
+
+-- How much of a source's last delivery was left out, as is agreed with it.
+CREATE TABLE IF NOT EXISTS left_out (
+  source TEXT PRIMARY KEY, delivery TEXT NOT NULL, columns INTEGER NOT NULL, records INTEGER NOT NULL
+) WITHOUT ROWID;

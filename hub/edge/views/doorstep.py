@@ -9,6 +9,7 @@ from typing import TypeVar
 from hub.edge.settings import Settings
 from hub.edge.vault import Vault, vault_of
 from hub.edge.vault.statements import Held
+from hub.edge.vault.traits import KeptOut, LeftOut
 
 LOOPBACK = "127.0.0.1"
 ASK_S = 2.0
@@ -29,6 +30,16 @@ def ran_back(settings: Settings) -> list[str]:
 def held(settings: Settings) -> tuple[Held, ...]:
     """Full statements that would take back so much that they wait for a person's word."""
     return tuple(_asked(settings, lambda vault: vault.statements.waiting()) or ())
+
+
+def kept_out(settings: Settings) -> tuple[KeptOut, ...]:
+    """Deliveries of which nothing counts before a person has confirmed their form."""
+    return tuple(_asked(settings, lambda vault: vault.traits.waiting()) or ())
+
+
+def left_out(settings: Settings) -> dict[str, LeftOut]:
+    """How much of the last delivery of each source was left out, as is agreed with it."""
+    return _asked(settings, lambda vault: vault.traits.left_out()) or {}
 
 
 def withdrawing(settings: Settings) -> dict[str, str]:

@@ -16,6 +16,7 @@ from hub.edge.kafka.positions import by_place, positions
 from hub.edge.kafka.reading import scan
 from hub.edge.settings import Settings
 from hub.edge.vault.statements import Held
+from hub.edge.vault.traits import KeptOut, LeftOut
 from hub.edge.views import readqueries
 from hub.edge.views.readmodel import READS, ReadModel, Seen
 from hub.edge.views.readqueries import Cause, Clock, Source
@@ -57,6 +58,8 @@ class Installation:
     unfit: dict[str, str] = field(default_factory=dict)  # directories that the intake cannot use, and why
     stopped: dict[str, int] = field(default_factory=dict)  # sources, and their rejections in a row
     held: tuple[Held, ...] = ()  # full statements that wait for a person's word
+    kept_out: tuple[KeptOut, ...] = ()  # deliveries in a new form that wait for one
+    left_out: dict[str, LeftOut] = field(default_factory=dict)  # of sources' last deliveries, as agreed
     withdrawing: dict[str, str] = field(default_factory=dict)  # sources that wait for that of a delivery
     ran_back: list[str] = field(default_factory=list)  # sources whose number fell while its moments went on
 

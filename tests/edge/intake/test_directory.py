@@ -19,8 +19,9 @@ from hub.connectors.contract import Delivery, Reading
 from hub.connectors.naming import Frame
 from hub.domain.facts import Fact
 from hub.edge.intake.identity import Door
-from hub.edge.intake.ingest import ConnectorBugError, Intake
+from hub.edge.intake.ingest import Intake
 from hub.edge.intake.originals import Originals, opened, plain_name
+from hub.edge.intake.reading import ConnectorBugError
 from hub.edge.intake.transports.directory import Drop
 from hub.edge.intake.transports.resting import Resting
 from hub.edge.sources import Sources, SourceSettings

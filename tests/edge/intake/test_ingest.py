@@ -9,7 +9,7 @@ from hub.connectors import followup, vo_list
 from hub.connectors.contract import Delivery, Reading
 from hub.connectors.naming import Frame
 from hub.edge.intake.identity import Door
-from hub.edge.intake.ingest import ConnectorBugError
+from hub.edge.intake.reading import ConnectorBugError
 from hub.edge.intake.receipt import Receipt
 from hub.edge.intake.transports import lanes
 from tests.edge.intake.test_directory import BAD, GOOD, HEAD, NOW, Desk, desk
