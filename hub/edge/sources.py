@@ -11,7 +11,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, Field
 
 from hub.connectors.catalogue import CONNECTORS, connector
 from hub.connectors.connector import Connector
@@ -41,6 +41,13 @@ class Drift(StrEnum):
     DISCARD = "discard"  # taken in; what is not known is left out, counted and told
 
 
+def _dial(text: object) -> object:
+    """Refuses what is none of them, with the nearest."""
+    if text not in list(Drift):
+        raise ValueError(f"there is no drift {text}; {meant(str(text), Drift)}")
+    return text
+
+
 class SourceSettings(Strict):
     """Of one source."""
 
@@ -49,7 +56,9 @@ class SourceSettings(Strict):
     )
     held_share: float = Field(0.2, ge=0, le=1, description="a full list that lacks more than this share ...")
     held_more_than: int = Field(5, ge=0, description="... and more than so many of what it listed, is held")
-    drift: Drift = Field(Drift.EVOLVE, description="what becomes of columns, codes and versions that are new")
+    drift: Annotated[Drift, BeforeValidator(_dial)] = Field(
+        Drift.EVOLVE, description="what becomes of columns, codes and versions that are new"
+    )
     parts: dict[str, Part] = Field(
         default_factory=dict,
         description="what a file so named (* and ?) is full of: a location, a level, a list",

@@ -57,6 +57,8 @@ def test_the_first_pattern_that_fits_a_name_says_its_part(tmp_path: Path) -> Non
         ('[sources."vo-list/1YVV"]', 1, "vo-list verwacht een BRIN"),
         ('[sources."vo-list/16YV"]\nrest = 5', 2, "did you mean rest_s?"),
         ("[default]\nrest_s = 5", 1, "did you mean defaults?"),
+        ('[defaults]\ndrift = "freze"', 2, "did you mean freeze?"),
+        ('[sources."ro/25PX"]\ndrift = "freeze"', 2, "tell nothing of their form"),
         ("[defaults]\nrest_s = -5", 2, "greater than or equal to 0"),
         (
             '[sources."vo-list/16YV".mapping]\ncolumns = { "Lln.nr" = "Stamnr" }',
