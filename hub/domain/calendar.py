@@ -69,6 +69,10 @@ class SchoolCalendar:
         """The holiday region of an institution, by the table; the default where the table is silent."""
         return self._memo.regions.get(brin, self.default_region)
 
+    def known_region(self, brin: str) -> HolidayRegion | None:
+        """The same by the table only."""
+        return self._memo.regions.get(brin)
+
     def is_lesson_day(self, region: HolidayRegion, day: date) -> bool:
         return day.weekday() <= FRIDAY and day not in self.free_days and day not in self._off(region)
 

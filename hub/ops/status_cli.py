@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, replace
-from datetime import datetime
+from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -51,7 +51,7 @@ def status(*, prefix: str | None, everything: bool, as_json: bool) -> None:
     known = located(settings.read())
     if prefix is not None:
         known = known.model_copy(update={"prefix": prefix})
-    found = look(known, codec_of(known))
+    found, context = look(known, codec_of(known))
     if prefix is None:  # what lies on this machine is of this installation
         unfit = doorstep.unfit(known.web_port + PORTS.index(INTAKE)) if known.web_port else {}
         found = replace(
@@ -61,6 +61,7 @@ def status(*, prefix: str | None, everything: bool, as_json: bool) -> None:
             held=doorstep.held(known),
             kept_out=doorstep.kept_out(known),
             left_out=doorstep.left_out(known),
+            unusual=doorstep.unusual(known, context, datetime.now(UTC)),
             withdrawing=doorstep.withdrawing(known),
             ran_back=doorstep.ran_back(known),
         )
@@ -147,4 +148,4 @@ def _plain(value: Any) -> Any:  # noqa: ANN401 - whatever JSON can be made of
         return {str(name): _plain(each) for name, each in value.items()}
     if isinstance(value, (list, tuple)):
         return [_plain(each) for each in value]
-    return value.isoformat() if isinstance(value, datetime) else value
+    return value.isoformat() if isinstance(value, (date, time)) else value

@@ -6,6 +6,7 @@ from itertools import groupby
 from operator import attrgetter
 from pathlib import PurePath
 
+from hub.domain.usual import Unusual
 from hub.edge.vault.statements import Held, State
 from hub.edge.vault.traits import KeptOut
 from hub.edge.views.installation import Installation
@@ -56,6 +57,8 @@ def troubles(found: Installation) -> Iterator[Trouble]:
             more = " …" if len(places) > 1 else ""
             yield Trouble(f"{len(places)} that nobody can read", f"{places[0]}{more}", remedy)
     yield from map(_silent, filter(attrgetter("silent_since"), found.sources))
+    silent = {source.name for source in found.sources if source.silent_since}
+    yield from (_unusual(one) for one in found.unusual if one.source not in silent)
     for why, count in found.blocked.items():
         yield Trouble(f"{count} open, told to nobody outside", why, REMEDIES.get(why, "you: hub explain"))
     yield from _rejections(found.causes)
@@ -111,6 +114,12 @@ def _silent(source: Source) -> Trouble:
     since = f"{source.silent_since:%Y-%m-%d}" if source.silent_since else ""
     organisation = source.name.partition("/")[2]
     return Trouble(f"silent since {since}{held}", source.name, f"{organisation} delivers; you call them")
+
+
+def _unusual(one: Unusual) -> Trouble:
+    usual, organisation = one.usual, one.source.partition("/")[2]
+    what = f"{one.records} records on {one.day:%A %Y-%m-%d}, normally {usual.low}–{usual.high}"
+    return Trouble(what, one.source, f"you: ask {organisation} whether that is all")
 
 
 def _rejections(causes: Iterable[Cause]) -> Iterator[Trouble]:

@@ -101,7 +101,7 @@ def test_flows_whose_groups_lost_their_offsets_repeat_nothing_and_skip_nothing(
     world = lived(settings)
     before = spoken(offsets)
     forget_groups(settings)
-    assert {flow.name: 0 for flow in topology.FLOWS} == look(settings, CODEC).lag  # each flow's own word
+    assert {flow.name: 0 for flow in topology.FLOWS} == look(settings, CODEC)[0].lag  # each flow's own word
 
     with flows(settings):
         until(lambda: all_done(settings, offsets), "the groups know again how far the flows are")

@@ -149,7 +149,7 @@ def test_whoever_only_looks_survives_it_and_status_tells_it(settings: Settings) 
         until(lambda: len(waiting(settings)) == len(SPOILT), "the signals stand aside")
         until(lambda: progress["pupil-watch"].halted, "the watch has come to the first of the journal")
 
-        found = look(settings, CODEC)
+        found, _ = look(settings, CODEC)
         names = [each.name for each in pupils.everybody(settings, CODEC)]
         said = [s for name in names for s in pupils.told(settings, CODEC, name)]
         followed = [
@@ -227,7 +227,9 @@ def test_a_position_that_somebody_wrote_over_counts_for_nothing_and_is_mended(se
     world.producer.flush()
 
     assert before == {flow.name: positions(settings, flow) for flow in topology.FLOWS}
-    assert 3 * len(topology.FLOWS) == len([at for at in look(settings, CODEC).unread if "positions." in at])
+    assert 3 * len(topology.FLOWS) == len(
+        [at for at in look(settings, CODEC)[0].unread if "positions." in at]
+    )
     with closing(Needs(settings, world.offsets, world.offsets.all_of(topics.JOURNAL))) as needs:
         needs.places(0)  # the clock passes them over
     with flows(settings):
@@ -236,7 +238,7 @@ def test_a_position_that_somebody_wrote_over_counts_for_nothing_and_is_mended(se
         verdict = verify(settings, patience_s=PATIENCE_S)
 
     assert verdict.good, verdict
-    assert () == look(settings, CODEC).unread
+    assert () == look(settings, CODEC)[0].unread
 
 
 def test_what_is_no_note_in_unreadable_stands_aside_itself_until_it_is_left(settings: Settings) -> None:

@@ -12,6 +12,7 @@ from hub.domain.identifiers import SourceId
 from hub.edge.settings import Settings
 from hub.edge.vault import vault_of
 from hub.edge.vault.statements import Held
+from hub.edge.vault.traits import KeptOut
 from hub.ops.cli import main
 
 HELD = Held("0f3a", SourceId("vo-list/16YV"), datetime(2026, 1, 15, 6, tzinfo=UTC), known=20, lost=15)
@@ -48,6 +49,17 @@ def test_what_is_held_is_listed_for_people_and_programs(here: Settings) -> None:
     assert 1 == typed("held").exit_code
     (held,) = json.loads(typed("held", "--json").output)
     assert ("0f3a", 20, 15, "waits") == (held["delivery"], held["known"], held["lost"], held["state"])
+
+
+def test_a_delivery_in_a_new_form_is_listed_and_shown_too(here: Settings) -> None:
+    vault = vault_of(here, say=lambda _: None)
+    vault.traits.keep_out(KeptOut("0f3b", HELD.source, HELD.picked_up, 20, columns=2, codes=0, versions=1))
+    vault.close()
+
+    assert "has 2 new columns, 1 new version  waits" in typed("held").output
+    (kept,) = json.loads(typed("held", "--json").output)
+    assert ("0f3b", 2, "waits") == (kept["delivery"], kept["columns"], kept["state"])
+    assert "has 2 new columns" in typed("confirm", "0f3b", "--dry-run").output
 
 
 def test_the_difference_is_shown_and_nothing_is_done_without_a_reason(here: Settings) -> None:

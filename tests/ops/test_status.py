@@ -1,14 +1,16 @@
 """`hub status`: what is wrong comes first, no name is cut, and what is well takes one line."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time
 from io import StringIO
 
 import pytest
 from rich.console import Console
 
 from hub.domain.identifiers import SourceId
+from hub.domain.usual import Unusual, Usual
 from hub.edge.vault.statements import Held, State
+from hub.edge.vault.traits import KeptOut, LeftOut
 from hub.edge.views.installation import Installation, TopicSize
 from hub.edge.views.readqueries import Cause, Clock, Source
 from hub.ops.status_cli import _show
@@ -65,6 +67,28 @@ def test_a_full_list_that_is_held_is_asked_about_by_its_delivery() -> None:
     )
     assert "ask 16YV; if it is right, `hub delivery confirm 0f3a`" in asked.who
     assert "did not get through" in again.what
+
+
+def test_a_delivery_in_a_new_form_is_asked_about_and_what_is_left_out_is_told() -> None:
+    kept = KeptOut("0f3a", SourceId("vo-list/16YV"), NOON, records=20, columns=2, codes=1, versions=0)
+
+    asked, left = troubles(
+        replace(standing(*WELL), kept_out=(kept,), left_out={"ro/98AB": LeftOut(columns=1, records=7)})
+    )
+
+    assert "20 records has 2 new columns, 1 new code: nothing of it counts yet" in asked.what
+    assert "ask 16YV; if it is right, `hub delivery confirm 0f3a`" in asked.who
+    assert ("left out as agreed: 1 unknown columns, 7 records with an unknown code", "ro/98AB") == (left.what, left.where)
+
+
+def test_a_source_far_outside_its_usual_count_is_told_unless_its_silence_is() -> None:
+    usual = Usual(40, 70, 8, 1, time(9))
+    far = [Unusual(SourceId(s.name), date(2026, 9, 14), 0, usual) for s in (WELL[0], SILENT)]
+
+    silent, unusual = troubles(replace(standing(*WELL, SILENT), unusual=tuple(far)))
+
+    assert "silent since" in silent.what
+    assert ("0 records on Monday 2026-09-14, normally 40–70", WELL[0].name) == (unusual.what, unusual.where)
 
 
 def test_a_withdrawal_that_was_cut_off_says_how_it_is_finished() -> None:

@@ -10,12 +10,13 @@ from dataclasses import dataclass, field, replace
 
 from hub.connectors.connector import Connector
 from hub.connectors.contract import Delivery
+from hub.domain.context import Context
 from hub.domain.identifiers import SourceId
 from hub.edge.intake import drifting
 from hub.edge.intake.identity import PART_OF_CLAIMS, Admitted, Door
 from hub.edge.intake.later import counting_as
 from hub.edge.intake.mending import past_of
-from hub.edge.intake.noticed import ran_back
+from hub.edge.intake.noticed import ran_back, unusual
 from hub.edge.intake.originals import Originals, plain_name
 from hub.edge.intake.outcome import in_a_row, mended, news_of, receipt_of, unheard
 from hub.edge.intake.outgoing import outgoing
@@ -46,6 +47,7 @@ class Intake:
     codec: Codec
     limit: int = LIMIT
     sources: Sources = field(default_factory=Sources)
+    context: Context = field(default_factory=Context)  # of which days nothing need come
 
     def take(self, connector: Connector, delivery: Delivery) -> Receipt:
         """Take in one delivery; `delivery.picked_up` is the clock's moment, live or in a drill."""
@@ -110,6 +112,7 @@ def _together(left: deque[Read], connector: Connector, source: SourceId, intake:
         left.extendleft(read for read, _ in reversed(taken))
         return []
     withdrawals.note_all(map(kept_of, receipts))
+    receipts = [_beside_usual(receipt, intake) for receipt in receipts]
     for _, (_, weighed) in taken:
         settle(weighed, intake.door.vault.statements, intake.originals)
     for (read, _), past, receipt in zip(taken, waits, receipts, strict=True):
@@ -134,6 +137,12 @@ def _admitted_together(
         taken = list(_admitted(small, source, intake, term))
     left.extendleft(reversed(small))
     return taken
+
+
+def _beside_usual(receipt: Receipt, intake: Intake) -> Receipt:
+    """With a note when the day is far outside what is usual."""
+    note = unusual(intake.door.vault, intake.context, receipt)
+    return replace(receipt, notes=(*receipt.notes, note)) if note else receipt
 
 
 def _waits(read: Read, source: SourceId) -> Receipt:

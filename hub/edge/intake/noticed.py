@@ -1,23 +1,47 @@
-"""What the door notices beside earlier deliveries: a count that ran back, two children under one number."""
+"""What the door notices beside earlier deliveries.
+
+A count that ran back, two children under one number, a day far outside what is usual.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
-from hub.connectors.contract import PersonRef, Reading
+from hub.connectors.contract import Note, PersonRef, Reading
 from hub.connectors.person import BIRTH
-from hub.domain.context import Statement
+from hub.domain.context import Context, Statement
 from hub.domain.facts import ApplicationChanged, Born, Fact
 from hub.domain.identifiers import Birth, PupilId, SourceId
+from hub.domain.timeline import day_of
+from hub.domain.usual import compared_with, of_delivery, quiet_days, tells_enough
 from hub.edge.intake.later import Addressed
+from hub.edge.intake.receipt import Receipt
 from hub.edge.vault import Vault
 from hub.edge.vault.claims import Apart
 from hub.edge.vault.counting import NumberedMessage
+
+WEEKDAYS = ("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag")
+UNUSUAL = "Normaal {}–{} records op {weekday} (gezien de laatste {}), deze {weekday} {}. Klopt dat?"
 
 
 def ran_back(vault: Vault, source: SourceId, delivery: str, reading: Reading) -> bool:
     """Whether the feed's number fell while its moments went on: it has begun to count again."""
     return vault.counting.heard(source, delivery, _told(reading))
+
+
+def unusual(vault: Vault, context: Context, receipt: Receipt) -> Note | None:
+    """Whether the day of a delivery is far outside what is usual, with this one among what came."""
+    source, day = receipt.source, day_of(receipt.picked_up)
+    first = vault.withdrawals.first_day(source)
+    if receipt.through is None or first is None or not tells_enough(first, day):
+        return None
+    counts = vault.withdrawals.counts(source, (day, *compared_with(day)))
+    found = of_delivery(source, counts, first, day, quiet_days(context, source))
+    if found is None:
+        return None
+    usual, weekday = found.usual, WEEKDAYS[day.weekday()]
+    told = UNUSUAL.format(usual.low, usual.high, usual.days, found.records, weekday=weekday)
+    return Note("count_unusual", told)
 
 
 def _told(reading: Reading) -> Iterator[NumberedMessage]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from hub.edge import region
 from hub.edge.intake.identity import Door
 from hub.edge.intake.ingest import Intake
 from hub.edge.intake.originals import Originals
@@ -74,6 +75,7 @@ def open_intake(
                 codec=spoken,
                 limit=settings.dead_letter_limit,
                 sources=sources_of(settings),
+                context=region.load(None).context,
                 case_index=case_index,
                 vault=vault,
             )

@@ -1,11 +1,14 @@
 """Which deliveries each source has brought, and which of them were withdrawn; file names without a number."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
+from hub.domain.calendar import DAY
 from hub.domain.identifiers import SourceId
+from hub.domain.timeline import day_of, midnight
+from hub.domain.usual import Came
 from hub.edge.vault.db import Database
 
 
@@ -47,6 +50,26 @@ class Withdrawals:
         sql = f"{_TAKEN} WHERE taken.source = ? ORDER BY picked_up DESC, taken.delivery LIMIT ?"
         return map(_taken, self._db.rows(sql, source, most))
 
+    def sources(self) -> list[SourceId]:
+        """Those that have delivered."""
+        return [SourceId(name) for (name,) in self._db.rows("SELECT DISTINCT source FROM taken ORDER BY 1")]
+
+    def first_day(self, source: SourceId) -> date | None:
+        """Of its first delivery by which it was heard."""
+        ((first,),) = self._db.rows(f"SELECT min(picked_up) {_HEARD}", source)
+        return day_of(datetime.fromisoformat(first)) if first else None
+
+    def counts(self, source: SourceId, days: Iterable[date]) -> Mapping[date, Came]:
+        """What came by which it was heard, per day on which anything did; without what was withdrawn."""
+        sql = f"SELECT sum(records), count(*), max(picked_up) {_HEARD} AND picked_up >= ? AND picked_up < ?"
+        found: dict[date, Came] = {}
+        for day in days:
+            between = (midnight(day).isoformat(), midnight(day + DAY).isoformat())
+            ((records, deliveries, last),) = self._db.rows(sql, source, *between)
+            if deliveries:
+                found[day] = Came(records, deliveries, datetime.fromisoformat(last))
+        return found
+
     def term(self, source: SourceId) -> int:
         """In which term the source is: how many of its deliveries were withdrawn."""
         ((term,),) = self._db.rows("SELECT coalesce(max(term), 0) FROM withdrawn WHERE source = ?", source)
@@ -79,6 +102,11 @@ class Withdrawals:
         with self._db.transaction() as db:
             db.execute("UPDATE withdrawn SET done = 1 WHERE delivery = ?", (delivery,))
 
+
+_HEARD = (
+    "FROM taken WHERE source = ? AND through IS NOT NULL"
+    " AND NOT EXISTS (SELECT 1 FROM withdrawn WHERE withdrawn.delivery = taken.delivery)"
+)
 
 _TAKEN = (
     "SELECT taken.delivery, taken.source, name, picked_up, through, is_full, records, rejected, facts,"

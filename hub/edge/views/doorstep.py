@@ -3,9 +3,12 @@
 import json
 import urllib.error
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from datetime import datetime
 from typing import TypeVar
 
+from hub.domain.context import Context
+from hub.domain.usual import Unusual, compared_with, days_lately, lately, quiet_days, tells_enough
 from hub.edge.settings import Settings
 from hub.edge.vault import Vault, vault_of
 from hub.edge.vault.statements import Held
@@ -40,6 +43,22 @@ def kept_out(settings: Settings) -> tuple[KeptOut, ...]:
 def left_out(settings: Settings) -> dict[str, LeftOut]:
     """How much of the last delivery of each source was left out, as is agreed with it."""
     return _asked(settings, lambda vault: vault.traits.left_out()) or {}
+
+
+def unusual(settings: Settings, context: Context, now: datetime) -> tuple[Unusual, ...]:
+    """Sources of which far more or less came than is usual, on the last day that is over."""
+    return tuple(_asked(settings, lambda vault: list(_unusual(vault, context, now))) or ())
+
+
+def _unusual(vault: Vault, context: Context, now: datetime) -> Iterator[Unusual]:
+    days = {day for recent in days_lately(now) for day in (recent, *compared_with(recent))}
+    for source in vault.withdrawals.sources():
+        first = vault.withdrawals.first_day(source)
+        if first is not None and tells_enough(first, max(days)):
+            counts = vault.withdrawals.counts(source, sorted(days))
+            found = lately(source, counts, first, now, quiet_days(context, source))
+            if found is not None:
+                yield found
 
 
 def withdrawing(settings: Settings) -> dict[str, str]:

@@ -8,7 +8,9 @@ from datetime import date
 
 from confluent_kafka import Message
 
+from hub.domain.context import Context
 from hub.domain.timeline import day_of
+from hub.domain.usual import Unusual
 from hub.edge.kafka import reading, unreadable
 from hub.edge.kafka.names import Place
 from hub.edge.kafka.offsets import Offsets
@@ -60,12 +62,16 @@ class Installation:
     held: tuple[Held, ...] = ()  # full statements that wait for a person's word
     kept_out: tuple[KeptOut, ...] = ()  # deliveries in a new form that wait for one
     left_out: dict[str, LeftOut] = field(default_factory=dict)  # of sources' last deliveries, as agreed
+    unusual: tuple[Unusual, ...] = ()  # sources of which far more or less came than is usual
     withdrawing: dict[str, str] = field(default_factory=dict)  # sources that wait for that of a delivery
     ran_back: list[str] = field(default_factory=list)  # sources whose number fell while its moments went on
 
 
-def look(settings: Settings, codec: Codec) -> Installation:
-    """Read from the topics themselves: true without a read model too, and for a drill's prefix."""
+def look(settings: Settings, codec: Codec) -> tuple[Installation, Context]:
+    """Read from the topics themselves: true without a read model too, and for a drill's prefix.
+
+    With the calendar and the roster that hold there.
+    """
     with closing(Offsets(settings)) as offsets:
         there = offsets.topics()
         places = offsets.places(sorted(there))
@@ -87,7 +93,8 @@ def look(settings: Settings, codec: Codec) -> Installation:
         unread -= {each.noted.at for each in noted if each.decided is not None}
         unread |= _overwritten(settings, [n for n in there if n.startswith(POSITIONS)])
         places_of_them = tuple("/".join(map(str, at)) for at in sorted(unread))
-        return replace(_asked(model.db, topics, lag), unread=places_of_them, halted=halted)
+        found = replace(_asked(model.db, topics, lag), unread=places_of_them, halted=halted)
+        return found, readqueries.surroundings(model.db)
 
 
 def _taken(settings: Settings, model: ReadModel, name: str) -> set[At]:

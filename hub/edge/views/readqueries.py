@@ -4,10 +4,13 @@ import json
 import sqlite3
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import reduce
 from typing import Any
 
+from hub.domain.context import Context
 from hub.domain.rules.silent_source import SILENT_SOURCE
-from hub.streams.context_json import ROSTER
+from hub.streams.context_json import ROSTER, applied
+from hub.streams.records import Setting
 from hub.streams.shapes import from_ms
 
 
@@ -76,6 +79,12 @@ def sources(db: sqlite3.Connection, day: date | None) -> list[Source]:
         )
         for name in sorted(heard.keys() | waits.keys() | rhythms.keys() | silent.keys())
     ]
+
+
+def surroundings(db: sqlite3.Connection) -> Context:
+    """The calendar and the roster as the journal has them."""
+    rows = db.execute("SELECT name, version, body FROM settings")
+    return reduce(applied, (Setting(*row) for row in rows), Context())
 
 
 def causes(db: sqlite3.Connection) -> list[Cause]:

@@ -75,6 +75,7 @@ class Desk:
     settings: SourceSettings = field(default_factory=SourceSettings)
     topic: Topic = field(default_factory=Topic)
     day: int = 0
+    context: Context = field(default_factory=Context)
 
     def intake(self) -> Intake:
         """As it is after a start: nothing is kept but what is on disk."""
@@ -85,6 +86,7 @@ class Desk:
             originals=Originals(self.root / "originals", keys),
             codec=local(),
             sources=Sources(self.settings),
+            context=self.context,
         )
 
     def lists(self, *pupils: int, name: str = "volledig", brin: str = "16YV") -> Receipt:
