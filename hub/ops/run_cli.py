@@ -41,14 +41,14 @@ A region file (JSON or TOML):
    "roster": [{"source": "ro/25PX", "first_day": "2025-08-01", "last_day": "2026-07-31",
                "rhythm": "week", "brin": "25PX", "silent_in_holidays": "noord"}],
    "agreements": [{"since": "2025-09-01", "ground": "convenant 2025", "no_show_lesson_days": 5}]}
-  A source names a connector and an organisation. Of a school that no table has (most of vo) its BRIN
-  stands in "brin" or "brin_regions", too: a typing error would be waited for until the end of time.
+  Of a school that no table has (most of vo) its BRIN stands in "brin" or "brin_regions", too.
 
 \b
 Settings per source (sources.toml in HUB_DATA_DIR, or HUB_SOURCES), all optional; [defaults] for all:
   rest_s = 30              # a file that has not changed for so long is done
   held_share = 0.2         # a full list that lacks more than this share of what was listed, and more
   held_more_than = 5       # than so many, is held until `hub delivery confirm`
+  drift = "evolve"         # or "freeze" (what has a new column or code waits for that, too), "discard"
   [sources."vo-list/16YV"]   # and how its export differs (mapping): `hub connector map` proposes that
   parts = {"*leeuwarden*" = "00", "*sneek*" = "01"}     # what a file of that name is full of
 """

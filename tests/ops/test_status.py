@@ -78,7 +78,10 @@ def test_a_delivery_in_a_new_form_is_asked_about_and_what_is_left_out_is_told() 
 
     assert "20 records has 2 new columns, 1 new code: nothing of it counts yet" in asked.what
     assert "ask 16YV; if it is right, `hub delivery confirm 0f3a`" in asked.who
-    assert ("left out as agreed: 1 unknown columns, 7 records with an unknown code", "ro/98AB") == (left.what, left.where)
+    assert ("left out as agreed: 1 unknown columns, 7 records with an unknown code", "ro/98AB") == (
+        left.what,
+        left.where,
+    )
 
 
 def test_a_source_far_outside_its_usual_count_is_told_unless_its_silence_is() -> None:

@@ -56,8 +56,8 @@ class Withdrawals:
 
     def first_day(self, source: SourceId) -> date | None:
         """Of its first delivery by which it was heard."""
-        ((first,),) = self._db.rows(f"SELECT min(picked_up) {_HEARD}", source)
-        return day_of(datetime.fromisoformat(first)) if first else None
+        rows = self._db.rows(f"SELECT picked_up {_HEARD} ORDER BY picked_up LIMIT 1", source)
+        return day_of(datetime.fromisoformat(rows[0][0])) if rows else None
 
     def counts(self, source: SourceId, days: Iterable[date]) -> Mapping[date, Came]:
         """What came by which it was heard, per day on which anything did; without what was withdrawn."""
