@@ -108,10 +108,11 @@ def _without_strange(reading: Reading) -> Judged:
         f"{len(some)} rijen met een onbekende code in {name} (regel {_named([str(r.line) for r in some])})"
         for name, some in by_field.items()
     ]
+    left = {row.record for row in rows}
     notes = [note for note in reading.notes if note.code != COLUMNS_UNREAD]
     without = replace(
         reading,
-        rejections=tuple(r for r in reading.rejections if r.code != UNKNOWN_CODE or r.unreadable),
+        rejections=tuple(r for r in reading.rejections if r.record not in left),
         skipped=(*reading.skipped, *(Skipped(r.record, LEFT_OUT, r.spared) for r in rows)),
         notes=(*notes, Note(LEFT_OUT, WITHOUT.format("; ".join(told)))),
     )

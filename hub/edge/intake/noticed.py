@@ -33,7 +33,7 @@ def unusual(vault: Vault, context: Context, receipt: Receipt) -> Note | None:
     """Whether the day of a delivery is far outside what is usual, with this one among what came."""
     source, day = receipt.source, day_of(receipt.picked_up)
     first = vault.withdrawals.first_day(source)
-    if receipt.through is None or first is None or not tells_enough(first, day):
+    if first is None or not tells_enough(first, day):
         return None
     counts = vault.withdrawals.counts(source, (day, *compared_with(day)))
     found = of_delivery(source, counts, first, day, quiet_days(context, source))
