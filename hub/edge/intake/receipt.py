@@ -101,11 +101,9 @@ def in_dutch(receipt: Receipt) -> str:
     ]
     if receipt.refused is not None:
         return "\n".join([*lines, f"NIET INGENOMEN. {receipt.refused}", ""])
+    if not receipt.kept_out:
+        lines += _counts(receipt)
     lines += [
-        f"Gelezen:          {receipt.records} records",
-        f"  gelukt:         {receipt.fruitful} records, samen {receipt.facts} feiten",
-        f"  afgewezen:      {receipt.rejected} records",
-        f"  geen feit:      {receipt.skipped} records (kop- en sluitregels en dergelijke)",
         _heard(receipt),
         *(f"{'Let op: ' if note.look else ''}{note.text}" for note in receipt.notes),
         "",
@@ -138,6 +136,15 @@ def table(receipts: Iterable[Receipt]) -> str:
         ).rstrip()
         for row in body
     )
+
+
+def _counts(receipt: Receipt) -> list[str]:
+    return [
+        f"Gelezen:          {receipt.records} records",
+        f"  gelukt:         {receipt.fruitful} records, samen {receipt.facts} feiten",
+        f"  afgewezen:      {receipt.rejected} records",
+        f"  geen feit:      {receipt.skipped} records (kop- en sluitregels en dergelijke)",
+    ]
 
 
 def _headline(receipt: Receipt) -> str:

@@ -87,6 +87,7 @@ def test_of_a_delivery_with_a_new_column_nothing_counts_and_its_letter_is_told(t
     assert "Van de 2 records telt nog niets." in told
     assert f"levering {receipt.delivery} bevestigen" in told
     assert "u hoeft niets te doen" not in told
+    assert "0 records" not in told
     for word in (CHILD, "Zwaantje", "zwaantje", bsn(2)):
         assert word not in told + str(receipt.as_json())
         assert not any(word.encode() in file.read_bytes() for file in tmp_path.glob("vault.db*"))
