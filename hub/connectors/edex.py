@@ -20,7 +20,7 @@ from hub.connectors.fields import school_year
 from hub.connectors.groups import absent, expected
 from hub.connectors.naming import FUTURE, NOT_YOURS, Frame, capped
 from hub.connectors.person import BIRTH, identify, own_reference
-from hub.connectors.traits import of_version
+from hub.connectors.traits import VERSION_NEW, of_version
 from hub.connectors.xml import Element, Form, Path
 from hub.connectors.xml import read as read_xml
 from hub.connectors.xml_reading import Gathered, Saying
@@ -73,6 +73,7 @@ class Kind:
 
     called: str
     version: str
+    versions: Collection[str]  # that are known, of those that begin with a 2
     namespace: str
     pupils: Collection[Path]
     around: Collection[Path] = ()
@@ -234,7 +235,8 @@ def read(kind: Kind, delivery: Delivery, at: Frame, beside: Beside = NOTHING) ->
         return refuse(delivery, missing("school"), at.version)
     unnumbered = (Note("no_number", NO_NUMBER.format(pupils.unnumbered)),) if pupils.unnumbered else ()
     told = (pupils.silence.note,) if pupils.silence else absent(beside.levels, pupils.names)
-    reading = pupils.reading(pupils.at, (*done.notes, *unnumbered, *told))
+    version = tuple(of_version(pupils.school.versie if pupils.school else "", kind.versions))
+    news = (VERSION_NEW,) if any(one.strange for one in version) else ()
+    reading = pupils.reading(pupils.at, (*done.notes, *news, *unnumbered, *told))
     heard = reading.heard and (pupils.silence is None or pupils.silence.heard)
-    version = pupils.school.versie if pupils.school else ""
-    return replace(reading, heard=heard, traits=tuple(of_version(version)))
+    return replace(reading, heard=heard, traits=version)

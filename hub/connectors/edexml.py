@@ -12,6 +12,7 @@ from hub.domain.facts import Born, EnrolledInVo
 EDEXML = edex.Kind(
     called="EDEXML-bestand",
     version="2.0 of 2.1, zonder namespace",
+    versions=("2.0", "2.1"),
     namespace="",
     pupils=(("EDEX",),),
     elsewhere=lambda name: name.endswith("}EDEX"),

@@ -5,16 +5,23 @@ message may have or leave out is no part of its form, for that differs from pupi
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from hub.connectors.columns import Unread, letters
-from hub.connectors.contract import Sort, Trait
+from hub.connectors.contract import Note, Sort, Trait
 from hub.connectors.headings import plain
 from hub.connectors.mapping import FileMapping, code
 from hub.connectors.spare import SHOWN
 
 MOST = 200
 """Of each sort: a column with more codes that nobody knows holds no codes."""
+
+
+VERSION_NEW = Note(
+    "version_new",
+    "Het bestand noemt een versie van het formaat die wij niet kennen; het is gelezen als de nieuwste die wij"
+    " kennen. Vraag uw leverancier wat er is veranderd.",
+)
 
 
 class Codes:
@@ -50,7 +57,8 @@ def of_codes(codes: Codes) -> Iterator[Trait]:
         yield Trait(Sort.CODE, f"{column} {text}", f"{column}, regel {shown}", strange=True)
 
 
-def of_version(text: str) -> Iterator[Trait]:
-    """The version that a file says it is of, where it says one."""
+def of_version(text: str, known: Collection[str]) -> Iterator[Trait]:
+    """The version that a file says it is of, where it says one: 2.1, or v2.1."""
     if text:
-        yield Trait(Sort.VERSION, code(text), "de versie van het formaat")
+        name = code(text).removeprefix("v")
+        yield Trait(Sort.VERSION, name, "de versie van het formaat", strange=name not in known)

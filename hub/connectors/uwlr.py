@@ -41,6 +41,7 @@ NO_PUPILS = Silence(
 UWLR = edex.Kind(
     called="UWLR-antwoord met leerlinggegevens",
     version="2.2",
+    versions=("2.0", "2.1", "2.2"),
     namespace=NS,
     pupils=(
         (ALL, f"{NS}leerlinggegevens"),

@@ -288,6 +288,16 @@ def test_of_whom_and_of_which_version_a_list_is(
 
 
 @each
+@pytest.mark.parametrize(("version", "told"), [("2.1", False), ("v2.1", False), ("2.9", True), ("", False)])
+def test_a_version_that_nobody_knows_is_read_and_told(form: Format, version: str, *, told: bool) -> None:
+    reading = form.told(pupil(), school=f"<xsdversie>{version}</xsdversie>")
+
+    assert told == ("version_new" in [note.code for note in reading.notes])
+    assert [] == codes(reading)
+    assert [told] * bool(version) == [trait.strange for trait in reading.traits]
+
+
+@each
 def test_pupils_before_their_school_are_not_read(form: Format) -> None:
     reading = form.read(form.whole(f"<leerlingen>{pupil()}</leerlingen>{SCHOOL.format('')}"))
 

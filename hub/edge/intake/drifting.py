@@ -1,7 +1,7 @@
 """A source that begins to write otherwise: taken in, kept out whole, or left out, as is set for it (`drift`).
 
 What it wrote before is its form; its first delivery makes it. Told is where something new stands, never what
-it is. See docs/decisions/0027.
+it is. See docs/decisions/0028.
 """
 
 from collections.abc import Sequence
