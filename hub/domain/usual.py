@@ -41,7 +41,7 @@ class Usual:
     low: int
     high: int
     days: int
-    deliveries: int  # as often as not the day has brought all by then
+    deliveries: int  # in how many it comes, at the median
     by: time  # at which the last of them has come at the latest, in Amsterdam
 
     def is_far_below(self, records: int) -> bool:

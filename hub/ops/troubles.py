@@ -72,8 +72,11 @@ def _at_the_door(found: Installation) -> Iterator[Trouble]:
         yield Trouble(what, source, SPOILT.format(source.partition("/")[2]))
     for source, delivery in found.withdrawing.items():
         yield Trouble("waits for a withdrawal that is not done", source, WITHDRAW.format(delivery))
-    yield from map(_kept_out, found.kept_out)
-    yield from map(_held, found.held)
+    for kept_out in found.kept_out:
+        what = f"a delivery of {kept_out.records} records has {kept_out.new}: nothing of it counts yet"
+        yield _asked(kept_out, what)
+    for held in found.held:
+        yield _asked(held, f"a full list lacks {held.lost} of {held.known}: nothing is taken back yet")
     for source in found.ran_back:
         yield Trouble("its number ran back", source, COUNTS)
     for source, left in found.left_out.items():
@@ -88,19 +91,11 @@ def _source_of(place: str) -> str:
     return "/".join(PurePath(place).parts[-2:])
 
 
-def _held(held: Held) -> Trouble:
-    organisation, command = held.source.partition("/")[2], f"`hub delivery confirm {held.delivery}`"
-    if held.state is State.CONFIRMED:
-        return Trouble("a confirmation that did not get through", held.source, f"you: {command}")
-    what = f"a full list lacks {held.lost} of {held.known}: nothing is taken back yet"
-    return Trouble(what, held.source, f"you: ask {organisation}; if it is right, {command}")
-
-
-def _kept_out(one: KeptOut) -> Trouble:
+def _asked(one: Held | KeptOut, what: str) -> Trouble:
+    """What waits for a person's word."""
     organisation, command = one.source.partition("/")[2], f"`hub delivery confirm {one.delivery}`"
     if one.state is State.CONFIRMED:
         return Trouble("a confirmation that did not get through", one.source, f"you: {command}")
-    what = f"a delivery of {one.records} records has {one.new}: nothing of it counts yet"
     return Trouble(what, one.source, f"you: ask {organisation}; if it is right, {command}")
 
 

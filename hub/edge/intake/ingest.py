@@ -16,7 +16,7 @@ from hub.edge.intake import drifting
 from hub.edge.intake.identity import PART_OF_CLAIMS, Admitted, Door
 from hub.edge.intake.later import counting_as
 from hub.edge.intake.mending import past_of
-from hub.edge.intake.noticed import ran_back, unusual
+from hub.edge.intake.noticed import beside_usual, ran_back
 from hub.edge.intake.originals import Originals, plain_name
 from hub.edge.intake.outcome import in_a_row, mended, news_of, receipt_of, unheard
 from hub.edge.intake.outgoing import outgoing
@@ -112,7 +112,7 @@ def _together(left: deque[Read], connector: Connector, source: SourceId, intake:
         left.extendleft(read for read, _ in reversed(taken))
         return []
     withdrawals.note_all(map(kept_of, receipts))
-    receipts = [_beside_usual(receipt, intake) for receipt in receipts]
+    receipts = beside_usual(intake.door.vault, intake.context, source, receipts)
     for _, (_, weighed) in taken:
         settle(weighed, intake.door.vault.statements, intake.originals)
     for (read, _), past, receipt in zip(taken, waits, receipts, strict=True):
@@ -137,12 +137,6 @@ def _admitted_together(
         taken = list(_admitted(small, source, intake, term))
     left.extendleft(reversed(small))
     return taken
-
-
-def _beside_usual(receipt: Receipt, intake: Intake) -> Receipt:
-    """With a note when the day is far outside what is usual."""
-    note = unusual(intake.door.vault, intake.context, receipt)
-    return replace(receipt, notes=(*receipt.notes, note)) if note else receipt
 
 
 def _waits(read: Read, source: SourceId) -> Receipt:

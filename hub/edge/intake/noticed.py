@@ -29,9 +29,19 @@ def ran_back(vault: Vault, source: SourceId, delivery: str, reading: Reading) ->
     return vault.counting.heard(source, delivery, _told(reading))
 
 
-def unusual(vault: Vault, context: Context, receipt: Receipt) -> Note | None:
-    """Whether the day of a delivery is far outside what is usual, with this one among what came."""
-    source, day = receipt.source, day_of(receipt.picked_up)
+def beside_usual(
+    vault: Vault, context: Context, source: SourceId, receipts: Sequence[Receipt]
+) -> list[Receipt]:
+    """With a note on the last of a day when the day, as it stands now, is far outside what is usual."""
+    told = list(receipts)
+    last = {day_of(receipt.picked_up): n for n, receipt in enumerate(receipts)}
+    for day, n in last.items():
+        if (note := _unusual(vault, context, source, day)) is not None:
+            told[n] = replace(told[n], notes=(*told[n].notes, note))
+    return told
+
+
+def _unusual(vault: Vault, context: Context, source: SourceId, day: date) -> Note | None:
     first = vault.withdrawals.first_day(source)
     if first is None or not tells_enough(first, day):
         return None

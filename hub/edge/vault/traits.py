@@ -67,12 +67,13 @@ class Traits:
             )
 
     def keep_out(self, one: KeptOut) -> None:
-        """Until a person confirms it; the same delivery again is kept out as it was."""
+        """Until a person confirms it. Once more is the same; of one whose place was taken it asks anew."""
         row = (one.delivery, one.source, one.picked_up.isoformat(), one.records)
         with self._db.transaction() as db:
             db.execute(
-                "INSERT OR IGNORE INTO kept_out VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (*row, one.columns, one.codes, one.versions, one.name, one.state),
+                "INSERT INTO kept_out VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+                " ON CONFLICT DO UPDATE SET state = excluded.state WHERE state = ?",
+                (*row, one.columns, one.codes, one.versions, one.name, one.state, State.OVERTAKEN),
             )
 
     def find(self, delivery: str) -> KeptOut | None:

@@ -174,6 +174,7 @@ def test_the_file_again_in_the_old_form_answers_the_question(tmp_path: Path) -> 
     desk = frozen(tmp_path)
     delivers(desk, *rows(1))
     wrong = delivers(desk, *rows(2, 3, more=";ja"), columns=f"{COLUMNS};Sport", at=9)
+    wide = desk.last
     delivers(desk, *rows(2), at=9)
     assert [wrong.delivery] == asked_about(desk)  # half of it does not
 
@@ -183,6 +184,8 @@ def test_the_file_again_in_the_old_form_answers_the_question(tmp_path: Path) -> 
     with pytest.raises(OperatorError, match="overtaken"):
         desk.confirms(wrong.delivery)
     assert [] == list((tmp_path / "originals").iterdir())
+    assert desk.takes(replace(wide)).kept_out
+    assert desk.confirms(wrong.delivery) is not None  # once more it is asked about once more
 
 
 def test_a_list_in_a_new_form_that_lacks_much_is_asked_about_twice(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from datetime import datetime, time, timedelta
 from pathlib import Path
 
+from hub.connectors.catalogue import connector
 from hub.connectors.contract import Delivery
 from hub.domain.calendar import Holiday, HolidayRegion, SchoolCalendar
 from hub.domain.context import Context
@@ -55,6 +56,20 @@ def test_in_a_holiday_little_is_not_told(tmp_path: Path) -> None:
     with_a_custom(desk)
 
     assert Judgement.GOOD is week(desk, 4, 1).judgement
+
+
+def test_of_files_that_are_taken_in_together_the_last_tells_of_the_day(tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+    with_a_custom(desk)
+    reads, moment = connector("vo-list"), NOW + 4 * WEEK
+    assert reads is not None
+    files = [
+        Delivery(f"deel{n}.csv", "16YV", moment, "\n".join([COLUMNS, *rows(n), ""]).encode()) for n in (1, 2)
+    ]
+
+    (receipts,) = desk.intake().take_all(reads, files)
+
+    assert [False, True] == [TOLD.format(2) in in_dutch(receipt) for receipt in receipts]
 
 
 def test_what_was_withdrawn_makes_no_custom(tmp_path: Path) -> None:
