@@ -12,7 +12,7 @@ from typing import Any
 from hub.connectors import item_file
 from hub.connectors.births import impossible
 from hub.connectors.connector import Connector
-from hub.connectors.contract import WHOLE, Delivery, Fault, Linked, Note, Reading, Skipped
+from hub.connectors.contract import WHOLE, Delivery, Fault, Linked, Note, Reading, Skipped, Sort
 from hub.connectors.faults import FIELD, FORMAT, RECORD, REFERENCE
 from hub.connectors.fields import key
 from hub.connectors.file_name import FileName
@@ -174,6 +174,7 @@ CONNECTOR = Connector(
     file=FileName("ooapi_<BRIN>_<jjjjmmddTuumm>.json"),
     delivers=(ApplicationChanged, Born),
     reads=read,
+    traits=(Sort.CODE,),
     examples=(
         sample(
             "associations",
