@@ -22,8 +22,8 @@ class Soort(Enum):
 
 
 WORDS: dict[Soort, tuple[str, ...]] = {
-    Soort.PRESENT: ("aanwezig", "aanwezigheid", "present"),
-    Soort.ABSENT: ("absent", "absentie", "afwezigheid", "verzuim"),
+    Soort.PRESENT: ("aanwezig", "aanwezigheid", "present", "online aanwezig", "aanwezig op afstand"),
+    Soort.ABSENT: ("absent", "absentie", "afwezigheid", "verzuim", "niet aanwezig", "afgemeld"),
     Soort.UNEXCUSED: (
         "ongeoorloofd",
         "ongeoorloofd absent",
@@ -32,6 +32,7 @@ WORDS: dict[Soort, tuple[str, ...]] = {
         "spijbelen",
         "gespijbeld",
         "luxe verzuim",
+        "unexcused",
     ),
     Soort.EXCUSED: (
         "geoorloofd",
@@ -51,18 +52,29 @@ WORDS: dict[Soort, tuple[str, ...]] = {
         "schorsing",
         "geschorst",
         "vrijstelling",
+        "vrijgesteld",
+        "verlof goedgekeurd",
+        "excused",
         "stage",
         "bpv",
         "excursie",
         "examen",
         "toets",
         "lesuitval",
+        "uitgevallen",
         "overmacht",
     ),
-    Soort.LATE: ("te laat gekomen", "te laat komen", "laat"),
-    Soort.SICK: ("ziekte", "ziekmelding", "ziek gemeld", "langdurig ziek"),
+    Soort.LATE: ("te laat gekomen", "te laat komen", "laat", "late"),
+    Soort.SICK: ("ziekte", "ziekmelding", "ziek gemeld", "langdurig ziek", "sick"),
     Soort.SENT_OUT: ("uit de les verwijderd", "uitgestuurd", "eruit gestuurd", "les uit gestuurd"),
-    Soort.UNTOLD: ("nog niet geregistreerd", "geen registratie", "onbekend"),
+    Soort.UNTOLD: (
+        "nog niet geregistreerd",
+        "geen registratie",
+        "onbekend",
+        "niet ingevuld",
+        "nog niet ingevuld",
+        "not registered",
+    ),
     Soort.WITHDRAWN: ("vervallen", "geannuleerd"),
 }
 """Other words for the same."""

@@ -155,5 +155,12 @@ def clock(text: str) -> time:
         return _no_clock()
 
 
+def time_of_day(text: str) -> time:
+    """A time of day; of a moment, that in Amsterdam."""
+    if _ANY_TIME.search(text.strip()):
+        return moment(text).astimezone(AMSTERDAM).time()
+    return clock(text)
+
+
 def _no_clock() -> time:
     raise PydanticCustomError("time_invalid", "Dit is geen tijd; gebruik uu:mm.")

@@ -21,6 +21,8 @@ T = TypeVar("T")
 
 _YEARS = re.compile(r"(?:(20\d\d)|(\d\d))\s*[-/ ]?\s*(?:(20\d\d)|(\d\d))")
 _MINUTES = re.compile(r"(\d{1,4}) ?min(?:\.|uten)?", re.IGNORECASE)
+_BARE_MINUTES = re.compile(r"\d{1,4}", re.ASCII)
+_CLOCKED = re.compile(r"(\d{1,2}):([0-5]\d)", re.ASCII)
 _HOURS = re.compile(r"(\d{1,3})(?:[.,](\d{1,4}))?")
 _REFERENCE = re.compile(r"[^\s|;,\"<>\x00-\x1f\x7f]{1,40}")
 REMEMBERED = 1024
@@ -54,16 +56,25 @@ def column(
 
 
 def hours(text: str) -> timedelta:
-    """Hours with a decimal comma or point, or minutes that say so: 1,5 and 90 min are an hour and a half."""
-    found = _HOURS.fullmatch(text.strip()) if text.isascii() else None
+    """Hours with a decimal comma or point, h:mm, or minutes that say so: 1,5 is 1:30 is 90 min."""
+    bare = text.strip()
+    found = _HOURS.fullmatch(bare) if text.isascii() else None
     lost = Decimal(f"{found[1]}.{found[2] or 0}") if found else Decimal(0)
-    if text.isascii() and (minutes := _MINUTES.fullmatch(text.strip())):
+    if text.isascii() and (minutes := _MINUTES.fullmatch(bare)):
         lost = Decimal(minutes[1]) / 60
+    if clocked := _CLOCKED.fullmatch(bare):
+        lost = Decimal(clocked[1]) + Decimal(clocked[2]) / 60
     if not lost > 0:
         raise PydanticCustomError(
             "hours_invalid", "Dit is geen aantal uren; gebruik een getal groter dan 0, zoals 1,5."
         )
-    return timedelta(minutes=float(lost * 60))
+    return timedelta(minutes=round(float(lost * 60), 6))
+
+
+def minutes(text: str) -> timedelta:
+    """A whole number of minutes, as a column tells them that is called so."""
+    bare = text.strip()
+    return hours(f"{bare} min" if _BARE_MINUTES.fullmatch(bare) else bare)
 
 
 def school_year(text: str) -> int:

@@ -21,7 +21,7 @@ BEGIN, END = "<!-- kolommen -->\n", "<!-- einde kolommen -->"
 HEAD = "| Kolom | Heet ook | Wat erin staat |\n|---|---|---|\n"
 SPELLED = {  # what each reader of fields reads, in Dutch
     "day": "datum", "day_or_moment": "datum, of tijdstip van de les", "partial": "datum, ook in delen: `2026-07-00`",
-    "lesson_hour": "lesuur van de dag, `1` tot `16`", "pardoned": "`J` of `N`, of een woord", "birth": "geboortedatum", "moment": "tijdstip", "clock": "tijd, `8:30`", "hours": "uren",
+    "lesson_hour": "lesuur van de dag, `1` tot `16`", "pardoned": "`J` of `N`, of een woord", "birth": "geboortedatum", "moment": "tijdstip", "clock": "tijd, `8:30`", "time_of_day": "tijd, `8:30`, of tijdstip", "hours": "uren, `1,5` of `1:30`", "minutes": "hele minuten",
     "brin": "BRIN", "institution": "BRIN, ook met vestiging: `16YV01`", "location": "nummer of naam van de vestiging",
     "municipality": "gemeentecode of naam", "home": "gemeentecode of naam", "place": "gemeentecode of naam",
     "school_year": "schooljaar, `2025-2026`", "yes": "`J` of `N`", "reference": "uw nummer ervan",

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from hub.connectors import attendance, brp, followup, koci, vo_exam
+from hub.connectors import attendance, attendance_row, brp, followup, koci, vo_exam
 from hub.connectors.connector import Connector
 from hub.connectors.contract import Delivery, Reading
 from hub.domain.facts import (
@@ -492,7 +492,7 @@ def test_first_presence_is_one_thing_a_school_year() -> None:
 
 
 def test_a_reason_of_absence_is_never_read() -> None:
-    assert "Reden" not in {f.alias for f in attendance.Registratie.model_fields.values()}
+    assert "Reden" not in {f.alias for f in attendance_row.Registratie.model_fields.values()}
 
 
 def test_a_resit_replaces_the_first_result_of_the_school_year() -> None:
