@@ -24,6 +24,7 @@ from hub.connectors.contract import (
     tells,
 )
 from hub.connectors.dialect import SEPARATORS, Row, Text, decode, rows
+from hub.connectors.duo_files import other_file
 from hub.connectors.faults import FIELD, FORMAT, RECORD, REFERENCE, refuse, reject
 from hub.connectors.fields import reference
 from hub.connectors.file_name import FileName
@@ -72,7 +73,8 @@ def read(delivery: Delivery, at: Frame) -> Reading:
     records = list(rows(text.lines, separator))
     vlp = _opening(records, delivery.organisation)
     if isinstance(vlp, Fault):
-        return refuse(delivery, vlp, at.version)
+        other = other_file(text.body) if vlp.code == "vlp_missing" else None
+        return refuse(delivery, other or vlp, at.version)
     through, late = capped(midnight(vlp.aanmaak), delivery.picked_up)
     place, notes = vlp.brin.location or at.location, (FUTURE,) if late else ()
     at = replace(at, through=through, version=millis(through), notes=notes, location=place)

@@ -249,6 +249,41 @@ def test_an_overview_without_its_head_is_refused(vlp: str) -> None:
     assert codes(whole(PER, ISG, vlp=vlp)) == [(WHOLE, "vlp_missing")]
 
 
+TBGI = "<Bekostigingsgrondslagen><Inschrijving><BRIN>25PX</BRIN></Inschrijving></Bekostigingsgrondslagen>"
+SOAP = '<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body/></s:Envelope>'
+
+
+@pytest.mark.parametrize(
+    ("records", "called"),
+    [
+        (["VLP;25PX;2025;20251119;V", "PER;123456789;16;16;16;17;V;2312", "SLR;1;0;0;0;0;0;0;0;0;0;0"], "GRONDSLAG"),
+        (["PER;123456789;16;16;16;17;V;2312", "BII;123456789;25PX;1;20251001"], "GRONDSLAG"),
+        (['"VLP","27DV","2025","20251119","D"'], "GRONDSLAG"),
+        ([TBGI], "TBG-i"),
+        (['<?xml version="1.0" encoding="UTF-8"?>', "<!-- Mijn\nDUO -->", f"  {TBGI}"], "TBG-i"),
+        ([TBGI.replace("<Bek", "<d:Bek").replace("</Bek", "</d:Bek")], "TBG-i"),
+        ([SOAP], "SOAP"),
+        (["ISG;1;2025", "CTR;1;0;1;2;0"], "OBO"),
+        (["#BRIN_NR;NAAM_INST;RAPPORTAGEMAAND;PERSOONSGEBONDENNUMMER", "25PX;x;202511;999990007"], "vsv"),
+        (["#BURGERSERVICENUMMER;ONDERWIJSNUMMER;GEBOORTEDATUM", "999990007;;20090314"], "vsv"),
+        (["<Iets/>"], "XML"),
+        (["<!--a-->" * 99 + "<Iets/>"], "XML"),
+    ],
+)  # fmt: skip
+def test_another_file_of_duos_is_called_by_its_name(records: list[str], called: str) -> None:
+    """Whoever delivers it learns what it is, that it is not the overview, and what to ask for instead."""
+    (refused,) = read(*records).rejections
+
+    assert (refused.code, refused.record) == ("other_document", WHOLE)
+    assert called in refused.remedy
+    assert "geen registratieoverzicht" in refused.remedy
+    assert "RO_<BRIN>" in refused.remedy
+
+
+def test_a_stray_record_of_another_file_does_not_make_an_overview_that_file() -> None:
+    assert codes(whole(PER, "BII|1", "CTR|1")) == [(3, "unknown_record"), (4, "unknown_record")]
+
+
 def test_the_overview_of_another_institution_is_not_yours() -> None:
     assert codes(read(VLP, PER, "SLR|1|0|0|0|0|0|0|0|0", organisation="27DV")) == [(WHOLE, "not_yours")]
 
