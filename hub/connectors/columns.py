@@ -1,7 +1,8 @@
 """The columns of one file: which are read, and what is told of those that are not.
 
 Every column is read, known and unread, or told by its letter: a heading may be a child's name. Two columns
-for one field are one where they agree; where only one of them is written as we ask, that one counts. What
+for one field are one where they agree; where only one of them is written as we ask, that one counts. Where
+they differ nobody knows: a field that its record can do without is left out, else the row is rejected. What
 looks like a person's number, a day or a municipality and is not read, is told louder: it costs a pupil.
 """
 
@@ -11,8 +12,8 @@ from functools import cached_property
 from itertools import islice
 from typing import NamedTuple
 
+from hub.connectors.cell_holds import holds_of
 from hub.connectors.contract import Fault, Note
-from hub.connectors.dates import day
 from hub.connectors.dialect import Row
 from hub.connectors.faults import FORMAT, RECORD
 from hub.connectors.filling import given_by, mapping_notes, read_as
@@ -20,15 +21,10 @@ from hub.connectors.form import Form, R
 from hub.connectors.headings import EITHER, says_a_value
 from hub.connectors.mapping import code
 from hub.connectors.naming import Frame
-from hub.connectors.person import numbered
-from hub.connectors.reference import tables
+from hub.connectors.spare import spares
 
 LOOKED_AT = 500
 """Cells of a column, from which is told what it holds."""
-
-MOSTLY = 0.8
-ENOUGH = 5
-"""Right numbers in a column whose name says something else: one telephone number in six looks like one."""
 
 MOST_NAMED = 20
 """Headings in one note; a file with more is no export."""
@@ -43,7 +39,6 @@ HOLDS = (
     "De kolom {} lijkt {} te bevatten en wordt niet gelezen; "
     "noem haar zoals in de handleiding, of laat haar weg."
 )
-NUMBERS, DAYS, CODES = "persoonsnummers", "datums", "gemeentecodes"
 
 
 class Unread(NamedTuple):
@@ -51,6 +46,13 @@ class Unread(NamedTuple):
 
     lost: Mapping[int, str]  # what it looks like, of one that costs a pupil
     strange: tuple[int, ...]
+
+
+class Cells(NamedTuple):
+    """The cells of a row by their columns. `differ`: those that are there twice and say two things."""
+
+    values: dict[str, str]
+    differ: tuple[str, ...]
 
 
 @dataclass
@@ -75,7 +77,7 @@ class Columns:
     def width(self) -> int:
         return len(self.names)
 
-    def of(self, form: Form[R], cells: Sequence[str]) -> dict[str, str] | Fault:
+    def of(self, form: Form[R], cells: Sequence[str]) -> Cells | Fault:
         """The cells of a row by what they are read as."""
         if self.tables:
             cells = [*cells]
@@ -83,16 +85,20 @@ class Columns:
                 cells[place] = table.get(code(cells[place]), cells[place])
         found = {name: cells[place] for name, place in self._read}
         found.update(self.given)
+        differ: tuple[str, ...] = ()
         for name, (first, *others) in self.doubled.items():
             for other in others:
                 value, another = form.value(name, cells[first]), form.value(name, cells[other])
                 if not found[name].strip() and another is not None:
                     found[name] = cells[other]
                 elif None not in (value, another) and value != another:
-                    if name != form.own and name not in form.labels:
+                    if name == form.own or name in form.labels:
+                        self.contrary.add(name)
+                    elif name in spares(form.row):
+                        differ = (*differ, name)
+                    else:
                         return Fault(RECORD, "columns_double", name, DOUBLE)
-                    self.contrary.add(name)
-        return found
+        return Cells(found, differ)
 
     def look(self, cells: Sequence[str]) -> None:
         """Remember some of what is not read, to tell what it looks like."""
@@ -108,7 +114,7 @@ class Columns:
         strange: list[int] = []
         for place, seen in sorted((self.unread | self.seen).items()):
             known = form.is_unread(self.headings[place])
-            if (holds := _holds(seen, known=known)) is not None:
+            if (holds := holds_of(seen, known=known)) is not None:
                 lost[place] = holds
             elif not known and (seen or self.headings[place].strip()):
                 strange.append(place)
@@ -209,35 +215,6 @@ def _named(cells: Sequence[str]) -> list[str]:
     """The headings up to the last that says something: some exports put separators behind those only."""
     last = max((at for at, cell in enumerate(cells, start=1) if cell.strip()), default=0)
     return list(cells[:last])
-
-
-def _holds(cells: list[str], *, known: bool) -> str | None:
-    """What a column holds that would matter; of one whose name says what it is, only numbers of persons."""
-    if not cells:
-        return None
-    if _share(cells, lambda cell: numbered(cell) is not None) and len(cells) >= (ENOUGH if known else 1):
-        return NUMBERS
-    if known:
-        return None
-    if _share(cells, _is_day):
-        return DAYS
-    return CODES if _share(cells, _is_municipality) else None
-
-
-def _share(cells: list[str], holds: Callable[[str], bool]) -> bool:
-    return sum(map(holds, cells)) >= MOSTLY * len(cells)
-
-
-def _is_day(text: str) -> bool:
-    try:
-        day(text)
-    except ValueError:
-        return False
-    return True
-
-
-def _is_municipality(text: str) -> bool:
-    return text.isdigit() and len(text) in (3, 4) and tables.municipality(text.zfill(4)) is not None
 
 
 def letters(place: int) -> str:

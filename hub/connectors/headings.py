@@ -48,7 +48,7 @@ _KNOWN_AND_UNREAD = re.compile(
     r"naam|name|voorvoegsel|tussenv|prefix|voorlett|initial|geslacht|sekse|gender|adres|address|straat|street"
     r"|huisnr|huisnummer|toevoeging|postcode|postal|woonplaats|plaats$|city|^land|landcode|telefoon|telnr|^tel"
     r"|phone|mobiel|^gsm|mail|^klas|stamklas|class|groep$|mentor|docent|coach|^leerjaar|opmerking|toelichting"
-    r"|^vestiging(s(nr|nummer|code))?$|locati|ouder|verzorger|voogd|vader|moeder|contact|nationaliteit|profiel|profile|^reden|^pakket"
+    r"|^vestiging(s(nr|nummer|code))?$|^locatie(code)?$|^location$|.locati|ouder|verzorger|voogd|vader|moeder|contact|nationaliteit|profiel|profile|^reden|^pakket"
     r"|^afdeling|^team$|^foto|iban|^eckid|^u*id$|guid|^volgnr$|^volgnummer$|^regel(nr|nummer)?$|^organisatie"
     r"|^school$|^leerling(id)?$|^student$|^deelnemer$|^geboortedatum$|^gebdatum$|^gemeentecode$|^schooljaar$|^niveau$|^onderwijssoort$"
     r"|^elementcode$|^opleiding|^crebo|^cohort$|^aanmelddatum$|^stud(y|ie)(period|periode|year|jaar)?$|^vak|^rooster|^leerweg$|^leertraject$"

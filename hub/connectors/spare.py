@@ -60,7 +60,7 @@ def understand(
     without, fault = NOTHING, None
     while True:
         if wrong is not None:
-            if not wrong.fields.keys() <= _spares(kind):
+            if not wrong.fields.keys() <= spares(kind):
                 return wrong.fault
             without, fault = {**without, **wrong.fields}, fault or wrong.fault
             values = {**values, **dict.fromkeys(wrong.fields, "")}
@@ -76,8 +76,8 @@ def understand(
 
 
 @cache
-def _spares(kind: type[Wire]) -> frozenset[str]:
-    """Fields by the source's names."""
+def spares(kind: type[Wire]) -> frozenset[str]:
+    """The fields that it can do without, by the source's names."""
     return frozenset(
         f.alias or name
         for name, f in kind.model_fields.items()

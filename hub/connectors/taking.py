@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from hub.connectors.columns import Columns
+from hub.connectors.columns import DOUBLE, Cells, Columns
 from hub.connectors.contract import Answer, Claim, Fault, Linked, Note, PersonRef, Rejected, Skipped
 from hub.connectors.dates import has_day_first, has_month_first
 from hub.connectors.dialect import Row, Text
@@ -75,7 +75,7 @@ def take(form: Form[R], row: Row, columns: Columns, text: Text, at: Frame, taken
         if isinstance(found, Fault):
             said = found
         else:
-            cells, said = found, _say(form, found, at, row.line, taken)
+            cells, said = found.values, _say(form, found, at, row.line, taken)
     taken.records += 1
     number = taken.records
     if isinstance(said, Fault):
@@ -131,16 +131,16 @@ def _footer(form: Form[R], row: Row, taken: Taken) -> Fault | None:
 
 
 def _say(
-    form: Form[R], cells: Mapping[str, str], at: Frame, line: int, taken: Taken
+    form: Form[R], found: Cells, at: Frame, line: int, taken: Taken
 ) -> tuple[PersonRef, Iterable[Meaning]] | Fault:
     """Whom a row is about and what it says, in the hub's words, or why it says nothing."""
-    understood = _readable(form, cells, at, line, taken)
+    understood = _readable(form, found, at, line, taken)
     if isinstance(understood, Fault):
         return understood
     row = understood.row
     if not form.yours(row, at):
         return understood.blame(Fault(REFERENCE, "not_yours", None, NOT_YOURS))
-    who = _who(form, cells) if isinstance(row, PupilRow) else NOBODY
+    who = _who(form, found.values) if isinstance(row, PupilRow) else NOBODY
     if isinstance(who, Fault):
         return who
     said = form.translate(row, who.person, at)
@@ -153,18 +153,27 @@ def _say(
     return who.person, said
 
 
-def _readable(
-    form: Form[R], cells: Mapping[str, str], at: Frame, line: int, taken: Taken
-) -> Understood[R] | Fault:
+def _readable(form: Form[R], found: Cells, at: Frame, line: int, taken: Taken) -> Understood[R] | Fault:
     """The row in the source's words, or why it cannot be one of this source."""
-    unsure = _unsure(cells, taken.month_first) if taken.month_first else None
-    understood = understand(form.row, cells, at.through, unsure)
+    cells = found.values
+    wrong = _unsure(cells, taken.month_first) if taken.month_first else None
+    if found.differ:
+        wrong = _double(found.differ, wrong)
+    understood = understand(form.row, cells, at.through, wrong)
     if isinstance(understood, Fault) or understood.without:
         taken.proven |= {name for name, cell in cells.items() if has_month_first(cell)}
         for name in sorted(form.coded & cells.keys()):
             if cells[name].strip() and form.value(name, cells[name]) is None:
                 taken.codes.note(name, cells[name], line)
     return understood
+
+
+def _double(differ: tuple[str, ...], unsure: Wrong | None) -> Wrong:
+    """Columns that differ are of fields that no record needs: what it is rejected for is what is unsure."""
+    fields = dict.fromkeys(differ, DOUBLE)
+    if unsure is not None:
+        return Wrong({**unsure.fields, **fields}, unsure.fault)
+    return Wrong(fields, Fault(RECORD, "columns_double", differ[0], DOUBLE))
 
 
 def _unsure(cells: Mapping[str, str], month_first: Collection[str]) -> Wrong | None:

@@ -84,7 +84,14 @@ class Leerling(sheet.PupilRow):
     stamnummer: str = column("Stamnummer", "Leerlingnummer", "stamnr_str", default="")
     brin: InstitutionCode = column("BRIN", *BRIN_NAMES)
     vestiging: Annotated[str | None, optional(location)] = column(
-        "Vestigingsnummer", "Vestigingscode", "Vestiging", "BRIN-vestiging", default=""
+        "Vestigingsnummer",
+        "Vestigingscode",
+        "Vestiging",
+        "BRIN-vestiging",
+        "Locatie",
+        "LOCATION",
+        "Locatiecode",
+        default="",
     )
     schooljaar: SchoolYear = column(
         "Schooljaar", "Cursusjaar", "STUDYPERIOD", "Lesperiode.Korte_omschrijving"

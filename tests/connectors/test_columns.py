@@ -13,7 +13,7 @@ from hub.connectors.catalogue import CONNECTORS
 from hub.connectors.connector import Connector
 from hub.connectors.contract import Delivery, PersonRef, Reading
 from hub.connectors.headings import is_known_and_unread, plain
-from hub.domain.facts import Born, Destination, LeftVo, Resides
+from hub.domain.facts import Born, Destination, ExpectedInMbo, LeftVo, Resides
 from hub.ops.cli import main
 from tests.connectors.numbers import pgns
 
@@ -192,17 +192,40 @@ def test_two_columns_for_one_field_are_one_when_only_one_is_as_we_ask() -> None:
         assert told(reading) == {}
 
 
-def test_two_columns_for_one_field_that_disagree_reject_that_row() -> None:
+def test_two_columns_for_one_field_that_disagree_cost_that_field_and_not_the_row() -> None:
+    """Which of the two is right nobody knows; that the pupil goes to mbo does not rest on it."""
     reading = listed(
         {"Gemeentecode": "0546", "Woongemeente": "0363", "BSN": BSN},
         {"Gemeentecode": "0546", "Woongemeente": "546", "BSN": OTHER},
         {"Gemeentecode": "", "Woongemeente": "0546", "BSN": THIRD},
     )
 
-    assert [(r.code, r.field, r.record) for r in reading.rejections] == [
-        ("columns_double", "Gemeentecode", 1)
-    ]
+    assert not reading.rejections
     assert [c.person.pgn for c in reading.claims if isinstance(c.fact, Resides)] == [OTHER, THIRD]
+    assert len([c for c in reading.claims if isinstance(c.fact, ExpectedInMbo)]) == 3
+    assert "zonder Gemeentecode" in told(reading)["value_unread"]
+    assert "(regel 2)" in told(reading)["value_unread"]
+    assert "0363" not in told(reading)["value_unread"]
+
+
+@pytest.mark.parametrize(
+    ("cells", "field"),
+    [({"BSN": BSN, "PGN": OTHER, "ONR": ""}, "BSN"), ({"BSN": BSN, "Beoogd mbo": "J", "Beoogd mbo-ganger": "N"}, "Beoogd mbo")],
+)  # fmt: skip
+def test_two_columns_that_disagree_about_what_a_row_needs_reject_it(
+    cells: dict[str, str], field: str
+) -> None:
+    reading = listed(cells)
+
+    assert [(r.code, r.field, r.record) for r in reading.rejections] == [("columns_double", field, 1)]
+    assert not reading.claims
+
+
+def test_a_row_that_needs_after_all_what_two_columns_disagree_about_is_rejected_for_that() -> None:
+    row = {"BSN": BSN, "BRIN": "16YV", "Datum uitschrijving": "31-05-2026", "Uitschrijfdatum": "30-05-2026"}
+    reading = read(vo_exit.CONNECTOR, {**row, "Bestemming": "mbo"})
+
+    assert [(r.code, r.field) for r in reading.rejections] == [("columns_double", "Uitschrijfdatum")]
 
 
 def test_both_kinds_of_number_under_two_names_of_one_are_both_read() -> None:

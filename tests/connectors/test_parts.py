@@ -65,10 +65,11 @@ def test_a_number_and_a_name_of_one_location_are_no_contrary() -> None:
         (" sneek ", "vbbbd2d0e"),
     ],
 )
-def test_a_column_of_its_own_tells_the_location(written: str, part: str | None) -> None:
+@pytest.mark.parametrize("heading", ["Vestiging", "Locatie", "LOCATION"])
+def test_a_column_of_its_own_tells_the_location(written: str, part: str | None, heading: str) -> None:
     """A name of a location is not passed on; what stands for it is the same each time."""
     content = (
-        HEAD.replace("BRIN", "BRIN;Vestiging") + f";;0001;14-03-2009;0363;16YV;{written};2025-2026;tl;J\n"
+        HEAD.replace("BRIN", f"BRIN;{heading}") + f";;0001;14-03-2009;0363;16YV;{written};2025-2026;tl;J\n"
     )
     reading = vo_list.CONNECTOR.read(Delivery("lijst_volledig.csv", "16YV", PICKED_UP, content.encode()))
 
