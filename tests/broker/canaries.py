@@ -20,8 +20,6 @@ CANARIES = (NAME, NUMBER, ONDERWIJSNUMMER)
 IN_A_NUMBER = (f"{NUMBER}001", f"7{NUMBER}", f"{NUMBER[:4]}.{NUMBER[4:6]}.{NUMBER[6:]}")
 """As some systems number things by the pupil; what is searched for is the number itself, joined and not."""
 
-SEQUENCE = re.compile(r'wijzigingsvolgnummer"?\s*:?\s*$')
-
 
 @dataclass(frozen=True, slots=True)
 class Planted:
@@ -112,8 +110,6 @@ def _in_json(text: str, canary: str) -> Iterator[str]:
 def _values(text: str, canary: str) -> Iterator[str]:
     """Each value."""
     for found in re.finditer(r'(?<=[:\[ ])("[^"]*"|\d+)(?=\s*[,}\]])', text):
-        if canary.isdigit() and SEQUENCE.search(text[: found.start()]):
-            continue  # of a bare number nobody can tell whether it is a sequence number
         yield f"{text[: found.start()]}{json.dumps(canary)}{text[found.end() :]}"
 
 

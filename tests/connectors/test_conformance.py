@@ -269,10 +269,8 @@ def _planted(news: Delivery, canary: str) -> list[bytes]:
     text = _text(news)
     if news.name.endswith(".json"):
         spots = [m.span(1) for m in re.finditer(r'(?<=[:\[ ])("[^"]*"|\d+)(?=\s*[,}\]])', text.body)]
-        # of a bare number of nine digits nobody can tell whether it is a sequence number: two of eleven hold
-        order = [m.end() for m in re.finditer(r'wijzigingsvolgnummer"\s*:\s*', text.body)]
-        spots = [(a, b) for a, b in spots if a not in order or not canary.isdigit()]
-        return [f"{text.body[:a]}{json.dumps(canary)}{text.body[b:]}".encode(text.encoding) for a, b in spots]
+        written = [json.dumps(canary), *([canary] if canary.isdigit() else [])]
+        return [f"{text.body[:a]}{w}{text.body[b:]}".encode(text.encoding) for a, b in spots for w in written]
     if news.name.endswith(".xml"):
         return [body.encode(text.encoding) for body in xml_parts.planted(text.body, canary)]
     lines = text.lines

@@ -5,11 +5,17 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from hub.connectors import koppelpunt
 from hub.connectors.contract import Claim, Delivery, PersonRef, Reading
+from hub.connectors.koppelpunt_item import in_order
 from hub.domain.facts import ApplicationChanged, Status
+from hub.domain.identifiers import pgn_kind
+from hub.domain.sequence import counts
 from hub.domain.timeline import millis
+from hub.domain.word import MOST_OWN
 
 PUBLISHED: dict[str, Any] = {
     "$type": "Aanmelding",
@@ -228,6 +234,41 @@ def test_a_number_that_is_given_out_again_is_another_message() -> None:
     reading = items({}, {"laatsteWijziging": "2022-08-24T10:00:00Z", "status": "LI"})
 
     assert 2 == len({fact.thing for fact in facts(reading)})
+
+
+@pytest.mark.parametrize("number", [936582042, 36582042, 936582042001, 7936582042, 111005000])
+def test_a_sequence_number_that_could_be_somebodys_orders_without_being_shown(number: int) -> None:
+    """Another person's number than the message is about: that one is rejected."""
+    before, at, after = (
+        facts(items({"wijzigingsvolgnummer": each}))[0].number
+        for each in (number - 2000, number, number + 2000)
+    )
+
+    assert str(number) not in str(at)
+    assert "36582042" not in str(at)
+    assert pgn_kind(str(at).zfill(9)) is None
+    assert before <= at <= after
+    assert before < after or len(str(number)) > 9
+
+
+@given(st.integers(0, MOST_OWN), st.integers(0, MOST_OWN))
+@example(9_999_999, 10_000_000)
+@example(99_999_999, 100_000_000)
+@example(111_005_000, 111_006_000)
+def test_what_stands_for_a_sequence_number_keeps_its_order(one: int, other: int) -> None:
+    low, high = sorted((one, other))
+    assert in_order(low) <= in_order(high)
+
+
+def test_messages_whose_numbers_are_one_once_hidden_are_ordered_by_their_moments() -> None:
+    found = facts(
+        items(
+            {"wijzigingsvolgnummer": 936582043, "laatsteWijziging": "2022-03-20T10:00:00Z", "status": "LI"},
+            {"wijzigingsvolgnummer": 936582042, "laatsteWijziging": "2022-03-20T09:00:00Z", "status": "OA"},
+        )
+    )
+
+    assert [[fact.status.value for fact in count] for count in counts(found)] == [["OA", "LI"]]
 
 
 def test_q7_a_programme_that_is_no_crebo_stays_unknown_and_is_flagged() -> None:
