@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
 from hub.connectors.contract import Delivery, Note
@@ -19,6 +19,9 @@ _MOMENT = re.compile(r"(?<!\d)(\d{8})T(\d{4})(?!\d)")
 
 _WORDS = re.compile(r"[_ .]+")
 _NUMBERED = re.compile(r"(?<![a-z])deel[- ]?([0-9]{1,2})(?![0-9])", re.IGNORECASE)
+LATE = timedelta(hours=1)
+"""What is picked up so long after the second of two moments may as well be of the first."""
+
 PART = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 """How a part is called: never by what somebody wrote freely, for the name goes along with each fact."""
 
@@ -28,6 +31,12 @@ NO_MOMENT = Note(
     look=False,
 )
 FUTURE = Note("future_moment", "Het moment van het bestand ligt in de toekomst; het moment van ophalen telt.")
+HOUR_TWICE = Note(
+    "hour_twice",
+    "De bestandsnaam noemt een tijd in het uur dat er bij het begin van de wintertijd twee keer is, en wij "
+    "haalden het bestand pas daarna op: het geldt als van de tweede keer. Was het van de eerste, en is er "
+    "een later bestand, lever dat latere dan opnieuw, met een tijd na drie uur in de naam.",
+)
 NOT_YOURS = (
     "Het bestand is van een andere organisatie dan de map waarin het staat; "
     "zet het in de map van die organisatie."
@@ -73,6 +82,8 @@ def frame(source: SourceId, file: FileName, delivery: Delivery) -> Frame:
         notes.append(FUTURE)
     again = _the_second_time(through)
     ordered = again if named is not None and again <= delivery.picked_up else through
+    if ordered != through and delivery.picked_up - ordered >= LATE:
+        notes.append(HOUR_TWICE)
     return Frame(
         source,
         delivery.organisation,
