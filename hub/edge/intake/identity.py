@@ -44,6 +44,7 @@ class Admitted:
     unlinked: int = 0  # of rows that gave facts too, links that were refused
     doubted: int = 0  # pupils whom the source has under two numbers of its own, with two birth dates
     ran_back: bool = False  # a number fell while the moments went on
+    renumbered: bool = False  # the source has given nearly all its pupils other numbers
     contradicted: int = 0  # words that a later row of the delivery says otherwise
 
 
@@ -121,6 +122,7 @@ class Door:
             unlinked=sum(r.record == WHOLE for r in refused),
             contradicted=contradicted + revised,
             doubted=apart.doubted,
+            renumbered=apart.renumbered,
         )
 
     def _linked(self, reading: Reading) -> Iterator[Merge | Rejected]:

@@ -39,6 +39,12 @@ RAN_BACK = Note(
     "Het wijzigingsvolgnummer loopt terug terwijl de momenten vooruitgaan: de bron lijkt opnieuw te tellen. "
     "Na een sprong terug tot minder dan de helft telt het moment; vraag de leverancier wat er is gebeurd.",
 )
+RENUMBERED = Note(
+    "keys_changed",
+    "De sleutels zijn gewisseld: bijna alle leerlingen die wij kennen, hebben een ander eigen nummer dan eerst. "
+    "Wie een BSN of onderwijsnummer heeft, blijft dezelfde; wie alleen een eigen nummer heeft, geldt als een "
+    "nieuwe leerling. Was dat niet de bedoeling, lever dan opnieuw met de oude nummers.",
+)
 CAPPED = Note(
     "future_moment",
     "Het moment in dit bestand ligt in de toekomst; het telt als gehoord tot het moment van oppakken.",
@@ -101,6 +107,8 @@ def _notes(reading: Reading, delivery: Delivery, admitted: Admitted) -> Iterator
         yield Note("not_linked", UNLINKED.format(count=admitted.unlinked))
     if admitted.doubted:
         yield Note("two_persons", TWO_PERSONS.format(count=admitted.doubted))
+    if admitted.renumbered:
+        yield RENUMBERED
     if admitted.ran_back:
         yield RAN_BACK
     if admitted.contradicted:

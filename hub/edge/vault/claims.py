@@ -5,8 +5,8 @@ mark, as that of the only one (`plain`), and in which delivery its number became
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from hub.domain.context import Statement
@@ -33,7 +33,11 @@ class Apart:
     marks: Mapping[tuple[PupilId, str], str] = field(default_factory=dict)  # by pupil and own number
     withdrawn: frozenset[Who] = frozenset()  # without a mark: the plain word
     doubted: int = 0  # pupils of the delivery with more than one birth date
+    renumbered: bool = False  # nearly all pupils that were known have another own number than before
 
+
+MOST, FEWEST = 0.8, 5
+"""A new number for such a share of the known pupils, and for more than so few: no mending of some [own]."""
 
 _WRITE = "INSERT OR REPLACE INTO claimed VALUES (?, ?, ?, ?, ?, ?, ?)"
 
@@ -65,7 +69,12 @@ class Claims:
             new = [(source, *who, *row) for who, row in after.items() if before.get(who) != row]
             db.executemany("DELETE FROM claimed WHERE source = ? AND pupil = ? AND own = ?", gone)
             db.executemany(_WRITE, new)
-        return _apart(after, told, owns, delivery)
+            if _renumbered(before, now):
+                db.execute("INSERT OR IGNORE INTO renumbered VALUES (?)", (delivery,))
+            renumbered = bool(
+                db.execute("SELECT 1 FROM renumbered WHERE delivery = ?", (delivery,)).fetchone()
+            )
+        return replace(_apart(after, told, owns, delivery), renumbered=renumbered)
 
     def relist(self, source: SourceId, withdrawn: str, births: Mapping[Who, Born]) -> None:
         """After a delivery was withdrawn: the rows are of the birth dates that remain, by pupil and mark.
@@ -86,6 +95,14 @@ class Claims:
         return {
             (row[0], row[1]): _Row(row[2], row[3], bool(row[4]), row[5]) for row in self._db.rows(sql, source)
         }
+
+
+def _renumbered(before: Mapping[Who, _Row], now: Collection[Who]) -> bool:
+    """Whether the source has given its pupils other numbers: a new system, or keys made for each export."""
+    known = {pupil for (pupil, _), row in before.items() if row.gone is None}
+    told = {pupil for pupil, _ in now} & known
+    other = told - {pupil for pupil, own in now if (pupil, own) in before}
+    return len(other) > FEWEST and len(other) >= MOST * len(told)
 
 
 def _joined(

@@ -87,6 +87,9 @@ CREATE TABLE IF NOT EXISTS claimed (
   gone TEXT, PRIMARY KEY (source, pupil, own)
 ) WITHOUT ROWID;
 
+-- Deliveries in which nearly all own numbers were new, beside pupils that the source had told of under others.
+CREATE TABLE IF NOT EXISTS renumbered (delivery TEXT PRIMARY KEY) WITHOUT ROWID;
+
 -- How many records in a row a source has had rejected, before and after its last delivery; whether too many.
 CREATE TABLE IF NOT EXISTS streak (
   source TEXT PRIMARY KEY, delivery TEXT NOT NULL, before INTEGER NOT NULL, after INTEGER NOT NULL,

@@ -1,13 +1,14 @@
 """What the door notices beside what came before, and how it is told until somebody has looked."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from hub.connectors import koppelpunt, vo_list
+from hub.connectors import edexml, koppelpunt, vo_list
 from hub.connectors.contract import Delivery
 from hub.domain.context import Context, hear_delivery
 from hub.domain.facts import Born, Delivered, Fact
@@ -17,6 +18,7 @@ from hub.domain.word import Thing
 from hub.edge.intake.receipt import Judgement, Receipt
 from hub.streams.codec import local
 from hub.streams.records import kind_in, pupil_on
+from tests.connectors.numbers import pgns
 from tests.edge.intake.test_directory import Desk, desk
 from tests.edge.vault.asking import by_pgn
 
@@ -102,6 +104,49 @@ def test_what_feeds_do_every_day_is_not_told(here: Desk, number: int, moment: st
 
     assert "number_runs_back" not in [note.code for note in receipt.notes], why
     assert [] == here.vault.counting.ran_back()
+
+
+# -- own numbers that changed
+
+
+def exported(here: Desk, day: int, keys: Sequence[str]) -> Receipt:
+    """An EDEXML export of that day: one pupil for each key, always in the same order."""
+    pupils = "".join(
+        f'<leerling key="{key}"><bsn>{number}</bsn><geboortedatum>2009-03-14</geboortedatum></leerling>'
+        for key, number in zip(keys, PUPILS, strict=False)
+    )
+    school = "<school><schooljaar>2026-2027</schooljaar><brincode>16YV</brincode></school>"
+    content = f"<EDEX>{school}<leerlingen>{pupils}</leerlingen></EDEX>".encode()
+    picked_up = datetime(2026, 11, day, 7, tzinfo=UTC)
+    delivery = Delivery(f"edexml_16YV_202611{day:02}T0600.xml", "16YV", picked_up, content)
+    return here.intake.take(edexml.CONNECTOR, delivery)
+
+
+PUPILS = pgns(10)
+OLD, NEW = [f"k{n}" for n in range(10)], [f"x{n}" for n in range(10)]
+
+
+@pytest.mark.parametrize(
+    ("keys", "changed"),
+    [
+        (NEW, True),
+        ([*NEW[:8], *OLD[8:]], True),
+        ([*NEW[:7], *OLD[7:]], False),
+        (OLD, False),
+        (NEW[:5], False),  # five, however large a share
+        ([], False),
+    ],
+)
+def test_keys_that_changed_are_told_where_the_persons_are_known(
+    here: Desk, keys: list[str], *, changed: bool
+) -> None:
+    """Else whoever has a key only is made anew in silence."""
+    assert "keys_changed" not in [note.code for note in exported(here, 1, OLD).notes]
+    receipt = exported(here, 2, keys)
+
+    assert changed == ("keys_changed" in [note.code for note in receipt.notes if note.look])
+    assert receipt == exported(here, 2, keys), "the same delivery again, after a crash"
+    assert "keys_changed" not in [note.code for note in exported(here, 3, keys).notes], "they stay"
 
 
 # -- two children under one number
