@@ -41,7 +41,7 @@ RAN_BACK = Note(
 )
 RENUMBERED = Note(
     "keys_changed",
-    "De sleutels zijn gewisseld: bijna alle leerlingen die wij kennen, hebben een ander eigen nummer dan eerst. "
+    "De sleutels zijn gewisseld: bijna alle leerlingen die wij kennen, hebben nu een ander eigen nummer. "
     "Wie een BSN of onderwijsnummer heeft, blijft dezelfde; wie alleen een eigen nummer heeft, geldt als een "
     "nieuwe leerling. Was dat niet de bedoeling, lever dan opnieuw met de oude nummers.",
 )
