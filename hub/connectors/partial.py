@@ -11,6 +11,7 @@ from datetime import date
 from pydantic_core import PydanticCustomError
 
 from hub.connectors.dates import birth, stands_for_none
+from hub.domain.facts import Precision
 
 _NOTHING = re.compile(r"0000(?:([-/.]?)00\1?00)?|00?([-/.])00?\2(?:0000)")
 _SHORT = re.compile(r"(\d{4})(?:-(\d{2}))?", re.ASCII)
@@ -31,6 +32,13 @@ class Partial:
     def known(self) -> bool:
         """Whether at least the year is."""
         return not self.text.startswith("0000")
+
+    @property
+    def precision(self) -> Precision:
+        year, month, day = self._parts()
+        if not year:
+            return Precision.NOTHING
+        return Precision.DAY if day else Precision.MONTH if month else Precision.YEAR
 
     def first(self, otherwise: date) -> date:
         """The first day that it can have been; `otherwise` where not even the year is known."""

@@ -11,7 +11,7 @@ from hub.connectors.faults import FIELD
 from hub.connectors.naming import Frame
 from hub.connectors.partial import Partial
 from hub.connectors.person import BIRTH
-from hub.domain.facts import Born, Died, Resides
+from hub.domain.facts import Born, Died, Precision, Resides
 from hub.domain.identifiers import Birth, Municipality
 from hub.domain.timeline import day_of
 
@@ -51,8 +51,15 @@ def born(at: Frame, birth: Birth) -> Born:
 
 def died(at: Frame, day: Partial | None, *, retracted: bool = False) -> Died:
     """A death, or (`retracted`) that there was none; without any day it is that of the delivery."""
-    first = (day or Partial("0000-00-00")).first(day_of(at.through))
-    return Died(source=at.source, ref="death", version=at.version, day=first, retracted=retracted)
+    day = day or Partial("0000-00-00")
+    return Died(
+        source=at.source,
+        ref="death",
+        version=at.version,
+        day=day.first(day_of(at.through)),
+        known=day.precision,
+        retracted=retracted,
+    )
 
 
 def resides(
@@ -76,4 +83,5 @@ def resides(
         before=before,
         abroad=abroad,
         whole=whole,
+        known=since.precision if since else Precision.DAY,
     )

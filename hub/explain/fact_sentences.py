@@ -19,6 +19,7 @@ from hub.domain.facts import (
     Graduated,
     LeftVo,
     Merged,
+    Precision,
     Resides,
 )
 from hub.domain.timeline import day_of
@@ -63,10 +64,10 @@ def sentence(fact: Fact) -> str:  # noqa: C901, PLR0911, PLR0912 - one line for 
             return "Geboortedatum bekend."
         case Resides():
             return _residence(fact)
-        case Died(day=day, retracted=True):
-            return f"Niet overleden op {words.day(day)}."
-        case Died(day=day):
-            return f"Overleden op {words.day(day)}."
+        case Died(day=day, known=known):
+            on = "in" if known in (Precision.MONTH, Precision.YEAR) else "op"
+            what = "Niet overleden" if fact.retracted else "Overleden"
+            return f"{what} {on} {words.day_known(day, known)}."
         case ExpectedInMbo(school=school, season=season, level=level):
             return f"Verwacht in het mbo na de zomer van {season}, vanuit {words.school(school)} ({level})."
         case ExamTaken(level=level, result=result, day=day):
@@ -98,10 +99,11 @@ def sentence(fact: Fact) -> str:  # noqa: C901, PLR0911, PLR0912 - one line for 
 
 
 def _residence(fact: Resides) -> str:
+    since = f"sinds {words.day_known(fact.since, fact.known)}" if fact.since else ""
     if fact.municipality is None and not fact.abroad:
-        return f"Sinds {words.day(fact.since)} zonder bekend adres." if fact.since else "Zonder bekend adres."
+        return f"{since.capitalize()} zonder bekend adres." if since else "Zonder bekend adres."
     where = "het buitenland" if fact.municipality is None else words.municipality(fact.municipality)
-    return f"Woont sinds {words.day(fact.since)} in {where}." if fact.since else f"Woont in {where}."
+    return f"Woont {since} in {where}." if since else f"Woont in {where}."
 
 
 def _application(fact: ApplicationChanged) -> str:

@@ -1,10 +1,11 @@
 """Dutch words for what the hub says: rules, offices, sources, what closes a signal. All texts share them."""
 
 from datetime import date, datetime
+from typing import assert_never
 
 from hub.connectors import owners
 from hub.connectors.catalogue import connector
-from hub.domain.facts import Destination, Status
+from hub.domain.facts import Destination, Precision, Status
 from hub.domain.findings import Party
 from hub.domain.identifiers import SourceId
 from hub.domain.rules.catalogue import EVERY
@@ -85,6 +86,20 @@ _MONTHS = (
 def day(at: date) -> str:
     """A day as people write it: 1 augustus 2025."""
     return f"{at.day} {month(at)}"
+
+
+def day_known(at: date, known: Precision) -> str:
+    """A day as far as its source knows it: 1 juli 2026, juli 2026 (dag onbekend)."""
+    match known:
+        case Precision.DAY:
+            return day(at)
+        case Precision.MONTH:
+            return f"{month(at)} (dag onbekend)"
+        case Precision.YEAR:
+            return f"{at.year} (dag onbekend)"
+        case Precision.NOTHING:
+            return "een onbekende dag"
+    assert_never(known)
 
 
 def month(at: date) -> str:

@@ -4,12 +4,14 @@ import json
 import os
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
-from hub.domain.facts import FollowUpStep, Result, Status
+from hub.connectors import brp
+from hub.connectors.contract import Delivery
+from hub.domain.facts import FollowUpStep, Precision, Result, Status
 from hub.domain.identifiers import PupilId
 from hub.domain.pupil import Pupil
 from hub.explain.explanation import Explanation, explain
@@ -271,3 +273,35 @@ def test_who_left_for_nobody_knows_where_has_no_known_address() -> None:
     assert sentence(gone) == "Sinds 5 augustus 2025 zonder bekend adres."
     assert sentence(replace(gone, since=None)) == "Zonder bekend adres."
     assert sentence(replace(gone, abroad=True)) == "Woont sinds 5 augustus 2025 in het buitenland."
+
+
+@pytest.mark.parametrize(
+    ("known", "died", "lives"),
+    [
+        (Precision.DAY, "op 31 juli 2026", "sinds 31 juli 2026"),
+        (Precision.MONTH, "in juli 2026 (dag onbekend)", "sinds juli 2026 (dag onbekend)"),
+        (Precision.YEAR, "in 2026 (dag onbekend)", "sinds 2026 (dag onbekend)"),
+        (Precision.NOTHING, "op een onbekende dag", "sinds een onbekende dag"),
+    ],
+)
+def test_a_day_is_told_as_far_as_it_is_known(known: Precision, died: str, lives: str) -> None:
+    """Whichever day of that month counts, nobody says that it was that day."""
+    death = replace(dies("2026-07-31"), known=known)
+    home = replace(moves("2026-07-31", "0363"), known=known)
+
+    assert sentence(death) == f"Overleden {died}."
+    assert sentence(replace(death, retracted=True)) == f"Niet overleden {died}."
+    assert sentence(home) == f"Woont {lives} in gemeente Amsterdam."
+    assert sentence(replace(home, municipality=None)) == f"{lives.capitalize()} zonder bekend adres."
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [("20260700", "in juli 2026 (dag onbekend)"), ("20260000", "in 2026 (dag onbekend)"), ("20260714", "op 14 juli 2026")],
+)  # fmt: skip
+def test_what_a_register_knows_in_part_is_told_so(written: str, told: str) -> None:
+    row = f"BSN;Gebeurtenis;Datum\n999990007;overleden;{written}\n".encode()
+    picked_up = datetime(2026, 8, 1, tzinfo=UTC)
+    (claim,) = brp.CONNECTOR.read(Delivery("brp_0363_20260801T0600.csv", "0363", picked_up, row)).claims
+
+    assert sentence(claim.fact) == f"Overleden {told}."

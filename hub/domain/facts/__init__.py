@@ -18,7 +18,7 @@ from hub.domain.facts.mbo import (
     Status,
 )
 from hub.domain.facts.municipal import AbsenceNotified, FollowedUp, FollowUpStep, Outcome
-from hub.domain.facts.person import Born, Died, Merged, Resides
+from hub.domain.facts.person import Born, Died, Merged, Precision, Resides
 from hub.domain.facts.vo import Destination, EnrolledInVo, ExamTaken, ExpectedInMbo, LeftVo, Result
 from hub.domain.identifiers import SourceId
 
@@ -43,6 +43,7 @@ __all__ = [
     "LeftVo",
     "Merged",
     "Outcome",
+    "Precision",
     "Resides",
     "Result",
     "Status",

@@ -2,9 +2,19 @@
 
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
 from hub.domain.identifiers import Birth, Code, Municipality, PupilId
 from hub.domain.word import Word
+
+
+class Precision(StrEnum):
+    """How much of a day its source knows. What is not known is filled in, and counts; this is told only."""
+
+    DAY = "dag"
+    MONTH = "maand"
+    YEAR = "jaar"
+    NOTHING = "niets"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +46,7 @@ class Resides(Word):
     before: Municipality | None = None
     abroad: bool = False
     whole: bool = False
+    known: Precision = Precision.DAY  # of `since`
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +54,7 @@ class Died(Word):
     """Death (BRP)."""
 
     day: date
+    known: Precision = Precision.DAY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
