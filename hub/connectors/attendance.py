@@ -176,7 +176,7 @@ CONNECTOR = Connector(
             "osiris",
             "attendance_25PX_20250912T0500.csv",
             "25PX",
-            "Een rij per les met begin- en eindtijd, zonder BRIN (Osiris); later toch aanwezig.",
+            "Een rij per les, ook van wie er was, met begin- en eindtijd en zonder BRIN (Osiris).",
         ),
         sample(
             "xedule",

@@ -46,13 +46,16 @@ class Partial:
         return date(year, month or 1, day or 1) if year else otherwise
 
     def last(self, today: date) -> date:
-        """The last day that it can have been, which is no later than today where the day is not known."""
+        """The last day that it can have been.
+
+        Where the day is not known it is no later than today, unless all of the month or year is to come.
+        """
         year, month, day = self._parts()
         if not year:
             return today
         month = month or 12
         known = date(year, month, day or calendar.monthrange(year, month)[1])
-        return known if self.exact else min(known, today)
+        return known if self.exact else max(self.first(today), min(known, today))
 
     def _parts(self) -> tuple[int, int, int]:
         year, month, day = map(int, self.text.split("-"))

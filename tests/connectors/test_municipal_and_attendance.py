@@ -15,6 +15,7 @@ from hub.domain.facts import (
     ExamTaken,
     FollowUpStep,
     Outcome,
+    Precision,
     Resides,
     Result,
 )
@@ -169,6 +170,13 @@ def test_of_an_unknown_day_the_first_counts_for_a_death_and_the_last_for_a_move(
     (note,) = reading.notes[1:]
     assert (note.code, note.look) == ("day_unknown", False)
     assert note.text.startswith("3 keer ")
+
+
+def test_a_move_that_is_announced_for_a_month_to_come_is_not_before_it() -> None:
+    """Delivered on the first of July, it was taken to be of that day."""
+    (claim,) = changes(f"{BSN};;verhuizing;20260800;0363;0394").claims
+    assert isinstance(claim.fact, Resides)
+    assert (claim.fact.since, claim.fact.known) == (date(2026, 8, 1), Precision.MONTH)
 
 
 @pytest.mark.parametrize("written", ["20260012", "20261300", "20260631", "0", "juli 2026", "2026-7"])
