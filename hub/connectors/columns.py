@@ -84,7 +84,8 @@ class Columns:
             for place, table in self.tables.items():
                 cells[place] = table.get(code(cells[place]), cells[place])
         found = {name: cells[place] for name, place in self._read}
-        found.update(self.given)
+        if self.given:
+            found.update(self.given)
         differ: tuple[str, ...] = ()
         for name, (first, *others) in self.doubled.items():
             for other in others:

@@ -127,7 +127,9 @@ def birth(text: str) -> Birth:
 def moment(text: str) -> datetime:
     """A moment, ISO 8601 or d-m-ccyy uu:mm; without an offset it is Amsterdam local time."""
     try:
-        found = _dutch_moment(text) or datetime.fromisoformat(text.strip())
+        written = text.strip()
+        dutch = None if written[:4].isdigit() else _dutch_moment(written)  # nearly all begin with the year
+        found = dutch or datetime.fromisoformat(written)
         found = found if found.tzinfo is not None else found.replace(tzinfo=AMSTERDAM)
         sane = EARLIEST < found.year <= LATEST
     except (ValueError, AttributeError):
@@ -141,7 +143,7 @@ def moment(text: str) -> datetime:
 
 
 def _dutch_moment(text: str) -> datetime | None:
-    written, _, at = text.strip().partition(" ")
+    written, _, at = text.partition(" ")
     found = _day(written) if _DUTCH.fullmatch(written) else None
     return datetime.combine(found, clock(at) if at.strip() else time()) if found else None
 

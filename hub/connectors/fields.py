@@ -158,13 +158,10 @@ class Reader(Generic[T]):
         self._may_be_none = read in _DATES
 
     def __call__(self, value: object) -> object:
-        if isinstance(value, str) or value is None:
-            return self._read(value)
-        raise PydanticCustomError("number_invalid", "De waarde is niet te lezen.")
-
-    def _read(self, text: str | None) -> T | None:
-        if text is not None and text.strip() and not (self._may_be_none and stands_for_none(text)):
-            return self.read(text)
+        if value is not None and not isinstance(value, str):
+            raise PydanticCustomError("number_invalid", "De waarde is niet te lezen.")
+        if value is not None and value.strip() and not (self._may_be_none and stands_for_none(value)):
+            return self.read(value)
         if self.needed:
             raise PydanticCustomError("missing_value", "De waarde ontbreekt; vul haar in.")
         return None

@@ -9,6 +9,7 @@ digits on only its first six go along, and zeros: messages of one such number ar
 
 import re
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Annotated
 
 from pydantic import BeforeValidator, Field
@@ -16,6 +17,7 @@ from pydantic_core import PydanticCustomError
 
 from hub.connectors import ranges
 from hub.connectors.fields import (
+    REMEMBERED,
     BrinCode,
     MaybeDay,
     Moment,
@@ -112,15 +114,22 @@ def in_order(number: int) -> int:
     return shown + (pgn_kind(str(shown).zfill(PGN_LENGTH)) is not None)
 
 
+@lru_cache(REMEMBERED)
 def is_crebo(text: str) -> bool:
     return _CREBO.fullmatch(text) is not None
 
 
 def season(year: str, starts: date | None, changed: datetime) -> int:
     """The summer of an application: chains are used again, and the year is 0 in many rows."""
-    if found := _YEAR.fullmatch(year):
-        return int(found[1])
+    if (named := _summer(year)) is not None:
+        return named
     if starts is not None:
         return season_of(starts)
     day = day_of(changed)
     return day.year + (day.month >= OCTOBER)
+
+
+@lru_cache(REMEMBERED)
+def _summer(year: str) -> int | None:
+    found = _YEAR.fullmatch(year)
+    return int(found[1]) if found else None

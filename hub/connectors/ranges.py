@@ -4,9 +4,9 @@ An exit in 2062 or a presence of next year is a slip of the hand, or a program's
 keep a rule silent for life. Births have their own: `births`.
 """
 
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
+from typing import NamedTuple
 
 from pydantic import BaseModel
 
@@ -24,8 +24,7 @@ LATE = (
 EARLY = "{}: deze datum ligt te lang voor de dag van de levering; verbeter het jaartal."
 
 
-@dataclass(frozen=True, slots=True)
-class Within:
+class Within(NamedTuple):
     """From so many days before the day of the delivery until so many after it."""
 
     before: int

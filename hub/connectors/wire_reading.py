@@ -4,11 +4,14 @@ Most texts come again row after row: what pydantic makes of a text in a field is
 anything in it that cannot be read goes to its model as a whole, which says why.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import date, datetime
+from enum import Enum
 from functools import cache, lru_cache
-from typing import Annotated, Any, NamedTuple, TypeVar
+from types import NoneType
+from typing import Annotated, Any, NamedTuple, TypeVar, get_args
 
-from pydantic import BeforeValidator, TypeAdapter, ValidationError
+from pydantic import BeforeValidator, TypeAdapter
 from pydantic.fields import FieldInfo
 
 from hub.connectors.fields import Wire
@@ -17,6 +20,8 @@ W = TypeVar("W", bound=Wire)
 
 REMEMBERED = 4096
 """Texts of each field: birth dates of a school and of a cohort of students, and fewer of all else."""
+
+_AS_THEY_ARE = frozenset({str, date, datetime, bool, NoneType})
 
 _set = object.__setattr__  # wire models are frozen
 
@@ -42,7 +47,7 @@ def read(kind: type[W], values: Mapping[str, Any]) -> W:
         for name, alias, default, of_text, of_other in fields:
             value = get(alias, default)
             found[name] = of_text(value) if type(value) is str else of_other(value)
-    except ValidationError:
+    except ValueError:  # of pydantic, or of a reader of ours
         return kind.model_validate(values)
     return _made(kind, found)
 
@@ -51,7 +56,7 @@ def value(kind: type[Wire], alias: str, text: str) -> object:
     """What a text says in the field of that name; None where it cannot be read."""
     try:
         return next(field.of_text(text) for field in _fields(kind) if field.alias == alias)
-    except ValidationError:
+    except ValueError:
         return None
 
 
@@ -81,6 +86,41 @@ def _fields(kind: type[Wire]) -> tuple[_Field, ...]:
 def _field(name: str, field: FieldInfo) -> _Field:
     by_itself: Any = Annotated[field.annotation, *(field.metadata or (None,))]
     validate = TypeAdapter(by_itself, config=Wire.model_config).validator.validate_python
-    again = any(isinstance(each, BeforeValidator) for each in field.metadata)  # else it is text, as it is
-    of_text = lru_cache(REMEMBERED)(validate) if again else validate
+    readers = [each.func for each in field.metadata if isinstance(each, BeforeValidator)]
+    if not field.metadata and field.annotation is str:
+        of_text = _as_it_is(validate)
+    elif len(readers) == len(field.metadata) > 0:
+        of_text = lru_cache(REMEMBERED)(_by_readers(readers, _exact(field.annotation), validate))
+    else:
+        of_text = lru_cache(REMEMBERED)(validate)
     return _Field(name, field.alias or name, field.default, of_text, validate)
+
+
+def _as_it_is(validate: Callable[[Any], Any]) -> Callable[[str], Any]:
+    """For a field that is text: of one without spaces there is nothing to take off."""
+    return lambda text: text if text.isalnum() else validate(text)
+
+
+def _by_readers(
+    readers: Sequence[Callable[..., Any]], exact: Collection[type], validate: Callable[[Any], Any]
+) -> Callable[[str], Any]:
+    """What our own readers make of a text; pydantic looks at it only where it might change it."""
+
+    def of_text(text: str) -> object:
+        value: object = text
+        for read_ in reversed(readers):  # as pydantic goes through them
+            value = read_(value)
+        kind = type(value)
+        if kind not in exact or (isinstance(value, str) and value.strip() != value):
+            return validate(text)
+        return value
+
+    return of_text
+
+
+def _exact(annotation: Any) -> frozenset[type]:  # noqa: ANN401  # whatever stands behind a field's name
+    """The types of a field of which pydantic takes a value as it is."""
+    kinds = get_args(annotation) or (annotation,)
+    return frozenset(
+        kind for kind in kinds if kind in _AS_THEY_ARE or (isinstance(kind, type) and issubclass(kind, Enum))
+    )
