@@ -97,7 +97,7 @@ class Item(BaseModel):
 def measure(codec: Codec, ids: Ids, rows: int) -> list[Read]:
     """What each writes is compared first: a figure of other bytes would be one of other work."""
     write = _writer(ids)
-    return [_measured(source, codec, write, rows) for source in (_list(rows), _applications(rows))]
+    return [_measured(source, codec, write, rows) for source in (a_list(rows), applications(rows))]
 
 
 def _measured(source: Source, codec: Codec, write: Write, rows: int) -> Read:
@@ -148,7 +148,7 @@ def _writer(ids: Ids) -> Write:
     return write
 
 
-def _list(rows: int) -> Source:
+def a_list(rows: int) -> Source:
     lines = [
         f"{pgn};;{at};Kanarie;2008-02-{1 + at % 28:02d};{HOMES[at % len(HOMES)]};{SCHOOL};2024-2025;tl;J\n"
         for at, pgn in enumerate(islice(pgns(), rows))
@@ -173,7 +173,7 @@ def _bare_list(content: bytes, write: Write) -> Iterator[bytes]:
         yield write("Resides", {**said, **home, "ref": "residence"})
 
 
-def _applications(rows: int) -> Source:
+def applications(rows: int) -> Source:
     items = [
         {
             "ketenId": f"{INSTITUTION}:{10_000_000 + at}",

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from hub.bench.connectors import Read
+from hub.bench.large import Held
 from hub.bench.suite import Result
 
 
@@ -53,6 +54,9 @@ def figures(result: Result) -> list[Figure]:
     ]
 
 
-def of_sources(read: Iterable[Read]) -> list[Figure]:
+def of_sources(read: Iterable[Read], held: Iterable[Held] = ()) -> list[Figure]:
     """What is asked of a simple source; beside the bare loop nothing is asked."""
-    return [Figure(f"{r.source}: read to Avro", "/s per core", 60_000, r.hub_per_core) for r in read]
+    return [
+        *(Figure(f"{r.source}: read to Avro", "/s per core", 60_000, r.hub_per_core) for r in read),
+        *(Figure(f"{h.source}: {h.megabytes} MB judged", "MB", 300, h.peak_mb, at_most=True) for h in held),
+    ]

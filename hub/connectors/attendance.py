@@ -165,6 +165,7 @@ CONNECTOR = Connector(
     delivers=(Attended, AbsenceReported),
     reads=read,
     form=FORM,
+    as_a_whole=True,
     examples=(
         sample(
             "werkdag",

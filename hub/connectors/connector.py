@@ -5,13 +5,17 @@ connector from another.
 """
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
-from typing import Any, Literal
+from dataclasses import dataclass, replace
+from typing import Any, BinaryIO, Literal
 
+from hub.connectors import item_file, sheet
 from hub.connectors.contract import Delivery, Example, Fault, Reading, Sort
 from hub.connectors.faults import FORMAT, refuse
 from hub.connectors.file_name import FileName
 from hub.connectors.form import Form
+from hub.connectors.formats import may_be_a_workbook
+from hub.connectors.item_file import ItemForm
+from hub.connectors.judging import Judged, judged
 from hub.connectors.naming import NOT_YOURS, Frame, frame
 from hub.connectors.owners import Owner
 from hub.domain.facts import Fact
@@ -34,7 +38,9 @@ class Connector:
     delivers: tuple[type[Fact], ...]
     reads: Callable[[Delivery, Frame], Reading]
     form: Form[Any] | None = None  # by which it reads, where its files have column names
+    items: ItemForm | None = None  # by which it reads, where its files are a list in JSON
     traits: tuple[Sort, ...] = ()  # what its files tell of their form, where they have no column names
+    as_a_whole: bool = False  # its rows are weighed against each other: it is never judged in parts
     groups_in: Callable[[bytes], Collection[str]] | None = None
     """The groups that a file names, of which a mapping can tell who is expected in mbo."""
     examples: tuple[Example, ...]
@@ -59,7 +65,26 @@ class Connector:
     def read(self, delivery: Delivery) -> Reading:
         """What a delivery says; a file named for one organisation in the directory of another is nobody's."""
         at = frame(self.source(delivery.organisation), self.file, delivery)
+        return self._of_another(delivery, at) or self.reads(delivery, at)
+
+    def judge(self, delivery: Delivery, file: BinaryIO, progress: Callable[[float], None]) -> Judged:
+        """What is told of a delivery whose content stands in `file`: counts, and what is wrong.
+
+        Of text with column names, and of a list of items, no more is held than a part; the rest is read as a
+        whole. `progress` is told which part was read.
+        """
+        at = frame(self.source(delivery.organisation), self.file, delivery)
+        if (refused := self._of_another(delivery, at)) is not None:
+            return judged(refused)
+        if self.form is not None and not self.as_a_whole and not may_be_a_workbook(file):
+            return sheet.judge(self.form, delivery, at, file, progress)
+        if self.items is not None and (found := item_file.judge(self.items, at, file, progress)) is not None:
+            return found
+        file.seek(0)
+        return judged(self.read(replace(delivery, content=file.read())))
+
+    def _of_another(self, delivery: Delivery, at: Frame) -> Reading | None:
         named = self.file.organisation_in(delivery.name)
-        if named is not None and named != delivery.organisation.upper():
-            return refuse(delivery, Fault(FORMAT, "not_yours", None, NOT_YOURS), at.version)
-        return self.reads(delivery, at)
+        if named is None or named == delivery.organisation.upper():
+            return None
+        return refuse(delivery, Fault(FORMAT, "not_yours", None, NOT_YOURS), at.version)

@@ -5,7 +5,6 @@ and reads no clock: what it answers is a function of the delivery. Every record 
 is a known non-fact; `Reading.adds_up` says so.
 """
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -175,13 +174,13 @@ class Reading:
         return self.records == sum(map(len, parts)) == len(frozenset[int]().union(*parts))
 
 
-def tells(fruitful: Collection[int], rejections: Collection[Rejected]) -> bool:
+def tells(*, fruitful: int, rejected: int) -> bool:
     """Whether a delivery tells anything by what is not in it: not when all it brought was rejected.
 
     A source that has begun to write in another way would else have been heard, and its silence be taken for
     news about everyone it spoke of.
     """
-    return bool(fruitful) or not rejections
+    return fruitful > 0 or rejected == 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,12 @@ to keep its zeros. Which lines are one record: `quoting`; what is no text at all
 
 import csv
 import re
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple, Protocol
 
 from hub.connectors.contract import Fault
+from hub.connectors.encoding import encoding_of
 from hub.connectors.faults import FORMAT
 from hub.connectors.formats import binary, marked_up
 from hub.connectors.quoting import Quoting, Span
@@ -21,16 +22,19 @@ _LINE_END = re.compile(r"\r\n|\n|\r")
 _EXCEL = re.compile(r'="([^"]*)"')  # ="0363": how Excel keeps a zero in front
 _AS_TEXT = re.compile(r"'(?![stkn][ -])([^']+)'?")  # '0363: how a person does; 's-Gravenhage is a name
 _KEPT = ("=", "'")
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-_END_OF_FILE = re.compile(r"\x1a[\s\x00\x1a]*\Z")  # DOS wrote it, and some exports still do
-_MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
-_MARKLESS = ((1, 0, "utf-16-le"), (0, 1, "utf-16-be"))
-"""Where the zero bytes stand in Latin text of two bytes a character, and where the letters."""
-
-_LOOK_AT, MOSTLY = 400, 0.9
-
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+END_OF_FILE = re.compile(r"\x1a[\s\x00\x1a]*\Z")  # DOS wrote it, and some exports still do
+TAIL = re.compile(r"[\s\x00\x1a]*")  # what may stand behind it
 EMPTY = "Het bestand is leeg, ook zonder kolomkoppen; lever bij geen wijzigingen alleen de koppen."
 NOT_TEXT = "Dit is geen tekstbestand; sla het op als CSV (gescheiden door puntkomma's)."
+
+
+class Written(Protocol):
+    """A file of lines, and how a record is given back as it came: held whole (`Text`) or by pages."""
+
+    @property
+    def lines(self) -> Sequence[str]: ...
+    def original(self, raw: str) -> bytes: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +46,7 @@ class Text:
 
     @property
     def lines(self) -> list[str]:
-        return _LINE_END.split(self.body)
+        return split_lines(self.body)
 
     def original(self, raw: str) -> bytes:
         return raw.encode(self.encoding, "replace")
@@ -64,13 +68,22 @@ def decode(content: bytes) -> Text | Fault:
     """UTF-8 where it is UTF-8, else Windows-1252, else every byte its own character."""
     if (known := binary(content)) is not None:
         return known
-    text = _decode(content)
-    text = replace(text, body=_END_OF_FILE.sub("", text.body))
-    if not text.body.strip():
+    encoding = encoding_of([content])
+    body = END_OF_FILE.sub("", encoding.decode(content[encoding.mark :]))
+    controls = len(CONTROL.findall(body))
+    return unlike_text(len(body), controls, blank=not body.strip()) or Text(body, encoding.name)
+
+
+def unlike_text(characters: int, controls: int, *, blank: bool) -> Fault | None:
+    """Why so many characters, of which so many are control characters, are no text."""
+    if blank:
         return Fault(FORMAT, "empty", None, EMPTY)
-    if len(_CONTROL.findall(text.body)) > MOST_CONTROLS * len(text.body):
-        return Fault(FORMAT, "not_text", None, NOT_TEXT)
-    return text
+    return Fault(FORMAT, "not_text", None, NOT_TEXT) if controls > MOST_CONTROLS * characters else None
+
+
+def split_lines(text: str) -> list[str]:
+    """The lines of a text, whichever system wrote it."""
+    return _LINE_END.split(text) if "\r" in text else text.split("\n")
 
 
 def table(content: bytes) -> Text | Fault:
@@ -79,24 +92,7 @@ def table(content: bytes) -> Text | Fault:
     return text if isinstance(text, Fault) else marked_up(text.body) or text
 
 
-def _decode(content: bytes) -> Text:
-    for mark, encoding in _MARKS:
-        if content.startswith(mark):
-            return Text(content[len(mark) :].decode(encoding, "replace"), encoding)
-    start = content[:_LOOK_AT]
-    for zeros, letters, encoding in _MARKLESS:
-        expected = len(start) // 2
-        if expected and 0 not in start[letters::2] and start[zeros::2].count(0) > MOSTLY * expected:
-            return Text(content.decode(encoding, "replace"), encoding)
-    for encoding in ("utf-8", "cp1252"):
-        try:
-            return Text(content.decode(encoding), encoding)
-        except UnicodeDecodeError:
-            continue
-    return Text(content.decode("latin-1"), "latin-1")
-
-
-def rows(lines: list[str], separator: str, width: int = 0, *, first: int = 0) -> Iterator[Row]:
+def rows(lines: Sequence[str], separator: str, width: int = 0, *, first: int = 0) -> Iterator[Row]:
     """The records from line `first` (counted from 0) on; empty lines are none.
 
     A record has `width` fields; with 0 each line is one, whatever quotes are in it.
@@ -106,13 +102,13 @@ def rows(lines: list[str], separator: str, width: int = 0, *, first: int = 0) ->
             yield row
 
 
-def heading(lines: list[str], separator: str, at: int) -> tuple[Row, int]:
+def heading(lines: Sequence[str], separator: str, at: int) -> tuple[Row, int]:
     """The column names at line `at` (from 0), and the line behind them."""
     span = Quoting(lines, separator, 0).head(at)
     return _row(lines, separator, span), at + span.lines
 
 
-def _row(lines: list[str], separator: str, span: Span) -> Row:
+def _row(lines: Sequence[str], separator: str, span: Span) -> Row:
     raw = lines[span.at] if span.lines == 1 else "\n".join(lines[span.at : span.at + span.lines])
     if '"' not in raw and "'" not in raw:
         return Row(span.at + 1, raw, raw.split(separator), span.torn)

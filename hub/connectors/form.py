@@ -1,12 +1,14 @@
 """A form: how one kind of file with column names is read, as its connector declares it."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections import Counter
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from hub.connectors import wire_reading
-from hub.connectors.contract import Answer, Fault, Linked, Note, PersonRef, Skipped
+from hub.connectors.contract import Answer, Claim, Fault, Linked, Note, PersonRef, Skipped
 from hub.connectors.fields import OneOf, Reader, Wire, column, yes
 from hub.connectors.headings import EITHER, Headings, is_known_and_unread, plain
 from hub.connectors.naming import Frame
@@ -29,6 +31,22 @@ class PupilRow(Wire):
     onderwijsnummer: str = column("Onderwijsnummer", "ONR", "OWN", default="")
 
 
+class Together(NamedTuple):
+    """What the rows of one file are together: how often each of the things that its form sums."""
+
+    sums: Counter[Any]
+    full: bool
+    heard: bool
+
+
+class Whole(NamedTuple):
+    """What a file says as a whole, beside its rows."""
+
+    notes: tuple[Note, ...] = ()
+    scope: tuple[date, date] | None = None
+    parts: frozenset[str] = frozenset()
+
+
 @dataclass(frozen=True)
 class Form(Generic[R]):
     """How one kind of file is read."""
@@ -42,7 +60,12 @@ class Form(Generic[R]):
     known: Mapping[str, Callable[[Frame], str | None]] = field(default_factory=dict)
     """Columns that need not be there, since what is known of the delivery tells them of every row."""
     ref: Callable[[Mapping[str, str]], str | None] | None = None  # of what a row is about, to know it again
-    full: bool = False  # of what it can hold: then a rejected row spares what it is about
+    full: str | None = None
+    """The word in a file's name that makes it full of what it can hold: a rejected row then spares what it is
+    about."""
+    sums: Callable[[Iterable[Claim]], Iterable[Hashable]] = lambda _claims: ()
+    """What of the claims counts for the file as a whole; of a large one, of some thousand rows at a time."""
+    whole: Callable[[Together, Frame], Whole] = lambda _together, _frame: Whole()
     unread: frozenset[str] = frozenset()  # what such a file has and nobody reads, as `plain` has it
 
     @cached_property

@@ -4,6 +4,7 @@ Schools save workbooks, web pages and XML under the name of a CSV; "columns miss
 """
 
 import re
+from typing import BinaryIO
 
 from hub.connectors.contract import Fault
 from hub.connectors.faults import FORMAT
@@ -28,9 +29,15 @@ _BINARY = (
 _PAGE = re.compile(r"<!doctype html|<html|<table|<meta|<head|<style|<body", re.IGNORECASE)
 _WORKBOOK = re.compile(r'progid="Excel\.Sheet"|<(?:\w+:)?Workbook\b')
 _JSON = re.compile(r'[{\[]\s*(?:["{\[\]}]|\d)')
-_LOOK_AT = 4_000
+LOOK_AT = 4_000
 
 EXPORT = "exporteer de gegevens als CSV (gescheiden door puntkomma's)"
+
+
+def may_be_a_workbook(file: BinaryIO) -> bool:
+    """By its first bytes; then only all of it can tell."""
+    file.seek(0)
+    return file.read(max(len(ZIP), len(OLE))).startswith((ZIP, OLE))
 
 
 def binary(content: bytes) -> Fault | None:
@@ -44,7 +51,7 @@ def binary(content: bytes) -> Fault | None:
 
 def marked_up(text: str) -> Fault | None:
     """A web page, XML or JSON in place of a table in text."""
-    start = text[:_LOOK_AT].lstrip()
+    start = text[:LOOK_AT].lstrip()
     if start.startswith("<"):
         if _WORKBOOK.search(start):
             return _not_csv("een rekenblad in XML", SAVE_AS)

@@ -13,8 +13,8 @@ from hub.connectors.contract import WHOLE, Delivery, Fault, Note, Reading, Skipp
 from hub.connectors.faults import FORMAT, RECORD
 from hub.connectors.file_name import FileName
 from hub.connectors.haal_centraal_person import Persoon, Reden, facts, flat, number_doubted
-from hub.connectors.item_file import Gives
-from hub.connectors.lenient_json import Item, items
+from hub.connectors.item_file import Gives, ItemForm
+from hub.connectors.lenient_json import Item
 from hub.connectors.naming import Frame
 from hub.connectors.owners import MUNICIPALITY
 from hub.connectors.person import identify
@@ -54,8 +54,7 @@ def read(delivery: Delivery, at: Frame) -> Reading:
     opened = item_file.opened(delivery, at, empty=NO_PERSONS, no_text=NO_TEXT, wrong=_no_persons)
     if isinstance(opened, Reading):
         return opened
-    reading = item_file.read(items(opened.body, opened.value, PERSONS), opened.text, at, _say)
-    return replace(reading, heard=False, notes=(*reading.notes, MORE)) if _more(opened.value) else reading
+    return item_file.read(ANSWERS, opened, at)
 
 
 def _no_persons(value: Any) -> Fault | None:  # noqa: ANN401  # JSON may be anything
@@ -75,9 +74,9 @@ def _no_persons(value: Any) -> Fault | None:  # noqa: ANN401  # JSON may be anyt
     return Fault(FORMAT, code, PERSONS, remedy)
 
 
-def _more(value: Any) -> bool:  # noqa: ANN401  # as above
+def _lacks(value: Any) -> Note | None:  # noqa: ANN401  # as above
     links = value.get("_links") if isinstance(value, dict) else None
-    return isinstance(links, dict) and bool(links.get("next"))
+    return MORE if isinstance(links, dict) and links.get("next") else None
 
 
 def _say(item: Item, at: Frame, aside: Aside) -> Gives | Skipped | Fault:
@@ -94,7 +93,8 @@ def _say(item: Item, at: Frame, aside: Aside) -> Gives | Skipped | Fault:
     said = facts(person, row, at)
     if isinstance(said, Fault):
         return understood.blame(said)
-    aside.leave_out(understood.without, item.line)
+    if understood.without:
+        aside.leave_out(understood.without, item.line)
     return Gives(who.person, said)
 
 
@@ -114,6 +114,7 @@ def _no_word(person: dict[str, Any], row: Persoon) -> Note | None:
     return WHOSE if number_doubted(person) else None
 
 
+ANSWERS = ItemForm(PERSONS, _say, _lacks)
 CONNECTOR = Connector(
     name="haal-centraal",
     sector="municipal",
@@ -126,6 +127,7 @@ CONNECTOR = Connector(
     file=FileName("haal-centraal_<gemeentecode>_<jjjjmmddTuumm>.json"),
     delivers=(Born, Resides, Died),
     reads=read,
+    items=ANSWERS,
     traits=(Sort.CODE,),
     examples=(
         sample(

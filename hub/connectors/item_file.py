@@ -1,10 +1,12 @@
 """A file of JSON items, read one by one: what each says, and what becomes of those that say nothing."""
 
-from collections.abc import Callable, Collection, Iterable
-from dataclasses import replace
-from typing import Any, NamedTuple
+import io
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field, replace
+from typing import Any, BinaryIO, NamedTuple
 
 from hub.connectors.contract import (
+    Answer,
     Claim,
     Delivery,
     Fault,
@@ -17,8 +19,11 @@ from hub.connectors.contract import (
     tells,
 )
 from hub.connectors.dialect import Text, decode
+from hub.connectors.encoding import Encoding, encoding_in
 from hub.connectors.faults import UNKNOWN_CODE, refuse, reject
-from hub.connectors.lenient_json import Item, load
+from hub.connectors.json_stream import JsonList, NotPlainError
+from hub.connectors.judging import AT_ONCE, Judged
+from hub.connectors.lenient_json import Item, items, load
 from hub.connectors.naming import Frame
 from hub.connectors.spare import Aside
 from hub.connectors.traits import Codes, of_codes
@@ -67,46 +72,104 @@ def opened(
     return Opened(text, *loaded) if fault is None else refuse(delivery, fault, at.version)
 
 
-def read(found: Iterable[Item], text: Text, at: Frame, say: Say) -> Reading:
+@dataclass(frozen=True)
+class ItemForm:
+    """How the items of one kind of file are read."""
+
+    name: str  # of their list
+    say: Say
+    lacks: Callable[[Any], Note | None] = lambda _value: None  # what the file says that it does not hold
+
+
+@dataclass
+class _Taken:
+    """What the items gave so far."""
+
+    claims: list[Claim] = field(default_factory=list)
+    links: list[Linked] = field(default_factory=list)
+    answers: tuple[Answer, ...] = ()
+    rejections: list[Rejected] = field(default_factory=list)
+    skipped: list[Skipped] = field(default_factory=list)
+    fruitful: set[int] = field(default_factory=set)
+    aside: Aside = field(default_factory=Aside)
+    codes: Codes = field(default_factory=Codes)  # that no table knows
+    records: int = 0
+
+    def let_go(self) -> None:
+        """Of what each item gave nothing is held any longer."""
+        for given in (self.claims, self.links, self.rejections, self.skipped, self.fruitful):
+            given.clear()
+
+
+def read(form: ItemForm, opened: Opened, at: Frame) -> Reading:
     """Each item in turn; whatever stands in it, reading goes on with the next."""
-    claims: list[Claim] = []
-    links: list[Linked] = []
-    rejections: list[Rejected] = []
-    skipped: list[Skipped] = []
-    fruitful: set[int] = set()
-    aside, codes, number = Aside(), Codes(), 0
-    for number, item in enumerate(found, start=1):  # the last is how many there were
-        said = say(item, at, aside)
-        if isinstance(said, Fault):
-            if said.code == UNKNOWN_CODE and said.field is not None:
-                codes.note(said.field, _text(item, said.field), item.line)
-            rejections.append(reject(said, number, text.original(item.raw), line=item.line))
-            continue
-        if isinstance(said, Skipped):
-            skipped.append(replace(said, record=number))
-            continue
-        fruitful.add(number)
-        for meaning in said.meanings:
-            match meaning:
-                case Note():
-                    aside.told[meaning] += 1
-                case Linked():
-                    links.append(meaning)
-                case _:
-                    claims.append(Claim(said.person, meaning))
+    taken = _Taken()
+    for item in items(opened.body, opened.value, form.name):
+        _take(form, item, opened.text, at, taken)
+    lacks = form.lacks(opened.value)
+    heard = tells(fruitful=len(taken.fruitful), rejected=len(taken.rejections))
     return Reading(
-        records=number,
+        records=taken.records,
         through=at.through,
         version=at.version,
-        claims=tuple(claims),
-        links=tuple(links),
-        rejections=tuple(rejections),
-        skipped=tuple(skipped),
-        fruitful=frozenset(fruitful),
-        notes=(*at.notes, *aside.notes()),
-        traits=tuple(of_codes(codes)),
-        heard=tells(fruitful, rejections),
+        claims=tuple(taken.claims),
+        links=tuple(taken.links),
+        rejections=tuple(taken.rejections),
+        skipped=tuple(taken.skipped),
+        fruitful=frozenset(taken.fruitful),
+        notes=_notes(at, taken, lacks),
+        traits=tuple(of_codes(taken.codes)),
+        heard=heard and lacks is None,
     )
+
+
+def judge(form: ItemForm, at: Frame, file: BinaryIO, progress: Callable[[float], None]) -> Judged | None:
+    """What is told of items that stay on disk; None where only the whole file can tell."""
+    found, taken = JsonList(file, encoding_in(file), form.name), _Taken()
+    size = file.seek(0, io.SEEK_END)
+    judged = Judged(through=at.through, version=at.version)
+    try:
+        for item in found.items():
+            _take(form, item, found.encoding, at, taken)
+            if taken.records % AT_ONCE == 0:
+                judged.add(taken)
+                taken.let_go()
+                progress(file.tell() / size)
+    except NotPlainError:
+        return None
+    judged.add(taken)
+    lacks = form.lacks(found.beside)
+    judged.records, judged.notes = taken.records, _notes(at, taken, lacks)
+    judged.heard = tells(fruitful=judged.fruitful, rejected=judged.rejected) and lacks is None
+    return judged
+
+
+def _notes(at: Frame, taken: _Taken, lacks: Note | None) -> tuple[Note, ...]:
+    return (*at.notes, *taken.aside.notes(), *((lacks,) if lacks else ()))
+
+
+def _take(form: ItemForm, item: Item, text: Text | Encoding, at: Frame, taken: _Taken) -> None:
+    """Sort one item into what it gave."""
+    taken.records += 1
+    number = taken.records
+    said = form.say(item, at, taken.aside)
+    if isinstance(said, Fault):
+        if said.code == UNKNOWN_CODE and said.field is not None:
+            taken.codes.note(said.field, _text(item, said.field), item.line)
+        taken.rejections.append(reject(said, number, text.original(item.raw), line=item.line))
+        return
+    if isinstance(said, Skipped):
+        taken.skipped.append(replace(said, record=number))
+        return
+    taken.fruitful.add(number)
+    for meaning in said.meanings:
+        match meaning:
+            case Note():
+                taken.aside.told[meaning] += 1
+            case Linked():
+                taken.links.append(meaning)
+            case _:
+                taken.claims.append(Claim(said.person, meaning))
 
 
 def _text(item: Item, name: str) -> str:

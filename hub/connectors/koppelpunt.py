@@ -5,15 +5,16 @@ What one item says: `koppelpunt_item`. Type I is an expression of interest.
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from hub.connectors import item_file
 from hub.connectors.connector import Connector
 from hub.connectors.contract import WHOLE, Delivery, Fault, Linked, Note, PersonRef, Reading, Skipped, Sort
 from hub.connectors.faults import FIELD, FORMAT, RECORD, refuse
 from hub.connectors.file_name import FileName
-from hub.connectors.item_file import Gives
+from hub.connectors.item_file import Gives, ItemForm
 from hub.connectors.koppelpunt_item import Aanmelding, application, is_crebo
-from hub.connectors.lenient_json import Item, items
+from hub.connectors.lenient_json import Item
 from hub.connectors.naming import Frame, capped
 from hub.connectors.owners import national
 from hub.connectors.person import identify
@@ -47,7 +48,7 @@ def read(delivery: Delivery, at: Frame) -> Reading:
     opened = item_file.opened(delivery, at, empty=NO_ITEMS, no_text=NOT_JSON)
     if isinstance(opened, Reading):
         return opened
-    text, body, value = opened
+    value = opened.value
     if isinstance(value, dict) and "items" not in value:
         if "geschatteNieuweAanmeldingen" in value:
             return _notification(at)
@@ -56,13 +57,12 @@ def read(delivery: Delivery, at: Frame) -> Reading:
             return refuse(delivery, Fault(FORMAT, "no_items", "items", remedy), at.version)
     elif not isinstance(value, list) and not (isinstance(value, dict) and isinstance(value["items"], list)):
         return refuse(delivery, Fault(FORMAT, "no_items", "items", NO_ITEMS), at.version)
-    reading = item_file.read(items(body, value, "items"), text, at, _say)
-    return _partial(reading) if isinstance(value, dict) and value.get("foutmelding") else reading
+    return item_file.read(ITEMS, opened, at)
 
 
-def _partial(reading: Reading) -> Reading:
+def _lacks(value: Any) -> Note | None:  # noqa: ANN401  # JSON may be anything
     """Items beside an error: they are facts, but what else there was to pull is not told."""
-    return replace(reading, heard=False, notes=(*reading.notes, PARTIAL))
+    return PARTIAL if isinstance(value, dict) and value.get("foutmelding") else None
 
 
 def _notification(at: Frame) -> Reading:
@@ -97,12 +97,14 @@ def _say(item: Item, at: Frame, aside: Aside) -> Gives | Skipped | Fault:
         aside.told[CLOCK] += 1
     if not is_crebo(row.crebo) and "opleidingCreboCode" not in understood.without:
         aside.told[PROGRAMME] += 1
-    aside.leave_out(understood.without, item.line)
+    if understood.without:
+        aside.leave_out(understood.without, item.line)
     person: PersonRef = who.person
     linked = (Linked(who.also, person.pgn, day_of(at.through)),) if who.also and person.pgn else ()
     return Gives(person, (application(row, at), *linked))
 
 
+ITEMS = ItemForm("items", _say, _lacks)
 CONNECTOR = Connector(
     name="koppelpunt",
     sector="mbo",
@@ -115,6 +117,7 @@ CONNECTOR = Connector(
     file=FileName("koppelpunt_<jjjjmmddTuumm>.json"),
     delivers=(ApplicationChanged,),
     reads=read,
+    items=ITEMS,
     traits=(Sort.CODE,),
     examples=(
         sample(

@@ -6,9 +6,9 @@ else that is wrong is one rejection that names line and column.
 
 import json
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from typing import Any, NamedTuple, Protocol
 
 from hub.connectors.contract import Fault
 from hub.connectors.faults import FORMAT
@@ -22,13 +22,53 @@ BROKEN = "Dit is geen geldige JSON: regel {}, teken {}. Lever het bericht opnieu
 DEEP = "Dit is geen bruikbare JSON: te diep genest, of met een getal van duizenden cijfers."
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class _Places:
+    """Where the values of a list stand in its text: looked for once, and only if somebody asks for one."""
+
+    def __init__(self, text: str, name: str | None, *, are_several: bool) -> None:
+        self.text, self._name, self._are_several = text, name, are_several
+
+    @cached_property
+    def spans(self) -> Sequence[tuple[int, int, int]]:
+        """Of each the line, and where it begins and ends."""
+        text, decoder = self.text, json.JSONDecoder()
+        at = _start(text, self._name, decoder) if self._name is not None else _skip(_BLANK, text, 0)
+        if not self._are_several:
+            return [(text.count("\n", 0, at) + 1, at, decoder.raw_decode(text, at)[1])]
+        found: list[tuple[int, int, int]] = []
+        at, line, seen = _skip(_BLANK, text, at + 1), 1, 0
+        while text[at] != "]":
+            end = decoder.raw_decode(text, at)[1]
+            line, seen = line + text.count("\n", seen, at), at
+            found.append((line, at, end))
+            at = _skip(_BLANK, text, end)
+        return found
+
+
+class Places(Protocol):
+    """Where values stand in a text: of each the line, and where it begins and ends."""
+
+    @property
+    def text(self) -> str: ...
+    @property
+    def spans(self) -> Sequence[tuple[int, int, int]]: ...
+
+
+class Item(NamedTuple):
     """One value of the list, where it begins, and as it came."""
 
-    line: int
-    raw: str
     value: Any
+    at: int
+    places: Places
+
+    @property
+    def line(self) -> int:
+        return self.places.spans[self.at][0]
+
+    @property
+    def raw(self) -> str:
+        _, begin, end = self.places.spans[self.at]
+        return self.places.text[begin:end]
 
 
 def load(body: str) -> "tuple[str, Any] | Fault":
@@ -53,19 +93,11 @@ def items(text: str, value: Any, name: str) -> Iterator[Item]:  # noqa: ANN401  
 
     `text` is known to be valid.
     """
-    decoder = json.JSONDecoder()
     named = value.get(name) if isinstance(value, dict) else None
-    start = _start(text, name, decoder) if isinstance(named, list | dict) else _skip(_BLANK, text, 0)
-    if not isinstance(value if named is None else named, list):
-        found, end = decoder.raw_decode(text, start)
-        yield Item(_line(text, start), text[start:end], found)
-        return
-    at, line, seen = _skip(_BLANK, text, start + 1), 1, 0
-    while text[at] != "]":
-        found, end = decoder.raw_decode(text, at)
-        line, seen = line + text.count("\n", seen, at), at
-        yield Item(line, text[at:end], found)
-        at = _skip(_BLANK, text, end)
+    is_named = isinstance(named, list | dict)
+    found = named if is_named else value
+    places = _Places(text, name if is_named else None, are_several=isinstance(found, list))
+    return (Item(each, at, places) for at, each in enumerate(found if isinstance(found, list) else [found]))
 
 
 def _start(text: str, name: str, decoder: json.JSONDecoder) -> int:
@@ -83,7 +115,3 @@ def _start(text: str, name: str, decoder: json.JSONDecoder) -> int:
 def _skip(blank: re.Pattern[str], text: str, at: int) -> int:
     found = blank.match(text, at)
     return found.end() if found else at
-
-
-def _line(text: str, at: int) -> int:
-    return text.count("\n", 0, at) + 1

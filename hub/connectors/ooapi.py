@@ -16,9 +16,9 @@ from hub.connectors.contract import WHOLE, Delivery, Fault, Linked, Note, Readin
 from hub.connectors.faults import FIELD, FORMAT, RECORD, REFERENCE
 from hub.connectors.fields import key
 from hub.connectors.file_name import FileName
-from hub.connectors.item_file import Gives
+from hub.connectors.item_file import Gives, ItemForm
 from hub.connectors.koppelpunt_item import is_crebo
-from hub.connectors.lenient_json import Item, items
+from hub.connectors.lenient_json import Item
 from hub.connectors.naming import NOT_YOURS, Frame
 from hub.connectors.ooapi_association import FINISHED, Association, facts, flat, numbers
 from hub.connectors.owners import SCHOOL
@@ -71,9 +71,11 @@ def read(delivery: Delivery, at: Frame) -> Reading:
     opened = item_file.opened(delivery, at, empty=NO_ITEMS, no_text=NO_TEXT, wrong=_no_items)
     if isinstance(opened, Reading):
         return opened
-    reading = item_file.read(items(opened.body, opened.value, ITEMS), opened.text, at, _say)
-    more = isinstance(opened.value, dict) and opened.value.get("hasNextPage") is True
-    return replace(reading, heard=False, notes=(*reading.notes, MORE)) if more else reading
+    return item_file.read(ASSOCIATIONS, opened, at)
+
+
+def _lacks(value: Any) -> Note | None:  # noqa: ANN401  # JSON may be anything
+    return MORE if isinstance(value, dict) and value.get("hasNextPage") is True else None
 
 
 def _no_items(value: Any) -> Fault | None:  # noqa: ANN401  # JSON may be anything
@@ -116,7 +118,8 @@ def _say(item: Item, at: Frame, aside: Aside) -> Gives | Skipped | Fault:
         return understood.blame(who)
     if (wrong := impossible(row.born, at, "person.dateOfBirth")) is not None:
         return wrong
-    aside.leave_out(understood.without, item.line)
+    if understood.without:
+        aside.leave_out(understood.without, item.line)
     return Gives(who.person, (*facts(row, at), *_linked(who, at), *_notes(row, who)))
 
 
@@ -162,6 +165,7 @@ def _notes(row: Association, who: Identified) -> Iterator[Note]:
         yield REMOTE
 
 
+ASSOCIATIONS = ItemForm(ITEMS, _say, _lacks)
 CONNECTOR = Connector(
     name="ooapi",
     sector="mbo",
@@ -174,6 +178,7 @@ CONNECTOR = Connector(
     file=FileName("ooapi_<BRIN>_<jjjjmmddTuumm>.json"),
     delivers=(ApplicationChanged, Born),
     reads=read,
+    items=ASSOCIATIONS,
     traits=(Sort.CODE,),
     examples=(
         sample(

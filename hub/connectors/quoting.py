@@ -7,9 +7,10 @@ closed tears its own line, but in a file where no field is closed by one it is a
 
 import csv
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
+from functools import cached_property
 from typing import NamedTuple
 
 from hub.domain.identifiers import pgn_kind
@@ -43,7 +44,7 @@ class Span(NamedTuple):
 class Quoting:
     """How quotes are read in one file. A record has `width` fields; 0 where no record takes two lines."""
 
-    lines: list[str]
+    lines: Sequence[str]
     separator: str
     width: int
 
@@ -100,7 +101,7 @@ class Quoting:
         enough = line.count(self.separator) + 1 >= self.width
         return enough and (line.startswith('"') or not self._all_are_quoted)
 
-    @property
+    @cached_property
     def _all_are_quoted(self) -> bool:
         """Whether every field of the column names is quoted, so that every record begins with a quote."""
         top = next((line for line in self.lines if line.strip()), "")

@@ -201,7 +201,7 @@ def _reading(records: list[Row], vlp: Vlp, text: Text, at: Frame, found: _Found)
         scope=period if closing.complete else None,
         parts=frozenset(filter(None, (at.part(None),))),
         notes=(*at.notes, *closing.notes, *(() if period else (NO_PERIOD,)), *levels),
-        heard=closing.complete and tells(fruitful, rejections),
+        heard=closing.complete and tells(fruitful=len(fruitful), rejected=len(rejections)),
     )
 
 

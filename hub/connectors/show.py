@@ -6,6 +6,7 @@ from enum import Enum
 from typing import Any
 
 from hub.connectors.contract import Claim, PersonRef, Reading, Rejected
+from hub.connectors.judging import Judged
 from hub.domain.facts import Fact
 from hub.domain.identifiers import Birth
 
@@ -13,26 +14,26 @@ Plain = Any
 """What JSON can hold."""
 
 
-def summary(reading: Reading) -> dict[str, Plain]:
+def summary(judged: Judged) -> dict[str, Plain]:
     """Counts, rejections and notes: nothing that a source wrote, so nothing about a child."""
     return {
-        "records": reading.records,
-        "fruitful": len(reading.fruitful),
-        "rejected": len(reading.rejected_records),
-        "skipped": len(reading.skipped),
-        "adds_up": reading.adds_up,
-        "facts": len(reading.claims),
-        "links": len(reading.links),
-        "answers": len(reading.answers),
-        "heard": reading.heard,
-        "through": reading.through.isoformat(),
-        "version": reading.version,
-        "scope": plain(reading.scope),
-        "parts": sorted(reading.parts),
-        "retracts": reading.retracts,
-        "rejections": [rejection(r) for r in reading.rejections],
-        "skipped_records": [{"record": s.record, "code": s.code} for s in reading.skipped],
-        "notes": [asdict(note) for note in reading.notes],
+        "records": judged.records,
+        "fruitful": judged.fruitful,
+        "rejected": judged.rejected,
+        "skipped": judged.skipped,
+        "adds_up": judged.adds_up,
+        "facts": judged.facts,
+        "links": judged.links,
+        "answers": judged.answers,
+        "heard": judged.heard,
+        "through": judged.through.isoformat(),
+        "version": judged.version,
+        "scope": plain(judged.scope),
+        "parts": sorted(judged.parts),
+        "retracts": judged.retracts,
+        "rejections": [rejection(r) for r in judged.rejections],
+        "skipped_records": [{"record": s.record, "code": s.code} for s in judged.skips],
+        "notes": [asdict(note) for note in judged.notes],
     }
 
 

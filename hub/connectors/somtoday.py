@@ -17,8 +17,8 @@ from hub.connectors.dialect import decode
 from hub.connectors.faults import FORMAT, RECORD
 from hub.connectors.file_name import FileName
 from hub.connectors.groups import absent
-from hub.connectors.item_file import Gives
-from hub.connectors.lenient_json import Item, items, load
+from hub.connectors.item_file import Gives, ItemForm
+from hub.connectors.lenient_json import Item, load
 from hub.connectors.naming import Frame
 from hub.connectors.owners import SCHOOL
 from hub.connectors.person import identify, own_reference
@@ -72,8 +72,8 @@ def read(delivery: Delivery, at: Frame) -> Reading:
     opened = item_file.opened(delivery, at, empty=NO_PUPILS, no_text=NO_TEXT, wrong=_no_pupils)
     if isinstance(opened, Reading):
         return opened
-    text, body, value = opened
-    reading = item_file.read(items(body, value, PUPILS), text, at, _say)
+    value = opened.value
+    reading = item_file.read(ItemForm(PUPILS, _say), opened, at)
     notes = [*reading.notes, *_never_given(value, at)]
     if names := group_names(value):
         notes += absent(at.mapping.groups, names)
@@ -109,7 +109,8 @@ def _say(item: Item, at: Frame, aside: Aside) -> Gives | Skipped | Fault:
     if wrong is not None:
         return wrong
     said = tuple(facts(found, who.person, at))
-    aside.leave_out(found.without, item.line)
+    if found.without:
+        aside.leave_out(found.without, item.line)
     if all(isinstance(each, Note) for each in said):
         aside.told.update([NOTHING, *(each for each in said if isinstance(each, Note))])
         return Skipped(WHOLE, NOTHING.code)

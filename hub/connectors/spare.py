@@ -90,19 +90,23 @@ class Aside:
     """What is to be told of a delivery beside its facts: what records said of themselves, and did without."""
 
     told: Counter[Note] = field(default_factory=Counter)  # their texts have a place for the number
-    lines: dict[tuple[str, str], list[int]] = field(default_factory=dict)
+    lines: dict[tuple[str, str], list[int]] = field(default_factory=dict)  # the first of each
+    counts: Counter[tuple[str, str]] = field(default_factory=Counter)
 
     def leave_out(self, without: Mapping[str, str], line: int) -> None:
         for said in without.items():
-            self.lines.setdefault(said, []).append(line)
+            self.counts[said] += 1
+            if self.counts[said] <= SHOWN:
+                self.lines.setdefault(said, []).append(line)
 
     def notes(self) -> tuple[Note, ...]:
         """One for each thing told; of the input only how often, and on which lines."""
         told = sorted(self.told.items(), key=lambda t: t[0].code)
-        unread = (Note("value_unread", _text(*said, lines)) for said, lines in sorted(self.lines.items()))
+        left_out = sorted(self.counts.items())
+        unread = (Note("value_unread", _text(*said, count, self.lines[said])) for said, count in left_out)
         return (*(replace(note, text=note.text.format(count)) for note, count in told if count), *unread)
 
 
-def _text(name: str, remedy: str, lines: list[int]) -> str:
-    shown = ", ".join(map(str, lines[:SHOWN])) + (" …" if len(lines) > SHOWN else "")
-    return f"{len(lines)} keer telt een rij zonder {name}, dat niet te gebruiken is (regel {shown}). {remedy}"
+def _text(name: str, remedy: str, count: int, lines: list[int]) -> str:
+    shown = ", ".join(map(str, lines)) + (" …" if count > len(lines) else "")
+    return f"{count} keer telt een rij zonder {name}, dat niet te gebruiken is (regel {shown}). {remedy}"

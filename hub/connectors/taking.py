@@ -1,12 +1,14 @@
 """One row of a sheet, sorted into what it gives: facts, a rejection with its reason, or a known non-fact."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections import Counter
+from collections.abc import Collection, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from hub.connectors.columns import DOUBLE, Cells, Columns
 from hub.connectors.contract import Answer, Claim, Fault, Linked, Note, PersonRef, Rejected, Skipped
 from hub.connectors.dates import has_day_first, has_month_first
-from hub.connectors.dialect import Row, Text
+from hub.connectors.dialect import Row, Written
 from hub.connectors.faults import FIELD, RECORD, REFERENCE, reject
 from hub.connectors.footers import counted, is_footer
 from hub.connectors.form import Form, Meaning, PupilRow, R
@@ -42,6 +44,7 @@ _NO_ROW = frozenset({"fields_few", "fields_many", "quote_open", "totals_differ"}
 class Taken:
     """What the rows gave so far. `month_first`: columns whose days are sure only with the day over 12."""
 
+    full: bool
     month_first: frozenset[str]
     proven: set[str] = field(default_factory=set)  # columns with a day that can only have its month in front
     claims: list[Claim] = field(default_factory=list)
@@ -53,11 +56,25 @@ class Taken:
     aside: Aside = field(default_factory=Aside)
     codes: Codes = field(default_factory=Codes)  # that no table knows
     fruitful: set[int] = field(default_factory=set)
+    sums: Counter[Hashable] = field(default_factory=Counter)  # as the form sums its claims
+    claimed: bool = False  # whether any row gave a fact, and any of them about a PGN
+    numbered: bool = False
     records: int = 0
     rows: int = 0  # records that are neither blank nor column names nor a footer
 
+    def sum(self, form: Form[Any]) -> None:
+        """Add up what the rows say together, of those whose facts are held."""
+        self.sums.update(form.sums(self.claims))
+        self.claimed = self.claimed or bool(self.claims)
+        self.numbered = self.numbered or any(claim.person.pgn is not None for claim in self.claims)
 
-def take(form: Form[R], row: Row, columns: Columns, text: Text, at: Frame, taken: Taken) -> None:
+    def let_go(self) -> None:
+        """Of what each row gave nothing is held any longer; what is of the file as a whole, is."""
+        for given in (self.claims, self.links, self.answers, self.rejections, self.skipped, self.fruitful):
+            given.clear()
+
+
+def take(form: Form[R], row: Row, columns: Columns, text: Written, at: Frame, taken: Taken) -> None:
     """Sort one row into what it gave."""
     told = "".join(row.cells).strip()
     said: tuple[PersonRef, Iterable[Meaning]] | Fault | None = None
@@ -67,7 +84,7 @@ def take(form: Form[R], row: Row, columns: Columns, text: Text, at: Frame, taken
     elif row.cells == columns.headings:
         taken.skipped.append(Skipped(taken.records + 1, "column_names"))
     elif is_footer(told, row.cells):
-        said = _footer(form, row, taken)
+        said = _footer(row, taken)
     else:
         taken.rows += 1
         columns.look(row.cells)
@@ -79,17 +96,24 @@ def take(form: Form[R], row: Row, columns: Columns, text: Text, at: Frame, taken
     taken.records += 1
     number = taken.records
     if isinstance(said, Fault):
-        taken.rejections.append(_rejected(form, said, number, row, cells, text))
+        taken.rejections.append(_rejected(form, said, number, row, cells, text, full=taken.full))
     elif said is not None:
         _keep(*said, number, taken)
 
 
 def _rejected(
-    form: Form[R], fault: Fault, number: int, row: Row, cells: Mapping[str, str], text: Text
+    form: Form[R],
+    fault: Fault,
+    number: int,
+    row: Row,
+    cells: Mapping[str, str],
+    text: Written,
+    *,
+    full: bool,
 ) -> Rejected:
     """With what it is about, as far as that can be read."""
     known = fault.code not in _NO_ROW
-    spared = _spared(form, cells) if known else None
+    spared = _spared(form, cells) if known and full else None
     return reject(
         fault,
         number,
@@ -97,7 +121,7 @@ def _rejected(
         line=row.line,
         spared=spared,
         about=_about(form, cells) if known else None,
-        unreadable=form.full and spared is None,
+        unreadable=full and spared is None,
     )
 
 
@@ -119,10 +143,10 @@ def _keep(person: PersonRef, meanings: Iterable[Meaning], number: int, taken: Ta
         taken.fruitful.add(number)
 
 
-def _footer(form: Form[R], row: Row, taken: Taken) -> Fault | None:
+def _footer(row: Row, taken: Taken) -> Fault | None:
     """A line below the rows. Where it counts more than there are, what is not listed may be lost."""
     count = counted(row.cells)
-    if count is not None and count > taken.rows and form.full:
+    if count is not None and count > taken.rows and taken.full:
         return Fault(RECORD, "totals_differ", None, LOST_ROWS)
     if count not in (None, taken.rows):
         taken.notes.append(FEWER)
@@ -195,7 +219,7 @@ def _who(form: Form[R], cells: Mapping[str, str]) -> Identified | Fault:
 
 def _spared(form: Form[R], cells: Mapping[str, str]) -> tuple[PersonRef, str] | None:
     """The thing that a rejected row of a full statement lists all the same, where it can be read."""
-    if not form.full or form.ref is None:
+    if form.ref is None:
         return None
     who, ref = _who(form, cells), form.ref(cells)
     return None if isinstance(who, Fault) or ref is None else (who.person, ref)

@@ -5,8 +5,7 @@ expected. One named `_mutaties` says nothing about those it does not list. Names
 """
 
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from datetime import date
 from functools import lru_cache
 from typing import Annotated
@@ -15,7 +14,7 @@ from hub.connectors import sheet
 from hub.connectors.births import impossible
 from hub.connectors.brin import location
 from hub.connectors.connector import Connector
-from hub.connectors.contract import Delivery, Fault, Note, PersonRef, Reading
+from hub.connectors.contract import Claim, Delivery, Fault, Note, PersonRef, Reading
 from hub.connectors.fields import (
     BRIN_NAMES,
     REMEMBERED,
@@ -170,6 +169,41 @@ def year_of(at: Frame) -> str | None:
     return f"{first}-{first + 1}"
 
 
+def _sums(claims: Iterable[Claim]) -> Iterator[Hashable]:
+    """Each row's school year and part; and where its school knows no municipality."""
+    for _, fact in claims:
+        if isinstance(fact, ExpectedInMbo):
+            yield fact.season, fact.part
+        elif isinstance(fact, Resides) and fact.municipality is None:
+            yield NOWHERE
+
+
+def _whole(rows: sheet.Together, at: Frame) -> sheet.Whole:
+    """Full or changes, by the file name; a full list without rows retracts nothing.
+
+    It is full for the school year of most of its rows: a row with another year may be a slip, and must not
+    take back that whole year. Where every row tells its part (its location), it is full of these parts only.
+    """
+    nowhere = rows.sums[NOWHERE]
+    notes = (Note("no_home", NO_HOME.format(nowhere), look=False),) if nowhere else ()
+    if not rows.full:
+        return sheet.Whole(notes)
+    listed = {key: count for key, count in rows.sums.items() if key != NOWHERE}
+    seasons: Counter[int] = Counter()
+    for (season, _), count in listed.items():
+        seasons[season] += count
+    if not seasons:
+        return sheet.Whole((*notes, sheet.NOT_FULL) if rows.heard else notes)
+    most = max(seasons, key=lambda season: (seasons[season], season))
+    told = {part for _, part in listed}
+    parts = frozenset[str]() if None in told else frozenset(told)  # one of no part may be of any
+    if len(seasons) > 1:
+        notes = (*notes, OTHER_YEARS)
+    if at.location and not all(part.startswith(at.location) for part in parts):
+        notes = (*notes, OTHER_LOCATION)
+    return sheet.Whole(notes, (date(most - 1, 10, 1), date(most, 7, 31)), parts)
+
+
 FORM = sheet.Form(
     row=Leerling,
     translate=facts,
@@ -179,42 +213,14 @@ FORM = sheet.Form(
     yours=lambda row, at: row.brin.brin == at.organisation,
     labels=frozenset({"Vestigingsnummer"}),
     ref=thing,
-    full=True,
+    full="volledig",
+    sums=_sums,
+    whole=_whole,
 )
-FORM_OF_CHANGES = replace(FORM, full=False)
 
 
 def read(delivery: Delivery, at: Frame) -> Reading:
-    """Full or changes, by the file name; a full list without rows retracts nothing.
-
-    It is full for the school year of most of its rows: a row with another year may be a slip, and must not
-    take back that whole year. Where every row tells its part (its location), it is full of these parts only.
-    """
-    if "volledig" not in delivery.name.casefold():
-        return _told(sheet.read(FORM_OF_CHANGES, delivery, at))
-    reading = _told(sheet.read(FORM, delivery, at))
-    seasons = Counter(c.fact.season for c in reading.claims if isinstance(c.fact, ExpectedInMbo))
-    if not seasons:
-        return replace(reading, notes=(*reading.notes, sheet.NOT_FULL)) if reading.heard else reading
-    most = max(seasons, key=lambda season: (seasons[season], season))
-    notes = (*reading.notes, OTHER_YEARS) if len(seasons) > 1 else reading.notes
-    scope, parts = (date(most - 1, 10, 1), date(most, 7, 31)), _parts(reading)
-    if at.location and not all(part.startswith(at.location) for part in parts):
-        notes = (*notes, OTHER_LOCATION)
-    return replace(reading, scope=scope, parts=parts, notes=notes)
-
-
-def _parts(reading: Reading) -> frozenset[str]:
-    """None when a row does not tell its part: the list can then only be that of the whole school."""
-    told = {c.fact.part for c in reading.claims if isinstance(c.fact, ExpectedInMbo)}
-    return frozenset(part for part in told if part is not None) if None not in told else frozenset()
-
-
-def _told(reading: Reading) -> Reading:
-    """With a note where the school knows no municipality."""
-    nowhere = sum(isinstance(c.fact, Resides) and c.fact.municipality is None for c in reading.claims)
-    note = Note("no_home", NO_HOME.format(nowhere), look=False)
-    return replace(reading, notes=(*reading.notes, note)) if nowhere else reading
+    return sheet.read(FORM, delivery, at)
 
 
 CONNECTOR = Connector(

@@ -65,5 +65,5 @@ class Gathered:
             skipped=tuple(self.skipped),
             fruitful=frozenset(self.fruitful),
             notes=(*at.notes, *notes, *self.aside.notes()),
-            heard=tells(self.fruitful, self.rejections),
+            heard=tells(fruitful=len(self.fruitful), rejected=len(self.rejections)),
         )

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from io import BytesIO
 from pathlib import Path
 
 from hub.connectors.catalogue import CONNECTORS
@@ -156,7 +157,7 @@ def _place(path: Path) -> tuple[str, str]:
 def _whose(path: Path, reads: Connector, content: bytes) -> str | None:
     above, beside = _place(path)
     placed = beside.upper() if above == reads.name and reads.owner.fits(beside.upper()) else None
-    whose = reads.owner.only or placed or organisation_of(reads, path.name, content)
+    whose = reads.owner.only or placed or organisation_of(reads, path.name, BytesIO(content))
     return whose if whose is None or reads.owner.only else whose.upper()
 
 

@@ -1,7 +1,7 @@
 """`hub connector`: which files the hub reads, and what it makes of one, without any broker."""
 
 import json
-from collections import Counter
+from dataclasses import asdict, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -14,17 +14,19 @@ from rich.table import Table
 from hub.connectors import show
 from hub.connectors.catalogue import CONNECTORS
 from hub.connectors.connector import Connector
-from hub.connectors.contract import WHOLE, Delivery, Fault, Reading
+from hub.connectors.contract import WHOLE, Delivery, Fault
+from hub.connectors.judging import KEPT, Judged, judged
 from hub.connectors.proposing import proposed
 from hub.domain.timeline import AMSTERDAM
 from hub.edge.errors import OperatorError
 from hub.edge.sources import load
 from hub.ops import blast_cli, rehearse_cli
-from hub.ops.given_file import opened
+from hub.ops.given_file import Given, opened
+from hub.ops.progress import Progress
 from hub.ops.shared import FOUND
 
 SHOWN = 200
-"""Rejections in the table; `--json` gives them all."""
+"""Rejections told one by one; of more only what they are rejected for."""
 
 SECTORS = {"vo": "vo", "mbo": "mbo", "municipal": "gemeente"}
 
@@ -82,20 +84,22 @@ def check(
     Exit code 0: goed; 1: er is iets afgewezen of om naar te kijken (Let op);
     2: niet te openen, of onbekende connector.
     """
-    given = opened(name, file, organisation)
-    reads, shown, whose = given.reads, given.shown, given.whose
-    delivery = Delivery(shown, whose, datetime.now(UTC), given.content)
-    reading = reads.read(load(sources).told(reads.source(whose), delivery))
-    if as_json:
-        body = {"connector": reads.name, "file": shown, "organisation": whose, **_judged(reading)}
-        click.echo(
-            json.dumps(body | (show.said(reading) if with_facts else {}), ensure_ascii=False, indent=2)
-        )
-    else:
-        _tell(reads, shown, whose, reading)
+    with opened(name, file, organisation) as given:
+        delivery = Delivery(given.shown, given.whose, datetime.now(UTC), b"")
+        delivery = load(sources).told(given.reads.source(given.whose), delivery)
         if with_facts:
-            click.echo(json.dumps(show.said(reading), ensure_ascii=False, indent=2))
-    if reading.rejections or any(note.look for note in reading.notes):
+            reading = given.reads.read(replace(delivery, content=given.content()))
+            said, found = show.said(reading), judged(reading)
+        else:
+            said, found = {}, given.reads.judge(delivery, given.file, Progress())
+    if as_json:
+        body = {"connector": given.reads.name, "file": given.shown, "organisation": given.whose}
+        click.echo(json.dumps(body | _judged(found) | said, ensure_ascii=False, indent=2))
+    else:
+        _tell(given, found)
+        if with_facts:
+            click.echo(json.dumps(said, ensure_ascii=False, indent=2))
+    if found.rejections or any(note.look for note in found.notes):
         raise click.exceptions.Exit(FOUND)
 
 
@@ -111,8 +115,8 @@ Examples:
 @click.option("--organisation", help="BRIN of gemeentecode; anders wat naam of inhoud zegt")
 def map_(name: str, file: str, organisation: str | None) -> None:
     """Stel afspraken (TOML) voor waarmee FILE te lezen is · propose a mapping, doubts as comments."""
-    given = opened(name, file, organisation)
-    made = proposed(given.reads, given.content)
+    with opened(name, file, organisation) as given:
+        made = proposed(given.reads, given.content())
     if made is None or isinstance(made, Fault):
         what = made.remedy if made else "De bestanden van deze bron kennen geen afspraken over kolommen."
         raise OperatorError(what, where=given.shown, remedy="`hub connector map --help` toont voorbeelden")
@@ -131,55 +135,59 @@ def _described(c: Connector) -> dict[str, Any]:
     }
 
 
-def _judged(reading: Reading) -> dict[str, Any]:
-    return {**show.summary(reading), "kinds": _kinds(reading)}
+def _judged(found: Judged) -> dict[str, Any]:
+    causes = [{"code": code, "field": name, **asdict(cause)} for (code, name), cause in found.causes.items()]
+    return {**show.summary(found), "causes": causes, "kinds": dict(sorted(found.kinds.items()))}
 
 
-def _kinds(reading: Reading) -> dict[str, int]:
-    return dict(sorted(Counter(c.fact.kind for c in reading.claims).items()))
-
-
-def _tell(reads: Connector, file: str, whose: str, reading: Reading) -> None:
+def _tell(given: Given, found: Judged) -> None:
     console = _console()
-    through = reading.through.astimezone(AMSTERDAM).strftime("%d-%m-%Y %H:%M")
-    console.print(f"[bold]{escape(reads.title)}[/bold] ({reads.name}) · {escape(file)} · van {escape(whose)}")
-    sums = f"{len(reading.fruitful)} met feiten + {len(reading.rejected_records)} afgewezen"
-    sums += f" + {len(reading.skipped)} bekende niet-feiten"
-    right = "de telling klopt" if reading.adds_up else "DE TELLING KLOPT NIET"
-    console.print(f"{reading.records} records = {sums}: {right}.")
-    kinds = ", ".join(f"{count} {kind}" for kind, count in _kinds(reading).items())
-    others = [(len(reading.links), "koppelingen"), (len(reading.answers), "antwoorden")]
+    through = found.through.astimezone(AMSTERDAM).strftime("%d-%m-%Y %H:%M")
+    title, name = escape(given.reads.title), given.reads.name
+    console.print(f"[bold]{title}[/bold] ({name}) · {escape(given.shown)} · van {escape(given.whose)}")
+    sums = f"{found.fruitful} met feiten + {found.rejected} afgewezen"
+    sums += f" + {found.skipped} bekende niet-feiten"
+    right = "de telling klopt" if found.adds_up else "DE TELLING KLOPT NIET"
+    console.print(f"{found.records} records = {sums}: {right}.")
+    kinds = ", ".join(f"{count} {kind}" for kind, count in sorted(found.kinds.items()))
+    others = [(found.links, "koppelingen"), (found.answers, "antwoorden")]
     extra = "".join(f", {count} {what}" for count, what in others if count)
-    console.print(f"{len(reading.claims)} feiten{f' ({kinds})' if kinds else ''}{extra}.")
-    console.print(_standing(reading, through))
-    for note in reading.notes:
+    console.print(f"{found.facts} feiten{f' ({kinds})' if kinds else ''}{extra}.")
+    console.print(_standing(found, through))
+    for note in found.notes:
         console.print(f"{'Let op: ' if note.look else ''}{escape(note.text)}")
-    if reading.rejections:
-        console.print(_rejections(reading))
-        left = len(reading.rejections) - SHOWN
-        if left > 0:
-            console.print(f"… en nog {left}; --json toont ze alle.")
+    if found.rejections:
+        console.print(_rejections(found) if len(found.rejections) <= SHOWN else _causes(found))
 
 
-def _standing(reading: Reading, through: str) -> str:
+def _standing(found: Judged, through: str) -> str:
     """What the delivery says about what is not in it."""
-    if not reading.heard:
+    if not found.heard:
         return "Deze levering zegt niets over wat er niet in staat: de bron geldt niet als gehoord."
-    if reading.scope is None:
+    if found.scope is None:
         return f"Gehoord tot en met {through}; wat er niet in staat, verandert niet."
-    first, last = (_day(d) for d in reading.scope)
-    of = ", ".join(sorted(reading.parts)) or "alles"
-    if reading.retracts:
+    first, last = (_day(d) for d in found.scope)
+    of = ", ".join(sorted(found.parts)) or "alles"
+    if found.retracts:
         said = f"Volledig van {of} over {first} t/m {last}, gehoord tot en met {through}"
         return f"{said}: wat daarvan niet in staat, vervalt."
     return f"Bedoeld als volledig over {first} t/m {last}, maar met onleesbare rijen: er vervalt niets."
 
 
-def _rejections(reading: Reading) -> Table:
+def _rejections(found: Judged) -> Table:
     table = Table("record", "regel", "veld", "code", "herstel", title="Afgewezen", title_justify="left")
-    for r in reading.rejections[:SHOWN]:
+    for r in found.rejections:
         record = "hele bestand" if r.record == WHOLE else str(r.record)
         table.add_row(record, str(r.line or "–"), r.field or "–", r.code, escape(r.remedy))
+    return table
+
+
+def _causes(found: Judged) -> Table:
+    title = f"Afgewezen, naar oorzaak (--json toont de eerste {KEPT} een voor een)"
+    table = Table("aantal", "eerste regels", "veld", "code", "herstel", title=title, title_justify="left")
+    for (code, name), cause in sorted(found.causes.items(), key=lambda each: -each[1].times):
+        lines = ", ".join(map(str, cause.lines)) or "–"
+        table.add_row(str(cause.times), lines, name or "–", code, escape(cause.remedy))
     return table
 
 

@@ -1,9 +1,13 @@
-"""A file that somebody gives to `hub connector`: which connector reads it, its bytes, and whose it is."""
+"""A file that somebody gives to `hub connector`: which connector reads it, its content, and whose it is."""
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from difflib import get_close_matches
+from io import BytesIO
 from pathlib import Path
+from typing import BinaryIO
 
 from hub.connectors.catalogue import CONNECTORS
 from hub.connectors.catalogue import connector as named
@@ -19,22 +23,27 @@ class Given:
     reads: Connector
     shown: str  # its name, without the folders
     whose: str
-    content: bytes
+    file: BinaryIO
+
+    def content(self) -> bytes:
+        self.file.seek(0)
+        return self.file.read()
 
 
-def opened(name: str, file: str, organisation: str | None) -> Given:
-    """`file` is a path, or - for standard input; a mistake is an `OperatorError` in Dutch."""
+@contextmanager
+def opened(name: str, path: str, organisation: str | None) -> Iterator[Given]:
+    """`path` may be - for standard input, which is held; a mistake is an `OperatorError` in Dutch."""
     reads = _known(name)
-    content = _content(file)
-    shown = "(standaardinvoer)" if file == "-" else Path(file).name
-    whose = (organisation or organisation_of(reads, shown, content) or "").strip()
-    if not whose:
-        raise OperatorError(
-            "Van wie het bestand is, blijkt niet uit de naam en niet uit de inhoud.",
-            where=shown,
-            remedy="geef --organisation met de BRIN of gemeentecode van wie aanlevert",
-        )
-    return Given(reads, shown, whose if reads.owner.only else whose.upper(), content)
+    shown = "(standaardinvoer)" if path == "-" else Path(path).name
+    with _file(path) as file:
+        whose = (organisation or organisation_of(reads, shown, file) or "").strip()
+        if not whose:
+            raise OperatorError(
+                "Van wie het bestand is, blijkt niet uit de naam en niet uit de inhoud.",
+                where=shown,
+                remedy="geef --organisation met de BRIN of gemeentecode van wie aanlevert",
+            )
+        yield Given(reads, shown, whose if reads.owner.only else whose.upper(), file)
 
 
 def _known(name: str) -> Connector:
@@ -51,14 +60,14 @@ def _known(name: str) -> Connector:
     )
 
 
-def _content(file: str) -> bytes:
-    if file == "-":
-        return sys.stdin.buffer.read()
+def _file(path: str) -> BinaryIO:
+    if path == "-":
+        return BytesIO(sys.stdin.buffer.read())
     try:
-        return Path(file).read_bytes()
+        return Path(path).open("rb")
     except OSError as error:
         raise OperatorError(
             f"Het bestand is niet te openen: {error.strerror or 'onbekende oorzaak'}.",
-            where=file,
+            where=path,
             remedy="controleer pad en rechten, of geef - en lever het bestand op de standaardinvoer",
         ) from None

@@ -9,7 +9,7 @@ from types import FrameType
 
 import pytest
 
-from hub.bench import connectors, lives, load, looks, national, split
+from hub.bench import connectors, large, lives, load, looks, national, split
 from hub.bench.figures import Figure, of_sources
 from hub.domain.facts import Died
 from hub.edge.errors import OperatorError
@@ -126,6 +126,17 @@ def test_the_hub_and_the_bare_libraries_write_the_same_of_a_simple_source() -> N
     assert [("vo-list", 40, 120), ("koppelpunt", 40, 40)] == [(r.source, r.rows, r.facts) for r in found]
     assert all(r.hub_per_core > 0 < r.beside for r in found)
     assert [60_000, 60_000] == [f.asked for f in of_sources(found)]
+
+
+def test_a_large_file_is_judged_whole_in_a_process_of_its_own() -> None:
+    """
+    Some megabytes of both sources; with the interpreter's own, far from what is asked of hundreds.
+    """
+    found = large.measure(3)
+
+    assert [("vo-list", 3), ("koppelpunt", 3)] == [(h.source, h.megabytes) for h in found]
+    assert all(h.records >= large.ROWS and 0 < h.peak_mb for h in found)
+    assert [300, 300] == [f.asked for f in of_sources([], found) if f.at_most]
 
 
 def test_a_bare_loop_that_writes_something_else_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,6 +13,7 @@ from hub.connectors import samples, show
 from hub.connectors.catalogue import CONNECTORS
 from hub.connectors.connector import Connector
 from hub.connectors.contract import Delivery, Example, Reading
+from hub.connectors.judging import judged
 from tests.connectors import handbook
 
 CASES = tuple((c, e) for c in CONNECTORS for e in c.examples)
@@ -24,7 +25,7 @@ def delivery(connector: Connector, example: Example) -> Delivery:
 
 
 def told(reading: Reading) -> dict[str, Any]:
-    return {"reading": show.summary(reading), "said": show.said(reading)}
+    return {"reading": show.summary(judged(reading)), "said": show.said(reading)}
 
 
 def main() -> None:

@@ -1,6 +1,8 @@
 """`hub connector`: a file is judged without a broker, and a mistake is told without a traceback."""
 
 import json
+import re
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +12,7 @@ from click.testing import CliRunner, Result
 from hub.connectors import rod_vo, samples
 from hub.connectors.catalogue import CONNECTORS
 from hub.connectors.whose import organisation_of
+from hub.ops import progress
 from hub.ops.cli import main
 from tests.connectors.examples import CASES, IDS
 
@@ -64,6 +67,36 @@ def test_a_rejection_is_told_with_line_field_code_and_remedy_and_no_number_of_a_
     assert "Typefout" not in told.output
 
 
+def test_of_many_rejections_each_cause_is_told_once_with_its_first_lines(tmp_path: Path) -> None:
+    head, row = written(tmp_path, "vo-list", "mutaties").read_bytes().splitlines()[:2]
+    path = tmp_path / "vo-list_16YV_20250301T1200_mutaties.csv"
+    path.write_bytes(b"\n".join([head, *[re.sub(rb"\d{9}", b"123456789", row)] * 300, row[:9]]))
+
+    told, plain = hub("check", "vo-list", str(path)), hub("check", "vo-list", str(path), "--json")
+
+    assert "naar oorzaak" in told.output
+    assert ["300", "2, 3, 4, 5, 6"] == [
+        c.strip() for c in told.output.split("pgn_invalid")[0].split("│")[-4:-2]
+    ]
+    causes = [(c["code"], c["times"], c["lines"]) for c in json.loads(plain.output)["causes"]]
+    assert [("pgn_invalid", 300, [2, 3, 4, 5, 6]), ("fields_few", 1, [302])] == causes
+    assert len(json.loads(plain.output)["rejections"]) == 301
+
+
+def test_a_long_reading_tells_on_standard_error_how_far_it_is(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Nothing in its first seconds, and then not for each part."""
+    now = iter([0.0, 1.0, 6.0, 7.0, 12.0])
+    monkeypatch.setattr(progress, "monotonic", lambda: next(now))
+
+    told = progress.Progress()
+    for part in (0.1, 0.5, 0.6, 0.9):
+        told(part)
+
+    assert ("", "… 50% gelezen\n… 90% gelezen\n") == capsys.readouterr()
+
+
 def test_what_was_read_is_shown_on_request_only(tmp_path: Path) -> None:
     path = written(tmp_path, "vo-exit", "laatste-dag")
 
@@ -93,7 +126,7 @@ def test_of_xml_only_an_element_that_is_a_code_says_whose_it_is() -> None:
         b'<a xmlns="urn:12AB:12AB"><id>00000000-12ab-12AB-8a12-000000000000</id><brin> 16YV\n</brin></a>'
     )
 
-    assert organisation_of(rod_vo.CONNECTOR, "levering.xml", content) == "16YV"
+    assert organisation_of(rod_vo.CONNECTOR, "levering.xml", BytesIO(content)) == "16YV"
 
 
 def test_whose_file_it_is_can_be_said_and_is_asked_when_nothing_tells(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from io import BytesIO
 
 import pytest
 
@@ -95,7 +96,7 @@ def test_a_file_named_for_a_location_of_another_school_is_not_this_schools() -> 
 
 def test_whose_a_file_is_stands_in_a_column_with_locations_too() -> None:
     content = (HEAD + ";;0001;14-03-2009;0363;16YV00;2025-2026;tl;J\n").encode()
-    assert "16YV" == organisation_of(vo_list.CONNECTOR, "lijst.csv", content)
+    assert "16YV" == organisation_of(vo_list.CONNECTOR, "lijst.csv", BytesIO(content))
 
 
 def test_a_registratieoverzicht_of_one_location_is_full_of_that_location() -> None:

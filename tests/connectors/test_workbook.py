@@ -193,7 +193,7 @@ def test_of_every_cut_of_a_workbook_something_is_told() -> None:
 def test_whose_a_workbook_is_follows_from_its_cells() -> None:
     content = xlsx({"Blad1": [HEAD, row(ONE)]})
 
-    assert "16YV" == organisation_of(vo_list.CONNECTOR, "lijst.xlsx", content)
+    assert "16YV" == organisation_of(vo_list.CONNECTOR, "lijst.xlsx", BytesIO(content))
 
 
 def test_every_form_reads_workbooks() -> None:
