@@ -3,6 +3,7 @@
 from hub.connectors import (
     attendance,
     brp,
+    cambo,
     edexml,
     followup,
     haal_centraal,
@@ -31,6 +32,7 @@ CONNECTORS: tuple[Connector, ...] = (
     somtoday.CONNECTOR,
     koppelpunt.CONNECTOR,
     ooapi.CONNECTOR,
+    cambo.CONNECTOR,
     ro.CONNECTOR,
     attendance.CONNECTOR,
     brp.CONNECTOR,

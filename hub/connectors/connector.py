@@ -17,6 +17,7 @@ from hub.connectors.formats import may_be_a_workbook
 from hub.connectors.item_file import ItemForm
 from hub.connectors.judging import Judged, judged
 from hub.connectors.naming import NOT_YOURS, Frame, frame
+from hub.connectors.numbering import Numbering
 from hub.connectors.owners import Owner
 from hub.domain.facts import Fact
 from hub.domain.identifiers import SourceId
@@ -41,6 +42,7 @@ class Connector:
     items: ItemForm | None = None  # by which it reads, where its files are a list in JSON
     traits: tuple[Sort, ...] = ()  # what its files tell of their form, where they have no column names
     as_a_whole: bool = False  # its rows are weighed against each other: it is never judged in parts
+    numbering: Numbering | None = None  # by which it can be pulled, where it numbers what it tells
     groups_in: Callable[[bytes], Collection[str]] | None = None
     """The groups that a file names, of which a mapping can tell who is expected in mbo."""
     examples: tuple[Example, ...]

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from hub.connectors.mapping import AS_IT_COMES, FileMapping
 from hub.domain.facts import Fact, FollowUpStep, Outcome
+from hub.domain.identifiers import SourceId
 
 WHOLE = 0
 """The record number of what is wrong with a delivery as a whole, which counts as one record more; the others
@@ -131,6 +132,7 @@ class Delivery:
     content: bytes
     part: str | None = None  # what it is of, where the source's settings say so
     mapping: FileMapping = AS_IT_COMES  # how its export differs from what we ask for, by the same settings
+    whole: bool = True  # False: one page of an answer, so that what is not in it may still come
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +152,7 @@ class Reading:
     parts: frozenset[str] = frozenset()  # of these parts only (see `Word.part`); none: of all there is
     notes: tuple[Note, ...] = ()
     traits: tuple[Trait, ...] = ()  # of the form it is written in, each once
+    references_of: SourceId | None = None  # whose numbers its people are known by, where they are another's
     heard: bool = True  # False: broken or incomplete as a whole, so it tells nothing about what is not in it
 
     @property

@@ -1,21 +1,24 @@
 """Koppelpunt MBO application items (aanmeldingen, VVA) -> ApplicationChanged.
 
-What one item says: `koppelpunt_item`. Type I is an expression of interest.
+In two shapes: what an overstapsysteem is given (`koppelpunt_item`), and what a student information system is
+(`koppelpunt_sis`). Type I is an expression of interest.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from hub.connectors import item_file
+from hub.connectors import item_file, koppelpunt_item, koppelpunt_sis
 from hub.connectors.connector import Connector
 from hub.connectors.contract import WHOLE, Delivery, Fault, Linked, Note, PersonRef, Reading, Skipped, Sort
 from hub.connectors.faults import FIELD, FORMAT, RECORD, refuse
 from hub.connectors.file_name import FileName
 from hub.connectors.item_file import Gives, ItemForm
-from hub.connectors.koppelpunt_item import Aanmelding, application, is_crebo
+from hub.connectors.koppelpunt_item import Aanmelding, is_crebo
+from hub.connectors.koppelpunt_sis import Ingediend, is_of_a_sis
 from hub.connectors.lenient_json import Item
 from hub.connectors.naming import Frame, capped
+from hub.connectors.numbering import Numbering
 from hub.connectors.owners import national
 from hub.connectors.person import identify
 from hub.connectors.samples import sample
@@ -41,6 +44,11 @@ CLOCK = Note(
 PROGRAMME = Note(
     "programme_unknown",
     "{} keer is opleidingCreboCode geen crebocode van vijf cijfers; de opleiding blijft onbekend.",
+)
+OWN_CODE = Note(
+    "programme_own_code",
+    "{} keer heeft de opleiding een eigen code of een van RIO, en geen crebocode; zij blijft onbekend.",
+    look=False,
 )
 
 
@@ -84,7 +92,8 @@ def _say(item: Item, at: Frame, aside: Aside) -> Gives | Skipped | Fault:
         return Fault(RECORD, "not_an_object", None, NOT_OBJECT)
     if (code := _no_application(item.value)) is not None:
         return Skipped(WHOLE, code)
-    understood = understand(Aanmelding, item.value, at.through)
+    shape: type[Aanmelding | Ingediend] = Ingediend if is_of_a_sis(item.value) else Aanmelding
+    understood = understand(shape, item.value, at.through)
     if isinstance(understood, Fault):
         return understood
     row = understood.row
@@ -93,15 +102,26 @@ def _say(item: Item, at: Frame, aside: Aside) -> Gives | Skipped | Fault:
         return replace(who, field="bsn" if who.field == "BSN" else "pgn")
     if who.person.pgn and who.person.pgn.lstrip("0") in str(row.volgnummer):
         return Fault(FIELD, "number_invalid", "wijzigingsvolgnummer", OWN_NUMBER)
-    if capped(row.laatste_wijziging, at.through)[1]:
+    if capped(row.moment, at.through)[1]:
         aside.told[CLOCK] += 1
-    if not is_crebo(row.crebo) and "opleidingCreboCode" not in understood.without:
-        aside.told[PROGRAMME] += 1
     if understood.without:
         aside.leave_out(understood.without, item.line)
     person: PersonRef = who.person
     linked = (Linked(who.also, person.pgn, day_of(at.through)),) if who.also and person.pgn else ()
-    return Gives(person, (application(row, at), *linked))
+    return Gives(person, (*_meanings(row, understood.without, at), *linked))
+
+
+def _meanings(
+    row: Aanmelding | Ingediend, without: Collection[str], at: Frame
+) -> Iterator[ApplicationChanged | Note]:
+    if isinstance(row, Ingediend):
+        yield koppelpunt_sis.application(row, at)
+        if not is_crebo(row.opleiding):
+            yield OWN_CODE
+        return
+    yield koppelpunt_item.application(row, at)
+    if not is_crebo(row.crebo) and "opleidingCreboCode" not in without:
+        yield PROGRAMME
 
 
 ITEMS = ItemForm("items", _say, _lacks)
@@ -119,6 +139,7 @@ CONNECTOR = Connector(
     reads=read,
     items=ITEMS,
     traits=(Sort.CODE,),
+    numbering=Numbering("items", "wijzigingsvolgnummer", since="vanafWijziging", failed="foutmelding"),
     examples=(
         sample(
             "gepubliceerd",
@@ -132,6 +153,12 @@ CONNECTOR = Connector(
             "mbo",
             "Een stap terug, eerst al LI, ingetrokken en opnieuw, keten hergebruikt, "
             "een klok die voorloopt, een onbekende status.",
+        ),
+        sample(
+            "sis",
+            "koppelpunt_20260325T0600.json",
+            "mbo",
+            "Zoals een studentinformatiesysteem ze krijgt: type A, een ingetrokken, een interesse.",
         ),
     ),
 )

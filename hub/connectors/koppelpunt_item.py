@@ -43,7 +43,8 @@ _YEAR = re.compile(r"(20[0-9]{2})([-/](20)?[0-9]{2})?")
 _CHAIN = re.compile(r"[0-9]{2}[A-Z]{2}([0-9]{2})?:[0-9]{8}")
 _CREBO = re.compile(r"[0-9]{5}")
 
-STATUSES = {status.value: status for status in Status} | {
+OF_THE_MBO = tuple(status for status in Status if status is not Status.APPLIED)
+STATUSES = {status.value: status for status in OF_THE_MBO} | {
     "RECEIVED": Status.RECEIVED,
     "OFFERED": Status.OFFERED,
     "REJECTED": Status.REJECTED,
@@ -62,16 +63,17 @@ def chain(text: str) -> str:
     return found
 
 
+VolgNummer = Annotated[int, BeforeValidator(a_whole_number)]
+
+
 class Aanmelding(Wire):
     """One item, in the koppelpunt's spelling."""
 
     keten_id: Annotated[str, required(chain)] = Field(alias="ketenId")
-    volgnummer: Annotated[int, BeforeValidator(a_whole_number)] = Field(
-        alias="wijzigingsvolgnummer", ge=0, le=MOST_OWN
-    )
+    volgnummer: VolgNummer = Field(alias="wijzigingsvolgnummer", ge=0, le=MOST_OWN)
     pgn: Annotated[str, BeforeValidator(written)] = Field("", alias="pgn")
     bsn: Annotated[str, BeforeValidator(written)] = Field("", alias="bsn")
-    status: Annotated[Status, required(one_of(STATUSES, list(Status)))] = Field(alias="status")
+    status: Annotated[Status, required(one_of(STATUSES, OF_THE_MBO))] = Field(alias="status")
     laatste_wijziging: Moment = Field(alias="laatsteWijziging")
     brin: BrinCode = Field(alias="brin")
     crebo: Annotated[str, Spare(written)] = Field("", alias="opleidingCreboCode")
@@ -80,6 +82,10 @@ class Aanmelding(Wire):
     ingetrokken: Annotated[bool | None, decisive(yes), BeforeValidator(a_word)] = Field(
         None, alias="ingetrokken"
     )
+
+    @property
+    def moment(self) -> datetime:
+        return self.laatste_wijziging
 
 
 def application(item: Aanmelding, at: Frame) -> ApplicationChanged:

@@ -99,7 +99,8 @@ def _notes(
     form: Form[R], sheet: Sheet, at: Frame, unread: Unread, taken: Taken, whole: Whole
 ) -> tuple[Note, ...]:
     columns = sheet.columns.notes(form, unread)
-    unnumbered = (UNNUMBERED,) if taken.claimed and not taken.numbered else ()
+    asked = issubclass(form.row, PupilRow)
+    unnumbered = (UNNUMBERED,) if asked and taken.claimed and not taken.numbered else ()
     asides = (*taken.notes, *taken.aside.notes())
     return (*at.notes, *sheet.notes, *columns, *unnumbered, *asides, *whole.notes)
 

@@ -41,6 +41,7 @@ from hub.domain.word import Word
 W = TypeVar("W", bound=Word)
 
 RUNG = {
+    Status.APPLIED: 1,
     Status.RECEIVED: 1,
     Status.OFFERED: 4,
     Status.ENROLLED: 5,
@@ -48,6 +49,9 @@ RUNG = {
     Status.WITHDRAWN: 0,
 }
 """How far an application has come: 1 applied, 4 place offered, 5 enrolled (no source tells of 2 and 3)."""
+
+REOPENED = frozenset({Status.APPLIED, Status.WITHDRAWN})
+"""After what somebody can be told to have applied (again)."""
 
 SETTLING = frozenset(
     {Outcome.OTHER_EDUCATION, Outcome.PRIVATE_EDUCATION, Outcome.ABROAD, Outcome.EXEMPT, Outcome.WORK}
@@ -219,8 +223,15 @@ def _ro_spoken(known: Knowledge, season: int) -> frozenset[Brin]:
 
 
 def _in_order(messages: Sequence[ApplicationChanged]) -> list[ApplicationChanged]:
+    """That a pupil applied, told once more, is no step back from what the mbo told of it since."""
     known = sorted(messages, key=lambda m: (m.chain, m.ref))
-    return [message for count in counts(known) for message in count]
+    told: dict[str, Status] = {}
+    found = []
+    for message in (message for count in counts(known) for message in count):
+        if message.status != Status.APPLIED or told.get(message.chain, Status.WITHDRAWN) in REOPENED:
+            found.append(message)
+            told[message.chain] = message.status
+    return found
 
 
 @lru_cache(maxsize=64)

@@ -47,6 +47,7 @@ PARTIES = {
 }
 
 STATUSES = {
+    Status.APPLIED: "aangemeld",
     Status.RECEIVED: "aanmelding ontvangen",
     Status.OFFERED: "plek aangeboden",
     Status.REJECTED: "afgewezen",

@@ -25,7 +25,7 @@ SPELLED = {  # what each reader of fields reads, in Dutch
     "brin": "BRIN", "institution": "BRIN, ook met vestiging: `16YV01`", "location": "nummer of naam van de vestiging",
     "municipality": "gemeentecode of naam", "home": "gemeentecode of naam", "place": "gemeentecode of naam",
     "school_year": "schooljaar, `2025-2026`", "yes": "`J` of `N`", "reference": "uw nummer ervan",
-    "case": "het zaakkenmerk",
+    "case": "het zaakkenmerk", "chain": "ketenId, `25PX:90002001`",
 }  # fmt: skip
 
 

@@ -27,7 +27,7 @@ from tests.connectors.leaving import out
 NEUTRAL = {"csv": "levering.csv", "json": "levering.json", "xml": "levering.xml"}
 CANARY_NAME = "Kanarievogel"
 CANARY_NUMBER = "123456782"
-SECRET_COLUMNS = ("achternaam", "roepnaam", "voorvoegsel", "reden")
+SECRET_COLUMNS = ("achternaam", "roepnaam", "voorvoegsel", "reden", "bsnhash")
 ANOTHER = {SCHOOL: "27DV", MUNICIPALITY: "1680"}
 """An organisation that delivers none of the examples."""
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from hub.connectors import koppelpunt
+from hub.connectors import koppelpunt, koppelpunt_item
 from hub.connectors.contract import Claim, Delivery, PersonRef, Reading
 from hub.connectors.koppelpunt_item import in_order
 from hub.domain.facts import ApplicationChanged, Status
@@ -338,7 +338,7 @@ def test_what_the_application_can_do_without_is_left_out_and_told(field: str) ->
     assert note.text.startswith(f"2 keer telt een rij zonder {field}, ")
 
 
-@pytest.mark.parametrize("status", list(Status))
+@pytest.mark.parametrize("status", koppelpunt_item.OF_THE_MBO)
 @pytest.mark.parametrize("word", [True, "true", "J", 1])
 def test_an_application_that_is_withdrawn_is_not_open_whatever_status_stands_beside_it(
     status: str, word: object
@@ -381,3 +381,73 @@ def test_a_rejected_item_keeps_its_original_and_its_line() -> None:
         (2, b'{"status": "AO"}'),
         (4, b'{"status": "LI"}'),
     ]
+
+
+OF_A_SIS: dict[str, Any] = {
+    "$type": "vca.Aanmelding",
+    "ketenId": "25PX:90002001",
+    "wijzigingsvolgnummer": 7,
+    "type": "A",
+    "ingetrokken": False,
+    "datumTijdIndienen": "2026-03-20T21:43:54.123Z",
+    "bsn": "999990007",
+    "roepnaam": "Noor",
+    "instelling": "25PX",
+    "opleiding": "aaa58821-2b23-401c-a063-64a2b519bae0",
+    "opleidingCohort": "2026A",
+    "gewensteStartdatum": "24-08-2026",
+}
+
+
+def of_a_sis(*changes: dict[str, Any]) -> Reading:
+    return read(json.dumps({"items": [OF_A_SIS | c for c in changes]}))
+
+
+def test_an_item_as_a_sis_gets_it_says_that_somebody_applied_and_when() -> None:
+    reading = of_a_sis({})
+    (fact,) = facts(reading)
+
+    assert (Status.APPLIED, "25PX", "25PX:90002001", 7) == (fact.status, fact.school, fact.chain, fact.number)
+    assert datetime(2026, 3, 20, 21, 43, 54, 123000, tzinfo=UTC) == fact.changed
+    assert (date(2026, 8, 24), 2026, "") == (fact.starts, fact.season, fact.programme)
+    assert [PersonRef("999990007", "25PX:90002001")] == [c.person for c in reading.claims]
+    assert [("programme_own_code", False)] == [(n.code, n.look) for n in reading.notes]
+
+
+def test_both_shapes_may_stand_in_one_answer() -> None:
+    reading = read(json.dumps({"items": [PUBLISHED, OF_A_SIS]}))
+
+    assert [Status.RECEIVED, Status.APPLIED] == [f.status for f in facts(reading)]
+
+
+@pytest.mark.parametrize(
+    ("change", "code", "field"),
+    [
+        ({"type": None}, "missing_value", "type"),
+        ({"type": "B"}, "unknown_code", "type"),
+        ({"instelling": ""}, "missing_value", "instelling"),
+        ({"datumTijdIndienen": "gisteren"}, "moment_invalid", "datumTijdIndienen"),
+        ({"ingetrokken": "misschien"}, "unknown_code", "ingetrokken"),
+        ({"bsn": "999990008"}, "pgn_invalid", "bsn"),
+    ],
+)
+def test_what_is_wrong_in_it_is_told_by_its_own_fields(change: dict[str, Any], code: str, field: str) -> None:
+    (rejected,) = of_a_sis(change).rejections
+
+    assert (code, field) == (rejected.code, rejected.field)
+
+
+def test_when_an_application_was_withdrawn_is_first_known_by_the_first_delivery_that_says_so() -> None:
+    """
+    It tells no moment. A later pull of the same item must not move it.
+    """
+    item = json.dumps([OF_A_SIS | {"ingetrokken": True}])
+    (first,), (later,) = (facts(read(item, f"koppelpunt_2026040{n}T0600.json")) for n in (1, 2))
+
+    assert (Status.WITHDRAWN, datetime(2026, 4, 1, 4, tzinfo=UTC)) == (first.status, first.changed)
+    assert first.thing == later.thing
+    assert first.version > later.version
+
+
+def test_an_interest_as_a_sis_gets_it_is_no_application() -> None:
+    assert ["interest"] == [s.code for s in of_a_sis({"type": "I", "bsn": "x"}).skipped]

@@ -13,7 +13,7 @@ from hub.domain.signals import Change, Reason
 SPELLINGS: tuple[tuple[type[StrEnum], str], ...] = (
     (HolidayRegion, "noord midden zuid"),
     (Rhythm, "working_day week month none"),
-    (Status, "AO OA LNI AI LI"),
+    (Status, "A AO OA LNI AI LI"),
     (Result, "geslaagd afgewezen herkansing teruggetrokken gespreid"),
     (Destination, "mbo vo vavo niet-bekostigd buitenland werk onbekend"),
     (FollowUpStep, "opgepakt gesloten"),

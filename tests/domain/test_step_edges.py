@@ -47,6 +47,13 @@ def sixes(story: Story) -> list[str]:
         ((Status.WITHDRAWN, Status.REJECTED), None),
         ((Status.REJECTED,), None),
         ((Status.RECEIVED,), None),
+        ((Status.APPLIED, Status.RECEIVED), None),
+        ((Status.APPLIED, Status.WITHDRAWN), 3),
+        ((Status.APPLIED, Status.APPLIED), None),
+        ((Status.OFFERED, Status.APPLIED), None),
+        ((Status.ENROLLED, Status.APPLIED), None),
+        ((Status.OFFERED, Status.REJECTED, Status.APPLIED), 3),
+        ((Status.APPLIED, Status.WITHDRAWN, Status.APPLIED), None),
     ],
 )
 def test_the_ladder(statuses: tuple[Status, ...], severity: int | None) -> None:
@@ -54,6 +61,31 @@ def test_the_ladder(statuses: tuple[Status, ...], severity: int | None) -> None:
     story = given(listed(), *steps(*statuses)).on("2025-02-15")
 
     assert ([f"opened D06 severity {severity} to brin/98VA"] if severity else []) == sixes(story)
+
+
+def test_that_somebody_applied_takes_no_enrolment_of_the_koppelpunt_away() -> None:
+    """
+    What the student changes in the application is told once more after the LI, and tells no status.
+    """
+    story = given(listed(), *steps(Status.ENROLLED, Status.APPLIED), left("2025-07-31"))
+
+    assert [] == [t for t in story.on("2025-08-02").tells if "D11" in t]
+    assert [] == sixes(given(listed(), *steps(Status.ENROLLED, Status.APPLIED)).on("2025-02-15"))
+
+
+@pytest.mark.parametrize(("day", "lost"), [("2025-03-02", False), ("2025-06-03", True)])
+def test_a_message_without_a_number_stands_by_its_moment_among_numbered_ones(day: str, lost: bool) -> None:  # noqa: FBT001 - a case of a table
+    """
+    The export of CAMBO numbers nothing: its rows have 0.
+    """
+    numbered = [applied(Status.OFFERED, 1203, "2025-03-01"), applied(Status.ENROLLED, 1206, "2025-06-01")]
+    row = replace(applied(Status.OFFERED, 0, day), source=SourceId("cambo/mbo"))
+
+    assert lost == bool(sixes(given(listed(), *numbered, row).on("2025-06-20")))
+
+
+def test_an_application_that_the_mbo_has_not_answered_is_an_application() -> None:
+    assert [] == [t for t in given(listed(), *steps(Status.APPLIED)).on("2025-04-03").tells if "D02" in t]
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,9 @@ from hub.domain.word import Word
 
 
 class Status(StrEnum):
-    """The five statuses of VVA (WEB art. 8.0.3 lid 3) by their koppelpunt codes."""
+    """The five statuses of VVA (WEB art. 8.0.3 lid 3) by their koppelpunt codes; and that one applied."""
+
+    APPLIED = "A"  # the koppelpunt's type; the mbo has told no status yet
 
     RECEIVED = "AO"
     OFFERED = "OA"

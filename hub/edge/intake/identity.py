@@ -79,7 +79,7 @@ class Door:
         named: dict[PersonRef, PupilId] = {}
         for people in _parts(sorted(with_number, key=lambda p: (p.pgn or "", p.own or ""))):
             with self.vault.database.transaction():
-                named.update(self._named(source, people, set()))
+                named.update(self._named(reading.references_of or source, people, set()))
         with self.vault.database.transaction():
             found = beside(self.vault, source, delivery, reading, self._surviving(named))
         claims, *rest = _parts(reading.claims)
@@ -87,7 +87,7 @@ class Door:
             first = self._admitted(replace(reading, claims=claims), source, place, linked, lambda _: found)
         told, marks = [first], replace(found, withdrawn=frozenset())
         for claims in rest:
-            part = Reading(0, reading.through, reading.version, claims)
+            part = Reading(0, reading.through, reading.version, claims, references_of=reading.references_of)
             with self.vault.database.transaction():
                 told.append(self._admitted(part, source, place, (), lambda _: marks))
         facts, contradicted = settled(tuple(word for part in told for word in part.facts))
@@ -104,7 +104,7 @@ class Door:
     ) -> Admitted:
         refused = tuple(r for r in linked if isinstance(r, Rejected))
         merges = {m for m in linked if isinstance(m, Merge)}
-        named = self._named(source, _people(reading), merges)
+        named = self._named(reading.references_of or source, _people(reading), merges)
         answered = tuple(self._answers(reading, source, place))
         told = sorted(merges)
         final = self._surviving(named)

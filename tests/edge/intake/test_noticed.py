@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from hub.connectors import edexml, koppelpunt, vo_list
+from hub.connectors import cambo, edexml, koppelpunt, vo_list
 from hub.connectors.contract import Delivery
 from hub.domain.context import Context, hear_delivery
 from hub.domain.facts import Born, Delivered, Fact
@@ -17,7 +17,7 @@ from hub.domain.person import birth, two_persons
 from hub.domain.word import Thing
 from hub.edge.intake.receipt import Judgement, Receipt
 from hub.streams.codec import local
-from hub.streams.records import kind_in, pupil_on
+from hub.streams.records import DELIVERED, LABEL, kind_in, pupil_on
 from tests.connectors.numbers import pgns
 from tests.edge.intake.test_directory import Desk, desk
 from tests.edge.vault.asking import by_pgn
@@ -50,6 +50,28 @@ def pulled(here: Desk, day: str, *messages: tuple[int, str]) -> Receipt:
     return here.intake.take(
         koppelpunt.CONNECTOR, Delivery(name, "mbo", picked_up, json.dumps(items).encode())
     )
+
+
+def test_a_status_of_cambo_is_of_the_pupil_whom_the_koppelpunt_named_beside_its_chain(here: Desk) -> None:
+    """
+    It has no number of anybody: a chain that the koppelpunt has not named is a pupil whom nobody knows.
+    """
+    pulled(here, "2026-03-20", (1203, "2026-03-20T10:00"))
+    head = "ketenid,instellingserkenningscode,status,begindatum\n"
+    rows = "".join(f"25PX:{n},25PX,OFFERED,2026-03-22 10:00:00.000\n" for n in (90002001, 90002999))
+    content = (head + rows).encode()
+    later = datetime(2026, 4, 1, tzinfo=UTC)
+    here.intake.take(cambo.CONNECTOR, Delivery("cambo_20260401T0600.csv", "mbo", later, content))
+
+    known, *_ = pupils(here, 0)
+    assert [True, False] == [pupil == known for pupil in pupils(here, 1)]
+    assert by_pgn(here.vault, "999990007") == known
+
+
+def pupils(here: Desk, batch: int) -> list[str]:
+    """Whom the words of a batch are about."""
+    told = (dict(out.headers) for out in here.kept.batches[batch])
+    return [pupil_on(headers[LABEL]).decode() for headers in told if kind_in(headers) != DELIVERED]
 
 
 def told(receipt: Receipt) -> bool:
