@@ -59,6 +59,8 @@ INTAKE_FIT: Final = "intake.fit"
 INTAKE_LOOK: Final = "intake.look"
 INTAKE_WITHDRAWN: Final = "intake.withdrawn"
 INTAKE_MENDED: Final = "intake.mended"
+INTAKE_MISSING: Final = "intake.missing"
+INTAKE_CAME: Final = "intake.came"
 FACT_REJECTED: Final = "fact.rejected"
 ACCESS_WRITTEN: Final = "access.written"
 
@@ -102,8 +104,10 @@ EVENTS: Final[Mapping[str, str]] = {
     INTAKE_DONE: "a delivery was taken in, with its counts",
     INTAKE_FAILED: "a delivery could not be taken in; it stays where it is",
     INTAKE_STOPPED: "too many rejections in a row: the source counts as not heard until a delivery is good",
-    INTAKE_UNFIT: "a directory cannot be used (gone, no rights, a file in its place); all others go on",
-    INTAKE_FIT: "that directory can be used again",
+    INTAKE_UNFIT: "a directory, or a source that is pulled, cannot be used, and why; all others go on",
+    INTAKE_FIT: "that directory, or source, can be used again",
+    INTAKE_MISSING: "a feed passed over numbers: asked for at each pull; it counts as not heard",
+    INTAKE_CAME: "some of those came after all",
     INTAKE_WITHDRAWN: "a person withdrew a delivery: from the next tick on it counts as never delivered",
     INTAKE_LOOK: "a delivery was taken in, and whoever delivers should look at something of it",
     INTAKE_MENDED: "older rejections of the source were closed by a delivery, with their counts",
@@ -200,11 +204,7 @@ class Foreign(logging.Formatter):
 
 
 class Seldom(logging.Filter):
-    """
-    Of a library's lines about one thing (their first word: FAIL, MAXPOLL) one a minute; none that it mends.
-
-    While a Kafka is away each client tries again twice a second, and says so each time.
-    """
+    """Of a library's lines about one thing (first word: FAIL) one a minute; none of what it tries again."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""What is set per source: when its files are done, and what a full list of it may take back unasked.
+"""What is set per source: when its files are done, what a full list may take back unasked, how it is pulled.
 
 One file, `sources.toml` in `data_dir` or what HUB_SOURCES names; what it leaves out keeps its default. It is
 read when a process starts.
@@ -10,8 +10,9 @@ from enum import StrEnum
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Annotated, Any
+from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, model_validator
 
 from hub.connectors.catalogue import CONNECTORS, connector
 from hub.connectors.connector import Connector
@@ -48,6 +49,46 @@ def _dial(text: object) -> object:
     return text
 
 
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+
+
+def _safe(url: str) -> str:
+    """Refuses an address over which numbers of children, or a credential, would go in the clear."""
+    told = urlsplit(url)
+    if told.username is not None or told.password is not None:
+        raise ValueError("no user or password in it: the credential stands in token_file")
+    if told.hostname is None or (told.scheme != "https" and told.hostname not in LOOPBACK):
+        raise ValueError("give an https:// address (http:// only for this machine itself)")
+    return url
+
+
+Url = Annotated[str, AfterValidator(_safe)]
+
+
+class PullSettings(Strict):
+    """Where a source that is pulled gives what came since a number, and who we are there."""
+
+    url: Url = Field(description="what is asked, without the number")
+    every_s: float = Field(900, ge=1, le=86_400, description="seconds between two pulls")
+    timeout_s: float = Field(30, ge=0.1, le=50, description="seconds that one answer may take")
+    every_number: bool = Field(True, description="false: it leaves out numbers that are not for us")  # noqa: FBT003 - pydantic's own order
+    token_file: Path | None = Field(None, description="a file with the bearer token, and nothing else")
+    token_url: Url | None = Field(None, description="where a token is given (OAuth2 client_credentials)")
+    client_id: str | None = Field(None, description="who asks there, such as an OIN")
+    cert_file: Path | None = Field(None, description="our own certificate, PEM")
+    key_file: Path | None = Field(None, description="its key, PEM")
+    ca_file: Path | None = Field(None, description="whom we trust, PEM; else whom the system trusts")
+
+    @model_validator(mode="after")
+    def _who_we_are(self) -> "PullSettings":
+        """Refuses half a credential: it would fail far from its cause."""
+        if bool(self.cert_file) != bool(self.key_file):
+            raise ValueError("cert_file and key_file go together")
+        if bool(self.token_url) != bool(self.client_id) or (self.token_url and self.token_file):
+            raise ValueError("a token is in token_file, or asked of token_url as client_id")
+        return self
+
+
 class SourceSettings(Strict):
     """Of one source."""
 
@@ -64,6 +105,7 @@ class SourceSettings(Strict):
         description="what a file so named (* and ?) is full of: a location, a level, a list",
     )
     mapping: FileMapping = Field(AS_IT_COMES, description="how its export differs from what we ask for")
+    pull: PullSettings | None = Field(None, description="where it is pulled, instead of being delivered")
 
     def part_of(self, name: str) -> str | None:
         """The part that a file is of, by its name; the first pattern that fits counts."""
@@ -102,6 +144,11 @@ class Sources:
         own = self.own.get(source)
         return self.defaults if own is None else own
 
+    @property
+    def pulled(self) -> tuple[str, ...]:
+        """Those that are pulled."""
+        return tuple(name for name, own in self.own.items() if own.pull is not None)
+
     def told(self, source: str, delivery: Delivery) -> Delivery:
         """A delivery with what is set for its source: what it is a part of, and how its export differs."""
         set_to = self.of(source)
@@ -116,7 +163,7 @@ def load(path: Path | None) -> Sources:
     """The settings of a file; the defaults without one."""
     if path is None:
         return Sources()
-    file = settings_file.read(path, SourcesFile, _inside, _unusable, _mapped_wrong)
+    file = settings_file.read(path, SourcesFile, _inside, _unusable, _wrong)
     own = {
         name: file.defaults.model_copy(update={key: getattr(mine, key) for key in mine.model_fields_set})
         for name, mine in file.sources.items()
@@ -130,21 +177,27 @@ def sources_of(settings: Settings) -> Sources:
     return load(settings.sources or (usual if usual.exists() else None))
 
 
-def _mapped_wrong(file: SourcesFile) -> Iterator[Complaint]:
-    """A mapping is of one source: that of all would hold for files with other columns."""
+def _wrong(file: SourcesFile) -> Iterator[Complaint]:
+    """A mapping is of one source, and so is an address: those of all would hold for others, too."""
     if file.defaults.mapping != AS_IT_COMES:
         yield "mapping", "a mapping is of one source, and cannot be a default"
+    if file.defaults.pull is not None:
+        yield "pull", "an address is of one source, and cannot be a default"
     for name, settings in file.sources.items():
         kind = connector(name.partition("/")[0])
         if kind is not None:
             yield from _complaints(settings.mapping, kind)
             if settings.drift is not Drift.EVOLVE and kind.form is None and not kind.traits:
                 yield settings.drift, f"the files of {kind.name} tell nothing of their form that could change"
+            if settings.pull is not None and kind.numbering is None:
+                yield "pull", f"{kind.name} does not number what it tells, and cannot be pulled"
 
 
 def _inside(place: tuple[int | str, ...]) -> type[BaseModel]:
     if "mapping" in place[:-1]:
         return FileMapping
+    if "pull" in place[:-1]:
+        return PullSettings
     return SourceSettings if place[0] in SourcesFile.model_fields else SourcesFile
 
 

@@ -71,7 +71,7 @@ COMMANDS = (
     Mounted("reveal", For.MUNICIPALITY, "wie is het? alleen bij een open zaak · who is it, on record"),
     Mounted("run", For.OPERATOR, "start the flows and the application around them"),
     Mounted("status", For.OPERATOR, "topics, lag, clock, sources and when each was heard, rejections"),
-    Mounted("ingest", For.OPERATOR, "take in the drop directory, one file, or standard input"),
+    Mounted("ingest", For.OPERATOR, "take in the drop directory, one file, standard input, or a pull"),
     Mounted("delivery", For.OPERATOR, "what came in: list, withdraw; full lists that are held: confirm"),
     Mounted("rejected", For.OPERATOR, "what could not be a fact: list, retry, drop"),
     Mounted("unreadable", For.OPERATOR, "records that nobody can read: list, show, put back, leave"),

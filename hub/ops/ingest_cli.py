@@ -1,4 +1,4 @@
-"""`hub ingest`: take in one file, standard input, or what lies in a drop directory; ends with the counts."""
+"""`hub ingest`: take in a file, standard input, a drop directory, or a pull; ends with the counts."""
 
 import json
 import time
@@ -23,6 +23,7 @@ Examples:
   hub ingest vo-list vo-list_16YV_20250115T0730_volledig.csv --organisation 16YV
   cat items.json | hub ingest koppelpunt - --organisation mbo --name koppelpunt_20250401T0600.json
   hub ingest --drop /var/lib/hub/drop --json
+  hub ingest --pull koppelpunt/mbo
   hub ingest --resume vo-list/16YV"""
 )
 @click.argument("connector", required=False)
@@ -32,10 +33,12 @@ Examples:
 @click.option(
     "--drop", type=click.Path(path_type=Path), help="take in what lies in <DROP>/<connector>/<organisation>/"
 )
+@click.option("--pull", metavar="SOURCE", help="pull once what a source has, as sources.toml says where")
 @click.option(
     "--resume",
     metavar="SOURCE",
-    help="forget the rejections in a row of a source that has ended; or say that you saw its number run back",
+    help="forget the rejections in a row of a source that has ended; or say that you saw its number run "
+    "back, or that numbers that it passed over need not come",
 )
 @click.option("--json", "as_json", is_flag=True, help="receipts as JSON")
 def ingest(
@@ -44,10 +47,11 @@ def ingest(
     organisation: str | None,
     name: str | None,
     drop: Path | None,
+    pull: str | None,
     resume: str | None,
     as_json: bool,
 ) -> None:
-    """Take in a delivery: FILE (or - for standard input) as CONNECTOR reads it, or a drop directory.
+    """Take in a delivery: FILE (or - for standard input) as CONNECTOR reads it, a drop directory, or a pull.
 
     Exit code 1 when something was rejected or not taken in. Reading a file twice changes nothing.
     """
@@ -56,15 +60,43 @@ def ingest(
     if resume is not None:
         _resume(known, resume)
         return
-    if (connector is None) == (drop is None):
-        raise click.UsageError("name either a CONNECTOR with --organisation, or --drop DIR")
+    if [connector, drop, pull].count(None) != 2:  # noqa: PLR2004 - one of three
+        raise click.UsageError("name either a CONNECTOR with --organisation, or --drop DIR, or --pull SOURCE")
     now = datetime.now(UTC)
+    if pull is not None:
+        _pull(known, pull, as_json=as_json)
+        return
     if drop is not None:
         receipts = _poll(known, drop, now)
     else:
         receipts = [_one(known, connector or "", file, organisation, name, now)]
+    _end(receipts, as_json=as_json)
+
+
+def _end(receipts: list[Receipt], *, as_json: bool) -> None:
     _show(receipts, as_json=as_json)
     if not all(r.clean for r in receipts):
+        raise click.exceptions.Exit(FOUND)
+
+
+def _pull(known: settings.Settings, source: str, *, as_json: bool) -> None:
+    """Also what came before a pull broke off is shown."""
+    from hub.edge.intake.opening import open_intake  # noqa: PLC0415 - Kafka's clients, needed from here on only
+    from hub.edge.intake.pulling import pull  # noqa: PLC0415 - as above
+    from hub.ops.troubles import never_came  # noqa: PLC0415 - as above
+
+    receipts: list[Receipt] = []
+    with open_intake(known) as intake:
+        try:
+            receipts.extend(pull(known, intake, source, lambda: datetime.now(UTC), lambda: None))
+        except OperatorError:
+            _show(receipts, as_json=as_json)
+            raise
+        gaps = intake.vault.pulls.missing().get(source, [])
+    if gaps:
+        click.echo(f"{source}: {never_came(gaps)}; it is not heard until they do", err=True)
+    _end(receipts, as_json=as_json)
+    if gaps:
         raise click.exceptions.Exit(FOUND)
 
 
@@ -115,16 +147,17 @@ def _resume(known: settings.Settings, source: str) -> None:
     vault = vault_of(known)
     try:
         seen = vault.counting.seen(SourceId(source))
-        resumed = vault.deliveries.resume(SourceId(source)) or seen
+        given_up = vault.pulls.seen(SourceId(source))
+        resumed = vault.deliveries.resume(SourceId(source)) or seen or given_up
     finally:
         vault.close()
     if not resumed:
         raise OperatorError(
-            f"{source} has no rejections in a row for which it is not heard, and its number did not run back",
+            f"{source} has no rejections in a row for which it is not heard, and its numbers are in order",
             where="--resume",
             remedy="name it <connector>/<organisation>, as `hub status` does",
         )
-    click.echo(f"{source}: its rejections in a row are forgotten, and that its number ran back was seen")
+    click.echo(f"{source}: its rejections in a row are forgotten, and what is odd in its numbers was seen")
 
 
 def _show(receipts: list[Receipt], *, as_json: bool) -> None:

@@ -11,6 +11,8 @@ import click
 
 from hub.edge import log, settings
 from hub.edge.settings import Settings
+from hub.edge.sources import sources_of
+from hub.ops.run_help import EXAMPLES
 
 if TYPE_CHECKING:
     from hub.edge.broker.kept import Kept
@@ -21,37 +23,6 @@ BESIDE = ("relay", "source-watch", "dispatch")
 WATCH = "pupil-watch"
 PORTS = (CLOCK, READ_MODEL, INTAKE, "beside")
 """In the order of their ports, from HUB_WEB_PORT on; the pupil watches come after them."""
-
-EXAMPLES = """\b
-Examples:
-  hub run --drop /srv/hub/drop --region region.json
-  hub run --workers 2 --confirm-jump after a stop of more than an hour
-  hub run relay dispatch             these flows, in this process
-  hub run pupil-watch --slot 1       one more worker; each has a slot of its own
-  hub run clock                      only this; so with read-model, and intake --drop DIR
-
-\b
-/health, /ready and /metrics answer per process, from HUB_WEB_PORT on:
-  +0  clock        +1  read-model        +2  intake (with --drop)
-  +3  relay, source-watch and dispatch   +4 …  pupil-watch, one per worker
-
-\b
-A region file (JSON or TOML):
-  {"version": 1, "default_region": "midden", "brin_regions": {"25PX": "noord"},
-   "roster": [{"source": "ro/25PX", "first_day": "2025-08-01", "last_day": "2026-07-31",
-               "rhythm": "week", "brin": "25PX", "silent_in_holidays": "noord"}],
-   "agreements": [{"since": "2025-09-01", "ground": "convenant 2025", "no_show_lesson_days": 5}]}
-  Of a school that no table has (most of vo) its BRIN stands in "brin" or "brin_regions", too.
-
-\b
-Settings per source (sources.toml in HUB_DATA_DIR, or HUB_SOURCES), all optional; [defaults] for all:
-  rest_s = 30              # a file that has not changed for so long is done
-  held_share = 0.2         # a full list that lacks more than this share of what was listed, and more
-  held_more_than = 5       # than so many, is held until `hub delivery confirm`
-  drift = "evolve"         # or "freeze" (what has a new column or code waits for that, too), "discard"
-  [sources."vo-list/16YV"]   # and how its export differs (mapping): `hub connector map` proposes that
-  parts = {"*leeuwarden*" = "00", "*sneek*" = "01"}     # what a file of that name is full of
-"""
 
 
 @click.command(epilog=EXAMPLES)
@@ -137,8 +108,8 @@ def _here(
     }
     if len(names) > 1 and (apart := alone.keys() & set(names)):
         raise click.UsageError(f"{', '.join(sorted(apart))}: each is a process of its own")
-    if INTAKE in names and drop is None:
-        raise click.UsageError("intake needs --drop DIR")
+    if INTAKE in names and drop is None and not sources_of(known).pulled:
+        raise click.UsageError("intake needs --drop DIR, or a source that is pulled")
     try:
         if run_alone := alone.get(names[0]):
             work = processes.Work(lambda: datetime.now(UTC), child=child, drop=drop, confirmed=confirmed)
@@ -167,7 +138,6 @@ def _waiting_for_kafka(known: Settings, prepare: Callable[[], object]) -> None:
 
 def _prepare(known: Settings, region: Path | None) -> None:
     """Topics, and a journal that begins with its mode, before any flow writes to it."""
-    from hub.edge import sources  # noqa: PLC0415 - as above
     from hub.edge.kafka import provision  # noqa: PLC0415 - as above
     from hub.edge.kafka.offsets import Offsets  # noqa: PLC0415 - as above
     from hub.edge.live.journal import Journal  # noqa: PLC0415 - as above
@@ -177,7 +147,7 @@ def _prepare(known: Settings, region: Path | None) -> None:
     from hub.streams.context_json import LIVE  # noqa: PLC0415 - as above
 
     loaded = load(region)
-    sources.sources_of(known)  # a mistake in it is told here, and not by a child that ends again and again
+    sources_of(known)  # a mistake in it is told here, and not by a child that ends again and again
     made = [d.topic for d in provision.apply(known, topics.wanted()) if d.missing]
     if made:
         log.get().info(log.TOPICS_APPLIED, made=len(made))
@@ -222,11 +192,12 @@ def _children(known: Settings, drop: Path | None, workers: int, confirmed: datet
 
     program = (sys.executable, "-m", "hub.ops.cli", "run", "--child")
     said = ("--confirmed-at", confirmed.isoformat()) if confirmed else ()
+    dropped = ("--drop", str(drop)) if drop else ()
     watches = {f"{WATCH}-{n}": (WATCH, "--slot", str(n)) for n in range(workers)}
     commands: dict[str, tuple[str, ...]] = {
         CLOCK: (CLOCK, *said),
         READ_MODEL: (READ_MODEL,),
-        **({INTAKE: (INTAKE, "--drop", str(drop))} if drop else {}),
+        **({INTAKE: (INTAKE, *dropped)} if drop or sources_of(known).pulled else {}),
         "beside": BESIDE,
         **watches,
     }

@@ -64,6 +64,8 @@ def status(*, prefix: str | None, everything: bool, as_json: bool) -> None:
             unusual=doorstep.unusual(known, context, datetime.now(UTC)),
             withdrawing=doorstep.withdrawing(known),
             ran_back=doorstep.ran_back(known),
+            unpulled=doorstep.unpulled(known),
+            missing=doorstep.missing(known),
         )
     if as_json:
         click.echo(json.dumps(_plain(asdict(found)), indent=2))

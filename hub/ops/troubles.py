@@ -1,12 +1,13 @@
 """What is wrong and who must act: with this `hub status` begins, as far as the topics tell it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
 from pathlib import PurePath
 
 from hub.domain.usual import Unusual
+from hub.edge.vault.pulls import Gap
 from hub.edge.vault.statements import Held, State
 from hub.edge.vault.traits import KeptOut
 from hub.edge.views.installation import Installation
@@ -20,12 +21,17 @@ REMEDIES = {
     "no_pgn": "the vo school completes its list, or the municipality links the two numbers",
 }
 
+SHOWN = 5
+"""Gaps in the numbers of a feed."""
+
 MEMORY = ("state.", "positions.")
 """Topics that flows write for themselves."""
 
 LIST = "you: `hub unreadable list`"
 MEND = "you: restart `hub run`; a flow mends its memory as it starts"
 COUNTS = "you: ask what happened there; then `hub ingest --resume`"
+PULL = "you: `hub ingest --pull {}` tells what to do; it is tried again by itself"
+NEVER_CAME = "you: ask its supplier; then `hub ingest --resume {}`. Until then it is not heard"
 RIGHTS = "you: give the hub's user its read and write rights back"
 SPOILT = "{} mends and delivers again; `hub rejected letter`"
 WITHDRAW = "you: give `hub delivery withdraw {}` again, unless it is at work"
@@ -84,6 +90,18 @@ def _at_the_door(found: Installation) -> Iterator[Trouble]:
             f"left out as agreed: {left.columns} unknown columns, {left.records} records with an unknown code"
         )
         yield Trouble(what, source, AGREED)
+    for source, trouble in found.unpulled.items():
+        what = f"not pulled since {trouble.since:%Y-%m-%d}: {trouble.why}"
+        yield Trouble(what, source, PULL.format(source))
+    for source, gaps in found.missing.items():
+        yield Trouble(never_came(gaps), source, NEVER_CAME.format(source))
+
+
+def never_came(gaps: Sequence[Gap]) -> str:
+    """How many numbers of a feed are missing, and which."""
+    shown = [str(g.first) if g.size == 1 else f"{g.first}–{g.last}" for g in gaps[:SHOWN]]
+    more = " …" if len(gaps) > SHOWN else ""
+    return f"{sum(g.size for g in gaps)} numbers never came: {', '.join(shown)}{more}"
 
 
 def _source_of(place: str) -> str:

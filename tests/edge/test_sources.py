@@ -78,6 +78,21 @@ def test_the_first_pattern_that_fits_a_name_says_its_part(tmp_path: Path) -> Non
         ('[sources."edexml/16YV".mapping.columns]\nStamnr = "Stamnummer"', 2, "have no columns"),
         ('[defaults.mapping.constants]\nSchooljaar = "2026-2027"', 1, "cannot be a default"),
         ('[defaults]\nparts = {"*" = "Jan Jansen"}', 2, "match pattern"),
+        ('[sources."koppelpunt/mbo".pull]\nurl = "http://koppelpunt.nl/x"', 2, "give an https:// address"),
+        ('[sources."koppelpunt/mbo".pull]\nurl = "https://hub:geheim@koppelpunt.nl"', 2, "token_file"),
+        ('[sources."koppelpunt/mbo".pull]\nulr = "https://koppelpunt.nl"', 2, "did you mean url?"),
+        (
+            '[sources."koppelpunt/mbo".pull]\nurl = "https://koppelpunt.nl"\ncert_file = "/a.pem"',
+            1,
+            "cert_file and key_file go together",
+        ),
+        (
+            '[sources."koppelpunt/mbo".pull]\nurl = "https://koppelpunt.nl"\nclient_id = "1"',
+            1,
+            "asked of token_url as client_id",
+        ),
+        ('[sources."ro/25PX".pull]\nurl = "https://duo.nl"', 1, "does not number what it tells"),
+        ('[defaults.pull]\nurl = "https://duo.nl"', 1, "cannot be a default"),
     ],
 )
 def test_a_word_that_matches_nothing_is_told_with_its_line(
@@ -103,6 +118,17 @@ def test_the_file_lies_with_the_data_unless_another_is_named(tmp_path: Path) -> 
     assert sources.sources_of(Settings(data_dir=tmp_path, sources=other)).of("ro/25PX").rest_s == 7
     with pytest.raises(LastingError, match="No such file"):
         sources.sources_of(Settings(data_dir=tmp_path, sources=tmp_path / "nowhere.toml"))
+
+
+def test_a_source_is_pulled_where_its_settings_say(tmp_path: Path) -> None:
+    text = FILE + '[sources."koppelpunt/mbo".pull]\nurl = "http://127.0.0.1:8080/aanmelding"\nevery_s = 60\n'
+    found = sources.load(written(tmp_path, text))
+
+    assert ("koppelpunt/mbo",) == found.pulled
+    assert () == sources.Sources().pulled
+    set_to = found.of("koppelpunt/mbo").pull
+    assert set_to is not None
+    assert (60, True) == (set_to.every_s, set_to.every_number)
 
 
 def test_a_mapping_is_of_its_source_only(tmp_path: Path) -> None:

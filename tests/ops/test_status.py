@@ -9,6 +9,7 @@ from rich.console import Console
 
 from hub.domain.identifiers import SourceId
 from hub.domain.usual import Unusual, Usual
+from hub.edge.vault.pulls import Gap, Trouble
 from hub.edge.vault.statements import Held, State
 from hub.edge.vault.traits import KeptOut, LeftOut
 from hub.edge.views.installation import Installation, TopicSize
@@ -171,6 +172,19 @@ def test_a_source_that_counts_again_is_wrong_until_somebody_looked() -> None:
 
     assert ("koppelpunt/mbo", True) == (trouble.where, "hub ingest --resume" in trouble.who)
     assert any(trouble.what in line and trouble.where in line for line in shown(found))
+
+
+def test_a_pull_that_is_not_whole_and_numbers_that_never_came_are_wrong() -> None:
+    gaps = [Gap(1204, 1205), Gap(1300, 1300)]
+    trouble = Trouble(NOON, "it answers 500")
+    found = replace(standing(*WELL), unpulled={"koppelpunt/mbo": trouble}, missing={"koppelpunt/mbo": gaps})
+
+    failed, missing = troubles(found)
+
+    assert "not pulled since 2026-09-16: it answers 500" == failed.what
+    assert "hub ingest --pull koppelpunt/mbo" in failed.who
+    assert "3 numbers never came: 1204–1205, 1300" == missing.what
+    assert "hub ingest --resume koppelpunt/mbo" in missing.who
 
 
 def test_memory_that_somebody_wrote_over_is_mended_by_a_start_and_not_by_a_person() -> None:

@@ -18,9 +18,6 @@ from hub.streams.codec import Codec
 
 EVERY_S = 1.0
 
-_OPENING = threading.Lock()
-"""Workers of one process open one by one: drafts of new keys carry the number of the process."""
-
 
 class DropWatch:
     """Looks into the directory again and again; one that cannot be used, even the whole, stops nothing."""
@@ -44,8 +41,7 @@ class DropWatch:
     def run(self, stop: threading.Event, beat: Callable[[], object]) -> None:
         """Until told to stop; `beat` is called before each poll."""
         with ExitStack() as stack:
-            with _OPENING:
-                intake = stack.enter_context(open_intake(self._settings, codec=self._codec, name="drop"))
+            intake = stack.enter_context(open_intake(self._settings, codec=self._codec, name="drop"))
             # Between two turns it leaves the machine to those who wait for what a turn brought, as long as it
             # took: else the ticks of a thousand files' facts come late to everybody.
             drop = intake.drop(self._drop, self.unfit, Resting(), self._lane, breathe=stop.wait)

@@ -54,6 +54,11 @@ def _unusual(vault: Vault, context: Context, source: SourceId, day: date) -> Not
     return Note("count_unusual", told)
 
 
+def begins_again(vault: Vault, source: SourceId, reading: Reading) -> bool:
+    """Whether that would be so, of what has not been taken in."""
+    return vault.counting.falls(source, _told(reading))
+
+
 def _told(reading: Reading) -> Iterator[NumberedMessage]:
     """Without those of which the moment is not known, for a clock ran ahead."""
     for claim in reading.claims:

@@ -1,6 +1,7 @@
 """The intake as the settings say: vault, case index, publisher and codec, opened and closed together."""
 
 import gc
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -24,6 +25,9 @@ from hub.edge.vault import Vault, vault_of
 from hub.edge.vault.case_index import CaseIndex
 from hub.edge.vault.crypto import Say
 from hub.streams.codec import Codec
+
+_OPENING = threading.Lock()
+"""Workers of one process open one by one: drafts of new keys carry the number of the process."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,7 +66,8 @@ def open_intake(
     # What a batch makes lives until it is sent: to look through it again and again costs a fifth of the time.
     gc.set_threshold(50_000, 1_000, 100)
     spoken = codec or codec_of(settings)
-    vault = vault_of(settings, say=say)
+    with _OPENING:
+        vault = vault_of(settings, say=say)
     try:
         with (
             closing(CaseIndex(settings, vault.cases, spoken)) as case_index,

@@ -65,4 +65,4 @@ def _read(connector: Connector, delivery: Delivery) -> Reading:
         raise ConnectorBugError(f"{connector.name} raised {type(bug).__name__} in {place}") from None
     if not reading.adds_up:
         raise ConnectorBugError(f"{connector.name}: records, facts, rejections and non-facts do not add up")
-    return reading
+    return reading if delivery.whole else replace(reading, heard=False)

@@ -15,6 +15,7 @@ from typing import Any
 from hub.edge import metrics
 from hub.edge.engine.pulse import Pulse
 from hub.edge.intake.drop_watch import DropWatch
+from hub.edge.intake.pulling import PullWatch
 from hub.edge.intake.transports.lanes import Lane
 from hub.edge.kafka import names
 from hub.edge.kafka.offsets import Offsets
@@ -29,6 +30,7 @@ from hub.edge.live.readagents import ReadAgents
 from hub.edge.live.watchman import Watchman
 from hub.edge.registry.codecs import codec_of
 from hub.edge.settings import Settings
+from hub.edge.sources import sources_of
 from hub.edge.views.readmodel import READS, ReadModel
 from hub.streams import topics, topology
 from hub.streams.context_json import LIVE
@@ -159,23 +161,30 @@ def run_read_model(settings: Settings, work: Work) -> int:
 
 
 def run_intake(settings: Settings, work: Work) -> int:
-    """What lies in the drop directory; large files in a thread of their own: nobody waits for them."""
-    assert work.drop is not None  # noqa: S101 - the command line asks for it
+    """
+    What lies in the drop directory, and what is pulled. Large files, and each source that is pulled, have a
+    thread of their own: nobody waits for them.
+    """
     offsets, outage = Offsets(settings), Outage()
     lanes = {
         lane: (DropWatch(settings, work.drop, work.wall, codec_of(settings), lane), Pulse())
         for lane in (Lane.SMALL, Lane.LARGE)
+        if work.drop is not None
     }
+    pulled = sources_of(settings).pulled
+    pulls = {name: (PullWatch(settings, name, work.wall, codec_of(settings)), Pulse()) for name in pulled}
 
     def health() -> dict[str, Any]:
         ready = all(drop.ready for drop, _ in lanes.values()) and not outage.lasts
-        live = all(_goes_on(pulse) for _, pulse in lanes.values())
+        live = all(_goes_on(pulse) for _, pulse in (*lanes.values(), *pulls.values()))
         unfit = {place: why for drop, _ in lanes.values() for place, why in drop.unfit.shown().items()}
         return {"live": live, "ready": ready, "unfit": unfit}
 
     app = apps.make(settings, "intake", health, agents=False, child=work.child)
     for lane, (drop, pulse) in lanes.items():
         app.hosted.append(HostedWork(f"drop-{lane.value}", partial(drop.run, beat=pulse.beat), Event()))
+    for name, (pull, pulse) in pulls.items():
+        app.hosted.append(HostedWork(f"pull-{name}", partial(pull.run, beat=pulse.beat), Event()))
     _every(app, LOOK_S, offsets.topics, outage, Pulse(), "kafka")
     return _run(app, offsets.close)
 

@@ -13,6 +13,7 @@ from hub.edge.vault.db import Database
 from hub.edge.vault.deliveries import Deliveries
 from hub.edge.vault.merges import Merges
 from hub.edge.vault.people import People
+from hub.edge.vault.pulls import Pulls
 from hub.edge.vault.statements import Statements
 from hub.edge.vault.traits import Traits
 from hub.edge.vault.waiting import Waiting
@@ -36,6 +37,7 @@ class Vault:
     claims: Claims
     waiting: Waiting
     traits: Traits
+    pulls: Pulls
 
     def rekey(self) -> int:
         """After a rotation of keys: bring everything under the newest; returns how many entries."""
@@ -64,6 +66,7 @@ def open_vault(path: Path, keys: Keys) -> Vault:
         Claims(database),
         Waiting(database, keys),
         Traits(database),
+        Pulls(database),
     )
 
 

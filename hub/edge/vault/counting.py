@@ -26,18 +26,21 @@ class Counting:
         if not told:
             return False
         with self._db.transaction() as db:
-            known = db.execute("SELECT number, moment FROM counted WHERE source = ?", (source,)).fetchone()
-            before = None if known is None else NumberedMessage(known[0], datetime.fromisoformat(known[1]))
+            before = self._highest(source)
             found = counts([*told, before] if before else told)
             highest = found[-1][-1]
-            newest = max(told, key=lambda m: (m.changed, m.number))
-            if len(found) > 1 or (before and runs_back(before, newest)):
+            if len(found) > 1 or (before and runs_back(before, _newest(told))):
                 db.execute("INSERT OR IGNORE INTO ran_back VALUES (?, ?, 0)", (delivery, source))
             db.execute(
                 "INSERT OR REPLACE INTO counted VALUES (?, ?, ?)",
                 (source, highest.number, highest.changed.isoformat()),
             )
             return bool(db.execute("SELECT 1 FROM ran_back WHERE delivery = ?", (delivery,)).fetchone())
+
+    def falls(self, source: SourceId, messages: Iterable[NumberedMessage]) -> bool:
+        """Whether the newest of these has a lower number than one that was taken in long before it."""
+        told, before = [*messages], self._highest(source)
+        return bool(told) and before is not None and runs_back(before, _newest(told))
 
     def relist(self, source: SourceId, withdrawn: str, remain: Collection[Counted]) -> None:
         """After a delivery was withdrawn: the feed has counted as far as what remains of it."""
@@ -62,3 +65,11 @@ class Counting:
                 db.execute("UPDATE ran_back SET seen = 1 WHERE source = ? AND seen = 0", (source,)).rowcount
                 > 0
             )
+
+    def _highest(self, source: SourceId) -> NumberedMessage | None:
+        rows = self._db.rows("SELECT number, moment FROM counted WHERE source = ?", source)
+        return NumberedMessage(rows[0][0], datetime.fromisoformat(rows[0][1])) if rows else None
+
+
+def _newest(messages: Iterable[NumberedMessage]) -> NumberedMessage:
+    return max(messages, key=lambda m: (m.changed, m.number))

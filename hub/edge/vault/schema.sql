@@ -80,6 +80,19 @@ CREATE TABLE IF NOT EXISTS ran_back (
   delivery TEXT PRIMARY KEY, source TEXT NOT NULL, seen INTEGER NOT NULL DEFAULT 0
 ) WITHOUT ROWID;
 
+-- How far a feed that is pulled has been taken in; when it was last asked, and looked at from its beginning; since
+-- when it gives no answer that can be used, and why.
+CREATE TABLE IF NOT EXISTS pulled (
+  source TEXT PRIMARY KEY, number INTEGER, tried TEXT, looked TEXT, trouble TEXT, since TEXT
+) WITHOUT ROWID;
+
+-- Numbers of it that were passed over, from which to which; `asked`: when last, once more. `old`: of an earlier
+-- count, for which nobody can ask any more.
+CREATE TABLE IF NOT EXISTS missing (
+  source TEXT NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL, since TEXT NOT NULL, asked TEXT NOT NULL,
+  old INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (source, old, first)
+) WITHOUT ROWID;
+
 -- Beside which pupil a source has which of its own numbers, with which birth date: as keyed digests; in which
 -- part of its whole. `plain`: told without a mark; `gone`: the delivery in which the number became another pupil's.
 CREATE TABLE IF NOT EXISTS claimed (

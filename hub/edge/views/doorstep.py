@@ -11,6 +11,7 @@ from hub.domain.context import Context
 from hub.domain.usual import Unusual, compared_with, days_lately, lately, quiet_days, tells_enough
 from hub.edge.settings import Settings
 from hub.edge.vault import Vault, vault_of
+from hub.edge.vault.pulls import Gap, Trouble
 from hub.edge.vault.statements import Held
 from hub.edge.vault.traits import KeptOut, LeftOut
 
@@ -64,6 +65,16 @@ def _unusual(vault: Vault, context: Context, now: datetime) -> Iterator[Unusual]
 def withdrawing(settings: Settings) -> dict[str, str]:
     """Sources that wait until the withdrawal of a delivery is done, each with that delivery."""
     return _asked(settings, lambda vault: vault.withdrawals.all_under_way()) or {}
+
+
+def unpulled(settings: Settings) -> dict[str, Trouble]:
+    """Sources of which the last pull was not whole, since when, and why."""
+    return _asked(settings, lambda vault: vault.pulls.troubled()) or {}
+
+
+def missing(settings: Settings) -> dict[str, list[Gap]]:
+    """Sources that passed over numbers, which did not come when asked for."""
+    return _asked(settings, lambda vault: vault.pulls.missing()) or {}
 
 
 def _asked(settings: Settings, question: Callable[[Vault], T]) -> T | None:

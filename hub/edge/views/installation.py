@@ -17,6 +17,7 @@ from hub.edge.kafka.offsets import Offsets
 from hub.edge.kafka.positions import by_place, positions
 from hub.edge.kafka.reading import scan
 from hub.edge.settings import Settings
+from hub.edge.vault.pulls import Gap, Trouble
 from hub.edge.vault.statements import Held
 from hub.edge.vault.traits import KeptOut, LeftOut
 from hub.edge.views import readqueries
@@ -65,6 +66,8 @@ class Installation:
     unusual: tuple[Unusual, ...] = ()  # sources of which far more or less came than is usual
     withdrawing: dict[str, str] = field(default_factory=dict)  # sources that wait for that of a delivery
     ran_back: list[str] = field(default_factory=list)  # sources whose number fell while its moments went on
+    unpulled: dict[str, Trouble] = field(default_factory=dict)  # sources whose last pull was not whole
+    missing: dict[str, list[Gap]] = field(default_factory=dict)  # sources, and the numbers that never came
 
 
 def look(settings: Settings, codec: Codec) -> tuple[Installation, Context]:

@@ -120,7 +120,7 @@ def test_a_source_without_columns_has_a_form_too(tmp_path: Path) -> None:
     reads = connector("koppelpunt")
     assert reads is not None
     desk = frozen(tmp_path)
-    known, unknown = (samples.delivery(reads.name, one) for one in reads.examples)
+    known, unknown = (samples.delivery(reads.name, one) for one in reads.examples[:2])
     first = desk.intake().take(reads, known)
 
     assert desk.intake().take(reads, unknown).kept_out
