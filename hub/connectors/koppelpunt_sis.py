@@ -25,7 +25,7 @@ from hub.connectors.fields import (
     yes,
 )
 from hub.connectors.json_values import a_word, written
-from hub.connectors.koppelpunt_item import VolgNummer, chain, is_crebo, season
+from hub.connectors.koppelpunt_item import VolgNummer, chain, in_order, is_crebo, season
 from hub.connectors.naming import Frame, capped
 from hub.domain.facts import ApplicationChanged, Status
 from hub.domain.identifiers import Brin
@@ -74,7 +74,7 @@ def application(item: Ingediend, at: Frame) -> ApplicationChanged:
         ref=f"{item.keten_id}#{item.volgnummer}@{millis(item.ingediend) // 1000}",
         version=MOST_OWN - at.version if first_counts else at.version,
         chain=item.keten_id,
-        number=item.volgnummer,
+        number=in_order(item.volgnummer),
         school=Brin(item.brin),
         programme=item.opleiding if is_crebo(item.opleiding) else "",
         season=season("", item.startdatum, item.ingediend),
