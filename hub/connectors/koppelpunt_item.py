@@ -31,6 +31,7 @@ from hub.connectors.fields import (
 )
 from hub.connectors.json_values import a_whole_number, a_word, written
 from hub.connectors.naming import Frame, capped
+from hub.connectors.numbering import SHOWN, SMALLEST_PGN
 from hub.connectors.person import PGN_LENGTH
 from hub.domain.facts import ApplicationChanged, Status
 from hub.domain.identifiers import Brin, pgn_kind
@@ -38,7 +39,6 @@ from hub.domain.timeline import day_of, millis, season_of
 from hub.domain.word import MOST_OWN
 
 OCTOBER = 10
-SHOWN, SMALLEST_PGN = 6, 10_000_000
 _YEAR = re.compile(r"(20[0-9]{2})([-/](20)?[0-9]{2})?")
 _CHAIN = re.compile(r"[0-9]{2}[A-Z]{2}([0-9]{2})?:[0-9]{8}")
 _CREBO = re.compile(r"[0-9]{5}")

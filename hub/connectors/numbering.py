@@ -10,6 +10,8 @@ from hub.connectors.lenient_json import items, load
 from hub.domain.word import MOST_OWN
 
 MOST_DIGITS = len(str(MOST_OWN))
+SHOWN, SMALLEST_PGN = 6, 10_000_000
+"""Digits that travel of a number as long as a person's: of nine, or eight once its zero is lost."""
 
 
 class Numbered(NamedTuple):
@@ -17,6 +19,15 @@ class Numbered(NamedTuple):
 
     number: int | None
     raw: str
+
+
+def shown(number: int) -> str:
+    """As people read it; of one that could be a person's only how it begins.
+
+    >>> shown(1_203), shown(936_582_042)
+    ('1203', '936582…')
+    """
+    return str(number) if number < SMALLEST_PGN else f"{str(number)[:SHOWN]}…"
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,7 +110,7 @@ def facts(row: Leerling, _person: PersonRef, at: Frame) -> tuple[Fact, ...] | Fa
     found: list[Fact] = []
     season, expected = row.schooljaar, row.beoogd_mbo
     school, part = row.brin.brin, at.part(row.vestiging or row.brin.location)
-    found.append(_expected(at.source, at.version, school, season, row.niveau, part, retracted=not expected))
+    found.append(_expected(at.source, at.version, school, season, row.niveau, part, gone=not expected))
     if row.geboortedatum is not None:
         found.append(_born(at.source, at.version, row.geboortedatum, part))
     if row.gemeentecode is not None:
@@ -121,20 +121,13 @@ def facts(row: Leerling, _person: PersonRef, at: Frame) -> tuple[Fact, ...] | Fa
 
 @lru_cache(REMEMBERED)
 def _expected(
-    source: SourceId,
-    version: int,
-    school: Brin,
-    season: int,
-    level: str,
-    part: str | None,
-    *,
-    retracted: bool,
+    source: SourceId, version: int, school: Brin, season: int, level: str, part: str | None, *, gone: bool
 ) -> Fact:
     return ExpectedInMbo(
         source=source,
         ref=str(season),
         version=version,
-        retracted=retracted,
+        retracted=gone,
         school=school,
         season=season,
         level=level,

@@ -6,6 +6,7 @@ from itertools import groupby
 from operator import attrgetter
 from pathlib import PurePath
 
+from hub.connectors.numbering import shown
 from hub.domain.usual import Unusual
 from hub.edge.vault.pulls import Gap
 from hub.edge.vault.statements import Held, State
@@ -99,9 +100,9 @@ def _at_the_door(found: Installation) -> Iterator[Trouble]:
 
 def never_came(gaps: Sequence[Gap]) -> str:
     """How many numbers of a feed are missing, and which."""
-    shown = [str(g.first) if g.size == 1 else f"{g.first}–{g.last}" for g in gaps[:SHOWN]]
+    named = [shown(g.first) if g.size == 1 else f"{shown(g.first)}–{shown(g.last)}" for g in gaps[:SHOWN]]
     more = " …" if len(gaps) > SHOWN else ""
-    return f"{sum(g.size for g in gaps)} numbers never came: {', '.join(shown)}{more}"
+    return f"{sum(g.size for g in gaps)} numbers never came: {', '.join(named)}{more}"
 
 
 def _source_of(place: str) -> str:

@@ -187,6 +187,14 @@ def test_a_pull_that_is_not_whole_and_numbers_that_never_came_are_wrong() -> Non
     assert "hub ingest --resume koppelpunt/mbo" in missing.who
 
 
+def test_a_number_that_could_be_a_person_s_is_told_by_how_it_begins() -> None:
+    found = replace(standing(*WELL), missing={"koppelpunt/mbo": [Gap(936_582_042, 936_582_042)]})
+
+    (missing,) = troubles(found)
+
+    assert "1 numbers never came: 936582…" == missing.what
+
+
 def test_memory_that_somebody_wrote_over_is_mended_by_a_start_and_not_by_a_person() -> None:
     spoilt = replace(standing(*WELL), unread=("positions.relay/0/7", "signals/0/3", "state.pupil/1/9"))
 

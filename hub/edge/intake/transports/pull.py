@@ -13,7 +13,7 @@ from typing import Protocol
 
 from hub.connectors.connector import Connector
 from hub.connectors.contract import Delivery, Fault
-from hub.connectors.numbering import Numbered, Numbering, Page
+from hub.connectors.numbering import Numbered, Numbering, Page, shown
 from hub.domain.identifiers import SourceId
 from hub.domain.timeline import AMSTERDAM
 from hub.edge import log
@@ -125,8 +125,9 @@ class Pull:
         gaps = [*between(numbers if at is None else [at, *numbers])] if self.every_number else []
         self.vault.pulls.moved(self.source, numbers[-1], gaps, asked)
         if gaps:
-            ends = {"first": gaps[0].first, "last": gaps[-1].last, "count": sum(gap.size for gap in gaps)}
-            log.get().warning(log.INTAKE_MISSING, source=self.source, **ends)
+            first, last = shown(gaps[0].first), shown(gaps[-1].last)
+            count = sum(gap.size for gap in gaps)
+            log.get().warning(log.INTAKE_MISSING, source=self.source, first=first, last=last, count=count)
 
     def _come_after_all(self) -> Iterator[Receipt]:
         """What was passed over, now or before, is asked for once more."""
@@ -144,7 +145,8 @@ class Pull:
             yield self._taken(found, at, asked)
             numbers = sorted({item.number for item in found if item.number is not None})
             self.vault.pulls.came(self.source, rest, numbers)
-            log.get().info(log.INTAKE_CAME, source=self.source, first=numbers[0], last=numbers[-1])
+            first, last = shown(numbers[0]), shown(numbers[-1])
+            log.get().info(log.INTAKE_CAME, source=self.source, first=first, last=last)
             at = numbers[-1]
             rest = Gap(at + 1, gap.last)
 
