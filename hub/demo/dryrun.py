@@ -20,6 +20,7 @@ from hub.domain.identifiers import PupilId, SourceId, case_id, derived
 from hub.domain.pupil import Pupil
 from hub.domain.signals import Change, Signal
 from hub.domain.timeline import day_of, midnight, millis
+from hub.edge.sources import Sources
 from hub.simulation.deliver import Arrival
 from hub.simulation.life import BEGIN, DAY, END
 
@@ -32,6 +33,7 @@ class DryRun:
     """Everything the hub would hold, in dictionaries."""
 
     context: Context
+    settings: Sources = field(default_factory=Sources)  # of the sources whose files these are
     pupils: dict[PupilId, Pupil[Fact]] = field(default_factory=dict)
     sources: dict[SourceId, feeds.Source] = field(default_factory=dict)
     said: list[tuple[datetime, Signal]] = field(default_factory=list)
@@ -72,8 +74,8 @@ class DryRun:
         known = connector(arrival.connector)
         if known is None:
             raise ValueError(f"no connector {arrival.connector}")
-        reading = known.read(delivery)
         source = SourceId(f"{arrival.connector}/{arrival.organisation}")
+        reading = known.read(self.settings.told(source, delivery))
         self.records += reading.records
         self.rejections += [(arrival.path, r.code) for r in reading.rejections]
         for linked in reading.links:

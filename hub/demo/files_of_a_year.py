@@ -17,6 +17,7 @@ from hub.domain.facts import ApplicationChanged
 from hub.domain.feeds import KOPPELPUNT, ro_of
 from hub.domain.identifiers import SourceId
 from hub.domain.timeline import day_of
+from hub.edge.sources import Sources
 from hub.simulation.deliver import Arrival
 
 ALWAYS = (date(2000, 1, 1), date(2100, 1, 1))
@@ -31,6 +32,7 @@ class Year:
     """What takes part, by its moment, and what does not, with why (Dutch).
 
     by_disk: files without a moment of their own, which take that of the file on disk.
+    sources: by whose settings the files are read.
     """
 
     arrivals: tuple[Arrival, ...]
@@ -40,6 +42,7 @@ class Year:
     rejected: int = 0
     records: int = 0
     institutions: frozenset[SourceId] = frozenset()  # registers in which an application would show
+    sources: Sources = field(default_factory=Sources)
 
     @property
     def last(self) -> date:
@@ -56,11 +59,13 @@ class Year:
             self.rejected + other.rejected,
             self.records + other.records,
             self.institutions | other.institutions,
+            self.sources,
         )
 
 
 @dataclass
 class _Found:
+    sources: Sources
     arrivals: list[Arrival] = field(default_factory=list)
     left_out: list[tuple[str, str]] = field(default_factory=list)
     by_disk: list[str] = field(default_factory=list)
@@ -70,9 +75,9 @@ class _Found:
     records: int = 0
 
 
-def year(paths: Iterable[Path], reads_as: Connector | None = None) -> Year:
+def year(paths: Iterable[Path], reads_as: Connector | None = None, sources: Sources | None = None) -> Year:
     """In any order; of a directory all files in it. A file named twice is one."""
-    found = _Found()
+    found = _Found(sources or Sources())
     for path in dict.fromkeys(each for given in paths for each in _files(given)):
         _take(path, reads_as, found)
     return Year(
@@ -83,6 +88,7 @@ def year(paths: Iterable[Path], reads_as: Connector | None = None) -> Year:
         found.rejected,
         found.records,
         frozenset(found.registers),
+        found.sources,
     )
 
 
@@ -163,14 +169,14 @@ def _whose(path: Path, reads: Connector, content: bytes) -> str | None:
 
 def _read(reads: Connector, delivery: Delivery, on_disk: datetime, found: _Found) -> None:
     """Once, for its moment and for what may be waited for; it is read again when its day comes."""
-    reading = reads.read(delivery)
+    source = reads.source(delivery.organisation)
+    reading = reads.read(found.sources.told(source, delivery))
     moment = delivery.picked_up
     if moment_in(delivery.name, reads.file) is None:
         told = reading.through != delivery.picked_up
         moment = reading.through if told else on_disk
         if not told:
             found.by_disk.append(delivery.name)
-    source = reads.source(delivery.organisation)
     found.arrivals.append(Arrival(moment, reads.name, delivery.organisation, delivery.name, delivery.content))
     found.records += reading.records
     found.rejected += len(reading.rejected_records)

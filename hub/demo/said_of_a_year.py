@@ -117,7 +117,8 @@ def rehearse(year: Year, region: Region, *, waits_for: bool, until: date | None 
 def play(year: Year, region: Region, *, waits_for: bool, until: date | None = None) -> DryRun:
     """Let its days go by, one tick after the other."""
     awaited = region.roster if waits_for else roster(year)
-    run = DryRun(Context(calendar=region.calendar, roster=awaited, agreements=region.agreements))
+    around = Context(calendar=region.calendar, roster=awaited, agreements=region.agreements)
+    run = DryRun(around, year.sources)
     run.run(year.arrivals, days=_days(year, until))
     return run
 

@@ -15,6 +15,7 @@ from hub.demo.blast import Blast, Counts, blast
 from hub.demo.files_of_a_year import year
 from hub.edge import region
 from hub.edge.errors import OperatorError
+from hub.edge.sources import load
 from hub.explain import words
 from hub.ops.shared import FOUND
 
@@ -26,11 +27,16 @@ PATH = click.Path(path_type=Path, exists=True)
     epilog="""\b
 Voorbeelden · examples:
   hub connector blast vo-list oud/vo-list_16YV_20260115T0730_volledig.csv --against nieuw/
+  hub connector blast vo-list lijst.xlsx --sources nu.toml --against-sources straks.toml
   hub connector blast ro oud/ --against nieuw/ --with koppelpunt/ --until 2026-10-31 --json""",
 )
 @click.argument("name", type=click.Choice([c.name for c in CONNECTORS]))
 @click.argument("file", type=PATH)
-@click.option("--against", required=True, type=PATH, help="hetzelfde bestand (of map) anders geëxporteerd")
+@click.option("--against", type=PATH, help="hetzelfde bestand (of map) anders geëxporteerd")
+@click.option("--sources", type=PATH, help="sources.toml waarmee FILE wordt gelezen")
+@click.option(
+    "--against-sources", "other_sources", type=PATH, help="sources.toml waarmee het andere wordt gelezen"
+)
 @click.option("--with", "beside", multiple=True, type=PATH, help="bestanden die bij beide horen (koppelpunt)")
 @click.option("--region", "region_file", type=PATH, help="instellingen van de regio")
 @click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="laatste dag; anders na het laatste bestand")
@@ -38,14 +44,18 @@ Voorbeelden · examples:
 def command(
     name: str,
     file: Path,
-    against: Path,
+    against: Path | None,
+    sources: Path | None,
+    other_sources: Path | None,
     beside: tuple[Path, ...],
     region_file: Path | None,
     until: datetime | None,
     *,
     as_json: bool,
 ) -> None:
-    """Vergelijk FILE met --against · what another export of the same would change: facts, pupils, signals.
+    """Vergelijk FILE met --against, of met zichzelf onder andere afspraken (--against-sources).
+
+    What another export, or another mapping of the same, would change: facts, pupils, signals.
 
     Beide worden nagespeeld zoals `hub connector rehearse` dat doet, met dezelfde regels en tot dezelfde dag;
     er worden alleen aantallen getoond. Meldingen die op andere bronnen wachten, komen alleen met --with.
@@ -53,8 +63,11 @@ def command(
     Exit code 0: er verandert niets; 1: er verandert iets; 2: een van beide is niet te lezen.
     """
     reads = named(name)
-    before, after = (year([each], reads).beside(year(beside)) for each in (file, against))
-    for each, path in ((before, file), (after, against)):
+    if against is None and other_sources is None:
+        raise click.UsageError("--against of --against-sources is nodig: waarmee FILE wordt vergeleken")
+    ways = ((file, load(sources)), (against or file, load(other_sources or sources)))
+    before, after = (year([path], reads, how).beside(year(beside, None, how)) for path, how in ways)
+    for each, (path, _) in zip((before, after), ways, strict=True):
         if not any(a.connector == name for a in each.arrivals):
             raise OperatorError(
                 "Er is niets te vergelijken.",

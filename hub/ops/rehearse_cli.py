@@ -16,6 +16,7 @@ from hub.demo.said_of_a_year import OfRule, SaidOfYear, rehearse
 from hub.domain.rules.silent_source import SILENT_SOURCE
 from hub.edge import region
 from hub.edge.errors import OperatorError
+from hub.edge.sources import load
 from hub.explain import words
 from hub.ops.shared import FOUND
 
@@ -47,12 +48,14 @@ Voorbeelden · examples:
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
     help="instellingen van de regio; zonder: landelijke vakanties en de termijnen van de wet",
 )
+@click.option("--sources", type=click.Path(path_type=Path), help="sources.toml: de afspraken met uw bron")
 @click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="laatste dag; anders na het laatste bestand")
 @click.option("--json", "as_json", is_flag=True, help="as JSON")
 def command(
     files: tuple[Path, ...],
     kind: str | None,
     region_file: Path | None,
+    sources: Path | None,
     until: datetime | None,
     *,
     as_json: bool,
@@ -67,7 +70,7 @@ def command(
     Exit code 0: alles deed mee; 1: iets is afgewezen of een bestand deed niet mee;
     2: niets om af te spelen.
     """
-    found = year(files, named(kind) if kind else None)
+    found = year(files, named(kind) if kind else None, load(sources))
     if not found.arrivals:
         raise OperatorError(
             "Er is geen bestand om af te spelen.",

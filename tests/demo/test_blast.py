@@ -57,6 +57,36 @@ def test_what_is_gained_lost_and_other_is_counted_with_the_signals_that_differ(
     assert not [n for n in range(1, 4) if bsn(n) in shown.output or str(4000 + n) in shown.output]
 
 
+def test_another_mapping_of_the_same_file_is_compared_as_another_export_is(
+    folders: tuple[Path, Path, Path], tmp_path: Path
+) -> None:
+    """
+    The export calls the column otherwise: without a mapping nobody in it is expected in mbo by this list.
+    """
+    old, _, beside = folders
+    (old / LIST).write_text(HEAD.replace("Beoogd mbo", "Vervolg") + row(1) + row(2))
+    now, then = tmp_path / "nu.toml", tmp_path / "straks.toml"
+    now.write_text(
+        '[sources."vo-list/16YV".mapping]\nignored = ["Vervolg"]\nconstants = {"Beoogd mbo" = "N"}\n'
+    )
+    then.write_text('[sources."vo-list/16YV".mapping.columns]\nVervolg = "Beoogd mbo"\n')
+
+    told = typed(old, "--sources", now, "--against-sources", then, "--with", beside, "--json")
+
+    assert 1 == told.exit_code, told.output
+    assert {"D02": {"more": 2, "fewer": 0, "other": 0}} == json.loads(told.output)["signals"]
+    same = typed(old, "--sources", then, "--against-sources", then, "--with", beside)
+    assert (0, True) == (same.exit_code, "Van 0 van 2 personen" in same.output), same.output
+
+
+def test_with_nothing_to_compare_it_with_it_says_what_is_needed(folders: tuple[Path, Path, Path]) -> None:
+    old, _, beside = folders
+
+    nothing = typed(old, "--with", beside)
+
+    assert (2, True) == (nothing.exit_code, "--against-sources" in nothing.output)
+
+
 def test_what_cannot_be_compared_is_told(folders: tuple[Path, Path, Path]) -> None:
     old, new, beside = folders
     (old / LIST).write_text(HEAD + row(1))
