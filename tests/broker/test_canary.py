@@ -87,7 +87,7 @@ def ran(kafka: str, tmp_path_factory: pytest.TempPathFactory) -> Ran:
         env=env,
         capture_output=True,
         check=False,
-        timeout=240,
+        timeout=900,
     )
     assert 0 == child.returncode, child.stderr[-4000:].decode()
     return Ran(settings, root / "drop", files, child.stdout + child.stderr, settings.prefix)

@@ -49,12 +49,12 @@ def xlsx(sheets: Mapping[str, Rows], *, hidden: Sequence[str] = ()) -> bytes:
 
 
 def packed(parts: Mapping[str, str]) -> bytes:
-    """A zip of these."""
+    """A zip of these; the same bytes at any time of day."""
     held = BytesIO()
     with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, text in parts.items():
             stored = zipfile.ZIP_STORED if name == "mimetype" else zipfile.ZIP_DEFLATED
-            archive.writestr(name, text, stored)
+            archive.writestr(zipfile.ZipInfo(name), text, stored)
     return held.getvalue()
 
 
