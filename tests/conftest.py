@@ -46,21 +46,11 @@ def pytest_configure() -> None:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
-@pytest.hookimpl(tryfirst=True)  # xdist reads the groups in the same hook
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """
-    What fetches 109 MB is run when it is asked for (-m apicurio), never by accident; and tests that share a
-    fixture of their module stay together, so that it is made once and not by each worker.
+    What fetches 109 MB is run when it is asked for (-m apicurio), never by accident.
     """
-    asked = "apicurio" in str(config.option.markexpr)
-    for item in items:
-        if not asked and item.get_closest_marker("apicurio"):
-            item.add_marker(pytest.mark.skip(reason="asked for with -m apicurio"))
-        if isinstance(item, pytest.Function) and _shares(item):
-            item.add_marker(pytest.mark.xdist_group(item.module.__name__))
-
-
-def _shares(test: pytest.Function) -> bool:
-    """Whether it asks for a fixture that is made once for its whole module."""
-    asked = test._fixtureinfo.name2fixturedefs  # no public way tells the scope of what a test asks for
-    return any(made.scope == "module" for made_as in asked.values() for made in made_as)
+    if "apicurio" not in str(config.option.markexpr):
+        for item in items:
+            if item.get_closest_marker("apicurio"):
+                item.add_marker(pytest.mark.skip(reason="asked for with -m apicurio"))

@@ -10,8 +10,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 PYTHON = (sys.executable, "-m")
-WORKERS = ("-n", "2", "--dist", "loadgroup", "--durations", "15")
-"""As many as the cores that CI has. Each has a Kafka of its own; what takes longest stands at the end."""
+WORKERS = ("-n", "2", "--dist", "loadscope", "--durations", "15")
+"""As many as the cores that CI has. A module's tests stay together, since they may share a fixture; each worker
+has a Kafka of its own; what takes longest stands at the end."""
 
 
 @dataclass(frozen=True, slots=True)
