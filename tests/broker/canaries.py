@@ -4,7 +4,7 @@ import json
 import re
 from base64 import b64encode
 from codecs import BOM_UTF16_LE
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -98,9 +98,9 @@ def _table(example: Example, text: str) -> tuple[list[list[str]], str, int]:
 
 
 def _in_json(text: str, canary: str) -> Iterator[str]:
-    """Each value, as text and as a number, each key, keys beside the known ones, and broken JSON."""
-    for found in re.finditer(r'"[^"]*"(?=\s*:)', text):
-        yield f"{text[: found.start()]}{json.dumps(canary)}{text[found.end() :]}"
+    """The values of each key, each key, keys beside the known ones, and broken JSON."""
+    for key in dict.fromkeys(re.findall(r'"[^"]*"(?=\s*:)', text)):
+        yield text.replace(key, json.dumps(canary), 1)
     yield from _values(text, canary)
     yield text.replace('"ketenId"', f'"roepnaam": "{canary}", "pupil": {{"naam": ["{canary}"]}}, "ketenId"')
     yield text.replace("{", f'{{"{canary}": "{canary}", ')
@@ -108,9 +108,24 @@ def _in_json(text: str, canary: str) -> Iterator[str]:
 
 
 def _values(text: str, canary: str) -> Iterator[str]:
-    """Each value."""
-    for found in re.finditer(r'(?<=[:\[ ])("[^"]*"|\d+)(?=\s*[,}\]])', text):
-        yield f"{text[: found.start()]}{json.dumps(canary)}{text[found.end() :]}"
+    """The values of each key: the first, the last, and all of them at once; and each that stands in a list.
+
+    All at once as a number, too, where the canary is one.
+    """
+    places: dict[str, list[tuple[int, int]]] = {}
+    for found in re.finditer(r'(?:("[^"]*")\s*:\s*|(?<=[\[ ,]))("[^"]*"|\d+)(?=\s*[,}\]])', text):
+        places.setdefault(found[1] or f"at {found.start()}", []).append(found.span(2))
+    for spans in places.values():
+        for some in dict.fromkeys((tuple(spans[:1]), tuple(spans[-1:]), tuple(spans))):
+            yield _with(text, some, json.dumps(canary))
+        if canary.isdecimal():
+            yield _with(text, spans, canary)
+
+
+def _with(text: str, spans: Sequence[tuple[int, int]], value: str) -> str:
+    for start, end in reversed(spans):
+        text = f"{text[:start]}{value}{text[end:]}"
+    return text
 
 
 def _in_xml(text: str, canary: str) -> Iterator[str]:
