@@ -12,7 +12,7 @@ from hub.domain.knowledge import Knowledge
 from hub.domain.routing import Piece, may_read
 from hub.domain.rule import Held
 from hub.domain.signals import Addressee, Change, Reason, Recipient, Signal
-from hub.domain.timeline import millis
+from hub.domain.timeline import last_call, millis, season_end
 
 Found = Held | Finding
 """What rules concluded, weighed or not."""
@@ -48,7 +48,10 @@ def decide(
     context: Context,
     now: datetime,
 ) -> Verdict:
-    """Of the steps that hold, the latest-starting speaks; one that rests on silence waits for its sources."""
+    """Of the steps that hold, the latest-starting speaks; one that rests on silence waits for its sources.
+
+    Of a season that is long over only what stands as said is told on.
+    """
     open_steps: dict[SignalId, list[Piece]] = {}
     waits: set[Gate] = set()
     for piece in pieces:
@@ -56,6 +59,8 @@ def decide(
         if not piece.recipients or not piece.period.holds(now):
             continue
         name = signal_id(known.pupil, *finding.key)
+        if name not in said and now >= last_call(finding.season):
+            continue
         unheard = [g for g in finding.gates if not context.heard_past(*g)]
         if unheard and not (name in said and finding.step in said[name].steps):
             waits.update(unheard)
@@ -120,7 +125,10 @@ def why(told: Said, found: Iterable[Found], now: datetime) -> Reason | None:
     same = [f for f in found if f.key == (told.rule, told.season, told.occasion)]
     if any(f.since <= now < f.until for f in same):
         return None
-    return Reason.RESOLVED if any(f.since <= now for f in same) else Reason.DISPROVED
+    over = max((f.until for f in same if f.since <= now), default=None)
+    if over is None:
+        return Reason.DISPROVED
+    return Reason.SEASON if over == season_end(told.season) else Reason.RESOLVED
 
 
 def _tell(name: SignalId, piece: Piece, before: Said | None, known: Knowledge, now: datetime) -> Signal:

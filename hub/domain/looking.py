@@ -13,7 +13,7 @@ from hub.domain.routing import Piece, circle, route, route_at
 from hub.domain.rule import Held, follow, held
 from hub.domain.rules.catalogue import RULES, SECOND_RULES
 from hub.domain.standing import standings
-from hub.domain.timeline import FOREVER, season_end
+from hub.domain.timeline import FOREVER, last_call
 
 NOTHING = Verdict({}, (), None)
 
@@ -30,13 +30,13 @@ def look(
 ) -> tuple[Verdict, Sequence[Found]]:
     """What `decide` answers to the `outlook`, at a fraction of the price, and what it was found in.
 
-    What does not hold at the moment is neither weighed nor routed. A season that is over is not asked about,
-    unless something of it stands as said, or something follows that may have begun in it; and no rule is
-    asked before it opens: then the pupil is looked at again.
+    What does not hold at the moment is neither weighed nor routed. A season of which nothing new is said any
+    more is not asked about, unless something of it stands as said, or something follows that may have begun
+    in it; and no rule is asked before it opens: then the pupil is looked at again.
     """
     stand = {told.season for told in said.values()} if said else ()
     first, second, later = _found(
-        known, context, now, lambda season: now < season_end(season) or season in stand
+        known, context, now, lambda season: now < last_call(season) or season in stand
     )
     if second:
         first, second, later = _found(known, context, now, _every_season)

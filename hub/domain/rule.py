@@ -1,7 +1,8 @@
 """What a rule is: a value that names itself, its law and what it rests on, and that answers one question.
 
 The question is *from when until when*: `find` yields occasions, as light as can be. What all rules share is
-done once, here: a season ends, a recipient closes, an empty period is none, silence must have been heard.
+done once, here: a season ends or goes on, a recipient closes, an empty period is none, silence must have been
+heard.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -97,6 +98,7 @@ class Rule(Entry):
     municipal: bool = False  # whether the municipality may know
     reads: frozenset[type[Fact]]  # kinds of facts that can change its answer, beside `FRAME_READS`
     opens: Callable[[int], datetime] = at_any_time  # before this moment of a season it is not asked
+    goes_on: bool = False  # past the season's end, for as long as the pupil is nowhere
     find: Callable[[Standing, Context], Iterable[Occasion]]
 
 
@@ -159,11 +161,16 @@ class Held(NamedTuple):
 
 
 def held(rule: Rule, standing: Standing, context: Context) -> list[Held]:
-    """What a rule finds in a season, step by step; never past the season, nor past a recipient's closing."""
+    """What a rule finds in a season, step by step; never past a recipient's closing.
+
+    Nor past the season, unless the rule goes on for as long as the pupil is nowhere.
+    """
     found: list[Held] = []
     needed = rule.silence.needed
     for occasion in rule.find(standing, context):
-        over = min(occasion.until, standing.ends)
+        over = occasion.until
+        if over > standing.ends:
+            over = min(over, standing.onward) if rule.goes_on else standing.ends
         if occasion.since >= over:
             continue
         closings = standing.known.of(FollowedUp)

@@ -21,6 +21,7 @@ class Reason(StrEnum):
     """Why a signal was withdrawn."""
 
     RESOLVED = "resolved"  # the period ended
+    SEASON = "season"  # the season ended, and nothing else did
     DISPROVED = "disproved"  # the finding is gone
     IDENTITY = "identity"  # taken over by another identity
 

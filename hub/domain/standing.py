@@ -64,15 +64,16 @@ class Standing:
     """One pupil in one season, read from knowledge. Read once, asked by every rule; nobody changes it."""
 
     __slots__ = (
-        *("_enrolled", "_kinds", "_promised", "ends", "enrolments", "exams", "exits", "expected"),
+        *("_enrolled", "_kinds", "_later", "_promised", "ends", "enrolments", "exams", "exits", "expected"),
         *("is_mover", "known", "messages", "moments", "placed", "season", "settled", "vo_ended"),
     )
 
-    def __init__(self, known: Knowledge, season: int, kinds: Kinds) -> None:
+    def __init__(self, known: Knowledge, season: int, kinds: Kinds, later: Sequence[int] = ()) -> None:
         self.known = known
         self.season = season
         self.ends = season_end(season)
         self._kinds = kinds  # the facts that speak of this season, or of none
+        self._later = later  # the seasons after it that anything speaks of
         self._read()
 
     def of(self, kind: type[W]) -> Sequence[W]:
@@ -145,6 +146,21 @@ class Standing:
         """The mbo institutions that the pupil's facts name in this season."""
         return tuple(sorted({m.school for m in self.messages} | {e.school for e in self.enrolments}))
 
+    @property
+    def onward(self) -> datetime:
+        """Until when who is nowhere at the season's end remains so, by all that is told of later years.
+
+        From the season's end on, when vo speaks of the pupil anew: then it is a case of that season's.
+        """
+        anew = (midnight(e.first_day) for e in self.known.of(EnrolledInVo) if e.first_day)
+        found = [FOREVER, *(since for since in anew if since >= self.ends)]
+        for season in self._later:
+            after_it = Standing(self.known, season, _within(self.known, season))
+            if after_it.is_mover:
+                return self.ends
+            found += [after_it.settled, *(p.since for p in after_it.enrolled)]
+        return max(self.ends, min(found))
+
     def _leaving(self) -> Leaving:
         """What vo has told of leaving, beside the vo enrolments of every year up to the season's end."""
         first, last = _school_year(self.season)
@@ -172,7 +188,12 @@ def standings(known: Knowledge, asked: Callable[[int], bool]) -> list[Standing]:
                 spoken.update(fact.seasons)
     if len(spoken) == 1:
         return [Standing(known, season, known.kinds) for season in spoken if asked(season)]
-    return [Standing(known, season, _within(known, season)) for season in sorted(spoken) if asked(season)]
+    seasons = sorted(spoken)
+    return [
+        Standing(known, season, _within(known, season), seasons[n:])
+        for n, season in enumerate(seasons, start=1)
+        if asked(season)
+    ]
 
 
 def _within(known: Knowledge, season: int) -> Kinds:

@@ -47,8 +47,17 @@ def school_year(season: int) -> datetime:
 
 @lru_cache(maxsize=64)
 def season_end(season: int) -> datetime:
-    """Nothing outlives its season: the first moment after 31 July of the year after the summer."""
+    """The first moment after 31 July of the year after the summer."""
     return school_year(season + 1)
+
+
+@lru_cache(maxsize=64)
+def last_call(season: int) -> datetime:
+    """From when nothing new is said of a season: 1 October after its end, when pupils are counted again.
+
+    Two months, since what happened in July is told by overviews of August and September.
+    """
+    return midnight(date(season + 1, 10, 1))
 
 
 def millis(moment: datetime) -> int:

@@ -13,6 +13,7 @@ from hub.explain.fact_sentences import NOUNS, said_on, sentence
 
 _ENDS = {
     Reason.RESOLVED: "de periode is voorbij of het is opgelost",
+    Reason.SEASON: "het schooljaar is voorbij, opgelost is het niet",
     Reason.DISPROVED: "het blijkt niet (meer) te kloppen",
     Reason.IDENTITY: "het is een andere leerling gebleken, die alles overneemt",
     None: "zonder reden: niemand mag dit nog weten",

@@ -24,6 +24,7 @@ Examples:
 CHANGES = {"opened": "geopend", "revised": "herzien", "withdrawn": "ingetrokken", "closed": "gesloten"}
 REASONS = {
     "resolved": "opgelost of voorbij",
+    "season": "het schooljaar is voorbij, opgelost is het niet",
     "disproved": "bleek niet te kloppen",
     "identity": "is een andere leerling gebleken",
 }

@@ -540,10 +540,10 @@ def test_an_enrolment_speaks_of_when_it_began_and_of_the_first_day_without(
 
 
 @pytest.mark.parametrize(
-    ("last", "seasons"), [("2025-07-30", []), ("2025-07-31", [2025]), ("2025-08-01", [2025])]
+    ("last", "seasons"), [("2025-07-30", [2024]), ("2025-07-31", [2025]), ("2025-08-01", [2025])]
 )
 def test_dropout_is_of_the_season_of_the_first_day_without(last: str, seasons: list[int]) -> None:
-    """Who stops with the year is missed in the next one; a day earlier it is of a season that ends too soon."""
+    """Who stops with the year is missed in the next one; a day earlier it is of a season that is told of still."""
     said = given(enrolled("2024-08-01", last)).on("2025-08-20").said
 
     assert seasons == [s.season for s in said if s.rule == "D18"]

@@ -3,7 +3,7 @@
 import pytest
 
 from hub.domain.facts import Destination, Result, Status
-from tests.story import applied, born, enrolled, exam, given, left, listed, moves, roster
+from tests.story import applied, enrolled, exam, given, left, listed, moves, roster
 
 
 @pytest.mark.parametrize(
@@ -91,11 +91,3 @@ def test_an_application_of_another_season_counts_for_that_season() -> None:
     story = given(listed(), applied(Status.RECEIVED, 1, "2024-02-01", season=2024))
 
     assert ["opened D02 severity 2 to brin/98VA"] == story.on("2025-04-02").tells
-
-
-def test_nothing_outlives_its_season() -> None:
-    """On 1 August of the next year the season is over."""
-    story = given(listed(), born()).on("2026-07-31")
-    assert ["D02 3"] == [s for s in story.open if s.startswith("D02")]
-
-    assert [] == story.on("2026-08-01").open

@@ -26,7 +26,7 @@ SPELLINGS: tuple[tuple[type[StrEnum], str], ...] = (
     ),
     (Party, "vo mbo leerplicht Doorstroompunt municipality operator"),
     (Change, "opened revised withdrawn closed"),
-    (Reason, "resolved disproved identity"),
+    (Reason, "resolved season disproved identity"),
 )
 
 

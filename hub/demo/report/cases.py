@@ -23,6 +23,7 @@ from hub.simulation.dirt import KINDS
 MOST_EVENTS = 40
 REASONS = {
     Reason.RESOLVED: "het is voorbij of opgelost",
+    Reason.SEASON: "het schooljaar is voorbij, opgelost is het niet",
     Reason.DISPROVED: "het bleek niet te kloppen",
     Reason.IDENTITY: "de leerling leeft verder onder een ander nummer",
     None: "zonder reden: niemand mag dit nog weten",

@@ -84,5 +84,6 @@ DROPOUT = Rule(
     silence=ENROLMENTS,
     reads=PLACES | SETTLES | QUALIFIES,
     opens=school_year,
+    goes_on=True,
     find=find,
 )

@@ -81,5 +81,6 @@ FIRST_OCTOBER = Rule(
     silence=ENROLMENTS,
     reads=PLACES | SETTLES | QUALIFIES | {Born},
     opens=school_year,
+    goes_on=True,
     find=find,
 )

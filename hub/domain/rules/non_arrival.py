@@ -37,7 +37,7 @@ def find(standing: Standing, context: Context) -> Sequence[Occasion]:
         return ()
     law_of = date(standing.season, 8, 1)
     opening = midnight(date(standing.season, *NORM.on(law_of).value))
-    whole = Period(max(opening, standing.vo_done), min(standing.ends, standing.settled))
+    whole = Period(max(opening, standing.vo_done), standing.settled)
     if whole.since >= whole.until:
         return ()
     arrived = [Period(midnight(e.first_day)) for e in standing.enrolments]
@@ -95,5 +95,6 @@ NON_ARRIVAL = Rule(
     silence=ENROLMENTS,
     reads=PLACES | SETTLES,
     opens=school_year,
+    goes_on=True,
     find=find,
 )
