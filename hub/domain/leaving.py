@@ -29,7 +29,7 @@ def exits(left: Sequence[LeftVo], enrolled: Sequence[EnrolledInVo]) -> list[Exit
     """As the schools tell them; the end of an enrolment has the destination that its school gave, if any."""
     found = [Exit(x.school, x.last_day, x.destination, x) for x in left]
     if enrolled:
-        said = {x.school: x.destination for x in sorted(found, key=_by_day)}
+        said = {x.school: x.destination for x in sorted(found, key=by_day)}
         ended = ((e, e.last_day) for e in enrolled if e.last_day is not None)
         found += [Exit(e.school, day, said.get(e.school, Destination.UNKNOWN), e) for e, day in ended]
     return found
@@ -53,7 +53,7 @@ class Leaving(NamedTuple):
     def stays(self) -> datetime:
         """From when the pupil stays in vo: enrolled anew, let go to it, or not passed and not let go."""
         if self.exits:
-            last = self.exits[0] if len(self.exits) == 1 else max(self.exits, key=_by_day)
+            last = self.exits[0] if len(self.exits) == 1 else max(self.exits, key=by_day)
             return FOREVER if self._goes_on(last) else self._led_to_vo(last)
         newest = self._newest
         if newest is not None and newest.last_day is None and _first(newest) >= self.school_year:
@@ -95,5 +95,5 @@ def _first(enrolment: EnrolledInVo) -> date:
     return enrolment.first_day or date.min
 
 
-def _by_day(left: Exit) -> tuple[date, tuple[int, bool, bytes]]:
+def by_day(left: Exit) -> tuple[date, tuple[int, bool, bytes]]:
     return left.last_day, left.told.order

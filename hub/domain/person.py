@@ -9,7 +9,7 @@ from hub.domain.feeds import authority_on_birth
 from hub.domain.identifiers import Birth, SourceId
 from hub.domain.knowledge import Knowledge
 from hub.domain.merging import Mergers, heir
-from hub.domain.statute import SCHOOL_TYPES, START_LEVEL, START_LEVELS_VO
+from hub.domain.statute import PRO, SCHOOL_TYPES, START_LEVEL, START_LEVELS_VO
 from hub.domain.timeline import FOREVER, NEVER, midnight
 from hub.domain.word import own_version
 
@@ -113,6 +113,15 @@ def qualified(known: Knowledge) -> datetime:
     passed = (e for e in known.of(ExamTaken) if e.result == Result.PASSED)
     vo = (midnight(e.day) for e in passed if e.level in START_LEVELS_VO)
     return min((*mbo, *vo), default=FOREVER)
+
+
+def exempt_by_diploma(known: Knowledge) -> datetime:
+    """From when a certificate of praktijkonderwijs ends kwalificatieplicht (Leerplichtwet art. 4a lid 2).
+
+    It is no startkwalificatie: the Doorstroompunt goes on looking after who has one.
+    """
+    passed = (e for e in known.of(ExamTaken) if e.level == PRO and e.result == Result.PASSED)
+    return min((midnight(e.day) for e in passed), default=FOREVER)
 
 
 def perhaps_qualified(known: Knowledge) -> datetime:

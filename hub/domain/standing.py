@@ -12,8 +12,7 @@ Everything here is a period that follows from facts. Which source wins over whic
 """
 
 from collections.abc import Callable, Sequence
-from datetime import date, datetime
-from functools import lru_cache
+from datetime import datetime
 from typing import TypeVar
 
 from hub.domain.facts import (
@@ -34,8 +33,8 @@ from hub.domain.identifiers import Brin
 from hub.domain.knowledge import NONE, Kinds, Knowledge
 from hub.domain.leaving import STAYS_IN_VO, Leaving, exits
 from hub.domain.person import abroad
-from hub.domain.sequence import counts
-from hub.domain.timeline import FOREVER, Period, after, midnight, season_end, season_of, union
+from hub.domain.places import in_order, moments_of, promised, spoken_of_by_ro
+from hub.domain.timeline import FOREVER, NEVER, Period, after, days_of, midnight, season_end, union
 from hub.domain.word import Word
 
 W = TypeVar("W", bound=Word)
@@ -50,9 +49,6 @@ RUNG = {
 }
 """How far an application has come: 1 applied, 4 place offered, 5 enrolled (no source tells of 2 and 3)."""
 
-REOPENED = frozenset({Status.APPLIED, Status.WITHDRAWN})
-"""After what somebody can be told to have applied (again)."""
-
 SETTLING = frozenset(
     {Outcome.OTHER_EDUCATION, Outcome.PRIVATE_EDUCATION, Outcome.ABROAD, Outcome.EXEMPT, Outcome.WORK}
 )
@@ -64,7 +60,18 @@ class Standing:
     """One pupil in one season, read from knowledge. Read once, asked by every rule; nobody changes it."""
 
     __slots__ = (
-        *("_enrolled", "_kinds", "_later", "_promised", "ends", "enrolments", "exams", "exits", "expected"),
+        *(
+            "_enrolled",
+            "_kinds",
+            "_later",
+            "_promised",
+            "_stays",
+            "ends",
+            "enrolments",
+            "exams",
+            "exits",
+            "expected",
+        ),
         *("is_mover", "known", "messages", "moments", "placed", "season", "settled", "vo_ended"),
     )
 
@@ -94,10 +101,10 @@ class Standing:
         # In the order of the feed (wijzigingsvolgnummer), never of arrival; and when each took effect.
         self.messages = self.of(ApplicationChanged)
         if len(self.messages) > 1:
-            self.messages = _in_order(self.messages)
-        self.moments = _moments(self.messages)
+            self.messages = in_order(self.messages)
+        self.moments = moments_of(self.messages)
         # Those that stand in this season's school year, as DUO registers them.
-        first, last = _school_year(self.season)
+        first, last = days_of(self.season)
         self.enrolments = [
             e
             for e in self.known.of(Enrolled)
@@ -105,13 +112,14 @@ class Standing:
         ]
         self._enrolled: tuple[Period, ...] | None = None
         # Per institution when the koppelpunt says enrolled (LI), and that where the RO has not spoken.
-        self._promised = _li_periods(self.messages, self.moments)
+        self._promised = promised(self.messages, self.moments)
         self.placed = self._promised
         if self._promised:
-            spoken = _ro_spoken(self.known, self.season)
+            spoken = spoken_of_by_ro(self.known, self.season)
             self.placed = [p for p in self._promised if p[0] not in spoken]
         # From when the season is settled otherwise (state X): stays in vo, abroad, confirmed elsewhere.
-        self.settled = min(leaving.stays, abroad(self.known), self._confirmed())
+        self._stays = leaving.stays
+        self.settled = min(self._stays, abroad(self.known), self._confirmed())
 
     @property
     def enrolled(self) -> tuple[Period, ...]:
@@ -132,6 +140,19 @@ class Standing:
         said = (p for school, p in self._promised if school == enrolment.school)
         return Period(min((p.since for p in said if p.since < since <= p.until), default=since), until)
 
+    def settled_beside(self, enrolment: Enrolled) -> datetime:
+        """From when the season is settled for who was enrolled in mbo: what settled it before came undone.
+
+        Who stayed in vo did so until vo let go; who was elsewhere as a municipality said, up to that.
+        """
+        first, last = midnight(enrolment.first_day), after(enrolment.last_day)
+        if self.settled > first:
+            return self.settled
+        ends = [x.last_day for x in self.known.of(LeftVo)]
+        ends += [x.last_day for x in self.known.of(EnrolledInVo) if x.last_day]
+        let_go = any(self._stays < after(day) <= last for day in ends)
+        return min(FOREVER if let_go else self._stays, abroad(self.known), self._confirmed(first))
+
     @property
     def vo_done(self) -> datetime:
         """From when vo has nothing left to do: deregistered, or diploma in hand."""
@@ -145,6 +166,12 @@ class Standing:
     def institutions(self) -> tuple[Brin, ...]:
         """The mbo institutions that the pupil's facts name in this season."""
         return tuple(sorted({m.school for m in self.messages} | {e.school for e in self.enrolments}))
+
+    @property
+    def year_before(self) -> "Standing":
+        """The season before: in its school year falls who is let go before this summer."""
+        season = self.season - 1
+        return Standing(self.known, season, _within(self.known, season))
 
     @property
     def onward(self) -> datetime:
@@ -163,17 +190,17 @@ class Standing:
 
     def _leaving(self) -> Leaving:
         """What vo has told of leaving, beside the vo enrolments of every year up to the season's end."""
-        first, last = _school_year(self.season)
+        first, last = days_of(self.season)
         begun = [e for e in self.known.of(EnrolledInVo) if e.first_day is not None and e.first_day <= last]
         return Leaving(self.exits, self.expected, self.exams, begun, first)
 
-    def _confirmed(self) -> datetime:
+    def _confirmed(self, since: datetime = NEVER) -> datetime:
         """A municipality closed a case because the pupil is elsewhere."""
         answers = self.known.of(FollowedUp)
         if not answers:
             return FOREVER
         mine = (f for f in answers if f.season == self.season and f.step == FollowUpStep.CLOSED)
-        return min((f.at for f in mine if f.outcome in SETTLING), default=FOREVER)
+        return min((f.at for f in mine if f.outcome in SETTLING and f.at > since), default=FOREVER)
 
 
 SPEAK_OF_SEASONS = frozenset(kind for kind in KINDS if kind.seasons is not Word.seasons)
@@ -202,59 +229,3 @@ def _within(known: Knowledge, season: int) -> Kinds:
         kind: [f for f in facts if season in f.seasons] if kind in SPEAK_OF_SEASONS else facts
         for kind, facts in known.kinds.items()
     }
-
-
-def _moments(messages: Sequence[ApplicationChanged]) -> list[datetime]:
-    """When each message took effect: its status moment, but never before the message it follows."""
-    moments: list[datetime] = []
-    for message in messages:
-        moments.append(max(message.changed, moments[-1]) if moments else message.changed)
-    return moments
-
-
-def _li_periods(
-    messages: Sequence[ApplicationChanged], moments: Sequence[datetime]
-) -> list[tuple[Brin, Period]]:
-    """From LI to the next message; the first LI from the first day on when that is earlier."""
-    found: list[tuple[Brin, Period]] = []
-    if Status.ENROLLED not in [message.status for message in messages]:
-        return found
-    chains: dict[str, list[tuple[ApplicationChanged, datetime]]] = {}
-    for message, moment in zip(messages, moments, strict=True):
-        chains.setdefault(message.chain, []).append((message, moment))
-    for chain in chains.values():
-        again = False
-        for i, (message, moment) in enumerate(chain):
-            if message.status == Status.ENROLLED:
-                until = chain[i + 1][1] if i + 1 < len(chain) else FOREVER
-                first = moment if again or not message.starts else midnight(message.starts)
-                found.append((message.school, Period(min(moment, first), until)))
-                again = True
-    return found
-
-
-def _ro_spoken(known: Knowledge, season: int) -> frozenset[Brin]:
-    """Institutions whose RO has spoken of an enrolment in the season, even to retract it."""
-    _, last = _school_year(season)
-    return frozenset(
-        e.school
-        for e in known.spoken(Enrolled)
-        if e.first_day <= last and (e.last_day is None or season_of(e.last_day) >= season)
-    )
-
-
-def _in_order(messages: Sequence[ApplicationChanged]) -> list[ApplicationChanged]:
-    """That a pupil applied, told once more, is no step back from what the mbo told of it since."""
-    known = sorted(messages, key=lambda m: (m.chain, m.ref))
-    told: dict[str, Status] = {}
-    found = []
-    for message in (message for count in counts(known) for message in count):
-        if message.status != Status.APPLIED or told.get(message.chain, Status.WITHDRAWN) in REOPENED:
-            found.append(message)
-            told[message.chain] = message.status
-    return found
-
-
-@lru_cache(maxsize=64)
-def _school_year(season: int) -> tuple[date, date]:
-    return date(season, 8, 1), date(season + 1, 7, 31)

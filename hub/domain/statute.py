@@ -46,6 +46,9 @@ START_LEVEL = 2
 
 START_LEVELS_VO = frozenset({"havo", "vwo"})
 
+PRO = "pro"
+"""Praktijkonderwijs, as vo schools write it for a level."""
+
 SCHOOL_TYPES = frozenset({"vavo", "vso"})
 """What schools write for a level though it is none: a diploma from there may be of vmbo, havo or vwo."""
 
@@ -56,6 +59,7 @@ class Agreements:
 
     warn_not_applied: tuple[int, int] = (3, 16)  # month and first day of the first, mild warning
     escalate_not_applied: tuple[int, int] = (6, 2)
+    summer_leaving: tuple[int, int] = (6, 1)  # month and first day on which leaving vo belongs to the summer
     urgent_non_arrival_days: int = 10  # after the start of lessons
     no_show_lesson_days: int = 5
     no_show_municipal_lesson_days: int = 10

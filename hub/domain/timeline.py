@@ -46,6 +46,12 @@ def school_year(season: int) -> datetime:
 
 
 @lru_cache(maxsize=64)
+def days_of(season: int) -> tuple[date, date]:
+    """First and last day of the school year that a season opens."""
+    return date(season, AUGUST, 1), date(season + 1, 7, 31)
+
+
+@lru_cache(maxsize=64)
 def season_end(season: int) -> datetime:
     """The first moment after 31 July of the year after the summer."""
     return school_year(season + 1)

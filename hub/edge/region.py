@@ -66,6 +66,7 @@ class Agreed(Strict):
     ground: str = Field(min_length=3, description="the document that holds the agreement")
     warn_not_applied: tuple[int, int] | None = None
     escalate_not_applied: tuple[int, int] | None = None
+    summer_leaving: tuple[int, int] | None = None
     urgent_non_arrival_days: Days | None = None
     no_show_lesson_days: Days | None = None
     no_show_municipal_lesson_days: Days | None = None

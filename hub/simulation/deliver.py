@@ -187,9 +187,10 @@ def _happened(life: Life) -> Iterator[tuple[str, News]]:
     for exam in life.exams:
         body = (exam.result.value, exam.day)
         yield f"vo-exam/{life.school}", News(at(exam.day, 12), life, "exam", body)
-    if life.exit:
-        said = (life.exit.last_day, life.exit.destination.value)
-        yield f"vo-exit/{life.school}", News(life.exit.registered, life, "exit", said)
+    for left in (life.exit, life.let_go):
+        if left:
+            said = (left.last_day, left.destination.value)
+            yield f"vo-exit/{life.school}", News(left.registered, life, "exit", said)
     for a in life.applications:
         for m in a.messages:
             yield "koppelpunt/mbo", News(m.arrived, life, "item", (a, m))

@@ -153,7 +153,7 @@ def _drops_out(year: Year, enrolment: Enrolment) -> None:
 
 
 def _stays(year: Year) -> None:
-    """Fails or goes on elsewhere in vo; most withdraw their application when they know."""
+    """Fails or goes on elsewhere in vo; most withdraw when they know. Let go in autumn, some find a place."""
     year.place()
     known = max((e.day for e in year.life.exams), default=date(2025, 6, 20)) + 9 * DAY
     for n, application in enumerate(year.desk.made):
@@ -163,6 +163,8 @@ def _stays(year: Year) -> None:
         day = max(known, last.moment.date() + DAY) + year.dice.randrange(8) * DAY
         messages = (*application.messages, Message(year.desk.moment(day), AI))
         year.desk.made[n] = replace(application, messages=messages)
+    if year.life.let_go and year.dice.random() < 0.4:
+        year.restart(year.life.let_go.last_day + year.dice.choice((3, 20, 60)) * DAY)
 
 
 def _elsewhere(year: Year) -> None:

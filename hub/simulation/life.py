@@ -153,6 +153,7 @@ class Life:
     unlisted: datetime | None = None
     exams: tuple[Exam, ...] = ()
     exit: Exit | None = None
+    let_go: Exit | None = None  # stayed in vo, and was let go in the midst of the next school year
     applications: tuple[Application, ...] = ()
     enrolments: tuple[Enrolment, ...] = ()
     diplomas: tuple[Diploma, ...] = ()

@@ -13,6 +13,7 @@ from hub.simulation.life import DAY, Application, Enrolment, Exam, Exit, Home, L
 from hub.simulation.region import MUNICIPALITIES, NEIGHBOURS, InventedRegion
 from hub.simulation.shares import (
     AGES,
+    LET_GO,
     LEVELS,
     LINKED,
     MOVES,
@@ -41,7 +42,7 @@ def invent_one(region: InventedRegion, n: int, seed: int) -> Life:
     life = _person(dice, region, n, pick(dice, STORIES))
     listed, unlisted = _listing(dice, life)
     life = replace(life, exams=_exams(dice, life), listed=listed, unlisted=unlisted)
-    life = replace(life, exit=_exit(dice, life))
+    life = replace(life, exit=_exit(dice, life), let_go=_let_go(life, seed))
     desk = applying.Desk(dice, region, n)
     life = fates.live(dice, region, desk, life)
     if dice.random() < 0.05 or (life.story == "never applied" and dice.random() < 0.3):
@@ -135,6 +136,15 @@ def _exit(dice: Random, life: Life) -> Exit | None:
     late = not stays and dice.random() < 0.05
     written = date(2025, 8, 1) if late else max(date(2025, 6, 20), result)
     return Exit(last_day, goes, at(written + dice.randrange(12) * DAY, 11, dice.randrange(60)))
+
+
+def _let_go(life: Life, seed: int) -> Exit | None:
+    """Of those who failed and stayed some leave in October or November, for nowhere that anybody knows."""
+    dice = Random(f"let go {seed} {life.n}")
+    if life.story != "fails and stays" or dice.random() >= LET_GO:
+        return None
+    last_day = date(2025, 10, 3) + dice.randrange(50) * DAY
+    return Exit(last_day, Destination.UNKNOWN, at(last_day + dice.randrange(5) * DAY, 11, dice.randrange(60)))
 
 
 def _interest(desk: applying.Desk) -> Application:

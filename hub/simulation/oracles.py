@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 
 from hub.simulation.oracle_after import dropout, first_october, no_show, non_arrival
 from hub.simulation.oracle_before import not_applied, step_lost
+from hub.simulation.oracle_let_go import let_go
 from hub.simulation.oracle_sources import silences
 from hub.simulation.oracle_year import moved, sixteen_hours
 from hub.simulation.region import InventedRegion
@@ -18,6 +19,7 @@ ORACLES: Mapping[str, Oracle] = {
     "D02": not_applied,
     "D06": step_lost,
     "D11": non_arrival,
+    "D12": let_go,
     "D13": no_show,
     "D15": first_october,
     "D16": sixteen_hours,

@@ -42,13 +42,13 @@ def places(told: DeliveredLife) -> tuple[Seat, ...]:
 
 
 def _promised(told: DeliveredLife, enrolment: Enrolment, before: list[Seat]) -> datetime:
-    """When the institution said that the pupil was enrolled, if that was the first enrolment there."""
+    """When the institution said so and took nothing back, if that was the first enrolment there."""
     if any(p.school == enrolment.school for p in before):
         return FOREVER
     said = (
         m.moment
         for a in told.life.applications
-        if a.school == enrolment.school
+        if a.school == enrolment.school and a.messages[-1].status == Status.ENROLLED
         for m in a.messages
         if m.status == Status.ENROLLED
     )

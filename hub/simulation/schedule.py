@@ -119,7 +119,9 @@ def _municipal() -> Iterator[Slot]:
 
 
 def _vo(school: School, dice: Random) -> Iterator[Slot]:
-    """The list in full in autumn and winter, changes between; exams in June and July; exits in summer."""
+    """The list in full in autumn and winter, changes between; exams in June and July; exits in summer,
+    and twice in autumn.
+    """
     autumn = date(2024, 10, 8) + dice.randrange(40) * DAY
     winter = date(2025, 1, 20) + dice.randrange(30) * DAY
     lists = ((autumn, FULL), (autumn + 21 * DAY, CHANGES), (winter - 14 * DAY, CHANGES), (winter, FULL))
@@ -130,5 +132,6 @@ def _vo(school: School, dice: Random) -> Iterator[Slot]:
     for day in exams:
         yield _slot("vo-exam", school.brin, at(day, 16, school.n % 60), "", minutes)
     late = date(2025, 8, 20) + dice.randrange(8) * DAY
-    for day in (date(2025, 6, 27), date(2025, 7, 11), date(2025, 7, 18), late):
+    autumn_exits = (date(2025, 11, 7), date(2025, 12, 5))
+    for day in (date(2025, 6, 27), date(2025, 7, 11), date(2025, 7, 18), late, *autumn_exits):
         yield _slot("vo-exit", school.brin, at(day, 14, school.n % 60), "", minutes)

@@ -48,6 +48,9 @@ STORIES = {
     "stops in September": 0.55,
 }
 NON_ARRIVALS = frozenset({"never applied", "only withdrawn", "all rejected", "offered only", "no-show"})
+LET_GO = 0.4
+"""Of those who failed and stayed in vo, leave in autumn [own]: more than do, for small regions."""
+
 RECOVERED = 0.45
 """Of those who do not arrive, found a place before 1 October after all."""
 

@@ -27,6 +27,12 @@ CASES = {
         ("enrolment", *SETTLED),
         [("LeftVo", "2024-2025", "2025-07-31", VO)],
     ),
+    "D12": (
+        "Leerplichtwet 1969, art. 10 en 18 lid 1 (BWBR0002628)",
+        Party.TRUANCY,
+        ("enrolment", "stays_in_vo", "startkwalificatie", "settled", "follow_up"),
+        [("LeftVo", "2024-2025", "2025-04-10", VO)],
+    ),
     "D13": (
         "Gedragslijn regionale samenwerking overstap mbo (29 mei 2017), risicomoment start; afspraak van de regio",
         Party.MBO,

@@ -2,8 +2,22 @@
 
 import pytest
 
-from hub.domain.facts import Status
-from tests.story import MBO, OTHER_MBO, applied, born, enrolled, given, graduated, roster
+from hub.domain.facts import FollowUpStep, Outcome, Result, Status
+from tests.story import (
+    MBO,
+    OTHER_MBO,
+    applied,
+    born,
+    enrolled,
+    exam,
+    followed,
+    given,
+    graduated,
+    left,
+    listed,
+    moves,
+    roster,
+)
 
 
 @pytest.mark.parametrize(("day", "count"), [("2025-11-22", 0), ("2025-11-23", 1)])
@@ -75,3 +89,21 @@ def test_place_at_another_institution_by_the_koppelpunt() -> None:
     )
 
     assert [] == story.on("2025-12-01").tells
+
+
+def test_who_was_settled_and_came_to_mbo_after_all_can_drop_out() -> None:
+    """Working by the municipality's word in September, or failed and in vo until November: enrolled since."""
+    gone = enrolled("2025-12-01", "2026-03-02")
+    working = followed("D11", "zomerlek", FollowUpStep.CLOSED, "2025-09-10", outcome=Outcome.OTHER_EDUCATION)
+    stayed = (listed(), exam(Result.FAILED), left("2025-11-14"))
+
+    assert ["D18 4"] == [s for s in given(left(), working, gone).on("2026-03-10").open if "D18" in s]
+    assert ["D18 4"] == given(*stayed, gone).on("2026-03-10").open
+
+
+def test_who_stays_in_vo_or_went_abroad_does_not_drop_out_of_a_place_beside_it() -> None:
+    """Failed, and the place that was kept for the pupil was ended in September; abroad since July."""
+    place = enrolled("2025-08-01", "2025-09-12")
+
+    assert [] == given(listed(), exam(Result.FAILED), place).on("2025-09-20").open
+    assert [] == given(listed(), moves("2025-07-10", None, abroad=True), place).on("2025-09-20").open

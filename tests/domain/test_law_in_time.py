@@ -93,6 +93,7 @@ def test_what_a_region_agrees_unless_it_agrees_otherwise() -> None:
     assert {
         "warn_not_applied": (3, 16),
         "escalate_not_applied": (6, 2),
+        "summer_leaving": (6, 1),
         "urgent_non_arrival_days": 10,
         "no_show_lesson_days": 5,
         "no_show_municipal_lesson_days": 10,
@@ -116,6 +117,7 @@ def agreed(day: str, values: dict[str, object], *, feeds: Context | None = None)
     [
         ((listed(),), {"warn_not_applied": (2, 1)}, "2025-01-01", "2025-02-01", [], ["D02 1"]),
         ((listed(),), {"escalate_not_applied": (5, 1)}, "2025-01-01", "2025-05-01", ["D02 2"], ["D02 3"]),
+        ((left("2025-04-10"),), {"summer_leaving": (4, 1)}, "2025-01-01", "2025-04-18", ["D12 4"], []),
         ((left(),), {"urgent_non_arrival_days": 3}, "2025-08-01", "2025-09-04", ["D11 3"], ["D11 4"]),
         (
             (enrolled("2025-08-01", "2025-11-15"),), {"dropout_days": 3},

@@ -57,11 +57,10 @@ def _school(life: Life) -> Iterator[Event]:
         yield Event(day_of(life.unlisted), f"{life.school} haalt de leerling van de lijst")
     for exam in life.exams:
         yield Event(exam.day, f"examenuitslag: {exam.result.value}")
-    if life.exit:
-        goes = words.DESTINATIONS[life.exit.destination]
-        yield Event(
-            life.exit.last_day, f"laatste dag bij {life.school}; bestemming volgens de school: {goes}"
-        )
+    for left in (life.exit, life.let_go):
+        if left:
+            goes = words.DESTINATIONS[left.destination]
+            yield Event(left.last_day, f"laatste dag bij {life.school}; bestemming volgens de school: {goes}")
 
 
 def _applied(life: Life) -> Iterator[Event]:

@@ -3,6 +3,7 @@
 from hub.domain.rule import Rule, SecondRule, SourceRule
 from hub.domain.rules.dropout import DROPOUT
 from hub.domain.rules.first_october import FIRST_OCTOBER
+from hub.domain.rules.let_go import LET_GO
 from hub.domain.rules.moved import MOVED
 from hub.domain.rules.no_show import NO_SHOW
 from hub.domain.rules.non_arrival import NON_ARRIVAL
@@ -15,6 +16,7 @@ RULES: tuple[Rule, ...] = (
     NOT_APPLIED,
     STEP_LOST,
     NON_ARRIVAL,
+    LET_GO,
     NO_SHOW,
     FIRST_OCTOBER,
     SIXTEEN_HOURS,

@@ -37,10 +37,11 @@ def find(standing: Standing, context: Context) -> list[Occasion]:
 def _occasion(standing: Standing, context: Context, ended: Enrolled, last_day: date) -> Occasion:
     gap = _gap(standing, ended)
     days = context.agreements.on(last_day).value.dropout_days
+    qualifies = min(qualified(standing.known), perhaps_qualified(standing.known))
     return Occasion(
         name=f"{ended.source} {ended.ref}",
         since=max(midnight(last_day + DAY + timedelta(days=days)), gap.since),
-        until=min(gap.until, qualified(standing.known), perhaps_qualified(standing.known), standing.settled),
+        until=min(gap.until, qualifies, standing.settled_beside(ended)),
         evidence=partial(_evidence, ended),
         law_of=last_day,
     )

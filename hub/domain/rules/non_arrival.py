@@ -4,7 +4,7 @@ A school may not deregister a minor into nothing, and the municipality checks th
 is enrolled. From 1 August on a pupil whom vo has let go (deregistered, or with a diploma) and who is enrolled
 nowhere is the municipality's; more urgently when lessons start, and again ten days later. The steps count
 from the later of those dates and the moment at which the place was lost. Once the RO has shown an enrolment
-in the season, losing it is dropout (D18).
+in the season, losing it is dropout (D18); a minor whom vo let go in mid-year is told of already (D12).
 """
 
 from collections.abc import Sequence
@@ -16,6 +16,7 @@ from hub.domain.facts import Result
 from hub.domain.findings import Evidence, Party, evidence
 from hub.domain.rule import Grade, Occasion, Rule, Words
 from hub.domain.rules.common import ENROLMENTS, PLACES, SETTLES, vo_schools
+from hub.domain.rules.let_go import into_nothing, mid_year_leaving
 from hub.domain.standing import Standing
 from hub.domain.statute import Dated, Since
 from hub.domain.timeline import FOREVER, Period, day_of, midnight, school_year, without
@@ -41,6 +42,8 @@ def find(standing: Standing, context: Context) -> Sequence[Occasion]:
     if whole.since >= whole.until:
         return ()
     arrived = [Period(midnight(e.first_day)) for e in standing.enrolments]
+    left = mid_year_leaving(standing, context)
+    told = into_nothing(standing, left) if left else ()  # that is D12's, and goes on
     return [
         Occasion(
             name="zomerlek",
@@ -50,7 +53,7 @@ def find(standing: Standing, context: Context) -> Sequence[Occasion]:
             law_of=law_of,
             grades=_grades(standing, context, gap.since),
         )
-        for gap in without(whole, (*standing.enrolled, *arrived))
+        for gap in without(whole, (*standing.enrolled, *arrived, *told))
     ]
 
 

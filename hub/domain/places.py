@@ -1,0 +1,64 @@
+"""Places in mbo as the koppelpunt tells them: the order of its messages, and where it said enrolled (LI)."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from hub.domain.facts import ApplicationChanged, Enrolled, Status
+from hub.domain.identifiers import Brin
+from hub.domain.knowledge import Knowledge
+from hub.domain.sequence import counts
+from hub.domain.timeline import FOREVER, Period, days_of, midnight, season_of
+
+REOPENED = frozenset({Status.APPLIED, Status.WITHDRAWN})
+"""After what somebody can be told to have applied (again)."""
+
+
+def moments_of(messages: Sequence[ApplicationChanged]) -> list[datetime]:
+    """When each message took effect: its status moment, but never before the message it follows."""
+    moments: list[datetime] = []
+    for message in messages:
+        moments.append(max(message.changed, moments[-1]) if moments else message.changed)
+    return moments
+
+
+def promised(
+    messages: Sequence[ApplicationChanged], moments: Sequence[datetime]
+) -> list[tuple[Brin, Period]]:
+    """From LI to the next message; the first LI from the first day on when that is earlier."""
+    found: list[tuple[Brin, Period]] = []
+    if Status.ENROLLED not in [message.status for message in messages]:
+        return found
+    chains: dict[str, list[tuple[ApplicationChanged, datetime]]] = {}
+    for message, moment in zip(messages, moments, strict=True):
+        chains.setdefault(message.chain, []).append((message, moment))
+    for chain in chains.values():
+        again = False
+        for i, (message, moment) in enumerate(chain):
+            if message.status == Status.ENROLLED:
+                until = chain[i + 1][1] if i + 1 < len(chain) else FOREVER
+                first = moment if again or not message.starts else midnight(message.starts)
+                found.append((message.school, Period(min(moment, first), until)))
+                again = True
+    return found
+
+
+def spoken_of_by_ro(known: Knowledge, season: int) -> frozenset[Brin]:
+    """Institutions whose RO has spoken of an enrolment in the season, even to retract it."""
+    _, last = days_of(season)
+    return frozenset(
+        e.school
+        for e in known.spoken(Enrolled)
+        if e.first_day <= last and (e.last_day is None or season_of(e.last_day) >= season)
+    )
+
+
+def in_order(messages: Sequence[ApplicationChanged]) -> list[ApplicationChanged]:
+    """That a pupil applied, told once more, is no step back from what the mbo told of it since."""
+    known = sorted(messages, key=lambda m: (m.chain, m.ref))
+    told: dict[str, Status] = {}
+    found = []
+    for message in (message for count in counts(known) for message in count):
+        if message.status != Status.APPLIED or told.get(message.chain, Status.WITHDRAWN) in REOPENED:
+            found.append(message)
+            told[message.chain] = message.status
+    return found

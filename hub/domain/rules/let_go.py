@@ -1,0 +1,136 @@
+"""D12: a minor let go by vo into nothing (uitgeschreven zonder vervolg).
+
+A vo school may deregister who is leer- or kwalificatieplichtig only for another school or an exemption, and
+the municipality hears of it within seven days. Who is enrolled nowhere then is leerplicht's at once, in the
+midst of a school year as well; from June on leaving belongs to the summer (D11). A destination is the
+school's word: mbo, work or abroad settles nothing until an enrolment or the municipality shows it. Who leaves
+mbo is a dropout (D18).
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+from functools import partial
+
+from hub.domain.calendar import DAY
+from hub.domain.context import Context
+from hub.domain.facts import Born, EnrolledInVo
+from hub.domain.feeds import KOPPELPUNT, ro_of
+from hub.domain.findings import Evidence, Party, evidence
+from hub.domain.identifiers import Brin, SourceId
+from hub.domain.leaving import Exit, by_day
+from hub.domain.person import birth, exempt_by_diploma, qualified
+from hub.domain.rule import Occasion, Rule, Silence, Words
+from hub.domain.rules.common import PLACES, QUALIFIES, SETTLES, no_school
+from hub.domain.standing import EXAM_ONLY, Standing
+from hub.domain.statute import ADULT, Dated, Since
+from hub.domain.timeline import Period, after, midnight, without
+
+NORM = Dated(
+    (
+        Since(
+            date(2017, 8, 1),
+            timedelta(days=7),
+            "Leerplichtwet 1969, art. 10 en 18 lid 1 (BWBR0002628)",
+        ),
+    )
+)
+
+LONG_AGO = date(1970, 1, 1)
+"""The first day of who is enrolled since a day that the school does not tell."""
+
+
+def find(standing: Standing, context: Context) -> Sequence[Occasion]:
+    """From seven days after the last leaving until the pupil is in school again."""
+    left = mid_year_leaving(standing, context)
+    if left is None:
+        return ()
+    return [
+        Occasion(
+            name=f"left {left.school}",
+            since=gap.since,
+            until=gap.until,
+            evidence=partial(_evidence, left),
+            law_of=left.last_day,
+        )
+        for gap in into_nothing(standing, left)
+    ]
+
+
+def mid_year_leaving(standing: Standing, context: Context) -> Exit | None:
+    """The last leaving, if it was a minor's in the midst of a school year and vo does not go on."""
+    if not standing.exits:
+        return None
+    left = max(standing.exits, key=by_day)
+    agreed = context.agreements.on(date(standing.season, 1, 1)).value
+    in_summer = left.last_day >= date(standing.season, *agreed.summer_leaving)
+    goes_on = standing.vo_ended != after(left.last_day)
+    return None if in_summer or goes_on or not _is_minor(standing, left.last_day) else left
+
+
+def into_nothing(standing: Standing, left: Exit) -> tuple[Period, ...]:
+    """When nothing follows a leaving."""
+    return without(_open(standing, left), _in_school(standing, left))
+
+
+def _is_minor(standing: Standing, day: date) -> bool:
+    """Younger than eighteen; an unknown birth date excludes nobody."""
+    born = birth(standing.known)
+    return born is None or day < born.birthday(ADULT)
+
+
+def _open(standing: Standing, left: Exit) -> Period:
+    since = midnight(left.last_day + DAY + NORM.on(left.last_day).value)
+    over = min(standing.settled, qualified(standing.known), exempt_by_diploma(standing.known))
+    return Period(since, over)
+
+
+def _in_school(standing: Standing, left: Exit) -> Iterator[Period]:
+    """Enrolled elsewhere: from then on another leaving is another case. A place counts while it stands."""
+    for vo in standing.known.of(EnrolledInVo):
+        first = vo.first_day or LONG_AGO
+        if _outlasts(vo.last_day, left) and (vo.school != left.school or first > left.last_day):
+            yield Period(midnight(first))
+    for there in (standing, standing.year_before):
+        yield from (period for _, period in there.placed)
+        for mbo in there.enrolments:
+            if _outlasts(mbo.last_day, left) and mbo.route != EXAM_ONLY:
+                yield Period(there.stay(mbo).since)
+
+
+def _outlasts(last_day: date | None, left: Exit) -> bool:
+    return last_day is None or last_day > left.last_day
+
+
+def _feeds(standing: Standing, institution: Brin | None) -> tuple[SourceId, ...]:
+    del institution
+    named = {*standing.institutions, *standing.year_before.institutions}
+    return (KOPPELPUNT, *map(ro_of, sorted(named)))
+
+
+def _evidence(left: Exit) -> tuple[Evidence, ...]:
+    return (evidence(left.told, left.last_day),)
+
+
+LET_GO = Rule(
+    code="D12",
+    words=Words(
+        name="let go into nothing",
+        dutch="uitgeschreven zonder vervolg",
+        sentence="Als minderjarige in de loop van het schooljaar uitgeschreven uit het vo, en nergens anders "
+        "ingeschreven.",
+        law="LPW art. 10, 18",
+        since="7 days after a last day in vo before 1 June*",
+        told="4, municipality",
+        ends="an enrolment, staying in vo, a startkwalificatie or a certificate of pro, settled, closed",
+    ),
+    ground=NORM,
+    severity=4,
+    responsible=Party.MUNICIPALITY,
+    municipal=True,
+    schools=no_school,
+    closes=("enrolment", "stays_in_vo", "startkwalificatie", "settled", "follow_up"),
+    silence=Silence("koppelpunt, RO of each institution named in this season or the one before", _feeds),
+    reads=PLACES | SETTLES | QUALIFIES | {Born},
+    goes_on=True,
+    find=find,
+)
