@@ -107,3 +107,29 @@ def test_who_stays_in_vo_or_went_abroad_does_not_drop_out_of_a_place_beside_it()
 
     assert [] == given(listed(), exam(Result.FAILED), place).on("2025-09-20").open
     assert [] == given(listed(), moves("2025-07-10", None, abroad=True), place).on("2025-09-20").open
+
+
+def test_of_three_in_a_chain_the_last_alone_is_the_case() -> None:
+    """The second began during the first, the third the day after the second: one loss, told once."""
+    chain = (
+        enrolled("2025-08-01", "2025-11-15"),
+        enrolled("2025-10-01", "2025-12-15", school=OTHER_MBO),
+        enrolled("2025-12-16", "2026-01-31", number="3"),
+    )
+
+    assert ["ro/98MA 3"] == [s.occasion for s in given(*chain).on("2026-02-20").said]
+
+
+def test_an_enrolment_that_ended_before_it_began_tells_for_nobody() -> None:
+    """Ended on the same day, and never begun: the other one is the case."""
+    never = enrolled("2025-11-20", "2025-11-15", number="2")
+
+    said = given(enrolled("2025-08-01", "2025-11-15"), never).on("2025-11-24").said
+
+    assert ["ro/98MA 1"] == [s.occasion for s in said]
+
+
+def test_an_enrolment_for_the_exam_alone_is_no_other_enrolment() -> None:
+    gone = enrolled("2025-08-01", "2025-11-15")
+
+    assert ["D18 4"] == given(gone, enrolled("2025-10-01", route="EX", number="2")).on("2025-11-23").open

@@ -50,12 +50,12 @@ def _occasion(standing: Standing, context: Context, ended: Enrolled, last_day: d
 def _gap(standing: Standing, ended: Enrolled) -> Period:
     """The first stretch after the end with nothing else; none when another enrolment's end opens it."""
     left = after(ended.last_day)
-    others = [e for e in standing.known.of(Enrolled) if e.ref != ended.ref or e.source != ended.source]
-    by_ro = [standing.stay(e) for e in others]
-    gap = without(Period(left), (*by_ro, *(p for _, p in standing.placed)))
+    others = [e for e in standing.known.of(Enrolled) if e.thing != ended.thing and e.route != EXAM_ONLY]
+    by_ro = [(e, standing.stay(e)) for e in others]
+    gap = without(Period(left), (*(p for _, p in by_ro), *(p for _, p in standing.placed)))
     if not gap:
         return Period(FOREVER)
-    heirs = (e for e, p in zip(others, by_ro, strict=True) if p.since <= left and p.until == gap[0].since)
+    heirs = [e for e, p in by_ro if p.since < p.until == gap[0].since]
     if any(gap[0].since > left or e.thing > ended.thing for e in heirs):
         return Period(FOREVER)
     return gap[0]
