@@ -103,12 +103,12 @@ class Standing:
         if len(self.messages) > 1:
             self.messages = in_order(self.messages)
         self.moments = moments_of(self.messages)
-        # Those that stand in this season's school year, as DUO registers them.
+        # Those that stand in this season's school year, as DUO registers them; not for an exam alone.
         first, last = days_of(self.season)
         self.enrolments = [
             e
             for e in self.known.of(Enrolled)
-            if e.first_day <= last and (e.last_day is None or e.last_day >= first)
+            if e.first_day <= last and (e.last_day is None or e.last_day >= first) and e.route != EXAM_ONLY
         ]
         self._enrolled: tuple[Period, ...] | None = None
         # Per institution when the koppelpunt says enrolled (LI), and that where the RO has not spoken.

@@ -86,10 +86,14 @@ def no_show(told: DeliveredLife) -> Iterator[Stage]:
     """Enrolled and not seen after five lesson days, after ten the municipality's; where presence is told."""
     life, calendar = told.life, told.region.calendar
     watched = {i.brin for i in told.region.institutions if i.attendance}
-    seen = min((midnight(p.day) for p in life.presences if p.school in watched), default=FOREVER)
     for school in sorted(watched & {p for p, *_ in _seats(told)}):
         seats = [s for s in _seats(told) if s[0] == school]
-        start = max(min(s[1] for s in seats), told.region.lessons_start(school))
+        first = min(s[1] for s in seats)
+        start = max(first, told.region.lessons_start(school))
+        there = (
+            p.day for p in life.presences if p.school in watched and (p.school == school or p.day >= first)
+        )
+        seen = min((midnight(day) for day in there), default=FOREVER)
         over = min(max(s[2] for s in seats), seen, settled(told), season_end(SEASON))
         for n, count in enumerate((5, 10), start=1):
             since = midnight(calendar.after_lesson_days(calendar.region_of(school), start, count))

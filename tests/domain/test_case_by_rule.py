@@ -42,7 +42,7 @@ CASES = {
     "D15": (
         "Regeling regionale aanpak vsv (BWBR0031387), art. 1; count date 1 October",
         Party.TRUANCY,
-        ("enrolment", "settled", "follow_up"),
+        ("enrolment", "startkwalificatie", "settled", "follow_up"),
         [("LeftVo", "2024-2025", "2025-07-31", VO)],
     ),
     "D16": (

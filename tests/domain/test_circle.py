@@ -99,8 +99,8 @@ def test_from_the_day_of_a_diploma_on_no_municipality_knows() -> None:
 
     counted = counted.hears(graduated("2025-10-10"))
 
-    assert [] == of("D15", counted.on("2025-10-09"))
-    assert ["closed D15 severity 4 to gm/0546"] == of("D15", counted.on("2025-10-10"))
+    assert [] == of("D11", counted.on("2025-10-09"))
+    assert ["closed D11 severity 4 to gm/0546"] == of("D11", counted.on("2025-10-10"))
 
 
 def test_before_the_oldest_text_the_oldest_limit_counts() -> None:

@@ -526,13 +526,14 @@ def test_an_enrolment_that_ended_before_it_began_is_none() -> None:
     ("last", "seasons"),
     [
         (None, (2024,)),
-        ("2025-07-30", (2024,)),
+        ("2025-07-30", (2024, 2025)),
         ("2025-07-31", (2024, 2025)),
-        ("2026-07-30", (2024, 2025)),
+        ("2025-09-30", (2024, 2025)),
+        ("2025-10-01", (2024, 2025, 2026)),
         ("2026-07-31", (2024, 2026)),
     ],
 )
-def test_an_enrolment_speaks_of_when_it_began_and_of_the_first_day_without(
+def test_an_enrolment_speaks_of_when_it_began_of_the_first_day_without_and_of_the_next_count(
     last: str | None, seasons: tuple[int, ...]
 ) -> None:
     """Of one season once."""

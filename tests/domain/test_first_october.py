@@ -1,14 +1,29 @@
 """D15: nowhere on 1 October (the vsv count date)."""
 
+from dataclasses import replace
+
 import pytest
 
 from hub.domain.context import Context
-from hub.domain.facts import Result, Status
+from hub.domain.facts import Fact, FollowUpStep, Outcome, Result, Status
 from hub.domain.knowledge import know
 from hub.domain.rule import held
 from hub.domain.rules.first_october import FIRST_OCTOBER
 from hub.domain.standing import standings
-from tests.story import NOOR, applied, born, enrolled, exam, given, left, listed
+from tests.story import (
+    MBO,
+    NOOR,
+    applied,
+    born,
+    enrolled,
+    exam,
+    followed,
+    given,
+    graduated,
+    left,
+    listed,
+    roster,
+)
 
 
 def _fifteen(story_tells: list[str]) -> list[str]:
@@ -63,3 +78,53 @@ def test_exam_failed_and_not_deregistered_is_still_in_vo() -> None:
 def test_one_who_was_never_heard_of_after_the_list() -> None:
     """Expected in mbo, and nothing since: on 1 October somebody must look."""
     assert ["opened D15 severity 4 to gm/0546"] == _fifteen(given(listed()).on("2025-10-02").tells)
+
+
+LAST_YEAR = enrolled("2024-08-01", "2025-06-20")
+ABROAD = followed("D18", "ro/98MA 1", FollowUpStep.CLOSED, "2025-07-10", outcome=Outcome.ABROAD)
+
+
+def test_last_years_mbo_student_who_is_gone_is_nowhere() -> None:
+    """Enrolled in mbo on 1 October a year ago and not now: counted, though no vo school ever spoke of it."""
+    assert ["opened D15 severity 4 to gm/0546"] == _fifteen(given(LAST_YEAR).on("2025-10-02").tells)
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        (enrolled("2024-10-02", "2025-06-20"),),
+        (enrolled("2024-08-01", "2025-06-20", route="EX"),),
+        (LAST_YEAR, enrolled("2025-09-01", number="2")),
+        (LAST_YEAR, applied(Status.ENROLLED, 1, "2025-09-01")),
+        (LAST_YEAR, graduated("2025-06-20")),
+        (LAST_YEAR, replace(ABROAD, season=2024)),
+        (enrolled("2024-08-01"),),
+    ],
+    ids=["came later", "exam only", "again", "placed", "diploma", "abroad", "stands"],
+)
+def test_who_was_not_counted_a_year_ago_or_is_accounted_for_now_is_not(facts: tuple[Fact, ...]) -> None:
+    assert [] == _fifteen(given(*facts).on("2025-10-02").open)
+
+
+def test_it_waits_for_the_institution_that_had_the_pupil_last_year() -> None:
+    context = roster("koppelpunt/mbo", f"ro/{MBO}")
+    story = given(LAST_YEAR, context=context).delivered("koppelpunt/mbo", "2025-10-03").on("2025-10-03")
+    assert [] == _fifteen(story.open)
+
+    assert ["D15 4"] == _fifteen(story.delivered(f"ro/{MBO}", "2025-10-03").on("2025-10-04").open)
+
+
+def test_an_enrolment_for_the_exam_alone_is_no_arrival() -> None:
+    """Who sits an exam and follows no lessons is in school as little as who does not."""
+    exams = enrolled("2025-08-01", route="EX")
+
+    assert ["D11 4", "D15 4"] == given(left(), exams).on("2025-10-02").open
+
+
+def test_a_startkwalificatie_that_comes_late_resolves_it() -> None:
+    """With its reason: the municipality may no longer know, and the case is not merely closed."""
+    story = given(listed(), left()).on("2025-10-02")
+
+    story = story.when(exam(Result.PASSED, "2025-11-20", level="havo"), on="2025-11-21")
+
+    assert ["resolved"] == [s.reason for s in story.said if s.rule == "D15"]

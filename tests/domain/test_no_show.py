@@ -97,6 +97,17 @@ def test_presence_elsewhere_is_arrival() -> None:
     assert [] == story.delivered(FEED, "2025-09-30").on("2025-09-30").tells
 
 
+def test_seen_at_one_before_the_start_at_another_is_no_arrival_there() -> None:
+    """In September at one, enrolled in November at another and never seen there."""
+    later = enrolled("2025-11-03", school=OTHER_MBO)
+    seen, feed = attended("2025-09-01"), f"attendance/{OTHER_MBO}"
+    story = given(enrolled("2025-08-01", "2025-10-31"), later, seen, context=roster(feed))
+    story = story.delivered(feed, "2025-12-31")
+
+    assert ["opened D13 severity 3 to brin/98MB"] == story.on("2025-11-10").tells
+    assert [] == given(later, attended("2025-11-04", OTHER_MBO), context=story.context).on("2025-11-10").open
+
+
 def test_bbl_that_starts_in_october() -> None:
     """No no-show before the start of the programme."""
     bbl = applied(Status.ENROLLED, 1, "2025-06-01", starts="2025-10-06")

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from hub.domain.facts import Destination, FollowUpStep, Outcome, Result, Status
+from hub.domain.facts import Destination, Fact, FollowUpStep, Outcome, Result, Status
 from hub.domain.identifiers import Brin, SourceId
 from tests.story import (
     MBO,
@@ -295,3 +295,29 @@ def test_a_newer_list_that_does_not_know_the_municipality_takes_none_away() -> N
     silent = replace(lives(), ref="home 2", version=9, municipality=None)
 
     assert ["opened D11 severity 2 to gm/0546"] == given(left(), silent).on("2025-08-01").tells
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        applied(Status.ENROLLED, 1, "2025-07-01", starts="2026-02-01"),
+        applied(Status.OFFERED, 1, "2025-07-01", starts="2026-02-01"),
+        enrolled("2026-02-02"),
+    ],
+    ids=["LI", "OA", "RO"],
+)
+def test_a_place_for_february_is_no_zomerlek_before_february(place: Fact) -> None:
+    """By the koppelpunt, enrolled or offered, or by RO."""
+    assert [] == [s for s in given(left(), place).on("2026-01-31").open if "D11" in s]
+
+
+def test_a_place_offered_for_february_that_is_not_taken_is() -> None:
+    """Taken back in December, or February has come and there is no enrolment."""
+    offered = applied(Status.OFFERED, 1, "2025-07-01", starts="2026-02-01")
+    story = given(left(), offered)
+    assert ["D11 3"] == [s for s in story.on("2026-02-01").open if "D11" in s]
+
+    story = story.when(applied(Status.WITHDRAWN, 2, "2025-12-03"), on="2025-12-04")
+    assert ["D11 3"] == [s for s in story.open if "D11" in s]
+    summer = applied(Status.OFFERED, 1, "2025-07-01")
+    assert ["D11 2"] == given(left(), summer).on("2025-08-01").open

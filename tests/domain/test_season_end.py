@@ -111,4 +111,5 @@ def test_who_moves_a_year_later_takes_the_case_along() -> None:
 
     story = story.when(moves("2026-11-10", "0363"), on="2026-11-10")
 
-    assert ["opened D18 severity 4 to gm/0363", "closed D18 severity 4 to gm/0546"] == story.tells
+    assert ["opened D18 severity 4 to gm/0363", "closed D18 severity 4 to gm/0546"] == of("D18", story.tells)
+    assert [] == of("D24", story.tells)

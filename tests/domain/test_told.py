@@ -212,7 +212,7 @@ def test_a_signal_says_all_that_its_recipients_need() -> None:
     assert moment("2025-10-02") == said.since
     assert int(moment("2025-10-02").timestamp()) * 1000 == said.revision
     assert "BWBR0031387" in said.ground
-    assert ("enrolment", "settled", "follow_up") == said.closes
+    assert ("enrolment", "startkwalificatie", "settled", "follow_up") == said.closes
     assert (None, None) == (said.reason, said.blocked)
     assert [("ExpectedInMbo", None), ("LeftVo", left().last_day)] == [(e.kind, e.day) for e in said.evidence]
     assert [VO, VO] == [e.brin for e in said.evidence]
@@ -382,7 +382,7 @@ def test_who_waits_for_a_source_is_not_looked_at_for_its_sake() -> None:
 def test_a_newer_hub_tells_nothing_again() -> None:
     """What was told is remembered as a digest, for years: made otherwise, every open case would be told anew."""
     story = given(listed(), left()).on("2025-10-02")
-    assert ["c8971c175319af0a"] == [said.digest for said in story.pupil.said.values() if said.rule == "D15"]
+    assert ["e03a6cbcb0457d52"] == [said.digest for said in story.pupil.said.values() if said.rule == "D15"]
 
     story = story.when(moves("2025-10-10", AWAY), on="2025-10-10")
     assert ["812fe056e6c7332e"] == [said.digest for said in story.pupil.said.values() if said.rule == "D24"]

@@ -66,9 +66,14 @@ class Enrolled(Word):
 
     @property
     def seasons(self) -> tuple[int, ...]:
+        """That in which it began; once it ended, that of the first day without it and the next 1 October."""
         first = season_of(self.first_day)
-        last = first if self.last_day is None else season_of(self.last_day + timedelta(days=1))
-        return (first,) if last == first else (first, last)
+        if self.last_day is None:
+            return (first,)
+        after = self.last_day + timedelta(days=1)
+        gone = season_of(after)
+        counted = gone if after <= date(gone, 10, 1) else gone + 1
+        return tuple(sorted({first, gone, counted}))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -50,6 +50,12 @@ def _registers(standing: Standing, institution: Brin | None) -> tuple[SourceId, 
     return (KOPPELPUNT, *map(ro_of, standing.institutions))
 
 
+def _registers_of_two_years(standing: Standing, institution: Brin | None) -> tuple[SourceId, ...]:
+    del institution
+    named = {*standing.institutions, *standing.year_before.institutions}
+    return (KOPPELPUNT, *map(ro_of, sorted(named)))
+
+
 def _attendance(standing: Standing, institution: Brin | None) -> tuple[SourceId, ...]:
     del standing
     return () if institution is None else (attendance_of(institution),)
@@ -59,6 +65,11 @@ NOTHING = Silence("nothing", _nobody)
 APPLICATIONS = Silence("koppelpunt", _koppelpunt)
 ENROLMENTS = Silence("koppelpunt, RO of each institution named", _registers)
 """Where an enrolment would show."""
+
+ENROLMENTS_SINCE_LAST_YEAR = Silence(
+    "koppelpunt, RO of each institution named this season or the one before", _registers_of_two_years
+)
+"""The same of who may have been enrolled in the school year before the summer."""
 
 ATTENDANCE = Silence("attendance of that institution (no feed, no finding)", _attendance, needed=True)
 

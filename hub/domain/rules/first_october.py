@@ -6,16 +6,16 @@ who has a diploma of unknown level nobody can say this: nothing is said.
 """
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 
 from hub.domain.context import Context
-from hub.domain.facts import Born
+from hub.domain.facts import Born, Enrolled
 from hub.domain.findings import Evidence, Party, evidence
-from hub.domain.person import birth, perhaps_qualified
+from hub.domain.person import birth, perhaps_qualified, qualified
 from hub.domain.rule import Occasion, Rule, Words
-from hub.domain.rules.common import ENROLMENTS, PLACES, QUALIFIES, SETTLES, no_school
-from hub.domain.standing import Standing
+from hub.domain.rules.common import ENROLMENTS_SINCE_LAST_YEAR, PLACES, QUALIFIES, SETTLES, no_school
+from hub.domain.standing import EXAM_ONLY, Standing
 from hub.domain.statute import Dated, Since
 from hub.domain.timeline import FOREVER, day_of, midnight, school_year
 
@@ -30,19 +30,36 @@ NORM = Dated(
 
 
 def find(standing: Standing, context: Context) -> Sequence[Occasion]:
-    """From 2 October up to the first enrolment after it, for whom vo announced or let go."""
+    """From 2 October up to the first enrolment after it: movers, and last year's mbo students."""
     del context  # what it waits for is its silence
-    if not standing.is_mover:
+    students = _last_years(standing)
+    if not standing.is_mover and not students:
         return ()
     law_of = date(standing.season, 10, 1)
     counted, since = midnight(law_of), midnight(date(standing.season, 10, 2))
-    if standing.settled <= since or any(p.since < since and p.until > counted for p in standing.enrolled):
+    settled = _settled(standing, students)
+    if settled <= since or any(p.since < since and p.until > counted for p in standing.enrolled):
         return ()
     if not _in_scope(standing, NORM.on(law_of).value):
         return ()
     later = min([p.since for p in standing.enrolled if p.since >= since], default=FOREVER)
-    over = min(later, standing.settled, perhaps_qualified(standing.known))
-    return (Occasion("1 October", since, over, partial(_evidence, standing), law_of),)
+    over = min(later, settled, qualified(standing.known), perhaps_qualified(standing.known))
+    return (Occasion("1 October", since, over, partial(_evidence, standing, students), law_of),)
+
+
+def _last_years(standing: Standing) -> list[Enrolled]:
+    """Mbo enrolments that stood on 1 October a year ago and have ended; not for an exam alone."""
+    day = date(standing.season - 1, 10, 1)
+    ended = (e for e in standing.of(Enrolled) if e.last_day is not None and e.first_day <= day <= e.last_day)
+    return [e for e in ended if e.route != EXAM_ONLY]
+
+
+def _settled(standing: Standing, students: list[Enrolled]) -> datetime:
+    """Of who left mbo, what was answered to that last year settles this as well."""
+    if standing.is_mover or not students:
+        return standing.settled
+    before = standing.year_before
+    return min(standing.settled, *(before.settled_beside(e) for e in students))
 
 
 def _in_scope(standing: Standing, limit: int) -> bool:
@@ -51,12 +68,13 @@ def _in_scope(standing: Standing, limit: int) -> bool:
     return born is None or born.birthday(limit) > date(standing.season - 1, 10, 1)
 
 
-def _evidence(standing: Standing) -> tuple[Evidence, ...]:
-    """That vo announced or let go, and where each application ended."""
+def _evidence(standing: Standing, students: list[Enrolled]) -> tuple[Evidence, ...]:
+    """That vo announced or let go, or mbo ended it, and where each application ended."""
     last = {m.chain: m for m in standing.messages}
     return (
         *(evidence(e, None) for e in standing.expected),
         *(evidence(x.told, x.last_day) for x in standing.exits),
+        *(evidence(e, e.last_day) for e in students),
         *(evidence(m, day_of(m.changed)) for m in last.values()),
     )
 
@@ -70,15 +88,15 @@ FIRST_OCTOBER = Rule(
         law="Regeling regionale aanpak vsv (BWBR0031387)",
         since="2 October",
         told="4, municipality",
-        ends="an enrolment, settled, closed",
+        ends="an enrolment, a startkwalificatie, settled, closed",
     ),
     ground=NORM,
     severity=4,
     responsible=Party.MUNICIPALITY,
     municipal=True,
     schools=no_school,
-    closes=("enrolment", "settled", "follow_up"),
-    silence=ENROLMENTS,
+    closes=("enrolment", "startkwalificatie", "settled", "follow_up"),
+    silence=ENROLMENTS_SINCE_LAST_YEAR,
     reads=PLACES | SETTLES | QUALIFIES | {Born},
     opens=school_year,
     goes_on=True,

@@ -14,14 +14,12 @@ from functools import partial
 from hub.domain.calendar import DAY
 from hub.domain.context import Context
 from hub.domain.facts import Born, EnrolledInVo
-from hub.domain.feeds import KOPPELPUNT, ro_of
 from hub.domain.findings import Evidence, Party, evidence
-from hub.domain.identifiers import Brin, SourceId
 from hub.domain.leaving import Exit, by_day
 from hub.domain.person import birth, exempt_by_diploma, qualified
-from hub.domain.rule import Occasion, Rule, Silence, Words
-from hub.domain.rules.common import PLACES, QUALIFIES, SETTLES, no_school
-from hub.domain.standing import EXAM_ONLY, Standing
+from hub.domain.rule import Occasion, Rule, Words
+from hub.domain.rules.common import ENROLMENTS_SINCE_LAST_YEAR, PLACES, QUALIFIES, SETTLES, no_school
+from hub.domain.standing import Standing
 from hub.domain.statute import ADULT, Dated, Since
 from hub.domain.timeline import Period, after, midnight, without
 
@@ -93,18 +91,12 @@ def _in_school(standing: Standing, left: Exit) -> Iterator[Period]:
     for there in (standing, standing.year_before):
         yield from (period for _, period in there.placed)
         for mbo in there.enrolments:
-            if _outlasts(mbo.last_day, left) and mbo.route != EXAM_ONLY:
+            if _outlasts(mbo.last_day, left):
                 yield Period(there.stay(mbo).since)
 
 
 def _outlasts(last_day: date | None, left: Exit) -> bool:
     return last_day is None or last_day > left.last_day
-
-
-def _feeds(standing: Standing, institution: Brin | None) -> tuple[SourceId, ...]:
-    del institution
-    named = {*standing.institutions, *standing.year_before.institutions}
-    return (KOPPELPUNT, *map(ro_of, sorted(named)))
 
 
 def _evidence(left: Exit) -> tuple[Evidence, ...]:
@@ -129,7 +121,7 @@ LET_GO = Rule(
     municipal=True,
     schools=no_school,
     closes=("enrolment", "stays_in_vo", "startkwalificatie", "settled", "follow_up"),
-    silence=Silence("koppelpunt, RO of each institution named in this season or the one before", _feeds),
+    silence=ENROLMENTS_SINCE_LAST_YEAR,
     reads=PLACES | SETTLES | QUALIFIES | {Born},
     goes_on=True,
     find=find,

@@ -5,7 +5,7 @@ with the vo school; after ten the municipality is told. Can only be known where 
 attendance.
 """
 
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 
 from hub.domain.context import Context
@@ -14,7 +14,7 @@ from hub.domain.findings import Evidence, Party, evidence
 from hub.domain.identifiers import Brin
 from hub.domain.rule import Grade, Occasion, Rule, Words
 from hub.domain.rules.common import ATTENDANCE, PLACES, SETTLES, institution_and_vo
-from hub.domain.standing import EXAM_ONLY, Standing
+from hub.domain.standing import Standing
 from hub.domain.statute import Dated, Since
 from hub.domain.timeline import Period, after, day_of, midnight, school_year, season_of
 
@@ -33,10 +33,10 @@ NORM = Dated(
 
 
 def find(standing: Standing, context: Context) -> list[Occasion]:
-    """Per institution, from five (and ten) lesson days after its start up to the first presence anywhere."""
+    """Per institution, from five (and ten) lesson days after its start up to the first presence."""
     found: list[Occasion] = []
     for school, (starts, place) in sorted(_places(standing).items()):
-        over = min([place.until, standing.settled, *(midnight(a.day) for a in standing.of(Attended))])
+        over = min(place.until, standing.settled, _seen(standing, school, starts))
         region = context.calendar.region_of(school)
         lessons = max(starts, context.calendar.lessons_start(region, standing.season))
         if over <= midnight(lessons):
@@ -58,11 +58,17 @@ def find(standing: Standing, context: Context) -> list[Occasion]:
     return found
 
 
+def _seen(standing: Standing, school: Brin, starts: date) -> datetime:
+    """The first presence there, or elsewhere since the start: seen at one before is no arrival at another."""
+    days = (a.day for a in standing.of(Attended) if a.school == school or a.day >= starts)
+    return midnight(min(days, default=date.max))
+
+
 def _places(standing: Standing) -> dict[Brin, tuple[date, Period]]:
     """Per institution the day on which the pupil should start, and how long the place stands."""
     places: dict[Brin, tuple[date, Period]] = {}
     for e in standing.enrolments:
-        if e.route != EXAM_ONLY and season_of(e.first_day) == standing.season:
+        if season_of(e.first_day) == standing.season:
             _add(places, e.school, e.first_day, Period(midnight(e.first_day), after(e.last_day)))
     if standing.placed:
         said = _said(standing)
@@ -104,7 +110,7 @@ NO_SHOW = Rule(
         law="Gedragslijn regionale samenwerking overstap mbo [own]",
         since="5* lesson days after start, start of lessons and the word *ingeschreven* · 10* lesson days",
         told="3, mbo and vo · 3, municipality too",
-        ends="a first presence anywhere, the place lost, settled, closed",
+        ends="a first presence there, or elsewhere since its start, the place lost, settled, closed",
     ),
     ground=NORM,
     severity=SEVERITY,

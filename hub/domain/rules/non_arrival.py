@@ -7,19 +7,19 @@ from the later of those dates and the moment at which the place was lost. Once t
 in the season, losing it is dropout (D18); a minor whom vo let go in mid-year is told of already (D12).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from functools import partial
 
 from hub.domain.context import Context
-from hub.domain.facts import Result
+from hub.domain.facts import Enrolled, Result, Status
 from hub.domain.findings import Evidence, Party, evidence
 from hub.domain.rule import Grade, Occasion, Rule, Words
 from hub.domain.rules.common import ENROLMENTS, PLACES, SETTLES, vo_schools
 from hub.domain.rules.let_go import into_nothing, mid_year_leaving
 from hub.domain.standing import Standing
 from hub.domain.statute import Dated, Since
-from hub.domain.timeline import FOREVER, Period, day_of, midnight, school_year, without
+from hub.domain.timeline import FOREVER, NEVER, Period, day_of, midnight, school_year, without
 
 NORM = Dated(
     (
@@ -41,7 +41,7 @@ def find(standing: Standing, context: Context) -> Sequence[Occasion]:
     whole = Period(max(opening, standing.vo_done), standing.settled)
     if whole.since >= whole.until:
         return ()
-    arrived = [Period(midnight(e.first_day)) for e in standing.enrolments]
+    arrived = [*(_arrived(standing, e) for e in standing.enrolments), *_offered(standing)]
     left = mid_year_leaving(standing, context)
     told = into_nothing(standing, left) if left else ()  # that is D12's, and goes on
     return [
@@ -55,6 +55,25 @@ def find(standing: Standing, context: Context) -> Sequence[Occasion]:
         )
         for gap in without(whole, (*standing.enrolled, *arrived, *told))
     ]
+
+
+def _arrived(standing: Standing, enrolment: Enrolled) -> Period:
+    """From the first day on; the whole of the season, when it is a place for February."""
+    return Period(NEVER if _in_february(standing, enrolment.first_day) else midnight(enrolment.first_day))
+
+
+def _offered(standing: Standing) -> Iterator[Period]:
+    """Places offered for February, up to the start or to what was said of the application next."""
+    for n, (message, moment) in enumerate(zip(standing.messages, standing.moments, strict=True)):
+        if message.status == Status.OFFERED and message.starts and _in_february(standing, message.starts):
+            told = zip(standing.messages[n + 1 :], standing.moments[n + 1 :], strict=True)
+            later = (at for next_, at in told if next_.chain == message.chain)
+            yield Period(moment, min(next(later, FOREVER), midnight(message.starts)))
+
+
+def _in_february(standing: Standing, day: date) -> bool:
+    """The second moment of the year at which programmes start (the count date of 1 February)."""
+    return (day.year, day.month) == (standing.season + 1, 2)
 
 
 def _grades(standing: Standing, context: Context, lost: datetime) -> tuple[Grade, ...]:
