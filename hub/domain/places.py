@@ -1,4 +1,4 @@
-"""Places in mbo as the koppelpunt tells them: the order of its messages, and where it said enrolled (LI)."""
+"""Applications as the koppelpunt tells them: the order of its messages, how far each came, where it is LI."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -8,6 +8,16 @@ from hub.domain.identifiers import Brin
 from hub.domain.knowledge import Knowledge
 from hub.domain.sequence import counts
 from hub.domain.timeline import FOREVER, Period, days_of, midnight, season_of
+
+RUNG = {
+    Status.APPLIED: 1,
+    Status.RECEIVED: 1,
+    Status.OFFERED: 4,
+    Status.ENROLLED: 5,
+    Status.REJECTED: 0,
+    Status.WITHDRAWN: 0,
+}
+"""How far an application has come: 1 applied, 4 place offered, 5 enrolled (no source tells of 2 and 3)."""
 
 REOPENED = frozenset({Status.APPLIED, Status.WITHDRAWN})
 """After what somebody can be told to have applied (again)."""
@@ -61,4 +71,14 @@ def in_order(messages: Sequence[ApplicationChanged]) -> list[ApplicationChanged]
         if message.status != Status.APPLIED or told.get(message.chain, Status.WITHDRAWN) in REOPENED:
             found.append(message)
             told[message.chain] = message.status
+    return found
+
+
+def heights(messages: Sequence[ApplicationChanged]) -> list[int]:
+    """After each message, the highest rung over all applications: 0 when none is open."""
+    rungs: dict[str, int] = {}
+    found = []
+    for message in messages:
+        rungs[message.chain] = RUNG[message.status]
+        found.append(max(rungs.values()))
     return found

@@ -27,7 +27,6 @@ from hub.domain.facts import (
     LeftVo,
     Outcome,
     Result,
-    Status,
 )
 from hub.domain.identifiers import Brin
 from hub.domain.knowledge import NONE, Kinds, Knowledge
@@ -38,16 +37,6 @@ from hub.domain.timeline import FOREVER, NEVER, Period, after, days_of, midnight
 from hub.domain.word import Word
 
 W = TypeVar("W", bound=Word)
-
-RUNG = {
-    Status.APPLIED: 1,
-    Status.RECEIVED: 1,
-    Status.OFFERED: 4,
-    Status.ENROLLED: 5,
-    Status.REJECTED: 0,
-    Status.WITHDRAWN: 0,
-}
-"""How far an application has come: 1 applied, 4 place offered, 5 enrolled (no source tells of 2 and 3)."""
 
 SETTLING = frozenset(
     {Outcome.OTHER_EDUCATION, Outcome.PRIVATE_EDUCATION, Outcome.ABROAD, Outcome.EXEMPT, Outcome.WORK}

@@ -17,39 +17,63 @@ DATES = (date(2025, 3, 16), date(2025, 4, 2), date(2025, 6, 2))
 
 
 def not_applied(told: DeliveredLife) -> Iterator[Stage]:
-    """The school said mbo, and no application was made: on 16 March, 2 April (too late) and 2 June."""
+    """The school said mbo, and no application is open: on 16 March, 2 April (too late) and 2 June.
+
+    Who had one in between is the municipality's case alone: from June on, for what was lost before August.
+    """
     if told.life.listed is None:
         return
-    applied = min((m.moment for _, m in _messages(told)), default=FOREVER)
-    over = min(applied, first_enrolled(told), settled(told), told.unlisted, season_end(SEASON))
-    for n, day in enumerate(DATES, start=1):
-        if midnight(day) < over:
+    messages = _messages(told)
+    worth = _worths(messages)
+    first = next((m.moment for (_, m), w in zip(messages, worth, strict=True) if w), FOREVER)
+    over = min(first_enrolled(told), settled(told), told.unlisted, season_end(SEASON))
+    stretches = [(n, day, min(first, over), told.listed) for n, day in enumerate(map(midnight, DATES[:2]), 1)]
+    n, empty, news = len(DATES), True, told.listed
+    june = since = midnight(DATES[-1])
+    for (_, message), left in zip(messages, worth, strict=True):
+        if left and empty:
+            if message.moment > june:
+                stretches.append((n, since, min(message.moment, over), news))
+                n += 1
+        elif not left and not empty:
+            since, news = max(june, message.moment), max(told.listed, told.message(message))
+        empty = not left
+    if empty and since < midnight(date(2025, 8, 1)):
+        stretches.append((n, since, over, news))
+    for step, since, until, needs in stretches:
+        if since < until:
             yield Stage(
                 rule="D02",
                 occasion="not applied",
-                step=n,
-                severity=n,
-                since=midnight(day),
-                until=over,
-                needs=told.listed,
+                step=step,
+                severity=min(step, len(DATES)),
+                since=since,
+                until=until,
+                needs=max(needs, told.goes_on(since)),
                 gates=("koppelpunt/mbo",),
                 vo=True,
-                municipal=n == len(DATES),
+                municipal=step >= len(DATES),
             )
 
 
 def step_lost(told: DeliveredLife) -> Iterator[Stage]:
-    """Each message after which the best application is worth less than before, until it is worth as much."""
+    """A message after which the best application is worth less than before, until it is worth as much.
+
+    What is lost meanwhile is part of the same loss.
+    """
     messages = _messages(told)
     worth = _worths(messages)
     over = min(first_enrolled(told), settled(told), season_end(SEASON))
+    again = 0
     for i, (chain, message) in enumerate(messages):
         before = worth[i - 1] if i else 0
-        if worth[i] >= before or message.moment >= over:
+        if i < again or worth[i] >= before:
             continue
         again = next((j for j in range(i + 1, len(worth)) if worth[j] >= before), len(worth))
         end = min(messages[again][1].moment if again < len(worth) else FOREVER, over)
-        yield from _stretches(told, f"{chain} {message.number}", messages[i:again], worth[i:again], end)
+        if message.moment < over:
+            name = f"{chain} {message.number}"
+            yield from _stretches(told, name, messages[i:again], worth[i:again], end)
 
 
 def _messages(told: DeliveredLife) -> list[tuple[str, Message]]:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from hub.domain.facts import ApplicationChanged, Destination, Fact, Status
+from hub.domain.facts import ApplicationChanged, Destination, Fact, Result, Status
 from hub.domain.findings import Party
 from hub.domain.identifiers import Brin, SourceId
 from tests.story import (
@@ -12,7 +12,9 @@ from tests.story import (
     OTHER_MBO,
     Story,
     applied,
+    born,
     enrolled,
+    exam,
     given,
     left,
     listed,
@@ -121,11 +123,47 @@ def test_regained_from_the_moment_itself() -> None:
     assert [] == sixes(story.on("2025-02-12"))
 
 
-def test_two_losses_are_two_cases() -> None:
-    """From enrolled to offered, and from offered to nothing: each has a name of its own."""
-    story = given(listed(), *steps(Status.ENROLLED, Status.OFFERED, Status.WITHDRAWN)).on("2025-02-15")
+def test_received_offered_received_withdrawn_is_one_loss() -> None:
+    """Mild while an application is left, serious when none is: one case, which names both messages."""
+    down = steps(Status.RECEIVED, Status.OFFERED, Status.RECEIVED, Status.WITHDRAWN)
+    story = given(listed(), *down[:3]).on("2025-02-03").when(down[3], on="2025-02-15")
 
-    assert ["98MA:00000001 2", "98MA:00000001 3"] == sorted(s.occasion for s in story.said)
+    assert ["revised D06 severity 3 to brin/98VA"] == sixes(story)
+    assert ["D06 3"] == story.open
+    assert ["98MA:00000001#3", "98MA:00000001#4"] == [e.ref for s in story.said for e in s.evidence]
+
+
+def test_what_is_regained_and_lost_again_is_another_loss() -> None:
+    again = steps(Status.OFFERED, Status.RECEIVED, Status.OFFERED, Status.RECEIVED)
+    story = given(listed(), *again)
+
+    assert ["98MA:00000001 2"] == [s.occasion for s in story.on("2025-02-02").said]
+    assert ["98MA:00000001 4"] == [s.occasion for s in story.on("2025-02-04").said]
+
+
+@pytest.mark.parametrize(
+    ("birth", "diploma", "who"),
+    [
+        ("2007-02-03", None, Party.MBO),
+        ("2007-02-02", None, Party.VO),
+        ("2009-03-14", exam(Result.PASSED, "2024-06-12", level="havo"), Party.VO),
+    ],
+    ids=["eighteen tomorrow", "eighteen", "with a startkwalificatie"],
+)
+def test_a_rejected_adult_is_not_the_mbos_to_place(birth: str, diploma: Fact | None, who: Party) -> None:
+    """The right of admission after 1 April is of who is kwalificatieplichtig on the day of the rejection."""
+    facts = (listed(), born(birth, version=2), *((diploma,) if diploma else ()))
+    story = given(*facts, *steps(Status.OFFERED, Status.REJECTED)).on("2025-02-15")
+
+    assert [who] == [s.responsible for s in story.said if s.rule == "D06"]
+
+
+def test_after_vo_has_let_go_it_is_not_vos() -> None:
+    """Leerplicht's, unless the mbo rejected a minor: that one must offer another programme still."""
+    for status, who in ((Status.WITHDRAWN, Party.TRUANCY), (Status.REJECTED, Party.MBO)):
+        story = given(listed(), left("2025-02-20"), *steps(Status.RECEIVED, status, month=3)).on("2025-03-05")
+
+        assert [who] == [s.responsible for s in story.said if s.rule == "D06"]
 
 
 def test_a_message_counts_from_the_message_it_follows() -> None:
@@ -180,9 +218,36 @@ def twos(story: Story) -> list[str]:
     return [t for t in story.tells if "D02" in t]
 
 
-@pytest.mark.parametrize("status", [*Status])
-def test_an_application_of_any_status_is_one(status: Status) -> None:
-    assert [] == twos(given(listed(), applied(status, 1, "2025-03-01")).on("2025-04-02"))
+@pytest.mark.parametrize("status", [Status.RECEIVED, Status.OFFERED, Status.ENROLLED])
+def test_an_application_that_is_open_is_one(status: Status) -> None:
+    assert [] == given(listed(), applied(status, 1, "2025-03-01")).on("2025-04-02").tells
+
+
+@pytest.mark.parametrize("status", [Status.REJECTED, Status.WITHDRAWN])
+def test_what_was_rejected_or_withdrawn_when_it_was_first_heard_of_is_none(status: Status) -> None:
+    """No step was lost as far as anybody knows, so no other rule tells it."""
+    story = given(listed(), applied(status, 1, "2025-03-01")).on("2025-04-02")
+
+    assert ["opened D02 severity 2 to brin/98VA"] == story.tells
+
+
+def test_who_lost_the_only_application_is_the_municipalitys_from_june() -> None:
+    """Until then vo hears of the step that was lost, and of nothing beside it; another application ends it."""
+    story = given(listed(), *steps(Status.RECEIVED, Status.REJECTED, month=3)).on("2025-06-01")
+    assert ["D06 3"] == story.open
+
+    story = story.on("2025-06-02")
+    assert ["opened D02 severity 3 to brin/98VA", "opened D02 severity 3 to gm/0546"] == story.tells
+
+    story = story.when(applied(Status.RECEIVED, 3, "2025-06-10", chain=2), on="2025-06-11")
+    assert [] == story.open
+
+
+def test_what_is_lost_from_august_on_is_zomerlek_alone() -> None:
+    facts = (listed(), left(), applied(Status.OFFERED, 1, "2025-03-01"))
+    story = given(*facts, applied(Status.WITHDRAWN, 2, "2025-08-04")).on("2025-08-05")
+
+    assert ["D06 3", "D11 2"] == story.open
 
 
 def test_the_first_application_counts() -> None:

@@ -52,8 +52,8 @@ def test_after_deregistration_it_is_the_municipalitys() -> None:
 
     story = story.on("2025-06-25").on("2025-07-01")
 
-    assert ["revised D06 severity 3 to gm/0546", "closed D06 severity 3 to brin/98VA"] != story.tells
-    assert ["opened D06 severity 3 to gm/0546", "closed D06 severity 3 to brin/98VA"] == story.tells
+    told = [t for t in story.tells if "D06" in t]
+    assert ["opened D06 severity 3 to gm/0546", "closed D06 severity 3 to brin/98VA"] == told
 
 
 def test_reopened_application_is_the_same_application() -> None:

@@ -2,7 +2,8 @@
 
 Whoever wants to start a beroepsopleiding at the beginning of a studiejaar applies no later than 1 April
 before it. The school that expects the pupil in mbo is warned in March, again when the date has passed; from
-June on the municipality helps. An application of any kind but an expression of interest ends it.
+June on the municipality helps. An application that is open ends it, an expression of interest does not; who
+has lost the only one has none.
 """
 
 from collections.abc import Sequence
@@ -12,11 +13,12 @@ from functools import lru_cache, partial
 
 from hub.domain.context import Context
 from hub.domain.findings import Evidence, Party, evidence
+from hub.domain.places import heights
 from hub.domain.rule import Grade, Occasion, Rule, Words
 from hub.domain.rules.common import APPLICATIONS, PLACES, SETTLES, vo_schools
 from hub.domain.standing import Standing
 from hub.domain.statute import Dated, Since
-from hub.domain.timeline import midnight
+from hub.domain.timeline import FOREVER, Period, day_of, midnight, school_year, without
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,18 +32,18 @@ NORM = Dated((Since(date(2017, 8, 1), Norm((4, 2)), "WEB art. 8.0.1 (BWBR0007625
 
 
 def find(standing: Standing, context: Context) -> Sequence[Occasion]:
-    """From each of three dates up to the first application."""
+    """From each of three dates, while no application is open."""
     if not standing.expected:
         return ()
     season = standing.season
     agreed = context.agreements.on(date(season, 1, 1)).value
     grades = _grades(season, agreed.warn_not_applied, agreed.escalate_not_applied)
-    over = min([standing.settled, *(m.changed for m in standing.messages)])
-    over = min([over, *(midnight(e.first_day) for e in standing.enrolments)])
+    if standing.messages:
+        grades = _without_open(standing, grades)
+    over = min([standing.settled, *(midnight(e.first_day) for e in standing.enrolments)])
     law_of = date(season, 4, 1)
-    return (
-        Occasion("not applied", grades[0].since, over, partial(_evidence, standing), law_of, grades=grades),
-    )
+    since = min((g.since for g in grades), default=FOREVER)
+    return (Occasion("not applied", since, over, partial(_evidence, standing), law_of, grades=grades),)
 
 
 @lru_cache(maxsize=64)
@@ -55,9 +57,31 @@ def _grades(season: int, warn: tuple[int, int], escalate: tuple[int, int]) -> tu
     )
 
 
+def _without_open(standing: Standing, grades: tuple[Grade, ...]) -> tuple[Grade, ...]:
+    """Up to the first application that is open; who has lost the only one is the municipality's in June.
+
+    Until then vo hears of the step that was lost (D06), and from August on it is zomerlek (D11).
+    """
+    *school, municipality = grades
+    ends = [*standing.moments[1:], FOREVER]
+    told = zip(standing.moments, ends, heights(standing.messages), strict=True)
+    held = [Period(since, until) for since, until, height in told if height]
+    first = min((p.since for p in held), default=FOREVER)
+    august = school_year(standing.season)
+    gaps = [p for p in without(Period(municipality.since), held) if p.since < august]
+    return (
+        *(g._replace(until=first) for g in school),
+        *(municipality._replace(since=p.since, until=p.until) for p in gaps),
+    )
+
+
 def _evidence(standing: Standing) -> list[Evidence]:
-    """That the vo school expects the pupil in mbo."""
-    return [evidence(e, None) for e in standing.expected]
+    """That the vo school expects the pupil in mbo, and where each application ended."""
+    last = {m.chain: m for m in standing.messages}
+    return [
+        *(evidence(e, None) for e in standing.expected),
+        *(evidence(m, day_of(m.changed)) for m in last.values()),
+    ]
 
 
 NOT_APPLIED = Rule(
@@ -65,11 +89,11 @@ NOT_APPLIED = Rule(
     words=Words(
         name="not applied",
         dutch="niet aangemeld",
-        sentence="Verwacht in het mbo, maar er is geen aanmelding.",
+        sentence="Verwacht in het mbo, maar er loopt geen aanmelding.",
         law="WEB art. 8.0.1",
         since="16 March* · 2 April · 2 June*",
         told="1 vo · 2 vo · 3 vo and municipality",
-        ends="an application, an enrolment, a settled season, a closing after 16 March",
+        ends="an open application, an enrolment, a settled season, a closing after 16 March",
     ),
     ground=NORM,
     severity=1,

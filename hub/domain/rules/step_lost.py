@@ -1,20 +1,23 @@
 """D06: a step lost on the way (trede gedaald).
 
 An application is rejected or withdrawn, or falls back to a lower status, and what the pupil has left is less
-than before. Serious only while no open application remains. Over when the former rung is reached again. The
-right of admission obliges an mbo that rejects a kwalificatieplichtige to offer another programme.
+than before. Serious only while no open application remains. Over when the former rung is reached again; what
+is lost before that is the same loss. The right of admission obliges an mbo that rejects a
+kwalificatieplichtige to offer another programme; else vo helps, and when it has let go the municipality.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date, datetime
 
 from hub.domain.context import Context
-from hub.domain.facts import ApplicationChanged, Status
+from hub.domain.facts import ApplicationChanged, Born, Status
 from hub.domain.findings import Evidence, Party, evidence
+from hub.domain.person import birth, qualified
+from hub.domain.places import heights
 from hub.domain.rule import Grade, Occasion, Rule, Words
-from hub.domain.rules.common import NOTHING, PLACES, SETTLES, vo_schools
-from hub.domain.standing import RUNG, Standing
-from hub.domain.statute import Dated, Since
+from hub.domain.rules.common import NOTHING, PLACES, QUALIFIES, SETTLES, vo_schools
+from hub.domain.standing import Standing
+from hub.domain.statute import ADULT, Dated, Since
 from hub.domain.timeline import FOREVER, Period, day_of, midnight
 
 MILD, SERIOUS = 1, 3
@@ -23,64 +26,66 @@ NORM = Dated((Since(date(2017, 8, 1), None, "WEB art. 8.0.3 lid 3 en 8.1.1c (BWB
 
 
 def find(standing: Standing, context: Context) -> list[Occasion]:
-    """One occasion per message that lowered the rung, until the rung is regained."""
+    """One occasion per loss, until the rung is regained; what is lost beside it meanwhile is part of it."""
     del context  # rests on no silence and on no calendar
     found: list[Occasion] = []
-    messages, moments = standing.messages, standing.moments
-    heights = _heights(messages)
-    for i, message in enumerate(messages):
-        former = heights[i - 1] if i else 0
-        if heights[i] >= former:
+    moments, height = standing.moments, heights(standing.messages)
+    lost = 1
+    while lost < len(height):
+        former = height[lost - 1]
+        if height[lost] >= former:
+            lost += 1
             continue
+        regained = next((j for j in range(lost + 1, len(height)) if height[j] >= former), len(height))
         over = min([standing.settled, *(midnight(e.first_day) for e in standing.enrolments)])
-        if moments[i] >= over:
-            continue
-        regained = next((j for j in range(i + 1, len(heights)) if heights[j] >= former), len(heights))
-        end = moments[regained] if regained < len(heights) else FOREVER
-        cuts = [(moments[j], heights[j]) for j in range(i, regained)]
-        found.append(_occasion(standing, message, cuts, min(end, over)))
+        if moments[lost] < over:
+            end = moments[regained] if regained < len(height) else FOREVER
+            found.append(_occasion(standing, range(lost, regained), height, min(end, over)))
+        lost = regained
     return found
 
 
-def _heights(messages: Sequence[ApplicationChanged]) -> list[int]:
-    """After each message, the highest rung over all applications."""
-    rungs: dict[str, int] = {}
-    heights = []
-    for message in messages:
-        rungs[message.chain] = RUNG[message.status]
-        heights.append(max(rungs.values()))
-    return heights
+def _occasion(standing: Standing, here: range, height: list[int], end: datetime) -> Occasion:
+    def told() -> Iterator[Evidence]:
+        lowered = (standing.messages[j] for j in here if height[j] < height[j - 1])
+        return (evidence(m, day_of(m.changed)) for m in lowered)
 
-
-def _occasion(
-    standing: Standing, message: ApplicationChanged, cuts: list[tuple[datetime, int]], end: datetime
-) -> Occasion:
-    def told() -> tuple[Evidence, ...]:
-        return (evidence(message, day_of(message.changed)),)
-
+    first = standing.messages[here.start]
     return Occasion(
-        name=f"{message.chain} {message.number}",
-        since=cuts[0][0],
+        name=f"{first.chain} {first.number}",
+        since=standing.moments[here.start],
         until=end,
         evidence=told,
-        grades=tuple(_grades(standing, message, cuts, end)),
+        grades=tuple(_grades(standing, here, height, end)),
     )
 
 
-def _grades(
-    standing: Standing, message: ApplicationChanged, cuts: list[tuple[datetime, int]], end: datetime
-) -> Iterator[Grade]:
+def _grades(standing: Standing, here: range, height: list[int], end: datetime) -> Iterator[Grade]:
     """In stretches: mild or serious, and before or after vo let go (then the municipality's)."""
-    starts = [at for at, _ in cuts] + [end]
-    for n, (since, height) in enumerate(cuts):
-        for part, municipal in _halves(Period(since, min(starts[n + 1], end)), standing.vo_ended):
+    starts = [standing.moments[j] for j in here] + [end]
+    for n, j in enumerate(here):
+        for part, let_go in _halves(Period(starts[n], min(starts[n + 1], end)), standing.vo_ended):
             yield Grade(
                 since=part.since,
                 until=part.until,
-                severity=MILD if height else SERIOUS,
-                responsible=Party.MBO if message.status == Status.REJECTED else Party.VO,
-                municipal=municipal and not height,
+                severity=MILD if height[j] else SERIOUS,
+                responsible=_who_acts(standing, standing.messages[j], let_go=let_go),
+                municipal=let_go and not height[j],
             )
+
+
+def _who_acts(standing: Standing, message: ApplicationChanged, *, let_go: bool) -> Party:
+    """Who rejects a kwalificatieplichtige offers another programme; else vo helps, until it has let go."""
+    if message.status == Status.REJECTED and _must_be_placed(standing, message):
+        return Party.MBO
+    return Party.MUNICIPALITY if let_go else Party.VO
+
+
+def _must_be_placed(standing: Standing, message: ApplicationChanged) -> bool:
+    """Younger than eighteen when rejected, and without startkwalificatie; an unknown birth date counts so."""
+    born = birth(standing.known)
+    young = born is None or day_of(message.changed) < born.birthday(ADULT)
+    return young and message.changed < qualified(standing.known)
 
 
 def _halves(whole: Period, cut: datetime) -> Iterator[tuple[Period, bool]]:
@@ -109,6 +114,6 @@ STEP_LOST = Rule(
     schools=vo_schools,
     closes=("former_step", "enrolment", "stays_in_vo", "settled", "follow_up"),
     silence=NOTHING,
-    reads=PLACES | SETTLES,
+    reads=PLACES | SETTLES | QUALIFIES | {Born},
     find=find,
 )
