@@ -4,12 +4,29 @@ from datetime import date, datetime
 from itertools import combinations
 from typing import NamedTuple
 
-from hub.domain.facts import Born, Died, ExamTaken, Graduated, Resides, Result
+from hub.domain.facts import (
+    Born,
+    Died,
+    Enrolled,
+    ExamTaken,
+    ExpectedInMbo,
+    Graduated,
+    Resides,
+    Result,
+)
 from hub.domain.feeds import authority_on_birth
 from hub.domain.identifiers import Birth, SourceId
 from hub.domain.knowledge import Knowledge
 from hub.domain.merging import Mergers, heir
-from hub.domain.statute import PRO, SCHOOL_TYPES, START_LEVEL, START_LEVELS_VO
+from hub.domain.statute import (
+    ADULT,
+    ENTREE,
+    PREPARES_FOR_WORK,
+    PRO,
+    SCHOOL_TYPES,
+    START_LEVEL,
+    START_LEVELS_VO,
+)
 from hub.domain.timeline import FOREVER, NEVER, midnight
 from hub.domain.word import own_version
 
@@ -59,12 +76,20 @@ def died(known: Knowledge) -> datetime:
 
 
 def moves(known: Knowledge) -> tuple[Move, ...]:
-    """Where the pupil lived from when; the first entry reaches back to NEVER."""
+    """Where the pupil lived from when; the first entry reaches back to NEVER.
+
+    Who has left for an unknown address is the last known municipality's: gone is not gone abroad.
+    """
     dated = sorted(_dated(known), key=_by_day)
     schools = [r for r in known.of(Resides) if r.since is None and r.municipality]
     listed = max(schools, key=lambda r: (own_version(r.version), r.source), default=None)
     first = (dated[0].before if dated else None) or (listed.municipality if listed else None)
-    return (Move(NEVER, first), *(Move(midnight(r.since), r.municipality) for r in dated if r.since))
+    found = [Move(NEVER, first)]
+    for r in dated:
+        if r.since:
+            here = r.municipality or (None if r.abroad else found[-1].into)
+            found.append(Move(midnight(r.since), here))
+    return tuple(found)
 
 
 def homes(known: Knowledge, mergers: Mergers) -> tuple[Move, ...]:
@@ -113,6 +138,19 @@ def qualified(known: Knowledge) -> datetime:
     passed = (e for e in known.of(ExamTaken) if e.result == Result.PASSED)
     vo = (midnight(e.day) for e in passed if e.level in START_LEVELS_VO)
     return min((*mbo, *vo), default=FOREVER)
+
+
+def may_work(known: Knowledge, at: datetime) -> bool:
+    """Whether work is a way out: an adult, or from praktijkonderwijs, vso or entree (WEB art. 8.3.1 lid 2).
+
+    Who is younger has to be in school, work or not. An unknown birth date denies nobody the way out.
+    """
+    born = birth(known)
+    if born is None or at >= midnight(born.birthday(ADULT)):
+        return True
+    in_vo = {*(e.level for e in known.of(ExpectedInMbo)), *(e.level for e in known.of(ExamTaken))}
+    in_mbo = {*(e.level for e in known.of(Enrolled)), *(d.level for d in known.of(Graduated))}
+    return bool(in_vo & PREPARES_FOR_WORK) or ENTREE in in_mbo
 
 
 def exempt_by_diploma(known: Knowledge) -> datetime:

@@ -31,16 +31,14 @@ from hub.domain.facts import (
 from hub.domain.identifiers import Brin
 from hub.domain.knowledge import NONE, Kinds, Knowledge
 from hub.domain.leaving import STAYS_IN_VO, Leaving, exits
-from hub.domain.person import abroad
+from hub.domain.person import abroad, may_work
 from hub.domain.places import in_order, moments_of, promised, spoken_of_by_ro
 from hub.domain.timeline import FOREVER, NEVER, Period, after, days_of, midnight, season_end, union
 from hub.domain.word import Word
 
 W = TypeVar("W", bound=Word)
 
-SETTLING = frozenset(
-    {Outcome.OTHER_EDUCATION, Outcome.PRIVATE_EDUCATION, Outcome.ABROAD, Outcome.EXEMPT, Outcome.WORK}
-)
+SETTLING = frozenset({Outcome.OTHER_EDUCATION, Outcome.PRIVATE_EDUCATION, Outcome.ABROAD, Outcome.EXEMPT})
 EXAM_ONLY = "EX"
 """The route of somebody who is enrolled for an exam only."""
 
@@ -189,7 +187,13 @@ class Standing:
         if not answers:
             return FOREVER
         mine = (f for f in answers if f.season == self.season and f.step == FollowUpStep.CLOSED)
-        return min((f.at for f in mine if f.outcome in SETTLING and f.at > since), default=FOREVER)
+        return min((f.at for f in mine if f.at > since and self._settles(f)), default=FOREVER)
+
+    def _settles(self, answer: FollowedUp) -> bool:
+        """Work is a way out for who need not be in school (any more), or for whom school prepared it."""
+        if answer.outcome == Outcome.WORK:
+            return may_work(self.known, answer.at)
+        return answer.outcome in SETTLING
 
 
 SPEAK_OF_SEASONS = frozenset(kind for kind in KINDS if kind.seasons is not Word.seasons)

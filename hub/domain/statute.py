@@ -49,6 +49,12 @@ START_LEVELS_VO = frozenset({"havo", "vwo"})
 PRO = "pro"
 """Praktijkonderwijs, as vo schools write it for a level."""
 
+PREPARES_FOR_WORK = frozenset({PRO, "vso"})
+"""Kinds of vo from which work is a way out (WEB art. 8.3.1 lid 2); of mbo it is entree."""
+
+ENTREE = 1
+"""Mbo level 1."""
+
 SCHOOL_TYPES = frozenset({"vavo", "vso"})
 """What schools write for a level though it is none: a diploma from there may be of vmbo, havo or vwo."""
 

@@ -23,10 +23,10 @@ from hub.simulation.shares import (
     DROPOUT,
     MBO_LEVEL,
     RECOVERED,
-    SETTLED,
     SETTLED_SHARE,
     SWITCH,
     pick,
+    settled,
 )
 
 START = date(2025, 8, 1)
@@ -108,7 +108,7 @@ class Year:
 
     def settle(self, share: float) -> None:
         if self.dice.random() < share:
-            self.settling = Settling(pick(self.dice, SETTLED), self.dice.randint(4, 40))
+            self.settling = Settling(pick(self.dice, settled(self.life)), self.dice.randint(4, 40))
 
 
 def live(dice: Random, region: InventedRegion, desk: Desk, life: Life) -> Life:

@@ -1,6 +1,7 @@
 """What should be said during the year: sixteen hours of absence (D16), moved with a case open (D24)."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import lru_cache
 from itertools import groupby
@@ -26,9 +27,10 @@ def sixteen_hours(told: DeliveredLife) -> Iterator[Stage]:
         for absence in mine:
             counted = [a for a in counted if _week(weeks, absence) - _week(weeks, a) < WEEKS]
             counted.append(absence)
-            if sum(a.hours for a in counted) < HOURS:
+            total = sum(a.hours for a in counted)
+            if total < HOURS:
                 continue
-            times, counted = times + 1, []
+            times, counted = times + 1, [replace(absence, hours=total - HOURS)]
             since = absence.began + timedelta(hours=absence.hours)
             yield Stage(
                 rule="D16",

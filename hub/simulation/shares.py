@@ -6,6 +6,7 @@ from random import Random
 from typing import TypeVar
 
 from hub.domain.facts import Outcome
+from hub.simulation.life import Life
 
 T = TypeVar("T")
 
@@ -80,6 +81,13 @@ OUTSIDE = 0.08
 UNLISTED = 0.02
 HEAVY_ABSENCE, SOME_ABSENCE = 0.06, 0.25
 RESIT = 0.06
+
+
+def settled(life: Life) -> Mapping[Outcome, float]:
+    """What a municipality finds out; work settles nothing for who has to be in school still."""
+    if life.level == "pro" or life.born <= date(2007, 8, 1):
+        return SETTLED
+    return {outcome: share for outcome, share in SETTLED.items() if outcome != Outcome.WORK}
 
 
 def pick(dice: Random, shares: Mapping[T, float]) -> T:

@@ -10,6 +10,7 @@ from tests.story import (
     Story,
     absent,
     applied,
+    born,
     enrolled,
     followed,
     given,
@@ -107,7 +108,6 @@ SETTLES = (
     Outcome.PRIVATE_EDUCATION,
     Outcome.ABROAD,
     Outcome.EXEMPT,
-    Outcome.WORK,
 )
 
 
@@ -115,10 +115,10 @@ SETTLES = (
 def test_what_settles_the_season_ends_all_of_it_but_absence(
     rule: str, facts: tuple[Fact, ...], occasion: str, began: str, closed: str, look: str
 ) -> None:
-    """Another case of this season was closed since the pupil works; hours that were missed stay missed."""
+    """Another case of this season was closed since the pupil is in private education; hours that were missed stay missed."""
     story = story_of(facts).on(closed)
     story = story.when(
-        followed("D99", "another", FollowUpStep.CLOSED, closed, outcome=Outcome.WORK), on=closed
+        followed("D99", "another", FollowUpStep.CLOSED, closed, outcome=Outcome.PRIVATE_EDUCATION), on=closed
     )
 
     assert (rule == "D16") == (rule in rules(story))
@@ -131,7 +131,8 @@ def test_what_settles_another_season_does_not_settle_this_one(
 ) -> None:
     """The same answer to a case of the year before."""
     answer = replace(
-        followed("D99", "another", FollowUpStep.CLOSED, closed, outcome=Outcome.WORK), season=2024
+        followed("D99", "another", FollowUpStep.CLOSED, closed, outcome=Outcome.PRIVATE_EDUCATION),
+        season=2024,
     )
 
     assert rule in rules(story_of(facts, answer).on(look))
@@ -147,14 +148,16 @@ def test_which_answers_settle(outcome: Outcome | None) -> None:
 
 def test_taking_up_settles_nothing() -> None:
     """Whatever outcome a recipient wrote down beside it."""
-    answer = followed("D99", "another", FollowUpStep.TAKEN_UP, "2025-09-05", outcome=Outcome.WORK)
+    answer = followed(
+        "D99", "another", FollowUpStep.TAKEN_UP, "2025-09-05", outcome=Outcome.PRIVATE_EDUCATION
+    )
 
     assert ["D11 3"] == given(left(), answer).on("2025-09-06").open
 
 
 def test_the_first_that_settles_counts() -> None:
     """Abroad in August, said to be at work in October: over since August."""
-    answer = followed("D99", "another", FollowUpStep.CLOSED, "2025-10-05", outcome=Outcome.WORK)
+    answer = followed("D99", "another", FollowUpStep.CLOSED, "2025-10-05", outcome=Outcome.PRIVATE_EDUCATION)
     story = given(left(), answer, moves("2025-08-20", None, abroad=True))
 
     assert ["D11 2"] == story.on("2025-08-19").open
@@ -198,7 +201,31 @@ def test_who_returns_from_abroad_is_looked_for_again() -> None:
 
 
 def test_an_unknown_address_is_not_abroad() -> None:
-    """Without an address somebody must look; it is nobody's word that the pupil left the country."""
+    """Somebody must look, where the pupil lived last; it is nobody's word that the pupil left the country."""
     story = given(left(), moves("2025-08-05", None))
 
-    assert ["opened D11 severity 2 to ops"] == story.on("2025-08-05").tells
+    assert ["opened D11 severity 2 to gm/0546"] == story.on("2025-08-05").tells
+
+
+@pytest.mark.parametrize(
+    ("facts", "counted"),
+    [
+        ((), True),
+        ((born("2007-09-05", version=2),), False),
+        ((born("2007-09-06", version=2),), True),
+        ((replace(listed(), level="pro"),), False),
+        ((replace(listed(), level="vso"),), False),
+        ((graduated("2025-06-20", level=1),), False),
+    ],
+    ids=["sixteen", "eighteen", "eighteen tomorrow", "pro", "vso", "entree"],
+)
+def test_work_is_a_way_out_for_an_adult_or_from_pro_vso_and_entree(
+    facts: tuple[Fact, ...], *, counted: bool
+) -> None:
+    """Who is sixteen and works has to be in school: the case that was closed is closed, and no other is."""
+    works = followed("D11", "zomerlek", FollowUpStep.CLOSED, "2025-09-05", outcome=Outcome.WORK)
+
+    story = given(left(), *facts, works).on("2025-10-02")
+
+    assert counted == ("D15 4" in story.open)
+    assert "D11 4" not in story.open

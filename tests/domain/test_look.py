@@ -45,7 +45,7 @@ History = tuple[Sequence[News], date, Sequence[News], date, Context]
 CLOSED_AND_OVER: History = (
     [listed(), left()],
     date(2025, 8, 20),
-    [followed("D11", "zomerlek", FollowUpStep.CLOSED, "2025-08-21", outcome=Outcome.WORK)],
+    [followed("D11", "zomerlek", FollowUpStep.CLOSED, "2025-08-21", outcome=Outcome.PRIVATE_EDUCATION)],
     date(2026, 8, 2),
     Context(),
 )

@@ -5,10 +5,11 @@ from dataclasses import replace
 import pytest
 
 from hub.domain.facts import Destination, Fact, FollowUpStep, Outcome, Result, Status
-from hub.domain.identifiers import Brin, SourceId
+from hub.domain.identifiers import Brin, PupilId, SourceId
 from tests.story import (
     MBO,
     OTHER_MBO,
+    Story,
     applied,
     attended,
     born,
@@ -239,11 +240,11 @@ def test_confirmed_outside_the_system_settles_the_season() -> None:
 
 @pytest.mark.parametrize(
     "blocked",
-    [given(left(), name="v-123"), given(left(), moves("2025-07-01", None))],  # type: ignore[arg-type]
+    [given(left(), name=PupilId("v-123")), Story().hears(born(), left(), moves("2025-07-01", None, None))],
 )
-def test_who_cannot_be_routed_is_shown_to_operators_only(blocked: object) -> None:
-    """No PGN, no known municipality: never a municipal escalation, but counted."""
-    story = blocked.on("2025-08-01")  # type: ignore[attr-defined]
+def test_who_cannot_be_routed_is_shown_to_operators_only(blocked: Story) -> None:
+    """No PGN, no municipality ever known: never a municipal escalation, but counted."""
+    story = blocked.on("2025-08-01")
 
     assert ["opened D11 severity 2 to ops"] == story.tells
     assert story.said[0].blocked in {"no_pgn", "no_municipality"}
@@ -321,3 +322,11 @@ def test_a_place_offered_for_february_that_is_not_taken_is() -> None:
     assert ["D11 3"] == [s for s in story.open if "D11" in s]
     summer = applied(Status.OFFERED, 1, "2025-07-01")
     assert ["D11 2"] == given(left(), summer).on("2025-08-01").open
+
+
+def test_who_is_gone_for_an_unknown_address_is_the_last_known_municipalitys() -> None:
+    """Vertrokken onbekend waarheen is no emigration: it settles nothing, and the case stays where it was."""
+    gone = moves("2025-08-20", None)
+
+    assert ["opened D11 severity 2 to gm/0546"] == given(left(), gone).on("2025-08-21").tells
+    assert [] == given(left(), moves("2025-08-20", None, abroad=True)).on("2025-08-21").open

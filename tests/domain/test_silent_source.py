@@ -78,3 +78,12 @@ def test_heard_again_resolves_and_operators_and_the_school_were_told() -> None:
 def test_off_the_roster_nobody_waits() -> None:
     """A feed leaves the roster by a person's decision; then its silence is nobody's news."""
     assert [] == _tells(replace(_heard("2025-11-03"), roster=()), "2026-01-01")
+
+
+@pytest.mark.parametrize("heard", ["2025-10-10T17:00", "2025-10-17T17:00", "2025-10-22T17:00"])
+def test_a_weekly_feed_gets_its_week_after_an_announced_holiday(heard: str) -> None:
+    """Autumn holiday up to Sunday 26 October: silent on the eighth day after it, not on the first."""
+    context = _heard(heard, Rhythm.WEEK, HolidayRegion.MIDDLE)
+
+    assert [] == _tells(context, "2025-11-02")
+    assert ["opened 2"] == _tells(context, "2025-11-03")

@@ -235,3 +235,13 @@ def test_each_sixteen_needs_a_notice_of_its_own() -> None:
 
     assert ["98MA sixteen hours, time 2"] == [s.occasion for s in one.said]
     assert not two.said
+
+
+def test_thirty_two_hours_are_two_reports() -> None:
+    """However they fall: what is over sixteen counts towards the next. Art. 21a: each time sixteen are reached."""
+    eleven = tuple(absent(f"2025-11-{day:02}", hours=11) for day in (3, 4, 5))
+    names = ["98MA sixteen hours, time 1", "98MA sixteen hours, time 2"]
+
+    assert names == sorted(s.occasion for s in given(*eleven).on("2025-11-10").said)
+    assert names == sorted(s.occasion for s in given(absent("2025-11-03", hours=32)).on("2025-11-10").said)
+    assert names[:1] == [s.occasion for s in given(absent("2025-11-03", hours=31)).on("2025-11-10").said]

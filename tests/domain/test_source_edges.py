@@ -97,14 +97,14 @@ def test_a_week_and_a_month_have_their_days(
     assert [0, 1] == [len(said(made, day)) for day in (before, first)]
 
 
-def test_a_weekly_feed_that_announced_its_silence_is_due_when_the_holiday_ends() -> None:
-    """Heard on 14 October, due in the break of 18 to 26 October: nothing before the 27th."""
-    weekly = replace(FEED, rhythm=Rhythm.WEEK, silent_in_holidays=HolidayRegion.MIDDLE)
-    made = context(weekly, heard="2025-10-14T12:00")
+def test_a_monthly_feed_that_announced_its_silence_is_due_when_the_holiday_ends() -> None:
+    """Heard on 20 November, due in the break of 20 December to 4 January: nothing before the 5th."""
+    monthly = replace(FEED, rhythm=Rhythm.MONTH, silent_in_holidays=HolidayRegion.MIDDLE)
+    made = context(monthly, heard="2025-11-20T12:00")
 
-    assert [0, 0, 1] == [len(said(made, day)) for day in ("2025-10-22", "2025-10-26", "2025-10-27")]
-    unannounced = context(replace(weekly, silent_in_holidays=None), heard="2025-10-14T12:00")
-    assert [0, 1] == [len(said(unannounced, day)) for day in ("2025-10-21", "2025-10-22")]
+    assert [0, 0, 1] == [len(said(made, day)) for day in ("2025-12-25", "2026-01-04", "2026-01-05")]
+    unannounced = context(replace(monthly, silent_in_holidays=None), heard="2025-11-20T12:00")
+    assert [0, 1] == [len(said(unannounced, day)) for day in ("2025-12-24", "2025-12-25")]
 
 
 @pytest.mark.parametrize(

@@ -162,8 +162,8 @@ def test_the_last_deregistration_is_the_last_day_and_then_the_last_word() -> Non
 def test_the_first_answer_that_settles_counts() -> None:
     """Working since September, says one; another says it again when October has begun."""
     answers = (
-        followed("D11", "zomerlek", FollowUpStep.CLOSED, "2025-09-05", outcome=Outcome.WORK),
-        followed("D02", "not applied", FollowUpStep.CLOSED, "2025-10-10", outcome=Outcome.WORK),
+        followed("D11", "zomerlek", FollowUpStep.CLOSED, "2025-09-05", outcome=Outcome.PRIVATE_EDUCATION),
+        followed("D02", "not applied", FollowUpStep.CLOSED, "2025-10-10", outcome=Outcome.PRIVATE_EDUCATION),
     )
 
     assert [] == of("D15", given(left(), *answers).on("2025-10-02"))

@@ -60,11 +60,26 @@ def _due(feed: Feed, last: date, context: Context) -> datetime:
         return midnight(
             context.calendar.after_working_days(last + DAY, days, silent_in=feed.silent_in_holidays)
         )
-    count = agreed.silent_week_days if feed.rhythm == Rhythm.WEEK else agreed.silent_month_days
-    day = last + timedelta(days=count)
-    while feed.silent_in_holidays is not None and context.calendar.is_holiday(feed.silent_in_holidays, day):
+    if feed.rhythm == Rhythm.WEEK:
+        return midnight(_after_a_week(feed, last, agreed.silent_week_days, context))
+    day = last + timedelta(days=agreed.silent_month_days)
+    while _announced(feed, day, context):
         day += DAY
     return midnight(day)
+
+
+def _after_a_week(feed: Feed, last: date, days: int, context: Context) -> date:
+    """A weekly feed gets its week after an announced holiday, as after a delivery."""
+    day = last + DAY
+    while day <= last + timedelta(days=days):
+        if _announced(feed, day, context):
+            last = day
+        day += DAY
+    return last + timedelta(days=days)
+
+
+def _announced(feed: Feed, day: date, context: Context) -> bool:
+    return feed.silent_in_holidays is not None and context.calendar.is_holiday(feed.silent_in_holidays, day)
 
 
 def _first_week(feed: Feed, day: date, context: Context) -> bool:
@@ -81,7 +96,8 @@ SILENT_SOURCE = SourceRule(
         dutch="bron stil",
         sentence="Deze bron heeft langer gezwegen dan is afgesproken.",
         law="agreed rhythm on the roster [own]",
-        since="2 working days*, 8 days* or 35 days* without a delivery; announced holidays do not count",
+        since="2 working days*, 8 days* or 35 days* without a delivery; announced holidays do not count, "
+        "and a weekly feed gets its 8 days after one",
         told="2 (3 in the first week of lessons), operators and the school",
         ends="a delivery",
     ),

@@ -95,7 +95,7 @@ def _school_day(context: Context, day: date) -> timedelta:
 def _sixteens(
     school: Brin, lost: Iterable[Missed], context: Context
 ) -> Iterator[tuple[AbsenceReported, ...]]:
-    """The absences that make sixteen hours, each time anew: what was counted once is not counted again."""
+    """The absences that make sixteen hours, each time anew: an hour that was counted is not counted again."""
     region = context.calendar.region_of(school)
     counted: list[Missed] = []
     for each in lost:
@@ -104,9 +104,9 @@ def _sixteens(
         window = context.calendar.lesson_weeks_back(region, day, norm.lesson_weeks)
         counted = [m for m in counted if iso_week(day_of(m.absence.began)) in window]
         counted.append(each)
-        if sum([m.adds for m in counted], NO_TIME) >= norm.lost:
+        while (total := sum([m.adds for m in counted], NO_TIME)) >= norm.lost:
             yield tuple(m.absence for m in counted)
-            counted = []
+            counted = [Missed(each.absence, total - norm.lost)] if total > norm.lost else []
 
 
 def _unexcused(standing: Standing, absences: Sequence[AbsenceReported]) -> list[AbsenceReported]:
