@@ -18,7 +18,13 @@ from hub.domain.feeds import KOPPELPUNT, RO
 from hub.domain.identifiers import PupilId, SourceId
 from hub.domain.rule import Silence
 from hub.domain.rules.catalogue import EVERY
-from hub.domain.rules.common import APPLICATIONS, ATTENDANCE, ENROLMENTS
+from hub.domain.rules.common import (
+    APPLICATIONS,
+    ATTENDANCE,
+    ENROLMENTS,
+    ENROLMENTS_SINCE_LAST_YEAR,
+    OVERVIEW,
+)
 from hub.domain.signals import Change, Signal
 from hub.domain.timeline import day_of
 from hub.edge.region import Region
@@ -27,8 +33,8 @@ from hub.explain import words
 DAY = timedelta(days=1)
 
 _RESTS_ON: Mapping[str, tuple[Silence, ...]] = {
-    KOPPELPUNT.partition("/")[0]: (APPLICATIONS, ENROLMENTS),
-    RO: (ENROLMENTS,),
+    KOPPELPUNT.partition("/")[0]: (APPLICATIONS, ENROLMENTS, ENROLMENTS_SINCE_LAST_YEAR),
+    RO: (ENROLMENTS, ENROLMENTS_SINCE_LAST_YEAR, OVERVIEW),
     feeds.ATTENDANCE: (ATTENDANCE,),
 }
 """For which rules the silence of a kind of source is news."""

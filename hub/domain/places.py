@@ -1,13 +1,13 @@
 """Applications as the koppelpunt tells them: the order of its messages, how far each came, where it is LI."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from hub.domain.facts import ApplicationChanged, Enrolled, Status
 from hub.domain.identifiers import Brin
 from hub.domain.knowledge import Knowledge
 from hub.domain.sequence import counts
-from hub.domain.timeline import FOREVER, Period, days_of, midnight, season_of
+from hub.domain.timeline import FOREVER, Period, day_of, days_of, midnight, season_of
 
 RUNG = {
     Status.APPLIED: 1,
@@ -50,6 +50,16 @@ def promised(
                 found.append((message.school, Period(min(moment, first), until)))
                 again = True
     return found
+
+
+def said_starts(messages: Sequence[ApplicationChanged], moments: Sequence[datetime]) -> dict[Brin, date]:
+    """Per institution the first start by the koppelpunt, never before it said so (LI)."""
+    days: dict[Brin, date] = {}
+    for message, moment in zip(messages, moments, strict=True):
+        if message.status == Status.ENROLLED and message.starts:
+            day = max(message.starts, day_of(moment))
+            days[message.school] = min(day, days.get(message.school, day))
+    return days
 
 
 def spoken_of_by_ro(known: Knowledge, season: int) -> frozenset[Brin]:

@@ -69,6 +69,7 @@ class Agreements:
     urgent_non_arrival_days: int = 10  # after the start of lessons
     no_show_lesson_days: int = 5
     no_show_municipal_lesson_days: int = 10
+    unconfirmed_days: int = 14  # after the start, until a place that no RO knows is doubted
     dropout_days: int = 7
     school_day_hours: int = 8  # of a day on which an absence has no time of day
     silent_working_days: int = 2  # a daily feed

@@ -70,6 +70,7 @@ class Agreed(Strict):
     urgent_non_arrival_days: Days | None = None
     no_show_lesson_days: Days | None = None
     no_show_municipal_lesson_days: Days | None = None
+    unconfirmed_days: Days | None = None
     dropout_days: Days | None = None
     school_day_hours: Hours | None = None
     silent_working_days: Days | None = None

@@ -25,6 +25,7 @@ from hub.simulation.shares import (
     RECOVERED,
     SETTLED_SHARE,
     SWITCH,
+    UNREGISTERED,
     pick,
     settled,
 )
@@ -201,16 +202,18 @@ def _offered(year: Year) -> None:
 
 
 def _no_show(year: Year) -> None:
-    """Enrolled and never seen: deregistered, struck, found late, or just left standing."""
+    """Enrolled and never seen: never registered, deregistered, struck, found late, or just left standing."""
     dice, application = year.dice, year.place()
+    if dice.random() < UNREGISTERED:
+        year.settle(SETTLED_SHARE)
+        return
     enrolment = year.enrol(application, START)
     chance = dice.random()
     if chance < 0.35:
         year.stop(enrolment, date(2025, 9, 15) + dice.randrange(15) * DAY)
         year.recover_or_not()
     elif chance < 0.6:
-        struck = schooling.erased(dice, enrolment, date(2025, 10, 6), date(2025, 11, 20))
-        year.enrolments[-1] = struck
+        year.enrolments[-1] = schooling.erased(dice, enrolment, date(2025, 10, 6), date(2025, 11, 20))
         year.settle(SETTLED_SHARE)
     elif chance < 0.85:
         lessons = year.region.lessons_start(enrolment.school)
@@ -225,8 +228,7 @@ def _stops(year: Year) -> None:
     """Present in September, gone before 1 October."""
     dice, application = year.dice, year.place()
     enrolment = year.enrol(application, START)
-    year.attend(enrolment)
-    seen = year.presences[-1].day
+    seen = year.attend(enrolment).day
     year.stop(enrolment, max(seen + 2 * DAY, date(2025, 9, 8) + dice.randrange(20) * DAY))
     if dice.random() < 0.3:
         year.restart(date(2025, 10, 20) + dice.randrange(90) * DAY, (enrolment.school,))

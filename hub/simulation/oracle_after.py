@@ -7,7 +7,7 @@ from hub.domain.facts import Status
 from hub.domain.timeline import FOREVER, Period, after, day_of, midnight, season_end, season_of
 from hub.simulation.delivered_life import DeliveredLife, age
 from hub.simulation.life import DAY, SEASON, Enrolment
-from hub.simulation.places import Seat, first_enrolled, places, settled, struck, vo_done
+from hub.simulation.places import Seat, certain, first_enrolled, places, settled, struck, vo_done
 from hub.simulation.truth import MBO_RECORDS, Stage
 
 SILENCE = ("koppelpunt/mbo", MBO_RECORDS)
@@ -44,7 +44,7 @@ def non_arrival(told: DeliveredLife) -> Iterator[Stage]:
 
 def _gaps(told: DeliveredLife, begin: datetime, end: datetime) -> Iterator[tuple[Period, datetime]]:
     """The stretches without a place, and when the hub was told that the place before it was lost."""
-    standing = places(told)
+    standing = certain(told)
     moment, lost = begin, begin
     while moment < end:
         here = [p for p in standing if p.stands(moment)]
@@ -62,7 +62,7 @@ def first_october(told: DeliveredLife) -> Iterator[Stage]:
     day, since = midnight(OCTOBER), midnight(OCTOBER + DAY)
     if told.mover == FOREVER or age(told.life.born, date(2024, 10, 1)) >= 22:
         return
-    standing = places(told)
+    standing = certain(told)
     if any(p.since < since and p.until > day for p in standing):
         return
     later = min((p.since for p in standing if p.since >= since), default=FOREVER)

@@ -13,6 +13,7 @@ from hub.simulation.truth import Stage
 WORTH = {Status.RECEIVED: 1, Status.OFFERED: 4, Status.ENROLLED: 5, Status.REJECTED: 0, Status.WITHDRAWN: 0}
 """How far an application has come: 1 applied, 4 place offered, 5 enrolled."""
 
+AUGUST = midnight(date(2025, 8, 1))
 DATES = (date(2025, 3, 16), date(2025, 4, 2), date(2025, 6, 2))
 
 
@@ -32,13 +33,13 @@ def not_applied(told: DeliveredLife) -> Iterator[Stage]:
     june = since = midnight(DATES[-1])
     for (_, message), left in zip(messages, worth, strict=True):
         if left and empty:
-            if message.moment > june:
+            if message.moment > june and since < AUGUST:
                 stretches.append((n, since, min(message.moment, over), news))
                 n += 1
         elif not left and not empty:
             since, news = max(june, message.moment), max(told.listed, told.message(message))
         empty = not left
-    if empty and since < midnight(date(2025, 8, 1)):
+    if empty and since < AUGUST:
         stretches.append((n, since, over, news))
     for step, since, until, needs in stretches:
         if since < until:

@@ -10,6 +10,7 @@ from hub.simulation.oracle_after import dropout, first_october, no_show, non_arr
 from hub.simulation.oracle_before import not_applied, step_lost
 from hub.simulation.oracle_let_go import let_go
 from hub.simulation.oracle_sources import silences
+from hub.simulation.oracle_unconfirmed import unconfirmed_place
 from hub.simulation.oracle_year import moved, sixteen_hours
 from hub.simulation.region import InventedRegion
 from hub.simulation.schedule import Schedule
@@ -21,6 +22,7 @@ ORACLES: Mapping[str, Oracle] = {
     "D11": non_arrival,
     "D12": let_go,
     "D13": no_show,
+    "D14": unconfirmed_place,
     "D15": first_october,
     "D16": sixteen_hours,
     "D18": dropout,

@@ -1,12 +1,12 @@
 """Where a pupil really had a place in mbo, from when until when, and what settled the season otherwise."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from hub.domain.facts import Result, Status
-from hub.domain.timeline import FOREVER, after, midnight
+from hub.domain.timeline import FOREVER, after, day_of, midnight
 from hub.simulation.delivered_life import DeliveredLife
-from hub.simulation.life import Application, Enrolment, Message
+from hub.simulation.life import DAY, Application, Enrolment, Message
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +71,27 @@ def _by_word(told: DeliveredLife, application: Application) -> list[Seat]:
                 )
             )
     return found
+
+
+def doubted(told: DeliveredLife, seat: Seat) -> datetime:
+    """From when an institution's word alone is no place: two weeks after the start no overview knows it."""
+    if seat.enrolment is not None:
+        return FOREVER
+    said = (
+        max(a.starts, day_of(m.moment))
+        for a in told.life.applications
+        if a.school == seat.school and not a.interest
+        for m in a.messages
+        if m.status == Status.ENROLLED
+    )
+    return max(midnight(min(said) + 14 * DAY), seat.since)
+
+
+def certain(told: DeliveredLife) -> tuple[Seat, ...]:
+    """Places for as long as nobody need doubt them."""
+    seats = ((p, doubted(told, p)) for p in places(told))
+    kept = (p if end >= p.until else replace(p, until=end, lost=end) for p, end in seats)
+    return tuple(p for p in kept if p.since < p.until)
 
 
 def first_enrolled(told: DeliveredLife) -> datetime:

@@ -55,6 +55,9 @@ LET_GO = 0.4
 RECOVERED = 0.45
 """Of those who do not arrive, found a place before 1 October after all."""
 
+UNREGISTERED = 0.15
+"""Of those who are said to be enrolled and never come, those whom the institution never registered [own]."""
+
 SETTLED = {Outcome.WORK: 40, Outcome.PRIVATE_EDUCATION: 30, Outcome.EXEMPT: 15, Outcome.ABROAD: 15}
 SETTLED_SHARE = 0.4
 

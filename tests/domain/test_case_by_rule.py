@@ -39,6 +39,12 @@ CASES = {
         ("presence", "withdrawal", "deregistration", "settled", "follow_up"),
         [("Enrolled", "1", "2025-08-01", MBO)],
     ),
+    "D14": (
+        "Uitvoeringsbesluit WEB, teldatum 1 oktober; afspraak van de regio",
+        Party.MBO,
+        ("enrolment", "withdrawal", "settled", "follow_up"),
+        [("ApplicationChanged", "98MA:00000001#1", "2025-05-12", MBO)],
+    ),
     "D15": (
         "Regeling regionale aanpak vsv (BWBR0031387), art. 1; count date 1 October",
         Party.TRUANCY,

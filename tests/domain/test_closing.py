@@ -21,8 +21,11 @@ from tests.story import (
     roster,
 )
 
-FEED = f"attendance/{MBO}"
+FEED, OVERVIEW = f"attendance/{MBO}", f"ro/{MBO}"
 LOWERED = (listed(), applied(Status.OFFERED, 1, "2025-02-01"), applied(Status.RECEIVED, 2, "2025-02-10"))
+
+
+PLACED = (left(), applied(Status.ENROLLED, 1, "2025-05-12", starts="2025-08-18"))
 
 
 def case(rule: str, facts: tuple[Fact, ...], occasion: str, began: str, closed: str, look: str) -> object:
@@ -36,6 +39,7 @@ HELD = [
     case("D11", (left(),), "zomerlek", "2025-08-01", "2025-08-10", "2025-08-11"),
     case("D12", (left("2025-04-10"),), "left 98VA", "2025-04-18", "2025-04-20", "2025-04-21"),
     case("D13", (left(), enrolled()), "start 98MA", "2025-09-06", "2025-09-08", "2025-09-09"),
+    case("D14", PLACED, "place 98MA 2025-09-01", "2025-09-01", "2025-09-05", "2025-09-06"),
     case("D15", (left(),), "1 October", "2025-10-02", "2025-10-05", "2025-10-06"),
     case(
         "D16", (absent("2025-11-03", hours=16),), "98MA sixteen hours, time 1",
@@ -50,7 +54,8 @@ BY_RULE = pytest.mark.parametrize(("rule", "facts", "occasion", "began", "closed
 
 
 def story_of(facts: tuple[Fact, ...], *more: Fact) -> Story:
-    return given(*facts, *more, context=roster(FEED)).delivered(FEED, "2025-12-31")
+    heard = given(*facts, *more, context=roster(FEED, OVERVIEW)).delivered(FEED, "2025-12-31")
+    return heard.delivered(OVERVIEW, "2025-12-31")
 
 
 def rules(story: Story) -> set[str]:

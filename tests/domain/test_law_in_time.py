@@ -97,6 +97,7 @@ def test_what_a_region_agrees_unless_it_agrees_otherwise() -> None:
         "urgent_non_arrival_days": 10,
         "no_show_lesson_days": 5,
         "no_show_municipal_lesson_days": 10,
+        "unconfirmed_days": 14,
         "dropout_days": 7,
         "school_day_hours": 8,
         "silent_working_days": 2,
@@ -151,6 +152,16 @@ def test_lesson_days_to_wait_are_agreed_too() -> None:
     assert [] == story.on("2025-09-02").tells
     assert ["opened D13 severity 3 to brin/98MA"] == story.on("2025-09-03").tells
     assert 2 == len(story.on("2025-09-04").tells)
+
+
+@pytest.mark.parametrize(("since", "told"), [("2025-08-01", ["D11 2", "D14 2"]), ("2025-08-02", [])])
+def test_how_long_a_place_may_be_on_its_way_is_agreed_too(since: str, told: list[str]) -> None:
+    """A week, agreed before the school year began; or for the next one."""
+    context = agreed(since, {"unconfirmed_days": 7}, feeds=roster(f"ro/{MBO}"))
+    place = applied(Status.ENROLLED, 1, "2025-05-12", starts="2025-08-18")
+    story = given(left(), place, context=context).delivered(f"ro/{MBO}", "2025-08-25")
+
+    assert told == story.on("2025-08-25").open
 
 
 def test_lesson_days_agreed_when_the_school_year_has_begun_are_for_the_next() -> None:

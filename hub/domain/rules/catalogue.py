@@ -11,6 +11,7 @@ from hub.domain.rules.not_applied import NOT_APPLIED
 from hub.domain.rules.silent_source import SILENT_SOURCE
 from hub.domain.rules.sixteen_hours import SIXTEEN_HOURS
 from hub.domain.rules.step_lost import STEP_LOST
+from hub.domain.rules.unconfirmed_place import UNCONFIRMED_PLACE
 
 RULES: tuple[Rule, ...] = (
     NOT_APPLIED,
@@ -18,6 +19,7 @@ RULES: tuple[Rule, ...] = (
     NON_ARRIVAL,
     LET_GO,
     NO_SHOW,
+    UNCONFIRMED_PLACE,
     FIRST_OCTOBER,
     SIXTEEN_HOURS,
     DROPOUT,

@@ -61,6 +61,11 @@ def _attendance(standing: Standing, institution: Brin | None) -> tuple[SourceId,
     return () if institution is None else (attendance_of(institution),)
 
 
+def _overview(standing: Standing, institution: Brin | None) -> tuple[SourceId, ...]:
+    del standing
+    return () if institution is None else (ro_of(institution),)
+
+
 NOTHING = Silence("nothing", _nobody)
 APPLICATIONS = Silence("koppelpunt", _koppelpunt)
 ENROLMENTS = Silence("koppelpunt, RO of each institution named", _registers)
@@ -71,6 +76,7 @@ ENROLMENTS_SINCE_LAST_YEAR = Silence(
 )
 """The same of who may have been enrolled in the school year before the summer."""
 
+OVERVIEW = Silence("RO of that institution (no feed, no finding)", _overview, needed=True)
 ATTENDANCE = Silence("attendance of that institution (no feed, no finding)", _attendance, needed=True)
 
 

@@ -15,6 +15,7 @@ from hub.domain.findings import Evidence, Party, evidence
 from hub.domain.person import birth, perhaps_qualified, qualified
 from hub.domain.rule import Occasion, Rule, Words
 from hub.domain.rules.common import ENROLMENTS_SINCE_LAST_YEAR, PLACES, QUALIFIES, SETTLES, no_school
+from hub.domain.rules.unconfirmed_place import certain_places
 from hub.domain.standing import EXAM_ONLY, Standing
 from hub.domain.statute import Dated, Since
 from hub.domain.timeline import FOREVER, day_of, midnight, school_year
@@ -31,18 +32,17 @@ NORM = Dated(
 
 def find(standing: Standing, context: Context) -> Sequence[Occasion]:
     """From 2 October up to the first enrolment after it: movers, and last year's mbo students."""
-    del context  # what it waits for is its silence
     students = _last_years(standing)
     if not standing.is_mover and not students:
         return ()
     law_of = date(standing.season, 10, 1)
     counted, since = midnight(law_of), midnight(date(standing.season, 10, 2))
-    settled = _settled(standing, students)
-    if settled <= since or any(p.since < since and p.until > counted for p in standing.enrolled):
+    settled, places = _settled(standing, students), certain_places(standing, context)
+    if settled <= since or any(p.since < since and p.until > counted for p in places):
         return ()
     if not _in_scope(standing, NORM.on(law_of).value):
         return ()
-    later = min([p.since for p in standing.enrolled if p.since >= since], default=FOREVER)
+    later = min([p.since for p in places if p.since >= since], default=FOREVER)
     over = min(later, settled, qualified(standing.known), perhaps_qualified(standing.known))
     return (Occasion("1 October", since, over, partial(_evidence, standing, students), law_of),)
 

@@ -9,9 +9,10 @@ from datetime import date, datetime
 from functools import partial
 
 from hub.domain.context import Context
-from hub.domain.facts import Attended, Status
+from hub.domain.facts import Attended
 from hub.domain.findings import Evidence, Party, evidence
 from hub.domain.identifiers import Brin
+from hub.domain.places import said_starts
 from hub.domain.rule import Grade, Occasion, Rule, Words
 from hub.domain.rules.common import ATTENDANCE, PLACES, SETTLES, institution_and_vo
 from hub.domain.standing import Standing
@@ -71,20 +72,10 @@ def _places(standing: Standing) -> dict[Brin, tuple[date, Period]]:
         if season_of(e.first_day) == standing.season:
             _add(places, e.school, e.first_day, Period(midnight(e.first_day), after(e.last_day)))
     if standing.placed:
-        said = _said(standing)
+        said = said_starts(standing.messages, standing.moments)
         for school, period in standing.placed:
             _add(places, school, said.get(school, day_of(period.since)), period)
     return places
-
-
-def _said(standing: Standing) -> dict[Brin, date]:
-    """Per institution the first start by the koppelpunt, where no absence counts from before it said so."""
-    days: dict[Brin, date] = {}
-    for message, moment in zip(standing.messages, standing.moments, strict=True):
-        if message.status == Status.ENROLLED and message.starts:
-            day = max(message.starts, day_of(moment))
-            days[message.school] = min(day, days.get(message.school, day))
-    return days
 
 
 def _add(places: dict[Brin, tuple[date, Period]], school: Brin, day: date, period: Period) -> None:

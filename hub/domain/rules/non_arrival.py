@@ -17,6 +17,7 @@ from hub.domain.findings import Evidence, Party, evidence
 from hub.domain.rule import Grade, Occasion, Rule, Words
 from hub.domain.rules.common import ENROLMENTS, PLACES, SETTLES, vo_schools
 from hub.domain.rules.let_go import into_nothing, mid_year_leaving
+from hub.domain.rules.unconfirmed_place import certain_places
 from hub.domain.standing import Standing
 from hub.domain.statute import Dated, Since
 from hub.domain.timeline import FOREVER, NEVER, Period, day_of, midnight, school_year, without
@@ -53,7 +54,7 @@ def find(standing: Standing, context: Context) -> Sequence[Occasion]:
             law_of=law_of,
             grades=_grades(standing, context, gap.since),
         )
-        for gap in without(whole, (*standing.enrolled, *arrived, *told))
+        for gap in without(whole, (*certain_places(standing, context), *arrived, *told))
     ]
 
 

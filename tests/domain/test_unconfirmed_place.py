@@ -1,0 +1,76 @@
+"""D14, and what follows from it: enrolled by the koppelpunt, unknown to the institution's own overview."""
+
+import pytest
+
+from hub.domain.facts import Fact, Status
+from tests.story import MBO, Story, applied, enrolled, given, left, listed, roster
+
+RO = f"ro/{MBO}"
+PLACE = (listed(), left(), applied(Status.ENROLLED, 1, "2025-05-12", starts="2025-08-18"))
+
+
+def heard(through: str, *facts: Fact, spared: tuple[str, ...] = ()) -> Story:
+    """A place of May, and full overviews of the institution up to a day, without this pupil."""
+    story = given(*PLACE, *facts, context=roster("koppelpunt/mbo", RO))
+    story = story.delivered("koppelpunt/mbo", through)
+    return story.delivered(RO, through, scope=("2025-08-01", "2026-07-31"), version=7, spared=spared)
+
+
+@pytest.mark.parametrize(("day", "open_then"), [("2025-08-31", []), ("2025-09-01", ["D11 3", "D14 2"])])
+def test_two_weeks_after_the_start_a_place_that_duo_does_not_know_is_doubted(
+    day: str, open_then: list[str]
+) -> None:
+    """Starts on 18 August: up to 31 August it may be on its way. Then the mbo hears, and the municipality."""
+    assert open_then == heard(day).on(day).open
+
+
+def test_who_hears_what() -> None:
+    """The mbo that it can mend it; the municipality that the pupil is nowhere."""
+    assert [
+        "opened D11 severity 3 to gm/0546",
+        "opened D14 severity 2 to brin/98MA",
+    ] == sorted(heard("2025-09-01").on("2025-09-01").tells)
+
+
+def test_nowhere_on_the_first_of_october() -> None:
+    """Heard weekly to October without this pupil: counted, and the mbo reads it as more serious."""
+    story = heard("2025-10-03").on("2025-10-03")
+
+    assert ["D11 4", "D14 3", "D15 4"] == story.open
+
+
+@pytest.mark.parametrize(
+    "story",
+    [
+        heard("2025-08-31"),
+        heard("2025-10-03", enrolled("2025-08-18", version=8)),
+        heard("2025-10-03", spared=("p-noor/1",)),
+        given(*PLACE, context=roster("koppelpunt/mbo")).delivered("koppelpunt/mbo", "2025-10-03"),
+        given(*PLACE),
+    ],
+    ids=["not heard past it", "listed", "its row unreadable", "no overview is waited for", "no roster"],
+)
+def test_nothing_is_doubted_that_nobody_could_know(story: Story) -> None:
+    assert [] == story.on("2025-10-03").open
+
+
+def test_the_overview_that_lists_the_pupil_after_all_ends_all_of_it() -> None:
+    """Registered late, from the first day on."""
+    story = heard("2025-10-03").on("2025-10-03").when(enrolled("2025-08-18", version=8), on="2025-10-10")
+
+    assert [] == story.open
+
+
+def test_a_place_that_is_taken_back_is_no_place_to_doubt() -> None:
+    story = heard("2025-09-01").on("2025-09-01")
+
+    story = story.when(applied(Status.WITHDRAWN, 2, "2025-09-03"), on="2025-09-04")
+
+    assert ["D06 3", "D11 3"] == story.open
+
+
+def test_what_the_overview_took_back_itself_is_its_word() -> None:
+    """Listed and then no more: no enrolment at all, as before, and nothing to register."""
+    facts = enrolled("2025-08-18", version=3)
+
+    assert ["D11 4", "D15 4"] == heard("2025-10-03", facts).on("2025-10-03").open
