@@ -9,10 +9,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from hub.bench.load import FIRST_TICK, RO, words
+from hub.bench.load import EXIT, FIRST_TICK, HOMES, words
 from hub.domain.context import Context
-from hub.domain.facts import Born, Fact
-from hub.domain.identifiers import Birth, PupilId
+from hub.domain.facts import Fact, Resides
+from hub.domain.identifiers import PupilId
 from hub.domain.timeline import midnight
 from hub.edge.errors import OperatorError
 from hub.streams import topics
@@ -22,8 +22,8 @@ from hub.streams.flow import GENERATION, Share
 from hub.streams.pupil_watch import PUPIL_WATCH
 from hub.streams.records import SETTING, TICK, Headers, Out, Record, Tick, fact_headers, kind_only
 
-ALSO_BORN = Born(source=RO, ref="", version=1, birth=Birth("2008-06-11"))
-"""News that changes nothing: a second source's birth date, of those who have none from the first."""
+ALSO_LIVES = Resides(source=EXIT, ref="", version=0, municipality=HOMES[0], since=None)
+"""News that changes nothing: a second school's word on where the pupil lives, older than the first one's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ def measure(codec: Codec, pupils: int) -> Looks:
     speakers.hear((name, f) for n, name in enumerate(names) if name in speaking for f in words(n))
     spent, _ = speakers.tick(midnight(FIRST_TICK))
 
-    trial.hear((name, ALSO_BORN) for name in names)
+    trial.hear((name, ALSO_LIVES) for name in names)
     idle, again = trial.tick(midnight(FIRST_TICK + timedelta(days=1)))
     if not speaking or any(o.topic == topics.SIGNALS for o in again):
         raise OperatorError(

@@ -84,7 +84,7 @@ def in_order(messages: Sequence[ApplicationChanged]) -> list[ApplicationChanged]
     return found
 
 
-def heights(messages: Sequence[ApplicationChanged]) -> list[int]:
+def heights_of(messages: Sequence[ApplicationChanged]) -> list[int]:
     """After each message, the highest rung over all applications: 0 when none is open."""
     rungs: dict[str, int] = {}
     found = []

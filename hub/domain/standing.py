@@ -32,7 +32,7 @@ from hub.domain.identifiers import Brin
 from hub.domain.knowledge import NONE, Kinds, Knowledge
 from hub.domain.leaving import STAYS_IN_VO, Leaving, exits
 from hub.domain.person import abroad, may_work
-from hub.domain.places import in_order, moments_of, promised, spoken_of_by_ro
+from hub.domain.places import heights_of, in_order, moments_of, promised, spoken_of_by_ro
 from hub.domain.timeline import FOREVER, NEVER, Period, after, days_of, midnight, season_end, union
 from hub.domain.word import Word
 
@@ -47,19 +47,9 @@ class Standing:
     """One pupil in one season, read from knowledge. Read once, asked by every rule; nobody changes it."""
 
     __slots__ = (
-        *(
-            "_enrolled",
-            "_kinds",
-            "_later",
-            "_promised",
-            "_stays",
-            "ends",
-            "enrolments",
-            "exams",
-            "exits",
-            "expected",
-        ),
-        *("is_mover", "known", "messages", "moments", "placed", "season", "settled", "vo_ended"),
+        *("_enrolled", "_heights", "_kinds", "_later", "_promised", "_stays"),
+        *("ends", "enrolments", "exams", "exits", "expected", "is_mover", "known", "messages"),
+        *("moments", "placed", "season", "settled", "vo_ended"),
     )
 
     def __init__(self, known: Knowledge, season: int, kinds: Kinds, later: Sequence[int] = ()) -> None:
@@ -98,6 +88,7 @@ class Standing:
             if e.first_day <= last and (e.last_day is None or e.last_day >= first) and e.route != EXAM_ONLY
         ]
         self._enrolled: tuple[Period, ...] | None = None
+        self._heights: list[int] | None = None
         # Per institution when the koppelpunt says enrolled (LI), and that where the RO has not spoken.
         self._promised = promised(self.messages, self.moments)
         self.placed = self._promised
@@ -115,6 +106,13 @@ class Standing:
             by_ro = [self.stay(e) for e in self.enrolments]
             self._enrolled = union([*by_ro, *(period for _, period in self.placed)])
         return self._enrolled
+
+    @property
+    def heights(self) -> list[int]:
+        """After each message, the highest rung over all applications: 0 when none is open."""
+        if self._heights is None:
+            self._heights = heights_of(self.messages)
+        return self._heights
 
     def stay(self, enrolment: Enrolled) -> Period:
         """An enrolment by RO; the institution's first counts from its LI where that still stood."""

@@ -216,9 +216,8 @@ def _no_show(year: Year) -> None:
         year.enrolments[-1] = schooling.erased(dice, enrolment, date(2025, 10, 6), date(2025, 11, 20))
         year.settle(SETTLED_SHARE)
     elif chance < 0.85:
-        lessons = year.region.lessons_start(enrolment.school)
-        holidays = year.region.calendar.region_of(enrolment.school)
-        day = year.region.calendar.after_lesson_days(holidays, lessons, dice.randint(7, 20))
+        calendar, lessons = year.region.calendar, year.region.lessons_start(enrolment.school)
+        day = calendar.after_lesson_days(calendar.region_of(enrolment.school), lessons, dice.randint(7, 20))
         year.presences.append(Presence(enrolment.school, year.lesson_day(enrolment.school, day)))
     else:
         year.settle(SETTLED_SHARE)

@@ -93,7 +93,7 @@ def test_looks_that_are_measured_are_looks_of_their_kind() -> None:
 
 def test_news_that_is_news_after_all_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     died = Died(source=load.RO, ref="", version=1, day=date(2025, 6, 1))
-    monkeypatch.setattr(looks, "ALSO_BORN", died)
+    monkeypatch.setattr(looks, "ALSO_LIVES", died)
 
     with pytest.raises(OperatorError, match="not what they are called"):
         looks.measure(CODEC, 8)

@@ -13,7 +13,6 @@ from functools import lru_cache, partial
 
 from hub.domain.context import Context
 from hub.domain.findings import Evidence, Party, evidence
-from hub.domain.places import heights
 from hub.domain.rule import Grade, Occasion, Rule, Words
 from hub.domain.rules.common import APPLICATIONS, PLACES, SETTLES, vo_schools
 from hub.domain.standing import Standing
@@ -38,9 +37,11 @@ def find(standing: Standing, context: Context) -> Sequence[Occasion]:
     season = standing.season
     agreed = context.agreements.on(date(season, 1, 1)).value
     grades = _grades(season, agreed.warn_not_applied, agreed.escalate_not_applied)
-    if standing.messages:
-        grades = _without_open(standing, grades)
     over = min([standing.settled, *(midnight(e.first_day) for e in standing.enrolments)])
+    if 0 in standing.heights:
+        grades = _without_open(standing, grades)
+    elif standing.messages:
+        over = min(over, standing.moments[0])
     law_of = date(season, 4, 1)
     since = min((g.since for g in grades), default=FOREVER)
     return (Occasion("not applied", since, over, partial(_evidence, standing), law_of, grades=grades),)
@@ -64,7 +65,7 @@ def _without_open(standing: Standing, grades: tuple[Grade, ...]) -> tuple[Grade,
     """
     *school, municipality = grades
     ends = [*standing.moments[1:], FOREVER]
-    told = zip(standing.moments, ends, heights(standing.messages), strict=True)
+    told = zip(standing.moments, ends, standing.heights, strict=True)
     held = [Period(since, until) for since, until, height in told if height]
     first = min((p.since for p in held), default=FOREVER)
     august = school_year(standing.season)

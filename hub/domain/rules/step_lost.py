@@ -13,7 +13,6 @@ from hub.domain.context import Context
 from hub.domain.facts import ApplicationChanged, Born, Status
 from hub.domain.findings import Evidence, Party, evidence
 from hub.domain.person import birth, qualified
-from hub.domain.places import heights
 from hub.domain.rule import Grade, Occasion, Rule, Words
 from hub.domain.rules.common import NOTHING, PLACES, QUALIFIES, SETTLES, vo_schools
 from hub.domain.standing import Standing
@@ -29,7 +28,7 @@ def find(standing: Standing, context: Context) -> list[Occasion]:
     """One occasion per loss, until the rung is regained; what is lost beside it meanwhile is part of it."""
     del context  # rests on no silence and on no calendar
     found: list[Occasion] = []
-    moments, height = standing.moments, heights(standing.messages)
+    moments, height = standing.moments, standing.heights
     lost = 1
     while lost < len(height):
         former = height[lost - 1]
@@ -84,8 +83,9 @@ def _who_acts(standing: Standing, message: ApplicationChanged, *, let_go: bool) 
 def _must_be_placed(standing: Standing, message: ApplicationChanged) -> bool:
     """Younger than eighteen when rejected, and without startkwalificatie; an unknown birth date counts so."""
     born = birth(standing.known)
-    young = born is None or day_of(message.changed) < born.birthday(ADULT)
-    return young and message.changed < qualified(standing.known)
+    if born is not None and day_of(message.changed) >= born.birthday(ADULT):
+        return False
+    return message.changed < qualified(standing.known)
 
 
 def _halves(whole: Period, cut: datetime) -> Iterator[tuple[Period, bool]]:
