@@ -165,7 +165,8 @@ def _stays(year: Year) -> None:
         messages = (*application.messages, Message(year.desk.moment(day), AI))
         year.desk.made[n] = replace(application, messages=messages)
     if year.life.let_go and year.dice.random() < 0.4:
-        year.restart(year.life.let_go.last_day + year.dice.choice((3, 20, 60)) * DAY)
+        late = date(2025, 12, 15) + year.dice.randrange(60) * DAY  # told of by then
+        year.restart(year.dice.choice((year.life.let_go.last_day + 3 * DAY, late)))
 
 
 def _elsewhere(year: Year) -> None:
@@ -225,8 +226,7 @@ def _no_show(year: Year) -> None:
 
 def _stops(year: Year) -> None:
     """Present in September, gone before 1 October."""
-    dice, application = year.dice, year.place()
-    enrolment = year.enrol(application, START)
+    dice, enrolment = year.dice, year.enrol(year.place(), START)
     seen = year.attend(enrolment).day
     year.stop(enrolment, max(seen + 2 * DAY, date(2025, 9, 8) + dice.randrange(20) * DAY))
     if dice.random() < 0.3:
