@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from itertools import groupby
 
@@ -55,7 +55,6 @@ def moved(told: DeliveredLife, steps: list[Stage]) -> list[Stage]:
         cases = [s for s in steps if s.municipal and s.since < moment < s.until]
         if not cases:
             continue
-        first = min(cases, key=lambda s: (s.since, s.rule, s.occasion, s.step))
         found.append(
             Stage(
                 rule="D24",
@@ -64,16 +63,16 @@ def moved(told: DeliveredLife, steps: list[Stage]) -> list[Stage]:
                 severity=2,
                 since=moment,
                 until=min(max(s.until for s in cases), midnight(onward) if onward else FOREVER),
-                needs=max(
-                    news,
-                    told.goes_on(moment),
-                    first.needs,
-                    *(told.heard(g, first.since) for g in _feeds(told, first)),
-                ),
+                needs=max(news, told.goes_on(moment), min(_known(told, case) for case in cases)),
                 municipal=True,
             )
         )
     return found
+
+
+def _known(told: DeliveredLife, case: Stage) -> datetime:
+    """From when a case can be said: one of which it shows only later that it had begun comes along later."""
+    return max([case.needs, *(told.heard(g, case.since) for g in _feeds(told, case))])
 
 
 def _feeds(told: DeliveredLife, step: Stage) -> list[str]:
