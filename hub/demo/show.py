@@ -159,7 +159,7 @@ def _table(title: str, *columns: str) -> Table:
         collapse_padding=True,
     )
     for n, column in enumerate(columns):
-        table.add_column(column, justify="right" if n else "left", no_wrap=n > 0)
+        table.add_column(column, justify="right" if n else "left", no_wrap=n > 0, overflow="fold")
     return table
 
 
