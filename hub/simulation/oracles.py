@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 
 from hub.simulation.oracle_after import dropout, first_october, no_show, non_arrival
 from hub.simulation.oracle_before import not_applied, step_lost
+from hub.simulation.oracle_february_start import february_start
 from hub.simulation.oracle_let_go import let_go
 from hub.simulation.oracle_sources import silences
 from hub.simulation.oracle_unconfirmed import unconfirmed_place
@@ -26,6 +27,7 @@ ORACLES: Mapping[str, Oracle] = {
     "D15": first_october,
     "D16": sixteen_hours,
     "D18": dropout,
+    "D30": february_start,
 }
 """Of one life: what happened, as it was told."""
 

@@ -30,7 +30,8 @@ AGES: Mapping[str, Mapping[int, float]] = {  # on the day of the exam results
 }
 STORIES = {
     # arrives, and what may still happen in the school year
-    "arrives": 86.3,
+    "arrives": 85.5,
+    "starts in February": 0.8,  # idle until then [own]
     # stays in vo after all
     "fails and stays": 3.6,
     "to havo": 2.6,

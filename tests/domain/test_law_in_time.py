@@ -68,6 +68,7 @@ def test_numbers_of_the_law() -> None:
         ("D18", ["2017-08-01"]),
         ("D24", ["2017-08-01"]),
         ("D26", ["2017-08-01"]),
+        ("D30", ["2017-08-01"]),
     ],
 )
 def test_from_which_day_we_have_read_each_norm(rule: str, first_days: list[str]) -> None:

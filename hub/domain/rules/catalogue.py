@@ -2,6 +2,7 @@
 
 from hub.domain.rule import Rule, SecondRule, SourceRule
 from hub.domain.rules.dropout import DROPOUT
+from hub.domain.rules.february_start import FEBRUARY_START
 from hub.domain.rules.first_october import FIRST_OCTOBER
 from hub.domain.rules.let_go import LET_GO
 from hub.domain.rules.moved import MOVED
@@ -23,6 +24,7 @@ RULES: tuple[Rule, ...] = (
     FIRST_OCTOBER,
     SIXTEEN_HOURS,
     DROPOUT,
+    FEBRUARY_START,
 )
 """Rules on a pupil's facts."""
 
