@@ -66,6 +66,7 @@ class Agreements:
     warn_not_applied: tuple[int, int] = (3, 16)  # month and first day of the first, mild warning
     escalate_not_applied: tuple[int, int] = (6, 2)
     summer_leaving: tuple[int, int] = (6, 1)  # month and first day on which leaving vo belongs to the summer
+    no_alternative_working_days: int = 10  # after a rejection
     urgent_non_arrival_days: int = 10  # after the start of lessons
     no_show_lesson_days: int = 5
     no_show_municipal_lesson_days: int = 10

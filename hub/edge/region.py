@@ -67,6 +67,7 @@ class Agreed(Strict):
     warn_not_applied: tuple[int, int] | None = None
     escalate_not_applied: tuple[int, int] | None = None
     summer_leaving: tuple[int, int] | None = None
+    no_alternative_working_days: Days | None = None
     urgent_non_arrival_days: Days | None = None
     no_show_lesson_days: Days | None = None
     no_show_municipal_lesson_days: Days | None = None

@@ -10,6 +10,7 @@ from hub.simulation.oracle_after import dropout, first_october, no_show, non_arr
 from hub.simulation.oracle_before import not_applied, step_lost
 from hub.simulation.oracle_february_start import february_start
 from hub.simulation.oracle_let_go import let_go
+from hub.simulation.oracle_no_alternative import no_alternative
 from hub.simulation.oracle_sources import silences
 from hub.simulation.oracle_unconfirmed import unconfirmed_place
 from hub.simulation.oracle_year import moved, sixteen_hours
@@ -20,6 +21,7 @@ from hub.simulation.truth import Expected, Oracle, SecondOracle
 ORACLES: Mapping[str, Oracle] = {
     "D02": not_applied,
     "D06": step_lost,
+    "D07": no_alternative,
     "D11": non_arrival,
     "D12": let_go,
     "D13": no_show,

@@ -81,7 +81,7 @@ def test_a_source_that_is_missing_is_no_silence(tmp_path: Path) -> None:
     assert "De hub had niets gemeld." in shown.output
     assert [] == told["rules"]
     waiting = {one["source"]: (one["pupils_waiting"], one["rules"]) for one in told["not_heard"]}
-    assert (2, ["D02", "D11", "D12", "D15", "D18", "D30"]) == waiting["koppelpunt/mbo"]
+    assert (2, ["D02", "D07", "D11", "D12", "D15", "D18", "D30"]) == waiting["koppelpunt/mbo"]
     assert (0, ["D13"]) == waiting["attendance"]
     assert "2 leerlingen wachten daarop" in shown.output
 

@@ -61,6 +61,7 @@ def test_numbers_of_the_law() -> None:
     [
         ("D02", ["2017-08-01"]),
         ("D06", ["2017-08-01"]),
+        ("D07", ["2017-08-01"]),
         ("D11", ["2017-08-01"]),
         ("D13", ["2017-05-29"]),
         ("D15", ["2012-01-01", "2026-01-01"]),
@@ -95,6 +96,7 @@ def test_what_a_region_agrees_unless_it_agrees_otherwise() -> None:
         "warn_not_applied": (3, 16),
         "escalate_not_applied": (6, 2),
         "summer_leaving": (6, 1),
+        "no_alternative_working_days": 10,
         "urgent_non_arrival_days": 10,
         "no_show_lesson_days": 5,
         "no_show_municipal_lesson_days": 10,

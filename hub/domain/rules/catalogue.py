@@ -6,6 +6,7 @@ from hub.domain.rules.february_start import FEBRUARY_START
 from hub.domain.rules.first_october import FIRST_OCTOBER
 from hub.domain.rules.let_go import LET_GO
 from hub.domain.rules.moved import MOVED
+from hub.domain.rules.no_alternative import NO_ALTERNATIVE
 from hub.domain.rules.no_show import NO_SHOW
 from hub.domain.rules.non_arrival import NON_ARRIVAL
 from hub.domain.rules.not_applied import NOT_APPLIED
@@ -25,6 +26,7 @@ RULES: tuple[Rule, ...] = (
     SIXTEEN_HOURS,
     DROPOUT,
     FEBRUARY_START,
+    NO_ALTERNATIVE,
 )
 """Rules on a pupil's facts."""
 

@@ -1,0 +1,78 @@
+"""What should be said of minors who were rejected and offered nothing else (D07)."""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from itertools import pairwise
+
+from hub.domain.calendar import SchoolCalendar
+from hub.domain.facts import Status
+from hub.domain.timeline import FOREVER, day_of, midnight, season_end
+from hub.simulation.delivered_life import DeliveredLife, age
+from hub.simulation.life import DAY, SEASON, Application, Message
+from hub.simulation.places import first_enrolled, settled
+from hub.simulation.truth import Stage
+
+WORKING_DAYS, OF_AGE = 10, 18
+LOST = (Status.REJECTED, Status.WITHDRAWN)
+
+
+def no_alternative(told: DeliveredLife) -> Iterator[Stage]:
+    """Ten working days after a rejection nothing is open, and that institution has taken up nothing else."""
+    mine = [a for a in told.life.applications if not a.interest]
+    over = min(
+        first_enrolled(told), settled(told), told.qualified, _adult(told.life.born), season_end(SEASON)
+    )
+    for application in mine:
+        for before, message in pairwise((None, *application.messages)):
+            if (
+                message is None
+                or message.status != Status.REJECTED
+                or (before and before.status == message.status)
+            ):
+                continue
+            since = _due(told.region.calendar, message.moment)
+            until = min(over, _mended(mine, application, message, since))
+            if since < until:
+                yield Stage(
+                    rule="D07",
+                    occasion=f"{application.chain} {message.number}",
+                    step=1,
+                    severity=3,
+                    since=since,
+                    until=until,
+                    needs=max(told.message(message), told.goes_on(since)),
+                    gates=("koppelpunt/mbo",),
+                    vo=True,
+                    mbo=application.school,
+                    municipal=True,
+                )
+
+
+def _due(calendar: SchoolCalendar, rejected: datetime) -> datetime:
+    """The midnight at which ten working days after the day of the rejection are over."""
+    day, left = day_of(rejected), WORKING_DAYS
+    while left:
+        day += DAY
+        left -= calendar.is_working_day(day)
+    return midnight(day + DAY)
+
+
+def _adult(born: date) -> datetime:
+    day = date(born.year + OF_AGE, born.month, 1)
+    while age(born, day) < OF_AGE:
+        day += DAY
+    return midnight(day)
+
+
+def _mended(mine: list[Application], rejected: Application, message: Message, since: datetime) -> datetime:
+    """From when something is open: at the start already, or later; there at once, or taken back."""
+    found = [FOREVER]
+    for other in mine:
+        later = [m for m in other.messages if m.moment > message.moment]
+        if other.school == rejected.school:
+            found += [m.moment for m in later if m.status not in LOST or other is rejected]
+        found += [m.moment for m in later if m.moment > since and m.status not in LOST]
+        before = [m for m in other.messages if m.moment <= since]
+        if before and before[-1].status not in LOST:
+            found.append(since)
+    return min(found)
