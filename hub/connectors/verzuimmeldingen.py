@@ -1,9 +1,9 @@
 """Notices of absence as a municipality has them from DUO's register (verzuimmeldingen) -> AbsenceNotified.
 
-A notice of sixteen hours, or of longer, is what the law asks of a school (Leerplichtwet 1969, art. 21a): it
-ends the hub's word to that school that it is due. Other kinds, and how far the municipality is with it, are
-read by no rule: known, and no fact. Codes are those of DUO's webservice (domain dossier 1.4); the columns are
-ours, as no layout of a municipal export is published.
+A notice of sixteen hours, or of longer, is what the law asks of a school (Leerplichtwet 1969, art. 21a; from
+eighteen on WEB art. 8.1.8a): it ends the hub's word to that school that it is due. Other kinds, and how far
+the municipality is with it, are read by no rule: known, and no fact. Codes are those of DUO's webservice
+(domain dossier 1.4); the columns are ours, as no layout of a municipal export is published.
 """
 
 from enum import Enum
@@ -65,7 +65,7 @@ SOORTEN = {soort.value: soort for soort in Soort if soort is not Soort.OLD} | {
     "V1": Soort.OLD,
     "V2": Soort.OLD,
 }
-NOTIFIES = frozenset({Soort.SIXTEEN, Soort.LONG})
+NOTIFIES = frozenset({Soort.SIXTEEN, Soort.LONG, Soort.ADULT})
 
 
 class Status(Enum):
@@ -92,7 +92,7 @@ STATUSSEN = {status.value: status for status in Status} | {
 }
 UNREAD = Note(
     "kind_unread",
-    "{} keer gaat een melding over een ander soort verzuim dan 16 uur of langer: dat leest de hub niet.",
+    "{} keer gaat een melding over ander verzuim dan 16 uur, langdurig of 18-plus: dat leest de hub niet.",
     look=False,
 )
 

@@ -125,11 +125,24 @@ class SchoolCalendar:
             self._memo.weeks[key] = frozenset(self._weeks_back(region, monday, weeks))
         return self._memo.weeks[key]
 
+    def after_lesson_weeks(self, region: HolidayRegion, first: date, weeks: int) -> date:
+        """The first day on which `weeks` weeks, from `first` on, have gone by; a week of holiday is none."""
+        end = first + weeks * WEEK
+        monday = first - timedelta(days=first.weekday()) + WEEK
+        while monday < end:
+            if not self._is_lesson_week(region, monday):
+                end += WEEK
+            monday += WEEK
+        return end
+
+    def _is_lesson_week(self, region: HolidayRegion, monday: date) -> bool:
+        return any(self.is_lesson_day(region, monday + n * DAY) for n in range(FRIDAY + 1))
+
     def _weeks_back(self, region: HolidayRegion, monday: date, weeks: int) -> set[Week]:
         found = {iso_week(monday)}
         while len(found) < weeks:
             monday -= WEEK
-            if any(self.is_lesson_day(region, monday + n * DAY) for n in range(FRIDAY + 1)):
+            if self._is_lesson_week(region, monday):
                 found.add(iso_week(monday))
         return found
 

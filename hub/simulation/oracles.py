@@ -6,6 +6,7 @@ it.
 
 from collections.abc import Callable, Mapping
 
+from hub.simulation.oracle_absence import long_absence
 from hub.simulation.oracle_after import dropout, first_october, no_show, non_arrival
 from hub.simulation.oracle_before import not_applied, step_lost
 from hub.simulation.oracle_february_start import february_start
@@ -28,6 +29,7 @@ ORACLES: Mapping[str, Oracle] = {
     "D14": unconfirmed_place,
     "D15": first_october,
     "D16": sixteen_hours,
+    "D17": long_absence,
     "D18": dropout,
     "D30": february_start,
 }

@@ -3,13 +3,14 @@
 A clean administration registers an enrolment before its first day and an ending within three days.
 """
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from random import Random
 
 from hub.simulation.life import DAY, END, Absence, Enrolment, Presence, at
 from hub.simulation.region import CREBOS, InventedRegion
-from hub.simulation.shares import DROPOUT_MONTHS, HEAVY_ABSENCE, SOME_ABSENCE, pick
+from hub.simulation.shares import DROPOUT_MONTHS, HEAVY_ABSENCE, LONG_ABSENCE, SOME_ABSENCE, pick
 
 REASONS = ("01", "03", "04", "05", "07")
 EXCUSES = ("ziek", "tandarts", "familie")
@@ -70,11 +71,9 @@ def dropout_day(dice: Random, region: InventedRegion, school: str) -> date:
 def absences(
     dice: Random, region: InventedRegion, n: int, presence: Presence, last_day: date | None
 ) -> tuple[Absence, ...]:
-    """Most pupils miss little; some a few lessons; a few stay away for days on end."""
-    kind = pick(
-        dice,
-        {"heavy": HEAVY_ABSENCE, "some": SOME_ABSENCE, "none": 1 - HEAVY_ABSENCE - SOME_ABSENCE},
-    )
+    """Most pupils miss little; some a few lessons; a few stay away for days on end, or for weeks."""
+    none = 1 - HEAVY_ABSENCE - SOME_ABSENCE - LONG_ABSENCE
+    kind = pick(dice, {"heavy": HEAVY_ABSENCE, "some": SOME_ABSENCE, "none": none, "gone": LONG_ABSENCE})
     last = min(last_day or END, date(2026, 7, 10))
     days: list[tuple[date, float, bool]] = []
     if kind == "some":
@@ -88,6 +87,8 @@ def absences(
             for _ in range(dice.randint(3, 7)):
                 days.append((day, dice.randint(3, 14) / 2, dice.random() < 0.1))
                 day = _lesson_day(region, presence.school, day + dice.randint(1, 6) * DAY)
+    if kind == "gone":
+        days = list(_gone(dice, region, presence, last))
     kept = {d: (hours, excused) for d, hours, excused in days if presence.day < d <= last}
     return tuple(
         Absence(
@@ -100,6 +101,18 @@ def absences(
         )
         for i, (day, (hours, excused)) in enumerate(sorted(kept.items()))
     )
+
+
+def _gone(
+    dice: Random, region: InventedRegion, presence: Presence, last: date
+) -> Iterator[tuple[date, float, bool]]:
+    """Every lesson day from some day on, for two weeks to a quarter; now and then ill on one of them."""
+    day, ill = _some_day(dice, region, presence, last), dice.random() < 0.3
+    length = dice.randint(10, 60)
+    sick = dice.randrange(length)
+    for n in range(length):
+        yield day, dice.randint(4, 14) / 2, ill and n == sick
+        day = _lesson_day(region, presence.school, day + DAY)
 
 
 def _some_day(dice: Random, region: InventedRegion, presence: Presence, last: date) -> date:

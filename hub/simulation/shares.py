@@ -84,6 +84,9 @@ MOVES = 0.03 * 22 / 12
 OUTSIDE = 0.08
 UNLISTED = 0.02
 HEAVY_ABSENCE, SOME_ABSENCE = 0.06, 0.25
+LONG_ABSENCE = 0.012
+"""Stays away for weeks on end [own]."""
+
 RESIT = 0.06
 
 

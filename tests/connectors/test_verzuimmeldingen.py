@@ -34,15 +34,15 @@ def test_a_notice_says_which_school_notified_and_when() -> None:
     assert (notice.ref, notice.school, notice.day) == ("20250001", "25PX", date(2025, 11, 7))
 
 
-@pytest.mark.parametrize("soort", ["V3", "v4", "LRV", "16 uur in 4 weken", "Langdurig relatief verzuim"])
+@pytest.mark.parametrize(
+    "soort", ["V3", "v4", "LRV", "RMC", "16 uur in 4 weken", "Langdurig relatief verzuim"]
+)
 @pytest.mark.parametrize("status", ["R", "B", "G", "K", "D", "", "Afgesloten", "Ter kennisgeving aangenomen"])
 def test_a_notice_stands_however_far_the_municipality_is_with_it(soort: str, status: str) -> None:
     assert len(standing(read(row(soort, status)))) == 1
 
 
-@pytest.mark.parametrize(
-    "soort", ["L", "O", "RMC", "V1", "V2", "absoluut verzuim", "RELATIEF", "signaal verzuim"]
-)
+@pytest.mark.parametrize("soort", ["L", "O", "V1", "V2", "absoluut verzuim", "RELATIEF", "signaal verzuim"])
 def test_other_kinds_are_known_non_facts_and_told(soort: str) -> None:
     reading = read(row(soort))
 

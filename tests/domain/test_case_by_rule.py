@@ -4,7 +4,7 @@ import pytest
 
 from hub.domain.facts import Fact
 from hub.domain.findings import Party
-from tests.domain.test_closing import BY_RULE, story_of
+from tests.domain.test_closing import AWAY, BY_RULE, story_of
 from tests.story import MBO, VO, enrolled, given, left, moves
 
 SETTLED = ("stays_in_vo", "settled", "follow_up")
@@ -56,6 +56,12 @@ CASES = {
         Party.MBO,
         ("excused", "notified", "season", "follow_up"),
         [("AbsenceReported", "2025-11-03", "2025-11-03", MBO)],
+    ),
+    "D17": (
+        "Leerplichtwet 1969, art. 21a (BWBR0002628); WEB art. 8.1.8a lid 1 en 8.1.7 lid 6 (BWBR0007625)",
+        Party.MBO,
+        ("excused", "notified", "deregistration", "startkwalificatie", "season", "follow_up"),
+        [("AbsenceReported", a.ref, a.ref, MBO) for a in AWAY[:-1]],
     ),
     "D18": (
         "WEB art. 8.1.8 en 8.3.1 (BWBR0007625)",

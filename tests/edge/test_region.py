@@ -104,7 +104,11 @@ def test_a_mistake_is_told_by_file_and_field(tmp_path: Path, words: dict[str, ob
     [
         ('deafult_region = "zuid"', 2, "did you mean default_region?"),
         ('[[roster]]\nrythm = "week"', 3, "did you mean rhythm?"),
-        ('[[agreements]]\nground = "convenant"\ndays = 3', 4, "known are dropout_days, escalate_not_applied"),
+        (
+            '[[agreements]]\nground = "convenant"\ndays = 3',
+            4,
+            "known are absent_adult_weeks, absent_week_hours",
+        ),
         (
             '[[roster]]\nsource = "kopelpunt/mbo"',
             3,

@@ -44,7 +44,10 @@ class FollowedUp(Word):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AbsenceNotified(Word):
-    """A school notified sixteen hours of unexcused absence in four lesson weeks, or longer (LPW art. 21a)."""
+    """A school notified sixteen hours of unexcused absence in four lesson weeks, or longer.
+
+    LPW art. 21a; from eighteen on WEB art. 8.1.8a.
+    """
 
     ref: Numbering
     school: Brin

@@ -5,6 +5,7 @@ from hub.domain.rules.dropout import DROPOUT
 from hub.domain.rules.february_start import FEBRUARY_START
 from hub.domain.rules.first_october import FIRST_OCTOBER
 from hub.domain.rules.let_go import LET_GO
+from hub.domain.rules.long_absence import LONG_ABSENCE
 from hub.domain.rules.moved import MOVED
 from hub.domain.rules.no_alternative import NO_ALTERNATIVE
 from hub.domain.rules.no_show import NO_SHOW
@@ -24,6 +25,7 @@ RULES: tuple[Rule, ...] = (
     UNCONFIRMED_PLACE,
     FIRST_OCTOBER,
     SIXTEEN_HOURS,
+    LONG_ABSENCE,
     DROPOUT,
     FEBRUARY_START,
     NO_ALTERNATIVE,
