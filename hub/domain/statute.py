@@ -72,6 +72,7 @@ class Agreements:
     no_show_municipal_lesson_days: int = 10
     unconfirmed_days: int = 14  # after the start, until a place that no RO knows is doubted
     dropout_days: int = 7
+    double_enrolment_days: int = 14  # after both enrolments and the start of lessons
     absent_adult_weeks: int = 4  # from eighteen on; a school may set fewer (WEB art. 8.1.8a lid 1)
     absent_week_hours: int = 12  # missed a week at least, by who is gone rather than late every day
     school_day_hours: int = 8  # of a day on which an absence has no time of day

@@ -73,6 +73,7 @@ class Agreed(Strict):
     no_show_municipal_lesson_days: Days | None = None
     unconfirmed_days: Days | None = None
     dropout_days: Days | None = None
+    double_enrolment_days: Days | None = None
     absent_adult_weeks: Days | None = None
     absent_week_hours: Hours | None = None
     school_day_hours: Hours | None = None

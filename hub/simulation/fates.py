@@ -17,6 +17,7 @@ from hub.simulation.life import (
 )
 from hub.simulation.region import InventedRegion
 from hub.simulation.shares import (
+    DOUBLE,
     DROPOUT,
     SETTLED_SHARE,
     SWITCH,
@@ -47,9 +48,22 @@ def _arrives(year: Year) -> None:
         last_day = schooling.dropout_day(dice, year.region, enrolment.school)
         year.stop(enrolment, last_day)
         year.restart(last_day + dice.choice((1, 3, 7)) * DAY, (enrolment.school,))
+    elif chance < DROPOUT[year.level] + SWITCH + DOUBLE:
+        _begins_twice(year, enrolment)
     stands = next(e for e in year.enrolments if e.number == enrolment.number)
     if year.region.institution(presence.school).attendance:
         year.absences += schooling.absences(dice, year.region, year.life.n, presence, stands.last_day)
+
+
+def _begins_twice(year: Year, first: Enrolment) -> None:
+    """Goes to lessons elsewhere as well; one of the two is ended after some weeks, or neither."""
+    dice = year.dice
+    year.restart(date(2025, 8, 18) + dice.randrange(60) * DAY, (first.school,))
+    second = year.enrolments[-1]
+    if dice.random() < 0.75:
+        # Soon, or when every overview has been heard: one between would be told after it is over.
+        days = dice.randint(3, 9) if dice.random() < 0.4 else dice.randint(46, 80)
+        year.stop(dice.choice((first, second)), second.first_day + days * DAY)
 
 
 def _drops_out(year: Year, enrolment: Enrolment) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from hub.simulation.oracle_absence import long_absence
 from hub.simulation.oracle_after import dropout, first_october, no_show, non_arrival
 from hub.simulation.oracle_before import not_applied, step_lost
+from hub.simulation.oracle_double import double_enrolment
 from hub.simulation.oracle_february_start import february_start
 from hub.simulation.oracle_let_go import let_go
 from hub.simulation.oracle_no_alternative import no_alternative
@@ -30,6 +31,7 @@ ORACLES: Mapping[str, Oracle] = {
     "D15": first_october,
     "D16": sixteen_hours,
     "D17": long_absence,
+    "D29": double_enrolment,
     "D18": dropout,
     "D30": february_start,
 }

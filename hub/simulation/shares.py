@@ -76,6 +76,9 @@ DROPOUT = {1: 0.22, 2: 0.09, 3: 0.037, 4: 0.03}
 
 DROPOUT_MONTHS = {10: 12, 11: 13, 12: 12, 1: 11, 2: 10, 3: 8, 4: 6, 5: 5, 6: 7, 7: 6}
 SWITCH = 0.035
+DOUBLE = 0.012
+"""Enrolled at a second institution as well, for a while or for good [own]."""
+
 ONDERWIJSNUMMER = {"isk": 0.25, "other": 0.0015}
 """Sums to 0.7 % of all movers; of these 40 % get a BSN within the year."""
 

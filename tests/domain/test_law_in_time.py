@@ -102,6 +102,7 @@ def test_what_a_region_agrees_unless_it_agrees_otherwise() -> None:
         "no_show_municipal_lesson_days": 10,
         "unconfirmed_days": 14,
         "dropout_days": 7,
+        "double_enrolment_days": 14,
         "absent_adult_weeks": 4,
         "absent_week_hours": 12,
         "school_day_hours": 8,

@@ -1,6 +1,7 @@
 """Every rule the hub has, one line each."""
 
 from hub.domain.rule import Rule, SecondRule, SourceRule
+from hub.domain.rules.double_enrolment import DOUBLE_ENROLMENT
 from hub.domain.rules.dropout import DROPOUT
 from hub.domain.rules.february_start import FEBRUARY_START
 from hub.domain.rules.first_october import FIRST_OCTOBER
@@ -26,6 +27,7 @@ RULES: tuple[Rule, ...] = (
     FIRST_OCTOBER,
     SIXTEEN_HOURS,
     LONG_ABSENCE,
+    DOUBLE_ENROLMENT,
     DROPOUT,
     FEBRUARY_START,
     NO_ALTERNATIVE,
