@@ -23,9 +23,8 @@ from hub.simulation.shares import (
     SWITCH,
     UNREGISTERED,
 )
-from hub.simulation.year import Year
+from hub.simulation.year import START, Year
 
-START = date(2025, 8, 1)
 FEBRUARY = date(2026, 2, 1)
 
 
@@ -158,8 +157,9 @@ def _no_show(year: Year) -> None:
     enrolment = year.enrol(application, START)
     chance = dice.random()
     if chance < 0.35:
-        year.stop(enrolment, date(2025, 9, 15) + dice.randrange(15) * DAY)
-        year.recover_or_not()
+        last_day = date(2025, 9, 15) + dice.randrange(15) * DAY
+        year.stop(enrolment, last_day)
+        year.recover_or_not(last_day + DAY)
     elif chance < 0.6:
         year.enrolments[-1] = schooling.erased(dice, enrolment, date(2025, 10, 6), date(2025, 11, 20))
         year.settle(SETTLED_SHARE)

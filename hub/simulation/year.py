@@ -26,6 +26,8 @@ from hub.simulation.shares import (
     settled,
 )
 
+START = date(2025, 8, 1)
+
 
 class Year:
     """The school year of one pupil while it is being invented."""
@@ -91,11 +93,14 @@ class Year:
             self.region.calendar.region_of(school), max(day, self.region.lessons_start(school))
         )
 
-    def recover_or_not(self) -> None:
-        """Found a place in September after all, or later, or is known to be elsewhere, or none of these."""
+    def recover_or_not(self, free: date = START) -> None:
+        """Found a place in September after all, or later, or is known to be elsewhere, or none of these.
+
+        free: the first day without the place that was lost.
+        """
         chance = self.dice.random()
         if chance < RECOVERED:
-            self.restart(date(2025, 8, 28) + self.dice.randrange(29) * DAY)
+            self.restart(max(free, date(2025, 8, 28) + self.dice.randrange(29) * DAY))
         elif chance < RECOVERED + 0.12:
             self.restart(date(2025, 10, 6) + self.dice.randrange(120) * DAY)
         else:
