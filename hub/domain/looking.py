@@ -35,10 +35,16 @@ def look(
     in it; and no rule is asked before it opens: then the pupil is looked at again.
     """
     stand = {told.season for told in said.values()} if said else ()
-    first, second, later = _found(
-        known, context, now, lambda season: now < last_call(season) or season in stand
-    )
-    if second:
+    left_out: list[int] = []
+
+    def asked(season: int) -> bool:
+        if now < last_call(season) or season in stand:
+            return True
+        left_out.append(season)
+        return False
+
+    first, second, later = _found(known, context, now, asked)
+    if second and left_out:
         first, second, later = _found(known, context, now, _every_season)
     found: Sequence[Found] = [*first, *second] if second else first
     if not found and not later:
@@ -71,9 +77,7 @@ def _found(
                 later.add(opens)
             else:
                 first += held(rule, standing, context)
-    second = [
-        f for rule in SECOND_RULES for f in follow(rule, known, (h.finding(context) for h in first), context)
-    ]
+    second = [f for rule in SECOND_RULES for f in follow(rule, known, first, context)]
     return first, second, later
 
 

@@ -102,21 +102,6 @@ class Rule(Entry):
     find: Callable[[Standing, Context], Iterable[Occasion]]
 
 
-class Following(NamedTuple):
-    """An occasion that follows a finding: its season, and what that one waits for, are that finding's."""
-
-    first: Finding
-    occasion: Occasion
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SecondRule(Entry):
-    """A rule on the findings of other rules, never on what was said."""
-
-    reads: frozenset[type[Fact]]
-    find: Callable[[Knowledge, Iterable[Finding], Context], Iterable[Following]]
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceRule(Entry):
     """A rule on the sources themselves."""
@@ -138,6 +123,13 @@ class Held(NamedTuple):
     def key(self) -> tuple[str, int, str]:
         return (self.rule.code, self.standing.season, self.occasion.name)
 
+    @property
+    def municipal(self) -> bool:
+        """Whether the municipality may know."""
+        grades = self.occasion.grades
+        told = grades[self.step - 1].municipal if grades else None
+        return self.rule.municipal if told is None else told
+
     def finding(self, context: Context) -> Finding:
         """With all that is told of it."""
         rule, standing, occasion = self.rule, self.standing, self.occasion
@@ -155,9 +147,24 @@ class Held(NamedTuple):
             gates=_gates(rule, standing, occasion, self.since, context),
             responsible=grade.responsible or rule.responsible,
             schools=rule.schools(standing, occasion.institution),
-            municipal=rule.municipal if grade.municipal is None else grade.municipal,
+            municipal=self.municipal,
             closes=rule.closes,
         )
+
+
+class Following(NamedTuple):
+    """An occasion that follows another: its season, and what that one waits for, are those of the first."""
+
+    first: Held
+    occasion: Occasion
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SecondRule(Entry):
+    """A rule on what other rules found, never on what was said."""
+
+    reads: frozenset[type[Fact]]
+    find: Callable[[Knowledge, Iterable[Held], Context], Iterable[Following]]
 
 
 def held(rule: Rule, standing: Standing, context: Context) -> list[Held]:
@@ -184,21 +191,19 @@ def held(rule: Rule, standing: Standing, context: Context) -> list[Held]:
     return found
 
 
-def follow(
-    rule: SecondRule, known: Knowledge, findings: Iterable[Finding], context: Context
-) -> Iterator[Finding]:
-    """What a rule concludes from findings."""
-    for first, occasion in rule.find(known, findings, context):
+def follow(rule: SecondRule, known: Knowledge, found: Iterable[Held], context: Context) -> Iterator[Finding]:
+    """What a rule concludes from what others found."""
+    for first, occasion in rule.find(known, found, context):
         yield Finding(
             rule=rule.code,
-            season=first.season,
+            season=first.standing.season,
             occasion=occasion.name,
             severity=rule.severity,
             since=occasion.since,
             until=occasion.until,
             ground=_ground(rule, occasion, occasion.since),
             evidence=tuple(occasion.evidence()),
-            gates=first.gates,  # what was never said for want of news is not followed either
+            gates=first.finding(context).gates,  # what was never said for want of news is not followed either
             responsible=rule.responsible,
             municipal=True,
             closes=rule.closes,

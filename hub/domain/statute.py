@@ -75,6 +75,7 @@ class Agreements:
     double_enrolment_days: int = 14  # after both enrolments and the start of lessons
     absent_adult_weeks: int = 4  # from eighteen on; a school may set fewer (WEB art. 8.1.8a lid 1)
     absent_week_hours: int = 12  # missed a week at least, by who is gone rather than late every day
+    age_limit_days: int = 30  # before a birthday that changes who may act
     school_day_hours: int = 8  # of a day on which an absence has no time of day
     silent_working_days: int = 2  # a daily feed
     silent_week_days: int = 8  # a weekly feed

@@ -76,6 +76,7 @@ class Agreed(Strict):
     double_enrolment_days: Days | None = None
     absent_adult_weeks: Days | None = None
     absent_week_hours: Hours | None = None
+    age_limit_days: Days | None = None
     school_day_hours: Hours | None = None
     silent_working_days: Days | None = None
     silent_week_days: Days | None = None

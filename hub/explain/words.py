@@ -33,6 +33,7 @@ CLOSES = {
     "season": "het einde van het schooljaar",
     "taken_up": "oppakken door de nieuwe gemeente",
     "case_over": "het einde van de zaak waar het om gaat",
+    "birthday": "de verjaardag zelf",
     "delivery": "een nieuwe levering van de bron",
 }
 """What would end a finding, by the codes in `closes`."""

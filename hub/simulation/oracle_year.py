@@ -63,19 +63,19 @@ def moved(told: DeliveredLife, steps: list[Stage]) -> list[Stage]:
                 severity=2,
                 since=moment,
                 until=min(max(s.until for s in cases), midnight(onward) if onward else FOREVER),
-                needs=max(news, told.goes_on(moment), min(_known(told, case) for case in cases)),
+                needs=max(news, told.goes_on(moment), min(known_when(told, case) for case in cases)),
                 municipal=True,
             )
         )
     return found
 
 
-def _known(told: DeliveredLife, case: Stage) -> datetime:
+def known_when(told: DeliveredLife, case: Stage) -> datetime:
     """From when a case can be said: one of which it shows only later that it had begun comes along later."""
-    return max([case.needs, *(told.heard(g, case.since) for g in _feeds(told, case))])
+    return max([case.needs, *(told.heard(g, case.since) for g in feeds_behind(told, case))])
 
 
-def _feeds(told: DeliveredLife, step: Stage) -> list[str]:
+def feeds_behind(told: DeliveredLife, step: Stage) -> list[str]:
     """The feeds that the case itself rests on: what was never said for want of news does not move either."""
     feeds = [g for g in step.gates if "/" in g]
     if len(feeds) < len(step.gates):

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 
 from hub.simulation.oracle_absence import long_absence
 from hub.simulation.oracle_after import dropout, first_october, no_show, non_arrival
+from hub.simulation.oracle_age import age_limit
 from hub.simulation.oracle_before import not_applied, step_lost
 from hub.simulation.oracle_double import double_enrolment
 from hub.simulation.oracle_february_start import february_start
@@ -31,13 +32,13 @@ ORACLES: Mapping[str, Oracle] = {
     "D15": first_october,
     "D16": sixteen_hours,
     "D17": long_absence,
-    "D29": double_enrolment,
     "D18": dropout,
+    "D29": double_enrolment,
     "D30": february_start,
 }
 """Of one life: what happened, as it was told."""
 
-ON_STEPS: Mapping[str, SecondOracle] = {"D24": moved}
+ON_STEPS: Mapping[str, SecondOracle] = {"D24": moved, "D25": age_limit}
 """Of one life and what the oracles above found in it."""
 
 OF_SOURCES: Mapping[str, Callable[[InventedRegion, Schedule], Mapping[str, tuple[Expected, ...]]]] = {

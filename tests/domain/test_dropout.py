@@ -74,7 +74,7 @@ def test_age_limit_moves_on_1_january_2026() -> None:
     assert ["opened D18 severity 4 to gm/0546"] == story.on("2026-01-01").tells
 
 
-@pytest.mark.parametrize(("day", "expected"), [("2025-12-09", ["D18 4"]), ("2025-12-10", [])])
+@pytest.mark.parametrize(("day", "expected"), [("2025-12-09", ["D18 4", "D25 1"]), ("2025-12-10", [])])
 def test_twenty_third_birthday_under_the_old_limit(day: str, expected: list[str]) -> None:
     """Younger than, not up to: on the birthday itself the municipality may no longer know."""
     story = given(enrolled("2025-08-01", "2025-11-15"), born("2002-12-10", version=2)).on("2025-11-23")

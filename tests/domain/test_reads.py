@@ -58,8 +58,10 @@ def answer(rule: AnyRule, told: Iterable[Fact], context: Context) -> list[Piece]
 def _findings(rule: AnyRule, known: Knowledge, context: Context) -> list[Finding]:
     firsts = RULES if isinstance(rule, SecondRule) else (rule,)
     seasons = standings(known, lambda _: True)
-    found = [h.finding(context) for s in seasons for first in firsts for h in held(first, s, context)]
-    return list(follow(rule, known, found, context)) if isinstance(rule, SecondRule) else found
+    found = [h for s in seasons for first in firsts for h in held(first, s, context)]
+    if isinstance(rule, SecondRule):
+        return list(follow(rule, known, found, context))
+    return [h.finding(context) for h in found]
 
 
 def deaf_to_what_it_does_not_read(rule: AnyRule, told: Sequence[Fact], news: Fact) -> None:

@@ -168,12 +168,12 @@ def test_more_to_rest_on_is_news() -> None:
 def test_another_who_must_act_is_news_to_operators_too() -> None:
     """Eighteen, and without PGN: what cannot be routed is from now on the Doorstroompunt's."""
     story = given(left(), born("2007-09-02", version=2), name="v-1").on("2025-09-01")  # type: ignore[arg-type]
-    assert Party.TRUANCY == story.said[0].responsible
+    assert Party.TRUANCY == only(story, "D11").responsible
 
     story = story.on("2025-09-02")
 
-    assert ["revised D11 severity 3 to ops"] == story.tells
-    assert Party.DOORSTROOMPUNT == story.said[0].responsible
+    assert ["revised D11 severity 3 to ops"] == [t for t in story.tells if "D11" in t]
+    assert Party.DOORSTROOMPUNT == only(story, "D11").responsible
 
 
 def test_another_reason_why_nobody_can_be_told_is_news() -> None:
@@ -331,8 +331,8 @@ def test_the_twenty_third_birthday_is_a_bare_closing() -> None:
 
     story = story.on("2025-12-10")
 
-    assert ["closed D18 severity 4 to gm/0546"] == story.tells
-    assert None is story.said[0].reason
+    assert ["closed D18 severity 4 to gm/0546"] == [t for t in story.tells if "D18" in t]
+    assert None is only(story, "D18").reason
 
 
 def test_what_begins_at_the_very_tick_holds() -> None:
@@ -356,7 +356,7 @@ def test_what_begins_at_the_very_tick_holds() -> None:
         ((listed(),), "2025-04-02", "2025-06-02"),
         ((left(),), "2025-07-01", "2025-08-01"),
         ((left(),), "2025-09-11", "2025-10-02"),
-        ((left(),), "2025-10-02", "2027-03-14"),
+        ((left(),), "2025-10-02", "2027-02-12"),
         ((listed(),), "2025-10-02", "2026-08-01"),
         ((left(), moves("2025-08-25", "0363")), "2025-08-20", "2025-08-25"),
         ((left(), born("2007-08-28", version=2)), "2025-08-20", "2025-08-28"),

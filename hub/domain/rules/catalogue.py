@@ -1,6 +1,7 @@
 """Every rule the hub has, one line each."""
 
 from hub.domain.rule import Rule, SecondRule, SourceRule
+from hub.domain.rules.age_limit import AGE_LIMIT
 from hub.domain.rules.double_enrolment import DOUBLE_ENROLMENT
 from hub.domain.rules.dropout import DROPOUT
 from hub.domain.rules.february_start import FEBRUARY_START
@@ -34,7 +35,7 @@ RULES: tuple[Rule, ...] = (
 )
 """Rules on a pupil's facts."""
 
-SECOND_RULES: tuple[SecondRule, ...] = (MOVED,)
+SECOND_RULES: tuple[SecondRule, ...] = (MOVED, AGE_LIMIT)
 """Rules on what those find: a second stage over their periods."""
 
 EVERY: tuple[Rule | SecondRule | SourceRule, ...] = tuple(

@@ -11,11 +11,11 @@ from functools import partial
 
 from hub.domain.context import Context
 from hub.domain.facts import FollowedUp, FollowUpStep, Resides
-from hub.domain.findings import Evidence, Finding, Party, evidence
+from hub.domain.findings import Evidence, Party, evidence
 from hub.domain.knowledge import Knowledge
 from hub.domain.merging import Mergers, heir
 from hub.domain.person import Move, moves
-from hub.domain.rule import Following, Occasion, SecondRule, Silence, Words
+from hub.domain.rule import Following, Held, Occasion, SecondRule, Silence, Words
 from hub.domain.rules.common import NOTHING
 from hub.domain.statute import Dated, Since
 from hub.domain.timeline import FOREVER, day_of, midnight
@@ -25,12 +25,12 @@ NORM = Dated(
 )
 
 
-def find(known: Knowledge, findings: Iterable[Finding], context: Context) -> Iterator[Following]:
+def find(known: Knowledge, found: Iterable[Held], context: Context) -> Iterator[Following]:
     """Per move, while a municipal finding that began before it still holds and is not taken up anew."""
     if all(r.since is None for r in known.of(Resides)):
         return
     homes = moves(known)
-    municipal = [f for f in findings if f.municipal]
+    municipal = [f for f in found if f.municipal]
     for n, move in enumerate(homes):
         old = homes[n - 1].into if n else None
         if move.into is None or old is None or _same(old, move, context.mergers):
@@ -56,17 +56,17 @@ def _same(old: str, move: Move, mergers: Mergers) -> bool:
     return heir(old, move.at, mergers) == heir(move.into or "", move.at, mergers)
 
 
-def _end(known: Knowledge, finding: Finding, move: Move, mergers: Mergers) -> datetime:
+def _end(known: Knowledge, case: Held, move: Move, mergers: Mergers) -> datetime:
     into = move.into or ""
     taken_up = (
         f.at
         for f in known.of(FollowedUp)
-        if (f.rule, f.season, f.occasion) == finding.key
+        if (f.rule, f.season, f.occasion) == case.key
         and f.step == FollowUpStep.TAKEN_UP
         and f.recipient == f"gm/{heir(into, f.at, mergers)}"
         and f.at > move.at
     )
-    return min((finding.until, *taken_up))
+    return min((case.until, *taken_up))
 
 
 def _evidence(known: Knowledge, move: Move) -> Iterator[Evidence]:

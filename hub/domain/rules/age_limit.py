@@ -1,0 +1,91 @@
+"""D25: a birthday that changes who may act is near, with a case open (leeftijdsgrens).
+
+A rule on findings, like D24. At eighteen a case goes from leerplicht to the Doorstroompunt; at 23 (from 2026
+on 27) no municipality may know any more. Thirty days before it the municipality hears that what is open must
+be handed over or closed by then.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+from functools import lru_cache
+
+from hub.domain.context import Context
+from hub.domain.facts import Born
+from hub.domain.findings import Party
+from hub.domain.identifiers import Birth
+from hub.domain.knowledge import Knowledge
+from hub.domain.person import birth
+from hub.domain.rule import Following, Held, Occasion, SecondRule, Silence, Words
+from hub.domain.rules.common import NOTHING
+from hub.domain.statute import ADULT, CARE_LIMIT, Dated, Since
+from hub.domain.timeline import Period, midnight, union
+
+NORM = Dated(
+    (
+        Since(
+            date(2017, 8, 1),
+            None,
+            "Leerplichtwet 1969, art. 4b; WEB art. 8.0.3 lid 4 (BWBR0007625); afspraak van de regio",
+        ),
+    )
+)
+
+
+def find(known: Knowledge, found: Iterable[Held], context: Context) -> Iterator[Following]:
+    """Per birthday, while a municipal finding holds in the thirty days before it."""
+    born = birth(known)
+    municipal = [h for h in found if h.municipal] if born else []
+    if born is None or not municipal:
+        return
+    last = max([h.until for h in municipal])
+    for age, birthday in _limits(born):
+        days = timedelta(days=context.agreements.on(birthday).value.age_limit_days)
+        near = Period(midnight(birthday - days), midnight(birthday))
+        if last > near.since:
+            yield from _open(f"birthday {age}", near, municipal)
+
+
+def _open(name: str, near: Period, municipal: Iterable[Held]) -> Iterator[Following]:
+    """Each stretch within the days before a birthday in which at least one of them holds."""
+    within = [Period(max(h.since, near.since), min(h.until, near.until)) for h in municipal]
+    for times, period in enumerate(union(within), start=1):
+        together = (h for h in municipal if h.since < period.until and period.since < h.until)
+        first = min(together, key=lambda h: (h.since, h.key, h.step))
+        yield Following(
+            first,
+            Occasion(
+                name=f"{name}, time {times}",
+                since=period.since,
+                until=period.until,
+                evidence=first.occasion.evidence,  # never the birth date
+            ),
+        )
+
+
+@lru_cache(maxsize=8192)
+def _limits(born: Birth) -> tuple[tuple[int, date], ...]:
+    """Coming of age, and the birthday on which a municipality may know no more: by the law of that day."""
+    birthdays = [(limit.value, born.birthday(limit.value)) for limit in CARE_LIMIT.values]
+    ends = [(age, day) for age, day in birthdays if CARE_LIMIT.on(day).value == age]
+    return ((ADULT, born.birthday(ADULT)), *ends)
+
+
+AGE_LIMIT = SecondRule(
+    code="D25",
+    words=Words(
+        name="age limit with an open signal",
+        dutch="leeftijdsgrens",
+        sentence="Bijna achttien, of bijna te oud voor het Doorstroompunt, terwijl er een signaal openstaat.",
+        law="LPW art. 4b; WEB art. 8.0.3 lid 4 [own]",
+        since="30 days* before the 18th birthday, and before the 23rd (from 2026: the 27th)",
+        told="1, municipality",
+        ends="the birthday, the case over",
+    ),
+    ground=NORM,
+    severity=1,
+    responsible=Party.MUNICIPALITY,
+    closes=("case_over", "birthday"),
+    silence=Silence("as the finding that it follows", NOTHING.feeds),
+    reads=frozenset({Born}),
+    find=find,
+)

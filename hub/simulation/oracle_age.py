@@ -1,0 +1,62 @@
+"""What should be said when a birthday that changes who may act comes near a case (D25)."""
+
+from datetime import date, datetime, timedelta
+
+from hub.domain.timeline import midnight
+from hub.simulation.delivered_life import DeliveredLife, age
+from hub.simulation.life import DAY
+from hub.simulation.oracle_year import feeds_behind
+from hub.simulation.truth import Stage
+
+MONTH = timedelta(days=30)
+
+
+def age_limit(told: DeliveredLife, steps: list[Stage]) -> list[Stage]:
+    """In the thirty days before the 18th birthday, and the 23rd or 27th, while a municipality has a case."""
+    found = []
+    for years in (18, 23, 27):
+        birthday = _birthday(told.life.born, years)
+        if (years == 23 and birthday >= date(2026, 1, 1)) or (years == 27 and birthday < date(2026, 1, 1)):
+            continue
+        near, over = midnight(birthday - MONTH), midnight(birthday)
+        cases = [s for s in steps if s.municipal and s.since < over and s.until > near]
+        for times, together in enumerate(_together(cases), start=1):
+            first = min(together, key=lambda s: (s.since, s.rule, s.occasion, s.step))
+            since = max(near, first.since)
+            found.append(
+                Stage(
+                    rule="D25",
+                    occasion=f"birthday {years}, time {times}",
+                    step=1,
+                    severity=1,
+                    since=since,
+                    until=min(over, max(s.until for s in together)),
+                    needs=max(
+                        first.needs,
+                        told.goes_on(since),
+                        *(told.heard(g, first.since) for g in feeds_behind(told, first)),
+                    ),
+                    municipal=True,
+                )
+            )
+    return found
+
+
+def _together(cases: list[Stage]) -> list[list[Stage]]:
+    """Cases between which there is always one open."""
+    found: list[list[Stage]] = []
+    over: datetime | None = None
+    for case in sorted(cases, key=lambda s: s.since):
+        if over is None or case.since > over:
+            found.append([])
+        found[-1].append(case)
+        over = case.until if over is None else max(over, case.until)
+    return found
+
+
+def _birthday(born: date, years: int) -> date:
+    """The first day on which that age is reached."""
+    day = date(born.year + years, born.month, 1)
+    while age(born, day) < years:
+        day += DAY
+    return day
