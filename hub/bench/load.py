@@ -45,7 +45,7 @@ class Load:
 
 def words(n: int) -> Iterator[Fact]:
     """All words about one mover."""
-    yield Born(source=LIST, ref="", version=1, birth=Birth(f"200{7 + n % 3}-0{1 + n % 9}-11"))
+    yield Born(source=LIST, ref="", version=1, birth=Birth(f"20{8 + n % 3:02}-0{1 + n % 9}-11"))
     yield Resides(source=LIST, ref="", version=1, municipality=HOMES[n % len(HOMES)], since=None)
     yield ExpectedInMbo(source=LIST, ref="2025", version=1, school=VO, season=2025, level="gl")
     for number, status in enumerate(STATUSES[: 1 + n % 4], start=1):
