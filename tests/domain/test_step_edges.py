@@ -225,16 +225,17 @@ def test_an_application_that_is_open_is_one(status: Status) -> None:
 
 @pytest.mark.parametrize("status", [Status.REJECTED, Status.WITHDRAWN])
 def test_what_was_rejected_or_withdrawn_when_it_was_first_heard_of_is_none(status: Status) -> None:
-    """No step was lost as far as anybody knows, so no other rule tells it."""
+    """No step was lost as far as anybody knows. What a rejection asks of the institution is D07."""
     story = given(listed(), applied(status, 1, "2025-03-01")).on("2025-04-02")
 
-    assert ["opened D02 severity 2 to brin/98VA"] == story.tells
+    assert ["opened D02 severity 2 to brin/98VA"] == twos(story)
+    assert [] == [t for t in story.tells if "D06" in t]
 
 
 def test_who_lost_the_only_application_is_the_municipalitys_from_june() -> None:
-    """Until then vo hears of the step that was lost, and of nothing beside it; another application ends it."""
+    """Until then vo hears of the step that was lost and that nothing was offered; another application ends all."""
     story = given(listed(), *steps(Status.RECEIVED, Status.REJECTED, month=3)).on("2025-06-01")
-    assert ["D06 3"] == story.open
+    assert ["D06 3", "D07 3"] == story.open
 
     story = story.on("2025-06-02")
     assert ["opened D02 severity 3 to brin/98VA", "opened D02 severity 3 to gm/0546"] == story.tells
