@@ -7,8 +7,9 @@ from hub.domain.facts import Status
 from hub.domain.timeline import FOREVER, Period, after, day_of, midnight, season_end, season_of
 from hub.simulation.delivered_life import DeliveredLife, age
 from hub.simulation.life import DAY, SEASON, Enrolment
+from hub.simulation.oracle_let_go import summer_after
 from hub.simulation.places import Seat, certain, first_enrolled, places, settled, struck, vo_done
-from hub.simulation.truth import MBO_RECORDS, Stage
+from hub.simulation.truth import GOES_ON, MBO_RECORDS, Stage
 
 SILENCE = ("koppelpunt/mbo", MBO_RECORDS)
 AUGUST, OCTOBER = date(2025, 8, 1), date(2025, 10, 1)
@@ -16,11 +17,12 @@ AUGUST, OCTOBER = date(2025, 8, 1), date(2025, 10, 1)
 
 def non_arrival(told: DeliveredLife) -> Iterator[Stage]:
     """Vo is done, and there is no place: from 1 August, the start of lessons, and ten days later."""
+    yield from summer_after(told)
     done = vo_done(told)
     if told.mover == FOREVER or not done:
         return
     begin = max(midnight(AUGUST), min(moment for moment, _ in done))
-    end = min(season_end(SEASON), settled(told), first_enrolled(told))
+    end = min(GOES_ON, settled(told), first_enrolled(told))
     lessons = midnight(told.region.lessons_start(told.life.school))
     for gap, lost in _gaps(told, begin, end):
         news = min(news for moment, news in done if moment <= gap.since)
@@ -66,7 +68,7 @@ def first_october(told: DeliveredLife) -> Iterator[Stage]:
     if any(p.since < since and p.until > day for p in standing):
         return
     later = min((p.since for p in standing if p.since >= since), default=FOREVER)
-    over = min(later, settled(told), season_end(SEASON))
+    over = min(later, settled(told), GOES_ON)
     lost = [p.lost for p in standing if p.until <= day]
     if since < over:
         yield Stage(
@@ -140,7 +142,7 @@ def dropout(told: DeliveredLife) -> Iterator[Stage]:
         empty, lost = _left(told, enrolment)
         since = max(midnight(ended + 8 * DAY), empty)
         later = min((p.since for p in places(told) if p.since > empty), default=FOREVER)
-        over = min(later, told.qualified, settled(told), season_end(SEASON))
+        over = min(later, told.qualified, settled(told), GOES_ON)
         if since < over:
             yield Stage(
                 rule="D18",

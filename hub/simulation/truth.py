@@ -9,13 +9,16 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from hub.domain.timeline import FOREVER, day_of
+from hub.domain.timeline import FOREVER, day_of, midnight
 from hub.simulation.delivered_life import OPERATORS, DeliveredLife, next_tick, ticks
-from hub.simulation.life import DAY, SEASON, Life, at
+from hub.simulation.life import DAY, END, SEASON, Life, at
 from hub.simulation.office import ACTS, SETTLING
 
 MBO_RECORDS = "ro of every institution named"
 """A gate that depends on what was told: the RO of each institution that the pupil's facts name."""
+
+GOES_ON = midnight(END + 2 * DAY)
+"""When ends what outlives its season, as far as the simulated years can tell: after their last tick."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

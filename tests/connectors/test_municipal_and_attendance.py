@@ -134,7 +134,7 @@ def test_who_left_for_nobody_knows_where_is_looked_for_and_who_died_or_emigrated
         [c.fact for c in read(brp.CONNECTOR, "0546", header, f"{BSN};;{event}").claims] for event in events
     ]
     assert [given(left(), *facts).on("2025-08-20").tells for facts in told] == [
-        ["opened D11 severity 2 to ops"],
+        ["opened D11 severity 2 to gm/0546"],
         [],
         [],
     ]

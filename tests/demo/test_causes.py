@@ -97,7 +97,7 @@ def test_an_outage_explains_what_waited_for_the_source() -> None:
     """
     Nobody's record is stained when a source falls silent: without the outage the difference is gone.
     """
-    simulated = simulate(250, 10, ("Q12",))
+    simulated = simulate(400, 4, ("Q12",))
     seen = rehearse(simulated)
     wrong = differences(seen.scores)
 
