@@ -11,7 +11,7 @@ import pytest
 from hub.demo.causes import explained
 from hub.demo.memory import Memory
 from hub.demo.rehearsal import rehearse
-from hub.demo.report import cases
+from hub.demo.report import cases, happened
 from hub.demo.report.page import render
 from hub.demo.report.spans import who_knew
 from hub.demo.run import Played
@@ -22,6 +22,7 @@ from hub.domain.signals import Addressee, Change, Reason, Recipient, Signal
 from hub.edge.drill.run import DrillResult
 from hub.edge.intake.rejection import Rejection
 from hub.edge.settings import Settings
+from hub.simulation import shares
 from hub.simulation.simulate import ALL_DIRT, simulate
 
 HEADINGS = [
@@ -284,3 +285,10 @@ def test_who_moves_out_of_the_circle_stops_knowing() -> None:
 
     assert (date(2025, 8, 2), date(2025, 8, 9), True) == knew[SCHOOL]
     assert (date(2025, 8, 2), date(2025, 8, 20), False) == knew[LEIDEN]
+
+
+def test_every_life_that_is_invented_can_be_told() -> None:
+    """
+    A story that the page has no words for ends a demo that found it, after all its minutes.
+    """
+    assert shares.STORIES.keys() <= happened.STORIES.keys()

@@ -23,6 +23,7 @@ STORIES = {
     "offered only": "krijgt een plek en neemt haar niet",
     "no-show": "is ingeschreven en komt niet opdagen",
     "stops in September": "stopt voor 1 oktober",
+    "starts in February": "begint in februari",
     "last year's pupil": "vertrok een jaar eerder",
 }
 LEVELS = {"bb": "vmbo basis", "kb": "vmbo kader", "gl": "vmbo gemengd", "tl": "vmbo theoretisch"}
