@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
-from hub.domain.timeline import midnight
+from hub.domain.timeline import FOREVER, midnight
 from hub.simulation.delivered_life import DeliveredLife, age
 from hub.simulation.life import DAY
 from hub.simulation.oracle_year import feeds_behind
@@ -12,8 +12,13 @@ MONTH = timedelta(days=30)
 
 
 def age_limit(told: DeliveredLife, steps: list[Stage]) -> list[Stage]:
-    """In the thirty days before the 18th birthday, and the 23rd or 27th, while a municipality has a case."""
-    found = []
+    """In the thirty days before the 18th birthday, and the 23rd or 27th, while a municipality has a case.
+
+    A list, an overview and a move tell the birth date; of who is in none of them nobody knows it.
+    """
+    found: list[Stage] = []
+    if told.listed == FOREVER and not told.life.enrolments and not told.moves:
+        return found
     for years in (18, 23, 27):
         birthday = _birthday(told.life.born, years)
         if (years == 23 and birthday >= date(2026, 1, 1)) or (years == 27 and birthday < date(2026, 1, 1)):
