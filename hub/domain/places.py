@@ -1,6 +1,6 @@
 """Applications as the koppelpunt tells them: the order of its messages, how far each came, where it is LI."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 
 from hub.domain.facts import ApplicationChanged, Enrolled, Status
@@ -29,6 +29,16 @@ def moments_of(messages: Sequence[ApplicationChanged]) -> list[datetime]:
     for message in messages:
         moments.append(max(message.changed, moments[-1]) if moments else message.changed)
     return moments
+
+
+def last_words(
+    messages: Sequence[ApplicationChanged], moments: Sequence[datetime]
+) -> Iterator[tuple[ApplicationChanged, Period]]:
+    """Each message, and from when until when it is the last word on its application; the latest first."""
+    following: dict[str, datetime] = {}
+    for message, moment in reversed(list(zip(messages, moments, strict=True))):
+        yield message, Period(moment, following.get(message.chain, FOREVER))
+        following[message.chain] = moment
 
 
 def promised(

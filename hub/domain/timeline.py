@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 FOREVER = datetime.max.replace(tzinfo=UTC)
 AUGUST = 8
+FEBRUARY = 2
 NEVER = datetime.min.replace(tzinfo=UTC)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MILLISECOND = timedelta(milliseconds=1)
@@ -49,6 +50,11 @@ def school_year(season: int) -> datetime:
 def days_of(season: int) -> tuple[date, date]:
     """First and last day of the school year that a season opens."""
     return date(season, AUGUST, 1), date(season + 1, 7, 31)
+
+
+def in_february(day: date | None, season: int) -> bool:
+    """The second moment of a school year at which programmes start (the count date of 1 February)."""
+    return day is not None and (day.year, day.month) == (season + 1, FEBRUARY)
 
 
 @lru_cache(maxsize=64)

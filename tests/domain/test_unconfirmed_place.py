@@ -74,3 +74,23 @@ def test_what_the_overview_took_back_itself_is_its_word() -> None:
     facts = enrolled("2025-08-18", version=3)
 
     assert ["D11 4", "D15 4"] == heard("2025-10-03", facts).on("2025-10-03").open
+
+
+def test_a_place_without_a_start_day_is_not_doubted_before_the_school_year() -> None:
+    """
+    Told in May, and no overview of the year before lists it: on 1 August nobody is nowhere by that.
+    """
+    place = (listed(), left(), applied(Status.ENROLLED, 1, "2025-05-12", starts=None))
+    story = given(*place, context=roster("koppelpunt/mbo", RO)).delivered("koppelpunt/mbo", "2025-08-14")
+    story = story.delivered(RO, "2025-08-14", scope=("2025-08-01", "2026-07-31"), version=7)
+
+    assert [] == story.on("2025-08-14").open
+
+
+def test_a_place_that_is_told_once_more_is_the_same_case() -> None:
+    """Said again in September, with nothing between: the mbo has one case, and it goes on."""
+    again = applied(Status.ENROLLED, 2, "2025-09-10", starts="2025-08-18")
+    story = heard("2025-09-20").on("2025-09-09").when(again, on="2025-09-20")
+
+    assert ["D11 4", "D14 2"] == story.open
+    assert ["revised D14 severity 2 to brin/98MA"] == [told for told in story.tells if "D14" in told]

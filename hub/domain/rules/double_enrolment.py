@@ -17,7 +17,7 @@ from hub.domain.findings import Evidence, Party, evidence
 from hub.domain.identifiers import Brin, SourceId
 from hub.domain.rule import Occasion, Rule, Silence, Words
 from hub.domain.rules.common import the_institution
-from hub.domain.standing import EXAM_ONLY, Standing
+from hub.domain.standing import Standing
 from hub.domain.statute import Dated, Since
 from hub.domain.timeline import Period, after, day_of, midnight, school_year, union
 
@@ -53,8 +53,7 @@ def find(standing: Standing, context: Context) -> Iterator[Occasion]:
 def _by_school(standing: Standing) -> dict[Brin, list[Enrolled]]:
     found: dict[Brin, list[Enrolled]] = {}
     for e in standing.enrolments:
-        if e.route != EXAM_ONLY:
-            found.setdefault(e.school, []).append(e)
+        found.setdefault(e.school, []).append(e)
     return found
 
 

@@ -6,21 +6,21 @@ count date at the earliest, needs help. Of who does not come from vo nobody tell
 """
 
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime
+from datetime import date
 from functools import partial
 from typing import NamedTuple
 
 from hub.domain.context import Context
 from hub.domain.facts import ApplicationChanged, Enrolled, Status
 from hub.domain.findings import Evidence, Party, evidence
-from hub.domain.places import RUNG
+from hub.domain.places import RUNG, last_words
 from hub.domain.rule import Grade, Occasion, Rule, Words
 from hub.domain.rules.common import ENROLMENTS, PLACES, SETTLES, no_school
-from hub.domain.standing import EXAM_ONLY, Standing
+from hub.domain.standing import Standing
 from hub.domain.statute import Dated, Since
-from hub.domain.timeline import AUGUST, FOREVER, NEVER, Period, midnight, school_year, union, without
+from hub.domain.timeline import AUGUST, NEVER, Period, in_february, midnight, school_year, union, without
 
-ATTENTION, ACT, FEBRUARY = 2, 3, 2
+ATTENTION, ACT = 2, 3
 
 NORM = Dated(
     (
@@ -62,43 +62,30 @@ def find(standing: Standing, context: Context) -> Sequence[Occasion]:
 
 def _applied(standing: Standing) -> Iterator[Coming]:
     """While an application is open; of one that ended in a place, while that stands."""
-    if not any(_in_february(standing, message.starts) for message in standing.messages):
+    if not any(in_february(message.starts, standing.season) for message in standing.messages):
         return  # as most: nothing need be laid out in time
     placed = {school for school, _ in standing.placed}
-    for message, told in _spoken(standing):
+    for message, told in last_words(standing.messages, standing.moments):
         open_ = RUNG[message.status] and (message.status != Status.ENROLLED or message.school in placed)
-        if open_ and message.starts and _in_february(standing, message.starts):
+        if open_ and message.starts and in_february(message.starts, standing.season):
             yield Coming(told, message.starts, message)
 
 
 def _registered(standing: Standing) -> Iterator[Coming]:
     """A register does not tell since when it knows: always."""
     for e in standing.enrolments:
-        if e.route != EXAM_ONLY and _in_february(standing, e.first_day):
+        if in_february(e.first_day, standing.season):
             yield Coming(Period(NEVER), e.first_day, e)
 
 
 def _begun(standing: Standing) -> Iterator[Period]:
     """From the first day at a school on; who loses a place that was registered has dropped out (D18)."""
     for e in standing.enrolments:
-        if e.route != EXAM_ONLY:
-            yield Period(midnight(e.first_day))
+        yield Period(midnight(e.first_day))
     placed = {school for school, _ in standing.placed}
-    for message, told in _spoken(standing):
+    for message, told in last_words(standing.messages, standing.moments):
         if message.status == Status.ENROLLED and message.school in placed:
             yield Period(midnight(message.starts) if message.starts else told.since, told.until)
-
-
-def _spoken(standing: Standing) -> Iterator[tuple[ApplicationChanged, Period]]:
-    """Each message, and from when until when it is the last word on its application."""
-    following: dict[str, datetime] = {}
-    for message, moment in reversed(list(zip(standing.messages, standing.moments, strict=True))):
-        yield message, Period(moment, following.get(message.chain, FOREVER))
-        following[message.chain] = moment
-
-
-def _in_february(standing: Standing, day: date | None) -> bool:
-    return day is not None and day.month == FEBRUARY and day.year == standing.season + 1
 
 
 def _occasion(standing: Standing, law_of: date, stretch: Period, coming: Sequence[Coming]) -> Occasion:

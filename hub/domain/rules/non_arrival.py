@@ -14,13 +14,14 @@ from functools import partial
 from hub.domain.context import Context
 from hub.domain.facts import Enrolled, Result, Status
 from hub.domain.findings import Evidence, Party, evidence
+from hub.domain.places import last_words
 from hub.domain.rule import Grade, Occasion, Rule, Words
 from hub.domain.rules.common import ENROLMENTS, PLACES, SETTLES, vo_schools
 from hub.domain.rules.let_go import into_nothing, mid_year_leaving
 from hub.domain.rules.unconfirmed_place import certain_places
 from hub.domain.standing import Standing
 from hub.domain.statute import Dated, Since
-from hub.domain.timeline import FOREVER, NEVER, Period, day_of, midnight, school_year, without
+from hub.domain.timeline import FOREVER, NEVER, Period, day_of, in_february, midnight, school_year, without
 
 NORM = Dated(
     (
@@ -60,21 +61,20 @@ def find(standing: Standing, context: Context) -> Sequence[Occasion]:
 
 def _arrived(standing: Standing, enrolment: Enrolled) -> Period:
     """From the first day on; the whole of the season, when it is a place for February."""
-    return Period(NEVER if _in_february(standing, enrolment.first_day) else midnight(enrolment.first_day))
+    return Period(
+        NEVER if in_february(enrolment.first_day, standing.season) else midnight(enrolment.first_day)
+    )
 
 
 def _offered(standing: Standing) -> Iterator[Period]:
     """Places offered for February, up to the start or to what was said of the application next."""
-    for n, (message, moment) in enumerate(zip(standing.messages, standing.moments, strict=True)):
-        if message.status == Status.OFFERED and message.starts and _in_february(standing, message.starts):
-            told = zip(standing.messages[n + 1 :], standing.moments[n + 1 :], strict=True)
-            later = (at for next_, at in told if next_.chain == message.chain)
-            yield Period(moment, min(next(later, FOREVER), midnight(message.starts)))
-
-
-def _in_february(standing: Standing, day: date) -> bool:
-    """The second moment of the year at which programmes start (the count date of 1 February)."""
-    return (day.year, day.month) == (standing.season + 1, 2)
+    for message, told in last_words(standing.messages, standing.moments):
+        if (
+            message.status == Status.OFFERED
+            and message.starts
+            and in_february(message.starts, standing.season)
+        ):
+            yield Period(told.since, min(told.until, midnight(message.starts)))
 
 
 def _grades(standing: Standing, context: Context, lost: datetime) -> tuple[Grade, ...]:

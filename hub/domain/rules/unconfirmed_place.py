@@ -20,7 +20,7 @@ from hub.domain.rule import Grade, Occasion, Rule, Words
 from hub.domain.rules.common import OVERVIEW, PLACES, SETTLES, the_institution
 from hub.domain.standing import Standing
 from hub.domain.statute import Dated, Since
-from hub.domain.timeline import Period, day_of, midnight, school_year, union
+from hub.domain.timeline import Period, day_of, days_of, midnight, school_year, union
 
 NORM = Dated(
     (
@@ -57,8 +57,10 @@ def unconfirmed(standing: Standing, context: Context) -> list[tuple[Brin, Period
     starts = said_starts(standing.messages, standing.moments)
     days = context.agreements.on(date(standing.season, 8, 1)).value.unconfirmed_days
     found = []
-    for school, place in standing.placed:
-        first = starts.get(school, day_of(place.since)) + timedelta(days=days)
+    begins, _ = days_of(standing.season)
+    for school, place in _words(standing):
+        # Told in May without a day of its own, it starts with the school year: no overview lists it before.
+        first = max(starts.get(school, day_of(place.since)), begins) + timedelta(days=days)
         since = max(midnight(first), place.since)
         if since < place.until and _is_known_to(standing, school, first, context):
             found.append((school, Period(since, place.until)))
@@ -71,8 +73,14 @@ def certain_places(standing: Standing, context: Context) -> tuple[Period, ...]:
     if not doubted:
         return standing.enrolled
     ends = {(school, period.until): period.since for school, period in doubted}
-    word = (p._replace(until=ends.get((school, p.until), p.until)) for school, p in standing.placed)
+    word = (p._replace(until=ends.get((school, p.until), p.until)) for school, p in _words(standing))
     return union([*map(standing.stay, standing.enrolments), *word])
+
+
+def _words(standing: Standing) -> Iterator[tuple[Brin, Period]]:
+    """Each place by word alone: said once more it is the same one."""
+    for school in sorted({school for school, _ in standing.placed}):
+        yield from ((school, whole) for whole in union(p for of, p in standing.placed if of == school))
 
 
 def _is_known_to(standing: Standing, school: Brin, day: date, context: Context) -> bool:
