@@ -29,6 +29,7 @@ from hub.domain.facts import ApplicationChanged, Born
 from hub.domain.timeline import day_of
 
 ITEMS, ID, CODES = "items", "associationId", "person.otherCodes"
+MOST_NUMBERS = 2  # a BSN and an onderwijsnummer
 STUDENT, PROGRAMME = "student", "programOfferingAssociation"
 OTHER_ROLES = ("lecturer", "teaching assistant", "coordinator", "guest", "invigilator", "assessor")
 OTHER_TYPES = ("courseOfferingAssociation", "componentOfferingAssociation")
@@ -141,7 +142,7 @@ def _understood(value: Any, at: Frame, aside: Aside) -> Understood[Association] 
 
 def _who(value: Mapping[str, Any], row: Association) -> Identified | Fault:
     known = numbers(value)
-    if len(known) > 2:  # noqa: PLR2004  # a BSN and an onderwijsnummer
+    if len(known) > MOST_NUMBERS:
         return Fault(FIELD, "pgn_conflict", CODES, CONFLICT)
     bsn, other = (*known, "", "")[:2]
     who = identify(bsn, other, own_reference(row.person))

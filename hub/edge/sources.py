@@ -71,7 +71,7 @@ class PullSettings(Strict):
     url: Url = Field(description="what is asked, without the number")
     every_s: float = Field(900, ge=1, le=86_400, description="seconds between two pulls")
     timeout_s: float = Field(30, ge=0.1, le=50, description="seconds that one answer may take")
-    every_number: bool = Field(True, description="false: it leaves out numbers that are not for us")  # noqa: FBT003 - pydantic's own order
+    every_number: bool = Field(default=True, description="false: it leaves out numbers that are not for us")
     token_file: Path | None = Field(None, description="a file with the bearer token, and nothing else")
     token_url: Url | None = Field(None, description="where a token is given (OAuth2 client_credentials)")
     client_id: str | None = Field(None, description="who asks there, such as an OIN")

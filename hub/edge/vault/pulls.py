@@ -52,7 +52,7 @@ class Pulls:
         """All up to this number was taken in but what it passed over."""
         values = [(source, gap.first, gap.last, moment.isoformat(), moment.isoformat()) for gap in gaps]
         with self._db.transaction() as db:
-            self._set(source, number=number)
+            db.execute(_NUMBER, (source, number))
             db.executemany(
                 "INSERT OR IGNORE INTO missing (source, first, last, since, asked) VALUES (?, ?, ?, ?, ?)",
                 values,
@@ -61,7 +61,7 @@ class Pulls:
     def begun_again(self, source: SourceId) -> None:
         """The feed counts anew: what it once passed over can no longer be asked for, and stays told."""
         with self._db.transaction() as db:
-            self._set(source, number=None)
+            db.execute(_NUMBER, (source, None))
             db.execute("UPDATE OR REPLACE missing SET old = 1 WHERE source = ?", (source,))
 
     def came(self, source: SourceId, gap: Gap, numbers: Collection[int]) -> None:
@@ -100,15 +100,15 @@ class Pulls:
 
     def looked(self, source: SourceId) -> datetime | None:
         """When the feed was last looked at from its beginning."""
-        return self._moment("looked", source)
+        return self._moment("SELECT looked FROM pulled WHERE source = ?", source)
 
     def look(self, source: SourceId, moment: datetime) -> None:
-        with self._db.transaction():
-            self._set(source, looked=moment.isoformat())
+        with self._db.transaction() as db:
+            db.execute(_LOOKED, (source, moment.isoformat()))
 
     def tried(self, source: SourceId) -> datetime | None:
         """When a pull of it last came to an end, good or bad."""
-        return self._moment("tried", source)
+        return self._moment("SELECT tried FROM pulled WHERE source = ?", source)
 
     def ended(self, source: SourceId, moment: datetime, why: str | None) -> bool:
         """A pull ended; `why` it was not whole. Whether that is another answer than the last time."""
@@ -116,7 +116,7 @@ class Pulls:
             sql = "SELECT trouble, since FROM pulled WHERE source = ?"
             before, since = db.execute(sql, (source,)).fetchone() or (None, None)
             since = None if why is None else since or moment.isoformat()
-            self._set(source, tried=moment.isoformat(), trouble=why, since=since)
+            db.execute(_ENDED, (source, moment.isoformat(), why, since))
         return bool(before != why)
 
     def troubled(self) -> dict[str, Trouble]:
@@ -126,14 +126,18 @@ class Pulls:
             source: Trouble(datetime.fromisoformat(since), why) for source, since, why in self._db.rows(sql)
         }
 
-    def _moment(self, column: str, source: SourceId) -> datetime | None:
-        rows = self._db.rows(f"SELECT {column} FROM pulled WHERE source = ?", source)  # noqa: S608 - our own word
+    def _moment(self, sql: str, source: SourceId) -> datetime | None:
+        rows = self._db.rows(sql, source)
         return datetime.fromisoformat(rows[0][0]) if rows and rows[0][0] else None
 
-    def _set(self, source: SourceId, **values: object) -> None:
-        """Within a transaction."""
-        with self._db.transaction() as db:
-            db.execute("INSERT OR IGNORE INTO pulled (source) VALUES (?)", (source,))
-            for column, value in values.items():
-                sql = f"UPDATE pulled SET {column} = ? WHERE source = ?"  # noqa: S608 - our own word
-                db.execute(sql, (value, source))
+
+_NUMBER = (
+    "INSERT INTO pulled (source, number) VALUES (?, ?) ON CONFLICT DO UPDATE SET number = excluded.number"
+)
+_LOOKED = (
+    "INSERT INTO pulled (source, looked) VALUES (?, ?) ON CONFLICT DO UPDATE SET looked = excluded.looked"
+)
+_ENDED = (
+    "INSERT INTO pulled (source, tried, trouble, since) VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE"
+    " SET tried = excluded.tried, trouble = excluded.trouble, since = excluded.since"
+)
