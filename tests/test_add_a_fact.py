@@ -9,15 +9,15 @@ from tests.guides import copy, guide
 
 GUIDE = guide("add-a-fact.md")
 LOCK = "hub schemas lock"
-SCHEMA = "schemas/avro/facts/IntakeHeld.avsc"
+SCHEMA = "schemas/avro/facts/ContractSigned.avsc"
 
 FORGOTTEN = {
-    "hub/domain/facts/mbo.py": "cannot import name 'IntakeHeld' from 'hub.domain.facts.mbo'",
-    "hub/domain/facts/__init__.py": "cannot import name 'IntakeHeld' from 'hub.domain.facts'",
-    SCHEMA: f"IntakeHeld has no schema {SCHEMA}: see add-a-fact §3",
-    LOCK: "IntakeHeld has no number yet: type `hub schemas lock`: see add-a-fact §3",
-    "hub/explain/fact_sentences.py": "IntakeHeld has no sentence in hub/explain/fact_sentences.py: see add-a-fact §4",
-    "GLOSSARY.md": "IntakeHeld of IntakeHeld is not in GLOSSARY.md: see add-a-fact §5",
+    "hub/domain/facts/mbo.py": "cannot import name 'ContractSigned' from 'hub.domain.facts.mbo'",
+    "hub/domain/facts/__init__.py": "cannot import name 'ContractSigned' from 'hub.domain.facts'",
+    SCHEMA: f"ContractSigned has no schema {SCHEMA}: see add-a-fact §3",
+    LOCK: "ContractSigned has no number yet: type `hub schemas lock`: see add-a-fact §3",
+    "hub/explain/fact_sentences.py": "ContractSigned has no sentence in hub/explain/fact_sentences.py: see add-a-fact §4",
+    "GLOSSARY.md": "ContractSigned of ContractSigned is not in GLOSSARY.md: see add-a-fact §5",
 }
 """Each step, and what is said when it is left out."""
 
@@ -31,7 +31,7 @@ def test_the_fact_of_the_guide_is_a_fact(tmp_path: Path) -> None:
 
     assert [] == [(r.command, r.output) for r in ran if r.code]
     assert 3 == len(ran)
-    assert "IntakeHeld" in ran[0].output
+    assert "ContractSigned" in ran[0].output
 
 
 def test_the_guide_has_five_files_and_each_can_be_forgotten() -> None:
@@ -68,4 +68,4 @@ def test_a_text_in_which_a_name_fits_is_named(tmp_path: Path) -> None:
 
     told = "".join(ran.output for ran in copy(tmp_path).follow(free) if ran.code)
 
-    assert "IntakeHeld.programme is free text, a child's name fits in it" in told
+    assert "ContractSigned.programme is free text, a child's name fits in it" in told

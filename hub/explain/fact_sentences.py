@@ -9,16 +9,23 @@ from hub.domain.facts import (
     ApplicationChanged,
     Attended,
     Born,
+    CheckedIn,
     Died,
+    DossierReached,
     Enrolled,
     EnrolledInVo,
     ExamTaken,
+    Exempted,
     ExpectedInMbo,
     Fact,
     FollowedUp,
     Graduated,
+    HandoverChanged,
+    IntakeChanged,
     LeftVo,
     Merged,
+    Occupied,
+    Oriented,
     Precision,
     Resides,
 )
@@ -33,16 +40,23 @@ NOUNS = {
     "Resides": "woonplaats",
     "Died": "overlijden",
     "ExpectedInMbo": "verwacht in het mbo",
+    "Oriented": "loopbaanoriëntatie",
+    "DossierReached": "overstapdossier",
     "ExamTaken": "examenuitslag",
     "LeftVo": "uitschrijving uit het vo",
     "EnrolledInVo": "inschrijving in het vo",
     "ApplicationChanged": "aanmelding",
+    "IntakeChanged": "intake",
+    "HandoverChanged": "warme overdracht",
     "Enrolled": "inschrijving",
     "Graduated": "diploma",
     "Attended": "eerste aanwezigheid",
     "AbsenceReported": "verzuim",
     "AbsenceNotified": "verzuimmelding",
     "FollowedUp": "antwoord van de gemeente",
+    "Exempted": "vrijstelling",
+    "Occupied": "werk of dagbesteding",
+    "CheckedIn": "contact",
     "Merged": "samenvoeging",
 }
 """Each kind in a word, for a fact that is no longer there to be told in a sentence."""
@@ -64,23 +78,26 @@ def sentence(fact: Fact) -> str:  # noqa: C901, PLR0911, PLR0912 - one line for 
             return "Geboortedatum bekend."
         case Resides():
             return _residence(fact)
-        case Died(day=day, known=known):
-            on = "in" if known in (Precision.MONTH, Precision.YEAR) else "op"
-            what = "Niet overleden" if fact.retracted else "Overleden"
-            return f"{what} {on} {words.day_known(day, known)}."
+        case Died():
+            return _death(fact)
         case ExpectedInMbo(school=school, season=season, level=level):
             return f"Verwacht in het mbo na de zomer van {season}, vanuit {words.school(school)} ({level})."
+        case Oriented(activity=activity, attended=attended, day=day):
+            return f"{activity.capitalize()} op {words.day(day)}: {attended}."
+        case DossierReached():
+            return _dossier(fact)
         case ExamTaken(level=level, result=result, day=day):
             return f"Examen {level}: {result} op {words.day(day)}."
-        case LeftVo(school=school, last_day=day, destination=where):
-            goes = words.DESTINATIONS[where]
-            return (
-                f"Uitgeschreven bij {words.school(school)}, laatste dag {words.day(day)}; bestemming: {goes}."
-            )
+        case LeftVo():
+            return _leaving(fact)
         case EnrolledInVo():
             return _vo_enrolment(fact)
         case ApplicationChanged():
             return _application(fact)
+        case IntakeChanged(school=school, state=state, day=day):
+            return f"Intake bij {words.school(school)} op {words.day(day)}: {state}."
+        case HandoverChanged(school=school, step=step, day=day):
+            return f"Warme overdracht aan {words.school(school)}: {step} op {words.day(day)}."
         case Enrolled():
             return _enrolment(fact)
         case Graduated(school=school, level=level, day=day):
@@ -93,6 +110,12 @@ def sentence(fact: Fact) -> str:  # noqa: C901, PLR0911, PLR0912 - one line for 
             return f"Verzuim gemeld door {words.school(school)} op {words.day(day)}."
         case FollowedUp():
             return _answer(fact)
+        case Exempted():
+            return _exemption(fact)
+        case Occupied():
+            return _occupation(fact)
+        case CheckedIn(contact=contact, day=day):
+            return f"Gevraagd hoe het gaat op {words.day(day)}: {contact}."
         case Merged(into=into):
             return f"Dezelfde leerling als {into}."
     assert_never(fact)
@@ -104,6 +127,17 @@ def _residence(fact: Resides) -> str:
         return f"{since.capitalize()} zonder bekend adres." if since else "Zonder bekend adres."
     where = "het buitenland" if fact.municipality is None else words.municipality(fact.municipality)
     return f"Woont {since} in {where}." if since else f"Woont in {where}."
+
+
+def _death(fact: Died) -> str:
+    on = "in" if fact.known in (Precision.MONTH, Precision.YEAR) else "op"
+    what = "Niet overleden" if fact.retracted else "Overleden"
+    return f"{what} {on} {words.day_known(fact.day, fact.known)}."
+
+
+def _leaving(fact: LeftVo) -> str:
+    left = f"Uitgeschreven bij {words.school(fact.school)}, laatste dag {words.day(fact.last_day)}"
+    return f"{left}; bestemming: {words.DESTINATIONS[fact.destination]}."
 
 
 def _application(fact: ApplicationChanged) -> str:
@@ -135,3 +169,20 @@ def _answer(fact: FollowedUp) -> str:
     outcome = f" ({fact.outcome})" if fact.outcome else ""
     who = words.municipality(fact.recipient.partition("/")[2])
     return f"Zaak {words.RULES[fact.rule][0]} {fact.step} door {who} op {words.moment(fact.at)}{outcome}."
+
+
+def _dossier(fact: DossierReached) -> str:
+    by = f" van {fact.by}" if fact.by else ""
+    return f"Overstapdossier van {words.school(fact.school)}: {fact.stage}{by} op {words.day(fact.day)}."
+
+
+def _exemption(fact: Exempted) -> str:
+    until = f" tot en met {words.day(fact.until)}" if fact.until else ""
+    by = f"artikel {fact.article}, {words.municipality(fact.municipality)}"
+    return f"Vrijgesteld van leerplicht ({by}) vanaf {words.day(fact.since)}{until}."
+
+
+def _occupation(fact: Occupied) -> str:
+    until = f" tot en met {words.day(fact.until)}" if fact.until else ""
+    what = f"{fact.occupation.capitalize()} vanaf {words.day(fact.since)}{until}"
+    return f"{what} (volgens {fact.informant})."

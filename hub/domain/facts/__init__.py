@@ -15,37 +15,83 @@ from hub.domain.facts.mbo import (
     Attended,
     Enrolled,
     Graduated,
+    HandoverChanged,
+    HandoverStep,
+    IntakeChanged,
+    IntakeState,
     Status,
 )
-from hub.domain.facts.municipal import AbsenceNotified, FollowedUp, FollowUpStep, Outcome
+from hub.domain.facts.municipal import (
+    AbsenceNotified,
+    Article,
+    CheckedIn,
+    Contact,
+    Exempted,
+    FollowedUp,
+    FollowUpStep,
+    Informant,
+    Occupation,
+    Occupied,
+    Outcome,
+)
 from hub.domain.facts.person import Born, Died, Merged, Precision, Resides
-from hub.domain.facts.vo import Destination, EnrolledInVo, ExamTaken, ExpectedInMbo, LeftVo, Result
+from hub.domain.facts.vo import (
+    Activity,
+    Destination,
+    DossierReached,
+    EnrolledInVo,
+    ExamTaken,
+    ExpectedInMbo,
+    LeftVo,
+    Oriented,
+    Part,
+    Result,
+    Signatory,
+    Stage,
+)
 from hub.domain.identifiers import SourceId
 
 __all__ = [
     "KINDS",
     "AbsenceNotified",
     "AbsenceReported",
+    "Activity",
     "ApplicationChanged",
+    "Article",
     "Attended",
     "Born",
+    "CheckedIn",
+    "Contact",
     "Delivered",
     "Destination",
     "Died",
+    "DossierReached",
     "Enrolled",
     "EnrolledInVo",
     "ExamTaken",
+    "Exempted",
     "ExpectedInMbo",
     "Fact",
     "FollowUpStep",
     "FollowedUp",
     "Graduated",
+    "HandoverChanged",
+    "HandoverStep",
+    "Informant",
+    "IntakeChanged",
+    "IntakeState",
     "LeftVo",
     "Merged",
+    "Occupation",
+    "Occupied",
+    "Oriented",
     "Outcome",
+    "Part",
     "Precision",
     "Resides",
     "Result",
+    "Signatory",
+    "Stage",
     "Status",
 ]
 
@@ -54,16 +100,23 @@ Fact = (
     | Resides
     | Died
     | ExpectedInMbo
+    | Oriented
+    | DossierReached
     | ExamTaken
     | LeftVo
     | EnrolledInVo
     | ApplicationChanged
+    | IntakeChanged
+    | HandoverChanged
     | Enrolled
     | Graduated
     | Attended
     | AbsenceReported
     | AbsenceNotified
     | FollowedUp
+    | Exempted
+    | Occupied
+    | CheckedIn
     | Merged
 )
 """One of these and no other: mypy finds the place that forgets a kind."""

@@ -1,4 +1,4 @@
-"""What mbo institutions and the koppelpunt say: applications, enrolments, diplomas, presence, absence."""
+"""What mbo institutions and the koppelpunt say, from the application to presence and absence."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -36,6 +36,55 @@ class ApplicationChanged(Word):
     starts: date | None
     status: Status
     changed: datetime
+
+    @property
+    def seasons(self) -> tuple[int, ...]:
+        return (self.season,)
+
+
+class IntakeState(StrEnum):
+    """How far the talk of an mbo with an applicant has come (WEB art. 8.0.4; gedragslijn point 5)."""
+
+    PLANNED = "gepland"
+    HELD = "gehouden"
+    CANCELLED = "geannuleerd"
+    MISSED = "niet verschenen"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IntakeChanged(Word):
+    """How far one intake is: planned for a day, held on it, cancelled, or the applicant did not come."""
+
+    ref: Numbering
+    school: Brin
+    programme: Code | None  # crebo
+    season: int
+    state: IntakeState
+    day: date  # of the talk; where it has none (cancelled without a new one): the day that was planned
+
+    @property
+    def seasons(self) -> tuple[int, ...]:
+        return (self.season,)
+
+
+class HandoverStep(StrEnum):
+    """How far a warm handover has come: a talk between the mentor and whoever guides in mbo."""
+
+    ASKED = "gevraagd"
+    ACCEPTED = "aangenomen"
+    DONE = "overgedragen"
+    CALLED_OFF = "vervallen"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandoverChanged(Word):
+    """How far one warm handover is (gedragslijn point 6): that it is wished, never why."""
+
+    ref: Numbering
+    school: Brin  # the mbo institution that is to take it up
+    season: int
+    step: HandoverStep
+    day: date
 
     @property
     def seasons(self) -> tuple[int, ...]:

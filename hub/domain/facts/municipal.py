@@ -1,10 +1,10 @@
-"""What municipalities say: how a case was followed up, and which absence schools notified."""
+"""What municipalities say: how a case was followed up, absence that schools notified, exemptions, work."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from hub.domain.identifiers import Brin, Code, Numbering
+from hub.domain.identifiers import Brin, Code, Municipality, Numbering
 from hub.domain.timeline import season_of
 from hub.domain.word import Word
 
@@ -56,3 +56,74 @@ class AbsenceNotified(Word):
     @property
     def seasons(self) -> tuple[int, ...]:
         return (season_of(self.day),)
+
+
+class Article(StrEnum):
+    """By which article of the Leerplichtwet 1969 somebody need not be at school (vrijstelling)."""
+
+    UNFIT = "5a"
+    BELIEF = "5b"
+    SCHOOL_ABROAD = "5c"
+    OTHER_EDUCATION = "15"
+    REPLACED_PARTLY = "3a"
+    REPLACED_LAST_YEAR = "3b"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exempted(Word):
+    """An exemption from leerplicht, on record at a municipality: both days inclusive.
+
+    `until` is None where it says no end: then it is for as long as there is leerplicht. Never the reason.
+    """
+
+    ref: Numbering
+    municipality: Municipality
+    article: Article
+    since: date
+    until: date | None
+
+
+class Occupation(StrEnum):
+    """What somebody does who is not at school (WEB art. 8.3.1; from 2026 up to twenty-seven)."""
+
+    WORK = "betaald werk"
+    DAY_ACTIVITY = "dagbesteding"
+    CARE = "zorg"
+
+
+class Informant(StrEnum):
+    """Who told it."""
+
+    UWV = "uwv"
+    SCHOOL = "school"
+    MUNICIPALITY = "gemeente"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Occupied(Word):
+    """Work or a day's occupation, both days inclusive; `until` None while it goes on. Never where."""
+
+    ref: Numbering
+    occupation: Occupation
+    since: date
+    until: date | None
+    informant: Informant
+
+
+class Contact(StrEnum):
+    """What came of asking how somebody is doing."""
+
+    AT_SCHOOL = "op school"
+    AT_WORK = "aan het werk"
+    DAY_ACTIVITY = "in dagbesteding"
+    AT_HOME = "thuis"
+    NOT_REACHED = "niet bereikt"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckedIn(Word):
+    """Whoever keeps somebody in sight asked how it goes (gedragslijn point 7)."""
+
+    ref: Numbering
+    contact: Contact
+    day: date

@@ -1,4 +1,4 @@
-"""What vo schools say: who is expected in mbo, who passed, who left."""
+"""What vo schools say: who is expected in mbo and how that is prepared, who passed, who left."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -46,6 +46,77 @@ class ExpectedInMbo(Word):
     @property
     def span(self) -> tuple[date, date] | None:
         return (date(self.season - 1, 10, 1), date(self.season, 7, 31))
+
+    @property
+    def seasons(self) -> tuple[int, ...]:
+        return (self.season,)
+
+
+class Activity(StrEnum):
+    """What a pupil does to find out where to go (loopbaanoriëntatie, gedragslijn point 2)."""
+
+    OPEN_DAY = "open dag"
+    TRIAL_DAY = "meeloopdag"
+    ASSIGNMENT = "lob-opdracht"
+    TALK = "loopbaangesprek"
+
+
+class Part(StrEnum):
+    """Whether somebody was there."""
+
+    PLANNED = "afgesproken"
+    ATTENDED = "gedaan"
+    MISSED = "gemist"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Oriented(Word):
+    """One activity of loopbaanoriëntatie, planned or done; never what came of it."""
+
+    mbo_may_read = True
+
+    ref: Numbering
+    school: Brin
+    season: int
+    activity: Activity
+    attended: Part
+    day: date
+
+    @property
+    def seasons(self) -> tuple[int, ...]:
+        return (self.season,)
+
+
+class Stage(StrEnum):
+    """A stage of the digital handover dossier (DDD, OSO): that it was reached, never what is in it."""
+
+    ORIENTATION = "lob-dossier"
+    PART_A = "deel a"  # by the pupil
+    PART_B = "deel b"  # by the school
+    AGREED = "akkoord"
+    FORWARDED = "verzonden"
+    RECEIVED = "ontvangen"
+
+
+class Signatory(StrEnum):
+    """Who agrees that a dossier goes on: the parents, from eighteen on the pupil (AVG art. 6 lid 1 a)."""
+
+    PARENTS = "ouders"
+    PUPIL = "leerling"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DossierReached(Word):
+    """One stage of a pupil's dossier; taken back when it is not so (any more): an agreement withdrawn."""
+
+    mbo_may_read = True
+
+    ref: Numbering
+    school: Brin  # the vo school that makes the dossier
+    season: int
+    stage: Stage
+    by: Signatory | None  # of an agreement only
+    day: date
 
     @property
     def seasons(self) -> tuple[int, ...]:
