@@ -7,6 +7,8 @@ from uuid import uuid4
 
 import pytest
 from hypothesis import HealthCheck, settings
+from hypothesis.internal.conjecture import providers
+from hypothesis.internal.constants_ast import Constants
 
 from hub.edge import broker
 
@@ -17,6 +19,20 @@ settings.register_profile(
 )
 settings.register_profile("explore", settings.get_profile("still"), derandomize=False, max_examples=1_000)
 settings.load_profile("still")
+
+_LOADED_CONSTANTS = providers._get_local_constants
+
+
+def _constants() -> Constants:
+    """
+    Hypothesis tries constants that stand in whatever modules are loaded, so what it draws would hang on which tests
+    ran before in that process. Whoever explores has them.
+    """
+    explores = settings.get_current_profile_name() == "explore"
+    return _LOADED_CONSTANTS() if explores else Constants()
+
+
+providers._get_local_constants = _constants
 
 
 @pytest.fixture(scope="session")
