@@ -55,14 +55,15 @@ class Leaving(NamedTuple):
         if self.exits:
             last = self.exits[0] if len(self.exits) == 1 else max(self.exits, key=by_day)
             return FOREVER if self._goes_on(last) else self._led_to_vo(last)
+        since = FOREVER
         newest = self._newest
         if newest is not None and newest.last_day is None and _first(newest) >= self.school_year:
-            return midnight(_first(newest))
+            since = midnight(_first(newest))
         if self.exams:
             exam = self.exams[0] if len(self.exams) == 1 else max(self.exams, key=lambda e: (e.day, e.order))
             if exam.result in NOT_PASSED:
-                return midnight(exam.day)
-        return FOREVER
+                since = min(since, midnight(exam.day))
+        return since
 
     def _led_to_vo(self, last: Exit) -> datetime:
         anew = self._anew(last)

@@ -49,7 +49,7 @@ class Standing:
     __slots__ = (
         *("_enrolled", "_heights", "_kinds", "_later", "_promised", "_stays"),
         *("ends", "enrolments", "exams", "exits", "expected", "is_mover", "known", "messages"),
-        *("moments", "placed", "season", "settled", "vo_ended"),
+        *("moments", "placed", "season", "settled", "to_vo", "vo_ended"),
     )
 
     def __init__(self, known: Knowledge, season: int, kinds: Kinds, later: Sequence[int] = ()) -> None:
@@ -97,6 +97,8 @@ class Standing:
             self.placed = [p for p in self._promised if p[0] not in spoken]
         # From when the season is settled otherwise (state X): stays in vo, abroad, confirmed elsewhere.
         self._stays = leaving.stays
+        # Whom vo let go, or will, to go on in vo: mbo is no longer the question, whatever the day.
+        self.to_vo = bool(self.exits) and self._stays < FOREVER
         self.settled = min(self._stays, abroad(self.known), self._confirmed())
 
     @property

@@ -7,7 +7,7 @@ from hub.domain.facts import Status
 from hub.domain.timeline import FOREVER, Period, after, midnight, season_end
 from hub.simulation.delivered_life import DeliveredLife
 from hub.simulation.life import SEASON, Message
-from hub.simulation.places import first_enrolled, settled
+from hub.simulation.places import first_enrolled, settled, told_to_stay
 from hub.simulation.truth import Stage
 
 WORTH = {Status.RECEIVED: 1, Status.OFFERED: 4, Status.ENROLLED: 5, Status.REJECTED: 0, Status.WITHDRAWN: 0}
@@ -27,7 +27,7 @@ def not_applied(told: DeliveredLife) -> Iterator[Stage]:
     messages = _messages(told)
     worth = _worths(messages)
     first = next((m.moment for (_, m), w in zip(messages, worth, strict=True) if w), FOREVER)
-    over = min(first_enrolled(told), settled(told), told.unlisted, season_end(SEASON))
+    over = min(first_enrolled(told), settled(told), told_to_stay(told), told.unlisted, season_end(SEASON))
     stretches = [(n, day, min(first, over), told.listed) for n, day in enumerate(map(midnight, DATES[:2]), 1)]
     n, empty, news = len(DATES), True, told.listed
     june = since = midnight(DATES[-1])
@@ -64,7 +64,7 @@ def step_lost(told: DeliveredLife) -> Iterator[Stage]:
     """
     messages = _messages(told)
     worth = _worths(messages)
-    over = min(first_enrolled(told), settled(told), season_end(SEASON))
+    over = min(first_enrolled(told), settled(told), told_to_stay(told), season_end(SEASON))
     again = 0
     for i, (chain, message) in enumerate(messages):
         before = worth[i - 1] if i else 0

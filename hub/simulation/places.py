@@ -117,6 +117,11 @@ def settled(told: DeliveredLife) -> datetime:
     return min(moments, default=FOREVER)
 
 
+def told_to_stay(told: DeliveredLife) -> datetime:
+    """From when the hub was told that vo lets the pupil go to vo: mbo is no question then."""
+    return told.left if told.life.stays_in_vo and told.life.exit else FOREVER
+
+
 def vo_done(told: DeliveredLife) -> list[tuple[datetime, datetime]]:
     """What ends vo's part: moment, and when the hub was told. A diploma, or a deregistration."""
     passed = [(midnight(e.day), told.exam(e)) for e in told.life.exams if e.result == Result.PASSED]

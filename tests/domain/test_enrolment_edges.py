@@ -145,11 +145,20 @@ def test_the_last_deregistration_decides_whether_vo_goes_on() -> None:
     )
 
 
-def test_staying_in_vo_settles_from_the_day_after_leaving() -> None:
-    story = given(listed(), left("2025-03-20", Destination.VAVO))
+def test_who_vo_lets_go_to_vo_need_not_apply_from_when_it_is_told() -> None:
+    """Not from the last day on, which may be months ahead."""
+    story = given(listed()).on("2025-03-16")
+    assert ["D02 1"] == story.open
 
-    assert ["D02 1"] == story.on("2025-03-20").open
-    assert [] == story.on("2025-03-21").open
+    assert [] == story.hears(left("2025-07-31", Destination.VAVO)).on("2025-03-17").open
+
+
+def test_staying_in_vo_settles_from_the_day_after_leaving() -> None:
+    """What is not about applying waits for it: nowhere in the summer, up to the last day that school has."""
+    placed = given(listed(), left("2025-08-05", Destination.VAVO), exam(Result.PASSED, "2025-06-12"))
+
+    assert ["D11 2"] == placed.on("2025-08-05").open
+    assert [] == placed.on("2025-08-06").open
 
 
 @pytest.mark.parametrize(

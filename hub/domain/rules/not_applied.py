@@ -32,7 +32,7 @@ NORM = Dated((Since(date(2017, 8, 1), Norm((4, 2)), "WEB art. 8.0.1 (BWBR0007625
 
 def find(standing: Standing, context: Context) -> Sequence[Occasion]:
     """From each of three dates, while no application is open."""
-    if not standing.expected:
+    if not standing.expected or standing.to_vo:
         return ()
     season = standing.season
     agreed = context.agreements.on(date(season, 1, 1)).value

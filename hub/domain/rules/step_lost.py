@@ -28,6 +28,8 @@ def find(standing: Standing, context: Context) -> list[Occasion]:
     """One occasion per loss, until the rung is regained; what is lost beside it meanwhile is part of it."""
     del context  # rests on no silence and on no calendar
     found: list[Occasion] = []
+    if standing.to_vo:
+        return found
     moments, height = standing.moments, standing.heights
     lost = 1
     while lost < len(height):
