@@ -1,6 +1,6 @@
 """Every heading is read, known and unread, or named: no column costs a pupil in silence."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -15,6 +15,7 @@ from hub.connectors.contract import Delivery, PersonRef, Reading
 from hub.connectors.headings import is_known_and_unread, plain
 from hub.domain.facts import Born, Destination, ExpectedInMbo, LeftVo, Resides
 from hub.ops.cli import main
+from tests.cases import case
 from tests.connectors.numbers import pgns
 
 BSN, OTHER, THIRD = pgns(3)
@@ -77,6 +78,15 @@ def test_a_destination_is_found_under_every_plausible_heading(heading: str) -> N
 
     assert isinstance(claim.fact, LeftVo)
     assert claim.fact.destination is Destination.MBO
+
+
+@case("C14", "De school noemt 1 augustus de eerste dag niet meer ingeschreven: de laatste dag is 31 juli.")
+def test_a_first_day_not_enrolled_is_the_day_after_the_last() -> None:
+    row = {"BSN": BSN, "BRIN": "16YV", "Bestemming": "mbo"}
+    days = {vo_exit.LAST: "31-07-2026", vo_exit.FIRST_NOT: "01-08-2026"}
+    told = [read(vo_exit.CONNECTOR, {**row, name: day}).claims for name, day in days.items()]
+
+    assert [date(2026, 7, 31)] * 2 == [c.fact.last_day for (c,) in told if isinstance(c.fact, LeftVo)]
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from hub.domain.identifiers import pgn_kind
 from hub.domain.sequence import counts
 from hub.domain.timeline import millis
 from hub.domain.word import MOST_OWN
+from tests.cases import case
 
 PUBLISHED: dict[str, Any] = {
     "$type": "Aanmelding",
@@ -117,6 +118,7 @@ def test_what_is_no_application_is_rejected_and_never_raises(text: str) -> None:
     assert reading.adds_up
 
 
+@case("C56", "Een seintje dat er iets klaarstaat, ook als het niet klopt, is geen bericht over een leerling.")
 def test_a_foutmelding_and_a_notification_are_no_pull_c56() -> None:
     error = read('{"foutmelding": "test"}')
     notification = read('{"koppelpuntCode":"00AA","koppelpuntNaam":"A","geschatteNieuweAanmeldingen": 2}')
@@ -198,6 +200,7 @@ def test_a_start_that_cannot_be_costs_no_application_and_is_told() -> None:
     assert [note.code for note in reading.notes][-1] == "value_unread"
 
 
+@case("C57", "De klok van de bron loopt voor: gelezen, begrensd en gemeld, en de volgorde blijft.")
 def test_c57_a_clock_that_runs_ahead_is_capped_and_flagged_and_the_order_stays() -> None:
     reading = items({"laatsteWijziging": "2031-01-01T00:00:00Z", "wijzigingsvolgnummer": 7}, {})
 

@@ -9,6 +9,7 @@ import pytest
 from hub.domain.context import Context, Statement, hear_delivery
 from hub.domain.facts import Delivered
 from hub.domain.identifiers import PupilId, SourceId
+from tests.cases import case
 from tests.story import MBO, NOOR, enrolled, graduated, listed, moment
 
 RO = SourceId(f"ro/{MBO}")
@@ -29,6 +30,10 @@ def _after(*news: Delivered) -> Context:
     return context
 
 
+@case(
+    "C38",
+    "De leerling staat niet meer op de volledige lijst: niet meer vermeld, en dat is geen uitschrijving.",
+)
 @pytest.mark.parametrize(
     ("first", "last", "version", "struck"),
     [

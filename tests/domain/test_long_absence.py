@@ -8,6 +8,7 @@ import pytest
 
 from hub.domain.facts import AbsenceNotified, AbsenceReported
 from hub.domain.statute import Agreements, Dated, Since
+from tests.cases import case
 from tests.domain.test_sixteen_hours import notified
 from tests.story import MBO, MIDDLE, OTHER_MBO, Story, absent, born, enrolled, given, graduated, moves
 
@@ -96,6 +97,7 @@ def test_one_lesson_day_without_absence_begins_it_anew(back: str) -> None:
     assert [] == says(given(*(a for a in away if a.ref != back)).on("2025-12-01"))
 
 
+@case("C41", "Vijf weken ziek is geen verzuim.")
 def test_five_weeks_ill_are_no_truancy() -> None:
     """C41. And one excused day in the midst of truancy interrupts it."""
     away = gone("2025-10-27", "2025-11-28")

@@ -16,6 +16,7 @@ from hub.domain.merging import Merger, heir
 from hub.domain.person import homes
 from hub.domain.person import moves as told_moves
 from hub.domain.timeline import midnight
+from tests.cases import case
 from tests.story import MIDDLE, NOOR, Story, born, enrolled, lives, moves
 
 CONTEXT = Context(calendar=MIDDLE, mergers=tables.mergers())
@@ -26,6 +27,7 @@ def of(home: str, *facts: Fact) -> Story:
     return Story(context=CONTEXT).hears(born(), lives(home), *facts)
 
 
+@case("C44", "Op 1 januari gaat de gemeente op in een andere: die heeft vanaf die dag de zaken.")
 def test_on_the_day_of_a_merger_a_case_moves_to_the_heir() -> None:
     """Wijdemeren into Hilversum, 1 January 2027: a bare closing and a case of its own, and no D24."""
     story = of("1696", GONE).on("2026-12-31")

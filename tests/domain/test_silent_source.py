@@ -10,6 +10,7 @@ from hub.domain.context import Context, Feed, Rhythm, hear_delivery
 from hub.domain.facts import Delivered
 from hub.domain.identifiers import SourceId
 from hub.domain.source import Source, tick
+from tests.cases import case
 from tests.story import MIDDLE, moment
 
 NAME = SourceId("attendance/98MA")
@@ -49,6 +50,7 @@ def test_silence_is_news_after_the_agreed_time(rhythm: Rhythm, day: str, expecte
     assert expected == _tells(_heard("2025-11-03T17:00", rhythm), day)
 
 
+@case("C36", "In de zomervakantie levert de school niets, en dat was aangekondigd: dan is het geen stilte.")
 def test_announced_silence_is_no_silence() -> None:
     """Six weeks of summer, announced: nothing until lessons have started and two working days passed."""
     context = _heard("2025-07-18T17:00", silent=HolidayRegion.MIDDLE)

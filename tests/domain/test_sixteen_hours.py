@@ -13,6 +13,7 @@ from hub.domain.facts import AbsenceNotified, AbsenceReported
 from hub.domain.identifiers import Brin, SourceId
 from hub.domain.statute import Agreements, Dated, Since
 from hub.domain.timeline import day_of
+from tests.cases import case
 from tests.story import MBO, OTHER_MBO, absent, born, given, graduated, moment
 
 EIGHT = timedelta(hours=8)
@@ -41,6 +42,7 @@ def test_sixteenth_hour_is_one_for_the_law() -> None:
     assert ["opened D16 severity 3 to brin/98MA"] == story.tells
 
 
+@case("C39", "Zestien uur, met de herfstvakantie ertussen: lesweken tellen.")
 def test_holiday_stretches_the_window() -> None:
     """Lesson weeks are weeks with lessons; the autumn break does not count, a lesson week would."""
     autumn = given(absent("2025-10-06", hours=8), absent("2025-11-03", hours=8)).on("2025-11-04")
@@ -74,6 +76,7 @@ def test_excused_absence_does_not_count() -> None:
     )
 
 
+@case("C42", "Achteraf bleek het verzuim geoorloofd: wat erop rustte, gaat terug.")
 def test_later_excuse_withdraws() -> None:
     """When an absence is approved afterwards, the signal that rested on it goes."""
     story = given(absent("2025-11-03", hours=8), absent("2025-11-10", hours=8)).on("2025-11-11")
@@ -237,6 +240,7 @@ def test_each_sixteen_needs_a_notice_of_its_own() -> None:
     assert not two.said
 
 
+@case("C40", "Twee keer zestien uur: twee meldingen.")
 def test_thirty_two_hours_are_two_reports() -> None:
     """However they fall: what is over sixteen counts towards the next. Art. 21a: each time sixteen are reached."""
     eleven = tuple(absent(f"2025-11-{day:02}", hours=11) for day in (3, 4, 5))

@@ -18,6 +18,7 @@ from hub.explain.explanation import Explanation, explain
 from hub.explain.explanation_json import as_json
 from hub.explain.fact_sentences import sentence
 from hub.explain.sentences import tell
+from tests.cases import case
 from tests.story import (
     MBO,
     OTHER_MBO,
@@ -246,6 +247,7 @@ def test_before_the_tick_the_bare_closing_after_a_death_is_forecast() -> None:
     assert "hoort alleen dat de zaak dicht is" in text
 
 
+@case("C11", "Een aanmelding zonder nummer: een voorlopige leerling, en geen gemeente hoort ervan.")
 def test_pupil_without_pgn_is_never_a_case_of_a_municipality_and_this_is_told() -> None:
     story = given(listed(), left(), name=PupilId("v-noor")).on("2025-08-02")
 

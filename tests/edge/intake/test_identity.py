@@ -21,6 +21,7 @@ from hub.edge.intake.identity import Door
 from hub.edge.intake.later import in_turn
 from hub.edge.vault import Vault, open_vault
 from hub.edge.vault.crypto import open_keys, rotate
+from tests.cases import case
 from tests.edge.vault.asking import by_pgn
 
 LIST = SourceId("vo-list/98AA")
@@ -116,6 +117,7 @@ def test_number_linked_to_a_known_one_takes_its_pupil(vault: Vault, known: str) 
     assert {name} == {pupil(door, onderwijsnummer(1)), pupil(door, bsn(1))}
 
 
+@case("C09", "Het onderwijsnummer werd een burgerservicenummer: het is één leerling.")
 def test_two_known_pupils_become_the_one_of_the_bsn(vault: Vault) -> None:
     """
     Facts that still come under the old number go to the survivor.

@@ -23,6 +23,7 @@ from hub.edge.vault.pulls import Gap
 from hub.edge.vault.traits import KeptOut
 from hub.streams.codec import local
 from hub.streams.records import kind_in
+from tests.cases import case
 from tests.edge.intake.feed import Answer, Feed, certified, item, serving, told
 from tests.edge.intake.test_directory import Desk, desk
 
@@ -150,6 +151,7 @@ def test_a_pull_that_is_cut_off_after_any_page_loses_nothing_and_rejects_nothing
     assert [] == one.missing
 
 
+@case("C08", "Er ontbreekt een nummer in de berichten van het koppelpunt: de hub merkt het en haalt het op.")
 def test_numbers_that_were_passed_over_and_come_late_are_fetched_c08(pulling: Pulling) -> None:
     """
     A number is given before its message can be seen: the next page came first.

@@ -19,6 +19,7 @@ from hub.edge.vault import Vault, open_vault
 from hub.edge.vault.access import Access
 from hub.edge.vault.crypto import open_keys, rotate
 from hub.edge.vault.reveal import ASSUMED, Asked, judge
+from tests.cases import case
 from tests.edge.intake.test_identity import bsn, onderwijsnummer
 from tests.edge.vault.asking import by_pgn
 
@@ -377,6 +378,7 @@ def test_recipient_of_an_open_case_learns_who_it_is_and_leaves_a_line(
     assert (organisation or GM + ASSUMED) == line.access.organisation
 
 
+@case("C54", "De school vraagt na de uitschrijving wie het is: geweigerd, en vastgelegd.")
 def test_refusals_are_on_record_too(vault: Vault) -> None:
     """
     Closed, not yours, unknown, no number.

@@ -1,0 +1,1 @@
+"""The tricky cases about pupils, told day by day: docs/cases.md is their table."""
