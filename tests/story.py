@@ -32,7 +32,7 @@ from hub.domain.facts import (
 )
 from hub.domain.identifiers import Birth, Brin, Municipality, PupilId, SourceId
 from hub.domain.pupil import Passed, Pupil, hear, tick
-from hub.domain.signals import Signal
+from hub.domain.signals import Change, Signal
 from hub.domain.timeline import AMSTERDAM, midnight
 
 NOOR = PupilId("p-noor")
@@ -117,6 +117,7 @@ class Story:
             f"{a.change} {s.rule} severity {s.severity} to {a.recipient.address}"
             for s in self.said
             for a in s.addressees
+            if a.change != Change.KEPT
         ]
 
     @property

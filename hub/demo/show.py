@@ -133,7 +133,8 @@ def _a_case(played: Played) -> tuple[str, str]:
         stand.pop(signal.id, None)
         for told in signal.addressees:
             address = told.recipient.address
-            if told.change in (Change.OPENED, Change.REVISED) and address.startswith(tallies.MUNICIPAL):
+            over = told.change in (Change.WITHDRAWN, Change.CLOSED)
+            if not over and address.startswith(tallies.MUNICIPAL):
                 stand[signal.id] = (signal.subject, address.removeprefix(tallies.MUNICIPAL))
     return list(stand.values())[-1] if stand else (next(iter(played.people), "p-…"), "0546")
 

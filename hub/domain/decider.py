@@ -14,6 +14,9 @@ from hub.domain.rule import Held
 from hub.domain.signals import Addressee, Change, Reason, Recipient, Signal
 from hub.domain.timeline import last_call, millis, season_end
 
+AND = "|"
+"""Between the digests of what several read."""
+
 Found = Held | Finding
 """What rules concluded, weighed or not."""
 
@@ -30,7 +33,7 @@ class Said(NamedTuple):
     ground: str
     steps: tuple[int, ...]  # steps that have opened: silence gates opening, never staying
     told: tuple[Recipient, ...]
-    digest: str  # of all that was told, to know equal news
+    digest: str  # of what each of them reads, in that order, to know equal news
 
 
 class Verdict(NamedTuple):
@@ -88,7 +91,7 @@ def say(
     signals: list[Signal] = []
     for name, (piece, steps) in sorted(holds.items(), key=lambda item: item[0]):
         before = said.get(name)
-        digest = _digest(piece)
+        digest = AND.join([_digest(piece, r) for r in piece.recipients])
         if before is not None and before.digest == digest:
             after[name] = before if before.steps == steps else before._replace(steps=steps)
             continue
@@ -134,11 +137,12 @@ def why(told: Said, found: Iterable[Found], now: datetime) -> Reason | None:
 def _tell(name: SignalId, piece: Piece, before: Said | None, known: Knowledge, now: datetime) -> Signal:
     finding = piece.finding
     told = {r.address: r for r in before.told} if before else {}
+    read = before.digest.split(AND) if before else []
     stay = {r.address for r in piece.recipients}
     addressees = [
         Addressee(
             r,
-            Change.REVISED if r.address in told else Change.OPENED,
+            _change(told.get(r.address), again=_digest(piece, r) in read),
             tuple(e for e in finding.evidence if may_read(r, e)),
         )
         for r in piece.recipients
@@ -179,18 +183,24 @@ def _remember(signal: Signal, piece: Piece, steps: tuple[int, ...], digest: str)
     )
 
 
+def _change(told: Recipient | None, *, again: bool) -> Change:
+    """What a revision is for one recipient."""
+    if told is None:
+        return Change.OPENED
+    return Change.KEPT if again else Change.REVISED
+
+
 def _latest(piece: Piece) -> tuple[datetime, int]:
     return (piece.finding.since, piece.finding.step)
 
 
-def _digest(piece: Piece) -> str:
-    """All that a recipient would read, and who they are; not how long it is expected to last."""
+def _digest(piece: Piece, recipient: Recipient) -> str:
+    """All that this recipient would read, and who it is; not how long it is expected to last."""
     f = piece.finding
     parts = [str(f.severity), str(f.step), f.since.isoformat(), f.ground, *f.closes]
     parts += ["", piece.responsible, piece.blocked or ""]
     for e in f.evidence:
-        parts += [e.kind, e.source, e.ref, e.day.isoformat() if e.day else "", e.brin or ""]
-    parts.append("")
-    for r in piece.recipients:
-        parts += [r.address, r.role]
+        if may_read(recipient, e):
+            parts += [e.kind, e.source, e.ref, e.day.isoformat() if e.day else "", e.brin or ""]
+    parts += ["", recipient.address, recipient.role]
     return blake2b("\x1f".join(parts).encode(), digest_size=8).hexdigest()

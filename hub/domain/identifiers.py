@@ -33,6 +33,7 @@ Numbering = Annotated[str, "numbering"]
 
 SignalId = NewType("SignalId", str)
 CaseId = NewType("CaseId", str)
+FileId = NewType("FileId", str)
 
 PROVISIONAL = "v-"
 
@@ -117,6 +118,14 @@ def signal_id(subject: PupilId | SourceId, rule: str, season: int, occasion: str
 def case_id(signal: SignalId, recipient: str) -> CaseId:
     """Name a signal as one recipient knows it; two recipients cannot tell that it is the same pupil."""
     return CaseId(derived(signal, recipient))
+
+
+def file_id(subject: str, recipient: str) -> FileId:
+    """Name all that one recipient knows of a pupil (or a source): one child, one file on the desk.
+
+    Two recipients cannot tell that it is the same pupil.
+    """
+    return FileId(derived("file", subject, recipient))
 
 
 def derived(*parts: str) -> str:

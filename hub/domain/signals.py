@@ -14,6 +14,7 @@ class Change(StrEnum):
     OPENED = "opened"
     REVISED = "revised"
     WITHDRAWN = "withdrawn"
+    KEPT = "kept"  # this recipient still knows, and would read nothing new: nothing is sent
     CLOSED = "closed"  # bare: this recipient may no longer know, and hears no reason
 
 

@@ -69,9 +69,10 @@ def _over(past: Past) -> str:
     what = f"- {words.RULES[signal.rule][0]} ({signal.rule}), ernst {signal.severity}"
     if signal.change == Change.WITHDRAWN:
         return f"{what}: ingetrokken {when}; {_ENDS[signal.reason]}"
-    hear = [a.recipient for a in signal.addressees if a.change != Change.CLOSED]
+    hear = [a.recipient for a in signal.addressees if a.change in (Change.OPENED, Change.REVISED)]
     verb = "gemeld" if signal.change == Change.OPENED else "bijgewerkt"
-    return f"{what}: {verb} {when} aan {words.all_of([words.recipient(r) for r in hear])}"
+    to = f" aan {words.all_of([words.recipient(r) for r in hear])}" if hear else ""
+    return f"{what}: {verb} {when}{to}"
 
 
 def _waits(it: Explanation) -> Iterator[str]:

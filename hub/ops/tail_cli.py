@@ -76,7 +76,8 @@ def _case(body: dict[str, Any]) -> str:
     from hub.explain import words  # noqa: PLC0415 - its tables are read when they are needed
 
     moment = words.moment(_at(body["revision"]))
-    case = f"{moment}  zaak {body['case']}: {CHANGES[body['change']]}"
+    within = f" in dossier {body['file']}" if body.get("file") else ""
+    case = f"{moment}  zaak {body['case']}{within}: {CHANGES[body['change']]}"
     if body.get("rule") is None:
         return case  # a bare closing: who may no longer know hears no more
     name, sentence = words.RULES[body["rule"]]

@@ -11,7 +11,7 @@ from typing import Any
 
 from hub.connectors.reference.tables import municipality_today
 from hub.domain.findings import Evidence
-from hub.domain.identifiers import CaseId, case_id
+from hub.domain.identifiers import CaseId, case_id, file_id
 from hub.domain.signals import Addressee, Change, Signal
 from hub.domain.timeline import day_of, millis
 from hub.streams import topics
@@ -44,8 +44,9 @@ class Dispatch(Stateless):
 
 
 def told(signal: Signal, codec: Codec) -> list[Out]:
-    """One record for each addressee outside; the hub's own operators read signals."""
-    return [_tell(signal, a, codec) for a in signal.addressees if _kind(a) in KINDS]
+    """One record for each addressee outside to whom it is news; the hub's own operators read signals."""
+    outside = (a for a in signal.addressees if _kind(a) in KINDS and a.change != Change.KEPT)
+    return [_tell(signal, a, codec) for a in outside]
 
 
 def event_id(case: CaseId, revision: int) -> str:
@@ -91,6 +92,7 @@ def _body(case: CaseId, signal: Signal, addressee: Addressee) -> dict[str, Any]:
         return bare
     return {
         **bare,
+        "file": file_id(str(signal.subject), addressee.recipient.address),
         "rule": signal.rule,
         "season": signal.season,
         "step": signal.step,

@@ -177,5 +177,4 @@ def test_the_municipality_of_residence_hears_it() -> None:
     assert [
         "closed D17 severity 4 to gm/0546",
         "opened D17 severity 4 to gm/0363",
-        "revised D17 severity 4 to brin/98MA",
     ] == sorted(told)

@@ -25,7 +25,7 @@ SPELLINGS: tuple[tuple[type[StrEnum], str], ...] = (
         ),
     ),
     (Party, "vo mbo leerplicht Doorstroompunt municipality operator"),
-    (Change, "opened revised withdrawn closed"),
+    (Change, "opened revised withdrawn kept closed"),
     (Reason, "resolved season disproved identity"),
 )
 

@@ -165,6 +165,27 @@ def test_more_to_rest_on_is_news() -> None:
     assert ["LeftVo", "ApplicationChanged"] == [e.kind for e in story.said[0].evidence]
 
 
+def test_what_one_may_not_read_is_no_news_to_it() -> None:
+    """A rejection elsewhere is read by vo and municipality; the mbo still knows of its own, and is told nothing."""
+    story = given(
+        listed(),
+        applied(Status.ENROLLED, 2, "2025-05-01"),
+        context=roster(FEED),
+    ).delivered(FEED, "2025-09-30")
+    with showing_all_applications():
+        story = story.on("2025-09-13")
+        elsewhere = applied(Status.REJECTED, 3, "2025-09-12", chain=2, school=OTHER_MBO)
+
+        again = story.when(elsewhere, on="2025-09-14")
+
+    assert {
+        f"brin/{MBO}": Change.KEPT,
+        f"brin/{VO}": Change.REVISED,
+        f"gm/{HOME}": Change.REVISED,
+    } == {a.recipient.address: a.change for a in only(again, "D13").addressees}
+    assert "brin/98MA" not in " ".join(again.tells)
+
+
 def test_another_who_must_act_is_news_to_operators_too() -> None:
     """Eighteen, and without PGN: what cannot be routed is from now on the Doorstroompunt's."""
     story = given(left(), born("2007-09-02", version=2), name="v-1").on("2025-09-01")  # type: ignore[arg-type]

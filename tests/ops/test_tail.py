@@ -47,6 +47,10 @@ def test_an_escalation_says_what_since_when_whose_turn_and_what_closes_it() -> N
         assert words in told
 
 
+def test_the_file_that_a_case_lies_in_is_shown() -> None:
+    assert "zaak c1 in dossier f9: geopend" in shown(file="f9")
+
+
 def test_a_withdrawal_says_why_and_a_bare_closing_says_nothing() -> None:
     assert shown(change="withdrawn", reason="resolved").endswith("zomerlek: opgelost of voorbij")
     assert shown(change="closed", rule=None).endswith("zaak c1: gesloten")

@@ -110,6 +110,30 @@ def test_each_recipient_outside_gets_one_record_and_operators_none() -> None:
     assert 2 == len({o.key for o in outs})  # two recipients cannot tell that it is the same pupil
 
 
+def test_who_reads_nothing_new_gets_no_record() -> None:
+    outs = told(signal(to("gm/0363"), to("brin/98MA", Change.KEPT)), CODEC)
+
+    assert ["escalations.0363"] == [o.topic for o in outs]
+
+
+def test_all_of_one_pupil_has_one_file_at_a_recipient_and_another_at_the_next() -> None:
+    """
+    One child, one file on the desk: not per rule, not per season; and nobody can lay two desks side by side.
+    """
+
+    def files(*signals: Signal) -> list[str]:
+        outs = [out for each in signals for out in told(each, CODEC)]
+        return [CODEC.decode(out.value or b"")[1]["file"] for out in outs]
+
+    both = signal(to("gm/0363"), to("gm/0546"))
+    next_year = replace(both, id=SignalId("s2"), rule="D15", season=2026)
+    here, there, again, also = files(both, next_year)
+
+    assert (here, there) == (again, also)
+    assert 2 == len({here, there})
+    assert here not in files(replace(both, subject="p-other"))
+
+
 def test_record_is_a_cloud_event_by_the_nl_gov_profile() -> None:
     (out,) = told(signal(to("gm/0363")), CODEC)
     attributes = {name: value.decode() for name, value in out.headers}

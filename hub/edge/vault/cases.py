@@ -74,7 +74,7 @@ def cases_of(signal: Signal) -> list[Case]:
             signal.season,
             signal.occasion,
             addressee.recipient.address,
-            addressee.change in (Change.OPENED, Change.REVISED),
+            addressee.change in (Change.OPENED, Change.REVISED, Change.KEPT),
             signal.revision,
         )
         for addressee in signal.addressees
