@@ -13,7 +13,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from hub.connectors.cell_holds import holds_of
-from hub.connectors.contract import Fault, Note
+from hub.connectors.contract import COLUMNS_UNREAD, Fault, Note
 from hub.connectors.dialect import Row
 from hub.connectors.faults import FORMAT, RECORD
 from hub.connectors.filling import given_by, mapping_notes, read_as
@@ -33,7 +33,6 @@ NO_HEADER = "Deze kolommen ontbreken: {}. Zet de kolomkoppen in de eerste regel,
 NOT_KNOWN = " Deze kolommen kennen wij niet: {}; is een ervan bedoeld, geef haar dan de naam die wij vragen."
 DOUBLE = "Deze kolom staat er meer dan eens, met verschillende waarden; laat er één staan, of maak ze gelijk."
 TWO = "Voor {} zijn er meer kolommen; kolom {} telt."
-COLUMNS_UNREAD = "columns_unread"
 UNREAD = "Deze kolommen kennen wij niet en lezen wij niet: {}."
 HOLDS = (
     "De kolom {} lijkt {} te bevatten en wordt niet gelezen; "

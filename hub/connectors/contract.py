@@ -122,6 +122,10 @@ class Note:
     look: bool = True
 
 
+COLUMNS_UNREAD = "columns_unread"
+"""The code of the note on columns, or fields, that nobody knows."""
+
+
 @dataclass(frozen=True, slots=True)
 class Delivery:
     """One file, push or pull, as it came; the organisation is known by its directory or credential."""

@@ -1,7 +1,7 @@
 """A file of JSON items, read one by one: what each says, and what becomes of those that say nothing."""
 
 import io
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any, BinaryIO, NamedTuple
 
@@ -26,7 +26,7 @@ from hub.connectors.judging import AT_ONCE, Judged
 from hub.connectors.lenient_json import Item, items, load
 from hub.connectors.naming import Frame
 from hub.connectors.spare import Aside
-from hub.connectors.traits import Codes, of_codes
+from hub.connectors.traits import Codes, of_codes, of_fields
 from hub.domain.facts import Fact
 
 
@@ -61,15 +61,22 @@ def opened(
 
     `wrong`: why there are no items in what it says.
     """
-    text = decode(delivery.content)
-    if isinstance(text, Fault):
-        remedy = empty if text.code == "empty" else no_text
-        return refuse(delivery, replace(text, remedy=remedy), at.version)
+    text = decoded(delivery, at, empty=empty, no_text=no_text)
+    if isinstance(text, Reading):
+        return text
     loaded = load(text.body)
     if isinstance(loaded, Fault):
         return refuse(delivery, loaded, at.version)
     fault = wrong(loaded[1])
     return Opened(text, *loaded) if fault is None else refuse(delivery, fault, at.version)
+
+
+def decoded(delivery: Delivery, at: Frame, *, empty: str, no_text: str) -> Text | Reading:
+    """The text of a delivery, or its one rejection."""
+    text = decode(delivery.content)
+    if not isinstance(text, Fault):
+        return text
+    return refuse(delivery, replace(text, remedy=empty if text.code == "empty" else no_text), at.version)
 
 
 @dataclass(frozen=True)
@@ -102,11 +109,16 @@ class _Taken:
 
 
 def read(form: ItemForm, opened: Opened, at: Frame) -> Reading:
-    """Each item in turn; whatever stands in it, reading goes on with the next."""
+    """The items of a list."""
+    found = items(opened.body, opened.value, form.name)
+    return of_items(form, found, opened.text, at, form.lacks(opened.value))
+
+
+def of_items(form: ItemForm, found: Iterable[Item], text: Text, at: Frame, lacks: Note | None) -> Reading:
+    """Each item in turn; whatever stands in it, reading goes on with the next. `lacks`: what is missing."""
     taken = _Taken()
-    for item in items(opened.body, opened.value, form.name):
-        _take(form, item, opened.text, at, taken)
-    lacks = form.lacks(opened.value)
+    for item in found:
+        _take(form, item, text, at, taken)
     heard = tells(fruitful=len(taken.fruitful), rejected=len(taken.rejections))
     return Reading(
         records=taken.records,
@@ -118,7 +130,7 @@ def read(form: ItemForm, opened: Opened, at: Frame) -> Reading:
         skipped=tuple(taken.skipped),
         fruitful=frozenset(taken.fruitful),
         notes=_notes(at, taken, lacks),
-        traits=tuple(of_codes(taken.codes)),
+        traits=(*of_fields(taken.aside.strange), *of_codes(taken.codes)),
         heard=heard and lacks is None,
     )
 

@@ -9,10 +9,10 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any, BinaryIO, NamedTuple
+from typing import Any, BinaryIO
 
 from hub.connectors.encoding import Encoding
-from hub.connectors.lenient_json import Item
+from hub.connectors.lenient_json import Found, Item
 
 PIECE = 1 << 16
 """Bytes that are read at once; twice as many each time while a value is not yet whole."""
@@ -23,13 +23,6 @@ _DELETE = "\x7f"  # the one control character that a valid text may hold; too ma
 
 class NotPlainError(Exception):
     """Not to be read in this way."""
-
-
-class _Found(NamedTuple):
-    """Where an item stands, and its text."""
-
-    text: str
-    spans: tuple[tuple[int, int, int], ...]
 
 
 @dataclass
@@ -90,7 +83,7 @@ def _values(text: "_Window") -> Iterator[Item]:
         line, begin = text.line(), text.at
         value = text.value()
         raw = text.held[begin - text.dropped : text.at - text.dropped]
-        yield Item(value, 0, _Found(raw, ((line, 0, len(raw)),)))
+        yield Item(value, 0, Found(raw, ((line, 0, len(raw)),)))
         text.drop()
         if text.next("]"):
             return

@@ -54,6 +54,13 @@ class Places(Protocol):
     def spans(self) -> Sequence[tuple[int, int, int]]: ...
 
 
+class Found(NamedTuple):
+    """Where values were found that need not be looked for."""
+
+    text: str
+    spans: Sequence[tuple[int, int, int]]
+
+
 class Item(NamedTuple):
     """One value of the list, where it begins, and as it came."""
 

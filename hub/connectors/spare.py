@@ -4,7 +4,7 @@ A source's spelling of an optional field must not cost the fact; nor may it be d
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache
@@ -13,7 +13,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 
 from pydantic import ValidationError
 
-from hub.connectors.contract import Fault, Note
+from hub.connectors.contract import COLUMNS_UNREAD, Fault, Note
 from hub.connectors.faults import by_field, of_validation
 from hub.connectors.fields import Spare, Wire
 from hub.connectors.ranges import beyond
@@ -23,6 +23,11 @@ W = TypeVar("W", bound=Wire)
 
 SHOWN = 5
 """Lines named in a note."""
+
+MOST_STRANGE = 200
+"""Fields: who names fields after what stands in them has no end of them."""
+
+FIELDS_UNREAD = "Deze velden kennen wij niet en lezen wij niet: {}."
 
 NEEDED = frozenset({"missing_value", "not_yours"})
 """Codes of a fault that may be there because a field was left out."""
@@ -85,6 +90,18 @@ def spares(kind: type[Wire]) -> frozenset[str]:
     )
 
 
+class Strange(NamedTuple):
+    """A field that nobody knows: some of the lines on which it stands, and which of ours it may be."""
+
+    lines: list[int]
+    like: str | None
+
+    @property
+    def where(self) -> str:
+        """Dutch, and nothing of the input: a field may be called by a name."""
+        return f"een veld op regel {named(self.lines)}"
+
+
 @dataclass
 class Aside:
     """What is to be told of a delivery beside its facts: what records said of themselves, and did without."""
@@ -92,6 +109,14 @@ class Aside:
     told: Counter[Note] = field(default_factory=Counter)  # their texts have a place for the number
     lines: dict[tuple[str, str], list[int]] = field(default_factory=dict)  # the first of each
     counts: Counter[tuple[str, str]] = field(default_factory=Counter)
+    strange: dict[str, Strange] = field(default_factory=dict)  # fields that nobody knows, by their name
+
+    def wonder(self, name: str, line: int, like: str | None) -> None:
+        """A field that nobody knows; `like`: which of ours it may be."""
+        if name in self.strange or len(self.strange) < MOST_STRANGE:
+            lines = self.strange.setdefault(name, Strange([], like)).lines
+            if len(lines) <= SHOWN:
+                lines.append(line)
 
     def leave_out(self, without: Mapping[str, str], line: int) -> None:
         for said in without.items():
@@ -104,7 +129,18 @@ class Aside:
         told = sorted(self.told.items(), key=lambda t: t[0].code)
         left_out = sorted(self.counts.items())
         unread = (Note("value_unread", _text(*said, count, self.lines[said])) for said, count in left_out)
-        return (*(replace(note, text=note.text.format(count)) for note, count in told if count), *unread)
+        counted = (replace(note, text=note.text.format(count)) for note, count in told if count)
+        return (*counted, *self._strangers(), *unread)
+
+    def _strangers(self) -> Iterator[Note]:
+        told = [one.where + (f" (lijkt op {one.like})" if one.like else "") for one in self.strange.values()]
+        if told:
+            yield Note(COLUMNS_UNREAD, FIELDS_UNREAD.format("; ".join(told)))
+
+
+def named(lines: Sequence[int]) -> str:
+    """The first of the lines, and whether there are more."""
+    return ", ".join(map(str, lines[:SHOWN])) + (" …" if len(lines) > SHOWN else "")
 
 
 def _text(name: str, remedy: str, count: int, lines: list[int]) -> str:

@@ -5,13 +5,13 @@ message may have or leave out is no part of its form, for that differs from pupi
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from hub.connectors.columns import Unread, letters
 from hub.connectors.contract import Note, Sort, Trait
 from hub.connectors.headings import plain
 from hub.connectors.mapping import FileMapping, code
-from hub.connectors.spare import SHOWN
+from hub.connectors.spare import SHOWN, Strange, named
 
 MOST = 200
 """Of each sort: a column with more codes that nobody knows holds no codes."""
@@ -53,8 +53,13 @@ def of_columns(headings: Sequence[str], unread: Unread, mapping: FileMapping) ->
 
 def of_codes(codes: Codes) -> Iterator[Trait]:
     for (column, text), lines in codes.lines.items():
-        shown = ", ".join(map(str, lines[:SHOWN])) + (" …" if len(lines) > SHOWN else "")
-        yield Trait(Sort.CODE, f"{column} {text}", f"{column}, regel {shown}", strange=True)
+        yield Trait(Sort.CODE, f"{column} {text}", f"{column}, regel {named(lines)}", strange=True)
+
+
+def of_fields(strange: Mapping[str, Strange]) -> Iterator[Trait]:
+    """Fields of a message that nobody knows; those that it may have or leave out are no part of its form."""
+    for name, found in strange.items():
+        yield Trait(Sort.COLUMN, name, found.where, strange=True)
 
 
 def of_version(text: str, known: Collection[str]) -> Iterator[Trait]:

@@ -47,7 +47,7 @@ def _spoilt(example: Example, text: str) -> Iterator[str]:
         suffix = example.file.rpartition(".")[2]
         if canary != ONDERWIJSNUMMER:  # which stands in a column like any other number
             match suffix:
-                case "json":
+                case "json" | "jsonl":
                     yield from _in_json(text, canary)
                 case "xml":
                     yield from _in_xml(text, canary)
@@ -60,7 +60,7 @@ def _spoilt(example: Example, text: str) -> Iterator[str]:
         yield f"\x00\ufffd{canary};;;{canary}"
     for number in IN_A_NUMBER:
         match example.file.rpartition(".")[2]:
-            case "json":
+            case "json" | "jsonl":
                 yield from _values(text, number)
             case "xml":
                 yield from _in_xml(text, number)

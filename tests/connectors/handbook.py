@@ -14,6 +14,7 @@ from hub.connectors.fields import OneOf, Reader
 from hub.connectors.form import Form
 from hub.connectors.headings import EITHER
 from hub.connectors.ranges import YEAR, Within, declared
+from tests.connectors import event_schemas
 from tests.house.sources import ROOT
 
 PAGE = ROOT / "docs" / "guides" / "aanleveren.md"
@@ -98,8 +99,9 @@ def _within(within: Within) -> str:
 def written(text: str) -> str:
     """The guide with the tables as they are now."""
     before, rest = text.split(BEGIN)
-    return f"{before}{BEGIN}{tables()}\n{END}{rest.split(END)[1]}"
+    return event_schemas.written(f"{before}{BEGIN}{tables()}\n{END}{rest.split(END)[1]}")
 
 
 def write() -> None:
+    event_schemas.write()
     PAGE.write_text(written(PAGE.read_text("utf-8")), "utf-8")

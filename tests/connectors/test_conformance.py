@@ -24,7 +24,7 @@ from tests.connectors import xml_parts
 from tests.connectors.examples import CASES, IDS, delivery, told
 from tests.connectors.leaving import out
 
-NEUTRAL = {"csv": "levering.csv", "json": "levering.json", "xml": "levering.xml"}
+NEUTRAL = {kind: f"levering.{kind}" for kind in ("csv", "json", "jsonl", "xml")}
 CANARY_NAME = "Kanarievogel"
 CANARY_NUMBER = "123456782"
 SECRET_COLUMNS = ("achternaam", "roepnaam", "voorvoegsel", "reden", "bsnhash")
@@ -254,7 +254,7 @@ def _secrets(news: Delivery) -> set[str]:
 
 def _planted(news: Delivery, canary: str) -> list[bytes]:
     text = _text(news)
-    if news.name.endswith(".json"):
+    if news.name.endswith((".json", ".jsonl")):
         spots = [m.span(1) for m in re.finditer(r'(?<=[:\[ ])("[^"]*"|\d+)(?=\s*[,}\]])', text.body)]
         written = [json.dumps(canary), *([canary] if canary.isdigit() else [])]
         return [f"{text.body[:a]}{w}{text.body[b:]}".encode(text.encoding) for a, b in spots for w in written]
@@ -288,6 +288,8 @@ def _separator(body: str) -> str:
 def _records(news: Delivery) -> list[str]:
     """The records as they came, without the head that is not one of them."""
     text = _text(news)
+    if news.name.endswith(".jsonl"):
+        return text.lines
     if news.name.endswith(".json"):
         return [json.dumps(i) for i in _loaded(text)[_list_in(text)]]
     if news.name.endswith(".xml"):
@@ -302,6 +304,8 @@ def _records(news: Delivery) -> list[str]:
 
 def _joined(news: Delivery, records: list[str]) -> bytes:
     text = _text(news)
+    if news.name.endswith(".jsonl"):
+        return "\n".join(records).encode(text.encoding) if records else b"[]"
     if news.name.endswith(".json"):
         return f'{{"{_list_in(text)}": [{", ".join(records)}]}}'.encode()
     if news.name.endswith(".xml"):

@@ -78,7 +78,11 @@ class HandoverStep(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HandoverChanged(Word):
-    """How far one warm handover is (gedragslijn point 6): that it is wished, never why."""
+    """How far one warm handover is (gedragslijn point 6): that it is wished, never why.
+
+    Vo asks for it and mbo takes it up, each in its own numbering: things of two sources. Of those to one
+    institution in one season the furthest step of any source counts; called off, where its day is no earlier.
+    """
 
     ref: Numbering
     school: Brin  # the mbo institution that is to take it up

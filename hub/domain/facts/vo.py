@@ -107,7 +107,10 @@ class Signatory(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DossierReached(Word):
-    """One stage of a pupil's dossier; taken back when it is not so (any more): an agreement withdrawn."""
+    """One stage of a pupil's dossier; taken back when it is not so (any more): an agreement withdrawn.
+
+    Vo tells of it, and of what it received mbo does: a stage is reached when any source says so.
+    """
 
     mbo_may_read = True
 

@@ -8,8 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from hub.connectors.columns import COLUMNS_UNREAD
-from hub.connectors.contract import Delivery, Note, Reading, Rejected, Skipped, Sort
+from hub.connectors.contract import COLUMNS_UNREAD, Delivery, Note, Reading, Rejected, Skipped, Sort
 from hub.connectors.faults import UNKNOWN_CODE
 from hub.domain.identifiers import SourceId
 from hub.edge.intake.originals import Originals
