@@ -12,7 +12,7 @@ from typing import Annotated, Any
 
 from hub.connectors import item_file, json_lines
 from hub.connectors.contract import Delivery, Fault, Linked, Note, Reading, Skipped
-from hub.connectors.event_type import FAMILY, EventType, Happened, Said, told
+from hub.connectors.event_type import FAMILY, EventType, Happened, Telling, told
 from hub.connectors.faults import FIELD, RECORD, UNKNOWN_CODE, refuse
 from hub.connectors.fields import Moment, Wire, key, one_of, required
 from hub.connectors.item_file import Gives, ItemForm
@@ -55,10 +55,15 @@ class Envelope(Wire):
     id: Annotated[str, required(_filled)] = told("id", "Kenmerk van deze melding, bij elke melding een ander")
     source: Annotated[str, required(_filled)] = told("source", "Het systeem dat meldt, als URI; geen persoon")
     type: Annotated[str, required(_filled)] = told("type", "Het soort gebeurtenis")
-    time: Moment = told("time", "Wanneer dit is vastgelegd: van twee meldingen telt de laatste", within=TOLD)
+    written: Moment = told(
+        "time", "Wanneer dit is vastgelegd: van twee meldingen telt de laatste", within=TOLD
+    )
     datacontenttype: Annotated[str, required(one_of({"application/json": ""}, ["application/json"]))] = told(
         "datacontenttype", "Altijd application/json", default="application/json"
     )
+
+
+AROUND = {alias: alias for name, field in Envelope.model_fields.items() if (alias := field.alias or name)}
 
 
 def read(types: Collection[EventType[Any]], delivery: Delivery, at: Frame) -> Reading:
@@ -88,7 +93,7 @@ def _say(types: Mapping[str, EventType[Any]], item: Item, at: Frame, aside: Asid
         return value
     if not isinstance(value, dict):
         return Fault(RECORD, "not_an_object", None, NOT_OBJECT)
-    around = understand(Envelope, _texts(value, {name: name for name in Envelope.model_fields}), at.through)
+    around = understand(Envelope, _texts(value, AROUND), at.through)
     if isinstance(around, Fault):
         return around
     kind, data = types.get(around.row.type), value.get(DATA)
@@ -96,7 +101,7 @@ def _say(types: Mapping[str, EventType[Any]], item: Item, at: Frame, aside: Asid
         return _unknown(around.row.type, [*types])
     if not isinstance(data, dict):
         return Fault(FIELD, "missing_value", DATA, NO_DATA)
-    return _happened(kind, data, millis(around.row.time), item.line, at, aside)
+    return _happened(kind, data, millis(around.row.written), item.line, at, aside)
 
 
 def _happened(
@@ -109,7 +114,7 @@ def _happened(
     who = identify(row.bsn, row.onderwijsnummer, own_reference(row.eigen_nummer))
     if isinstance(who, Fault):
         return replace(who, field=who.field and who.field.lower())
-    fact = kind.says(row, Said(at, unnamed(row.nummer, who.person), version))
+    fact = kind.says(row, Telling(at, unnamed(row.nummer, who.person), version))
     if isinstance(fact, Fault):
         return understood.blame(fact)
     if understood.without:

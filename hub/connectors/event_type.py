@@ -78,7 +78,7 @@ class OfSummer(Happened):
     overstapjaar: Summer = told("overstapjaar", "Het jaar van de zomer van de overstap")
 
 
-class Said(NamedTuple):
+class Telling(NamedTuple):
     """What is known of an event beside its `data`: the delivery, the thing, and its version."""
 
     at: Frame
@@ -118,7 +118,7 @@ class EventType(Generic[H]):
     name: str
     title: str
     row: type[H]
-    says: Callable[[H, Said], Fact | Fault]
+    says: Callable[[H, Telling], Fact | Fault]
 
     @property
     def type(self) -> str:

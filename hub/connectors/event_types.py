@@ -15,7 +15,7 @@ from hub.connectors.event_type import (
     EventType,
     OfSummer,
     OtherSchool,
-    Said,
+    Telling,
     another,
     of_another_summer,
     told,
@@ -66,12 +66,12 @@ class Orientatie(OfSummer):
     vo: OtherSchool = told("vo", "BRIN van uw school; mag ontbreken", default="")
 
 
-def orientation(row: Orientatie, said: Said) -> Fact | Fault:
-    school = said.own(row.vo, "vo")
+def orientation(row: Orientatie, telling: Telling) -> Fact | Fault:
+    school = telling.own(row.vo, "vo")
     if isinstance(school, Fault):
         return school
     return of_another_summer(row.overstapjaar, row.dag) or Oriented(
-        **said.word,
+        **telling.word,
         school=school,
         season=row.overstapjaar,
         activity=row.activiteit,
@@ -93,20 +93,22 @@ class Dossier(OfSummer):
     )
 
 
-def dossier_of_vo(row: Dossier, said: Said) -> Fact | Fault:
+def dossier_of_vo(row: Dossier, telling: Telling) -> Fact | Fault:
     """Of a school that makes the dossier."""
-    return _dossier(row, said, said.own(row.vo, "vo"))
+    return _dossier(row, telling, telling.own(row.vo, "vo"))
 
 
-def dossier_of_mbo(row: Dossier, said: Said) -> Fact | Fault:
+def dossier_of_mbo(row: Dossier, telling: Telling) -> Fact | Fault:
     """Of the institution that receives it."""
-    return _dossier(row, said, another(row.vo, "vo"))
+    return _dossier(row, telling, another(row.vo, "vo"))
 
 
-def _dossier(row: Dossier, said: Said, school: str | Fault) -> Fact | Fault:
+def _dossier(row: Dossier, telling: Telling, school: str | Fault) -> Fact | Fault:
     if isinstance(school, Fault):
         return school
-    each = said._replace(ref=f"{said.ref} {row.stap}")  # each stage of one dossier is a thing of its own
+    each = telling._replace(
+        ref=f"{telling.ref} {row.stap}"
+    )  # each stage of one dossier is a thing of its own
     return of_another_summer(row.overstapjaar, row.dag) or DossierReached(
         **each.word,
         school=school,
@@ -127,21 +129,21 @@ class Overdracht(OfSummer):
     mbo: OtherSchool = told("mbo", "BRIN van de mbo-instelling die haar oppakt; vo vult het in", default="")
 
 
-def handover_of_vo(row: Overdracht, said: Said) -> Fact | Fault:
+def handover_of_vo(row: Overdracht, telling: Telling) -> Fact | Fault:
     """Of a school that asks for it."""
-    return _handover(row, said, another(row.mbo, "mbo"))
+    return _handover(row, telling, another(row.mbo, "mbo"))
 
 
-def handover_of_mbo(row: Overdracht, said: Said) -> Fact | Fault:
+def handover_of_mbo(row: Overdracht, telling: Telling) -> Fact | Fault:
     """Of the institution that takes it up."""
-    return _handover(row, said, said.own(row.mbo, "mbo"))
+    return _handover(row, telling, telling.own(row.mbo, "mbo"))
 
 
-def _handover(row: Overdracht, said: Said, school: str | Fault) -> Fact | Fault:
+def _handover(row: Overdracht, telling: Telling, school: str | Fault) -> Fact | Fault:
     if isinstance(school, Fault):
         return school
     return of_another_summer(row.overstapjaar, row.dag) or HandoverChanged(
-        **said.word, school=school, season=row.overstapjaar, step=row.stand, day=row.dag
+        **telling.word, school=school, season=row.overstapjaar, step=row.stand, day=row.dag
     )
 
 
@@ -152,7 +154,7 @@ def programme(text: str) -> str:
     return text.strip()
 
 
-class Intake(OfSummer):
+class Intakegesprek(OfSummer):
     """How far one intake is."""
 
     stand: Annotated[IntakeState, required(one_of(STATES, IntakeState))] = told(
@@ -165,12 +167,12 @@ class Intake(OfSummer):
     mbo: OtherSchool = told("mbo", "BRIN van uw instelling; mag ontbreken", default="")
 
 
-def intake(row: Intake, said: Said) -> Fact | Fault:
-    school = said.own(row.mbo, "mbo")
+def intake(row: Intakegesprek, telling: Telling) -> Fact | Fault:
+    school = telling.own(row.mbo, "mbo")
     if isinstance(school, Fault):
         return school
     return of_another_summer(row.overstapjaar, row.dag) or IntakeChanged(
-        **said.word,
+        **telling.word,
         school=school,
         programme=row.crebo,
         season=row.overstapjaar,
@@ -184,4 +186,4 @@ DOSSIER_OF_VO = EventType("dossier", "Overstapdossier", Dossier, dossier_of_vo)
 DOSSIER_OF_MBO = replace(DOSSIER_OF_VO, says=dossier_of_mbo)
 HANDOVER_OF_VO = EventType("warme-overdracht", "Warme overdracht", Overdracht, handover_of_vo)
 HANDOVER_OF_MBO = replace(HANDOVER_OF_VO, says=handover_of_mbo)
-INTAKE = EventType("intake", "Intake", Intake, intake)
+INTAKE = EventType("intake", "Intake", Intakegesprek, intake)

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from hub.connectors.contract import Fault
 from hub.connectors.dates import day
-from hub.connectors.event_type import DONE, EventType, Happened, Said, told
+from hub.connectors.event_type import DONE, EventType, Happened, Telling, told
 from hub.connectors.faults import FIELD
 from hub.connectors.fields import Day, decisive, one_of, required
 from hub.connectors.ranges import BEGUN, PLANNED
@@ -42,10 +42,10 @@ class Vrijstelling(Happened):
     tot_en_met: LastDay = told("tot_en_met", "De laatste dag, of leeg", default="", within=PLANNED)
 
 
-def exemption(row: Vrijstelling, said: Said) -> Fact | Fault:
+def exemption(row: Vrijstelling, telling: Telling) -> Fact | Fault:
     return _backwards(row.vanaf, row.tot_en_met) or Exempted(
-        **said.word,
-        municipality=Municipality(said.at.organisation),
+        **telling.word,
+        municipality=Municipality(telling.at.organisation),
         article=row.artikel,
         since=row.vanaf,
         until=row.tot_en_met,
@@ -63,17 +63,17 @@ class Bezigheid(Happened):
     )
 
 
-def occupation_of_vo(row: Bezigheid, said: Said) -> Fact | Fault:
-    return _occupation(row, said, Informant.SCHOOL)
+def occupation_of_vo(row: Bezigheid, telling: Telling) -> Fact | Fault:
+    return _occupation(row, telling, Informant.SCHOOL)
 
 
-def occupation_of_municipality(row: Bezigheid, said: Said) -> Fact | Fault:
-    return _occupation(row, said, Informant.MUNICIPALITY)
+def occupation_of_municipality(row: Bezigheid, telling: Telling) -> Fact | Fault:
+    return _occupation(row, telling, Informant.MUNICIPALITY)
 
 
-def _occupation(row: Bezigheid, said: Said, by_itself: Informant) -> Fact | Fault:
+def _occupation(row: Bezigheid, telling: Telling, by_itself: Informant) -> Fact | Fault:
     return _backwards(row.vanaf, row.tot_en_met) or Occupied(
-        **said.word,
+        **telling.word,
         occupation=row.soort,
         since=row.vanaf,
         until=row.tot_en_met,
@@ -88,8 +88,8 @@ class Contactmoment(Happened):
     dag: Day = told("dag", "De dag van het contact", within=DONE)
 
 
-def contact(row: Contactmoment, said: Said) -> Fact | Fault:
-    return CheckedIn(**said.word, contact=row.uitkomst, day=row.dag)
+def contact(row: Contactmoment, telling: Telling) -> Fact | Fault:
+    return CheckedIn(**telling.word, contact=row.uitkomst, day=row.dag)
 
 
 def _backwards(first: date, last: date | None) -> Fault | None:

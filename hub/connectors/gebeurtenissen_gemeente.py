@@ -31,7 +31,7 @@ CONNECTOR = Connector(
             "najaar",
             "gebeurtenissen-gemeente_0363_20251117T0600.jsonl",
             "0363",
-            "Elke soort, een vrijstelling zonder einde, een einde voor het begin, een veld te veel.",
+            "Elke soort, een vrijstelling zonder einde, een einde voor het begin, een onbekende uitkomst.",
         ),
     ),
 )

@@ -9,9 +9,9 @@ from functools import cached_property
 from typing import Any
 
 from hub.domain.timeline import AMSTERDAM, day_of, midnight
-from hub.simulation import files
+from hub.simulation import event_lines, files
 from hub.simulation.files import Dialect
-from hub.simulation.life import Application, Life, Message, at
+from hub.simulation.life import Application, Event, Life, Message, at
 from hub.simulation.region import MUNICIPALITIES
 from hub.simulation.schedule import FULL, Schedule, Slot
 
@@ -117,6 +117,9 @@ def _file(desk: Desk, slot: Slot, before: dict[str, datetime]) -> Arrival:
             name = f"RO_{slot.organisation}_{period[0]:%Y%m%d}_{period[1]:%Y%m%d}.CSV"
             people = _people(desk, slot)
             content = files.overview(slot.organisation, period, day_of(slot.cut), people, dialect)
+        case "gebeurtenissen-vo" | "gebeurtenissen-mbo" | "gebeurtenissen-gemeente":
+            name = f"{name.removesuffix('.csv')}.jsonl"
+            content = event_lines.written(_told(news, slot))
         case "attendance":
             content = files.sheet(files.ATTENDANCE, _rows(news, slot, dialect), dialect)
         case _:
@@ -158,6 +161,16 @@ def _items(news: list[News], slot: Slot) -> Iterator[dict[str, object]]:
         match n.body:
             case (Application() as application, Message() as message):
                 yield files.item(application, message, n.life.pgn(slot.moment, mbo=True))
+
+
+def _told(news: list[News], slot: Slot) -> Iterator[tuple[Event, str, str]]:
+    """Each event with the number of whom it is about, in the columns of that kind of source."""
+    mbo = slot.connector == "gebeurtenissen-mbo"
+    for n in news:
+        match n.body:
+            case (Event() as event,):
+                who = files.numbers(n.life.pgn(slot.moment, mbo=True)) if mbo else None
+                yield (event, *(who or files.vo_numbers(n.life, slot.moment)))
 
 
 def _people(desk: Desk, slot: Slot) -> Iterator[files.Record]:
@@ -202,6 +215,8 @@ def _happened(life: Life) -> Iterator[tuple[str, News]]:
         yield f"attendance/{absence.school}", News(when, life, "absent", (absence, excused))
         if absence.corrected:
             yield f"attendance/{absence.school}", News(absence.corrected, life, "absent", (absence, True))
+    for event in life.events:
+        yield event.source, News(event.told, life, "event", (event,))
     yield from _municipal(life)
 
 

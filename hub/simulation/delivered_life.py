@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from hub.domain.facts import Result
 from hub.domain.timeline import FOREVER, after, day_of, midnight
-from hub.simulation.life import DAY, Enrolment, Exam, Home, Life, Message, Presence, at
+from hub.simulation.life import DAY, Enrolment, Event, Exam, Home, Life, Message, Presence, at
 from hub.simulation.region import MUNICIPALITIES, InventedRegion
 from hub.simulation.schedule import Schedule
 
@@ -65,6 +65,14 @@ class DeliveredLife:
 
     def presence(self, presence: Presence) -> datetime:
         return self.heard(f"attendance/{presence.school}", at(presence.day, 17))
+
+    def event(self, event: Event) -> datetime:
+        """When the event file that holds it came in."""
+        return self.heard(event.source, event.told)
+
+    def events(self, kind: str) -> Iterator[tuple[Event, datetime]]:
+        """What its sources wrote down of one kind, and when each was told."""
+        return ((e, self.event(e)) for e in self.life.events if e.kind == kind)
 
     def home(self, before: Home, home: Home) -> datetime:
         """The municipality that a pupil comes to says so; the old one, where the new one delivers nothing."""

@@ -100,7 +100,7 @@ def repeated(arrivals: Iterator[Arrival]) -> Iterator[Arrival]:
             moment = arrival.moment
             yield Arrival(moment, again.connector, again.organisation, again.name, again.content)
             again = None
-        if n % 7 == 3 and arrival.connector in ("koppelpunt", "attendance"):
+        if n % 7 == 3 and arrival.connector in ("koppelpunt", "attendance", "gebeurtenissen-mbo"):
             again = arrival
 
 

@@ -123,6 +123,20 @@ class Presence:
 
 
 @dataclass(frozen=True, slots=True)
+class Event:
+    """What a source wrote down for its event file: of one thing, by its `number`, the last counts."""
+
+    source: str  # gebeurtenissen-mbo/98AA
+    kind: str  # as its type is called: intake
+    number: str
+    told: datetime  # when it was written down
+    day: date  # on which it is or was; of an exemption or of work the first
+    word: str  # what it says, in the source's words: an IntakeState, a Stage …
+    more: tuple[tuple[str, str], ...] = ()  # what else it says, by the names of the file
+    back: bool = False  # taken back
+
+
+@dataclass(frozen=True, slots=True)
 class Settling:
     """What a municipality finds out once it has taken a case up, and after how many days."""
 
@@ -160,6 +174,7 @@ class Life:
     presences: tuple[Presence, ...] = ()
     absences: tuple[Absence, ...] = ()
     settling: Settling | None = None
+    events: tuple[Event, ...] = ()
     wrongly_born: tuple[date, datetime] | None = None  # dirt: the date that is told, until it is corrected
     double: bool = False  # dirt: mbo knows the pupil by another number than vo, until they are linked
     zeros_lost: bool = False  # dirt: numbers went through a spreadsheet

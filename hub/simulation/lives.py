@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from random import Random
 
 from hub.domain.facts import Destination, Result
-from hub.simulation import applying, fates, names
+from hub.simulation import applying, fates, names, outside, way
 from hub.simulation.life import DAY, Application, Enrolment, Exam, Exit, Home, Life, at
 from hub.simulation.region import MUNICIPALITIES, NEIGHBOURS, InventedRegion
 from hub.simulation.shares import (
@@ -48,6 +48,11 @@ def invent_one(region: InventedRegion, n: int, seed: int) -> Life:
     if dice.random() < 0.05 or (life.story == "never applied" and dice.random() < 0.3):
         desk.made.append(_interest(desk))
     life = replace(life, applications=tuple(desk.made))
+    life = _ends(dice, life)
+    return replace(life, events=(*way.events(region, life, seed), *outside.events(region, life, seed)))
+
+
+def _ends(dice: Random, life: Life) -> Life:
     if life.story in ("emigrates", "dies"):
         return _gone(dice, life)
     if life.settling is not None:

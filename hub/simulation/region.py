@@ -3,6 +3,7 @@
 No school here exists: BRINs 97.. and 98.. are given out to nobody. Sizes are log-normal [own].
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -45,16 +46,26 @@ class School:
     size: float
     n: int
 
+    @property
+    def tells_events(self) -> bool:
+        """Whether it delivers event files [own]."""
+        return self.n % 2 == 0
+
 
 @dataclass(frozen=True, slots=True)
 class Institution:
-    """An mbo institution; some have no attendance export yet."""
+    """An mbo institution; some have no attendance export or no event files yet."""
 
     brin: str
     size: float
     n: int
     holidays: HolidayRegion
     attendance: bool
+
+    @property
+    def tells_events(self) -> bool:
+        """Whether it delivers event files [own]."""
+        return self.n % 2 == 0
 
 
 @dataclass(frozen=True)
@@ -103,7 +114,18 @@ class InventedRegion:
             if i.attendance:
                 line = _line(f"attendance/{i.brin}", date(2025, 8, 1), END, "working day")
                 lines.append(line | {"brin": i.brin, "silent_in_holidays": str(i.holidays)})
-        return lines
+        return [*lines, *self._events()]
+
+    def _events(self) -> Iterator[dict[str, Any]]:
+        """Event files: of mbo weekly while it talks with applicants; of vo up to the end of the summer."""
+        for school in self.schools:
+            if school.tells_events:
+                yield _line(f"gebeurtenissen-vo/{school.brin}", *VO_EVENTS, "month") | {"brin": school.brin}
+        for i in self.institutions:
+            for first, last, rhythm in MBO_EVENTS if i.tells_events else ():
+                yield _line(f"gebeurtenissen-mbo/{i.brin}", first, last, rhythm) | {"brin": i.brin}
+        for gm in MUNICIPALITIES:
+            yield _line(f"gebeurtenissen-gemeente/{gm}", BEGIN, END, "month")
 
 
 RO_RHYTHM = (
@@ -111,6 +133,13 @@ RO_RHYTHM = (
     (date(2024, 12, 1), date(2025, 7, 31), "month"),
     (date(2025, 8, 1), date(2025, 11, 30), "week"),
     (date(2025, 12, 1), END, "month"),
+)
+
+VO_EVENTS = (BEGIN, date(2025, 9, 30))
+MBO_EVENTS = (
+    (BEGIN, date(2024, 12, 31), "month"),
+    (date(2025, 1, 1), date(2025, 9, 30), "week"),
+    (date(2025, 10, 1), END, "month"),
 )
 
 _MBO = (  # share of entrants, holiday region, attendance export

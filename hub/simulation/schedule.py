@@ -11,7 +11,15 @@ from functools import cached_property
 from random import Random
 
 from hub.simulation.life import BEGIN, DAY, END, at
-from hub.simulation.region import MUNICIPALITIES, RO_RHYTHM, Institution, InventedRegion, School
+from hub.simulation.region import (
+    MBO_EVENTS,
+    MUNICIPALITIES,
+    RO_RHYTHM,
+    VO_EVENTS,
+    Institution,
+    InventedRegion,
+    School,
+)
 
 FULL, CHANGES = "volledig", "mutaties"
 
@@ -61,7 +69,7 @@ class Schedule:
 
 def ordinary(region: InventedRegion, seed: int) -> Schedule:
     """The schedule of a region in which nothing goes wrong."""
-    slots = [*_koppelpunt(region), *_municipal()]
+    slots = [*_koppelpunt(region), *_municipal(), *_events(region)]
     for school in region.schools:
         slots += _vo(school, Random(f"vo {seed} {school.brin}"))
     for institution in region.institutions:
@@ -116,6 +124,21 @@ def _municipal() -> Iterator[Slot]:
         if day.weekday() == 0:
             for n, gm in enumerate(MUNICIPALITIES):
                 yield _slot("brp", gm, at(day, 6), minutes=10 + n)
+
+
+def _events(region: InventedRegion) -> Iterator[Slot]:
+    """Early in each month; of mbo on Fridays while it is weekly."""
+    for day in _days(BEGIN, END):
+        monthly = day == _second(day.year, day.month)
+        vo = [s.brin for s in region.schools if s.tells_events] if monthly and day <= VO_EVENTS[1] else []
+        for n, brin in enumerate(vo):
+            yield _slot("gebeurtenissen-vo", brin, at(day, 17, n % 60), minutes=10)
+        rhythm = next(r for first, last, r in MBO_EVENTS if first <= day <= last)
+        if monthly if rhythm == "month" else day.weekday() == 4:
+            for i in (i for i in region.institutions if i.tells_events):
+                yield _slot("gebeurtenissen-mbo", i.brin, at(day, 17, 30), minutes=10 + i.n)
+        for n, gm in enumerate(MUNICIPALITIES if monthly else ()):
+            yield _slot("gebeurtenissen-gemeente", gm, at(day, 6), minutes=30 + n)
 
 
 def _vo(school: School, dice: Random) -> Iterator[Slot]:

@@ -5,7 +5,7 @@ from datetime import date
 from random import Random
 from typing import TypeVar
 
-from hub.domain.facts import Outcome
+from hub.domain.facts import Occupation, Outcome
 from hub.simulation.life import Life
 
 T = TypeVar("T")
@@ -91,6 +91,30 @@ LONG_ABSENCE = 0.012
 """Stays away for weeks on end [own]."""
 
 RESIT = 0.06
+
+ORIENTS = 0.35
+"""Has an activity of loopbaanoriëntatie on record at a school that delivers events [own]."""
+
+WAS_THERE = 0.9
+DOSSIER = {"in time": 80, "late": 9, "parts only": 6, "none": 5}
+"""Of a school that works with the dossier: agreed before two weeks after the application, or not [own]."""
+
+AGREES_NO_MORE = 0.01
+LOB_DOSSIER = 0.3
+INTAKE = {"held": 84, "missed": 3, "missed and held": 4, "cancelled": 3, "none": 6}
+"""What becomes of the talk about an application that was received [own]."""
+
+HANDOVER = {"pro": 0.6, "isk": 0.5, "other": 0.04}
+"""A warm handover is wished: most for whom a change of school is hardest [own]."""
+
+HANDED_OVER = {"done": 78, "accepted": 8, "asked": 10, "called off": 4}
+TOLD_BY_UWV = 0.6
+WORK_ENDS = 0.2
+OCCUPIED = {Occupation.WORK: 20, Occupation.DAY_ACTIVITY: 5, None: 75}
+"""What the municipality hears of who is in no school in November, and of whom it finds nothing else [own]."""
+
+CHECKED = 0.7
+"""Of who left pro, isk or entree and is in no school, those whom the municipality asks each quarter [own]."""
 
 
 def settled(life: Life) -> Mapping[Outcome, float]:

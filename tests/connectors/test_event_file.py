@@ -260,7 +260,7 @@ def test_every_example_that_is_read_is_as_its_schema_says(by: Connector) -> None
     for example in by.examples:
         given = samples.delivery(by.name, example)
         for line in given.content.decode().splitlines():
-            if by.read(replace(given, content=line.encode())).claims and "toelichting" not in line:
+            if by.read(replace(given, content=line.encode())).claims:
                 said = json.loads(line)
                 shown.add(said["type"])
                 assert [] == wrong(event_schemas.schema(KINDS[said["type"]]), said)

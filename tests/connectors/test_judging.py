@@ -63,7 +63,7 @@ def test_so_is_every_example_that_is_damaged(reads: Connector, example: Example,
     news = delivery(reads, example)
     content = bytearray(news.content[: data.draw(st.integers(0, len(news.content)))])
     for _ in range(data.draw(st.integers(0, 3)) if content else 0):
-        at = data.draw(st.integers(0, len(content) - 1))
+        at = data.draw(st.integers(0, max(0, len(content) - 1)))
         content[at : at + 1] = data.draw(st.sampled_from([b'"', b"\r", b"\n", b"\x1a", b"\0", b"\xe9", b""]))
     news = replace(news, content=bytes(content))
 
