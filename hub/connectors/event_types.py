@@ -36,6 +36,7 @@ from hub.domain.facts import (
     Signatory,
     Stage,
 )
+from hub.domain.identifiers import Brin
 
 AGREED = Within(before=3 * YEAR, after=YEAR)
 
@@ -103,7 +104,7 @@ def dossier_of_mbo(row: Dossier, telling: Telling) -> Fact | Fault:
     return _dossier(row, telling, another(row.vo, "vo"))
 
 
-def _dossier(row: Dossier, telling: Telling, school: str | Fault) -> Fact | Fault:
+def _dossier(row: Dossier, telling: Telling, school: Brin | Fault) -> Fact | Fault:
     if isinstance(school, Fault):
         return school
     each = telling._replace(
@@ -139,7 +140,7 @@ def handover_of_mbo(row: Overdracht, telling: Telling) -> Fact | Fault:
     return _handover(row, telling, telling.own(row.mbo, "mbo"))
 
 
-def _handover(row: Overdracht, telling: Telling, school: str | Fault) -> Fact | Fault:
+def _handover(row: Overdracht, telling: Telling, school: Brin | Fault) -> Fact | Fault:
     if isinstance(school, Fault):
         return school
     return of_another_summer(row.overstapjaar, row.dag) or HandoverChanged(
