@@ -10,17 +10,17 @@ GUIDE = "add-a-rule.md"
 WRITES = "HUB_GOLDEN=write python -m pytest -q tests/house/test_rules.py"
 
 FORGOTTEN = {
-    "hub/domain/rules/shaky_destination.py": "No module named 'hub.domain.rules.shaky_destination'",
+    "hub/domain/rules/result_unknown.py": "No module named 'hub.domain.rules.result_unknown'",
     "hub/domain/rules/catalogue.py": (
-        "hub/domain/rules/shaky_destination.py is not in hub/domain/rules/catalogue.py: see add-a-rule §2"
+        "hub/domain/rules/result_unknown.py is not in hub/domain/rules/catalogue.py: see add-a-rule §2"
     ),
-    "tests/domain/test_shaky_destination.py": (
-        "D10 has no stories in tests/domain/test_shaky_destination.py: see add-a-rule §3"
+    "tests/domain/test_result_unknown.py": (
+        "D31 has no stories in tests/domain/test_result_unknown.py: see add-a-rule §3"
     ),
-    "hub/simulation/oracle_shaky_destination.py": (
-        "No module named 'hub.simulation.oracle_shaky_destination'"
+    "hub/simulation/oracle_result_unknown.py": (
+        "No module named 'hub.simulation.oracle_result_unknown'"
     ),
-    "hub/simulation/oracles.py": "D10 has no oracle: see add-a-rule §4",
+    "hub/simulation/oracles.py": "D31 has no oracle: see add-a-rule §4",
     WRITES: f"docs/rules.md is written from the rules: {WRITES}",
 }
 """Each step, and what is said when it is left out."""
@@ -34,7 +34,7 @@ def test_the_rule_of_the_guide_is_a_rule(tmp_path: Path) -> None:
 
     assert [] == [(r.command, r.output) for r in ran if r.code]
     assert len(ran) > 1
-    assert "| D10 bestemming wankel |" in (tmp_path / "docs" / "rules.md").read_text(encoding="utf-8")
+    assert "| D31 uitslag niet bekend |" in (tmp_path / "docs" / "rules.md").read_text(encoding="utf-8")
 
 
 def test_every_step_is_one_that_can_be_forgotten() -> None:
