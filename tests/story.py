@@ -230,6 +230,7 @@ def applied(
     school: Brin = MBO,
     season: int = 2025,
     starts: str | None = "2025-08-01",
+    level: int | None = None,
 ) -> ApplicationChanged:
     name = f"{school}:{chain:08d}"
     return ApplicationChanged(
@@ -240,6 +241,7 @@ def applied(
         number=number,
         school=school,
         programme="25655",
+        level=level,
         season=season,
         starts=date.fromisoformat(starts) if starts else None,
         status=status,
@@ -256,7 +258,9 @@ def enrolled(
     version: int = 1,
     retracted: bool = False,
     route: str = "BOL",
-    level: int = 3,
+    level: int | None = 3,
+    reason: str | None = None,
+    planned: str | None = None,
 ) -> Enrolled:
     return Enrolled(
         source=SourceId(f"ro/{school}"),
@@ -266,9 +270,9 @@ def enrolled(
         school=school,
         number=number,
         first_day=date.fromisoformat(first),
-        planned_last_day=None,
+        planned_last_day=date.fromisoformat(planned) if planned else None,
         last_day=date.fromisoformat(last) if last else None,
-        reason=None,
+        reason=reason,
         programme="25655",
         route=route,
         level=level,

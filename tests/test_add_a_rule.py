@@ -17,9 +17,7 @@ FORGOTTEN = {
     "tests/domain/test_result_unknown.py": (
         "D31 has no stories in tests/domain/test_result_unknown.py: see add-a-rule §3"
     ),
-    "hub/simulation/oracle_result_unknown.py": (
-        "No module named 'hub.simulation.oracle_result_unknown'"
-    ),
+    "hub/simulation/oracle_result_unknown.py": ("No module named 'hub.simulation.oracle_result_unknown'"),
     "hub/simulation/oracles.py": "D31 has no oracle: see add-a-rule §4",
     WRITES: f"docs/rules.md is written from the rules: {WRITES}",
 }

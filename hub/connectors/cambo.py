@@ -22,6 +22,7 @@ from hub.connectors.json_values import written
 from hub.connectors.koppelpunt_item import STATUSES, chain, is_crebo, season
 from hub.connectors.naming import Frame, capped
 from hub.connectors.owners import national
+from hub.connectors.reference import tables
 from hub.connectors.samples import sample
 from hub.domain.facts import ApplicationChanged, Status
 from hub.domain.feeds import KOPPELPUNT
@@ -73,6 +74,7 @@ def facts(
         number=0,
         school=Brin(row.brin),
         programme=row.crebo if is_crebo(row.crebo) else "",
+        level=tables.level_of(row.crebo),
         season=season(row.schooljaar, row.startmoment, row.begin),
         starts=row.startmoment,
         status=row.status,

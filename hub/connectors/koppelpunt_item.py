@@ -33,6 +33,7 @@ from hub.connectors.json_values import a_whole_number, a_word, written
 from hub.connectors.naming import Frame, capped
 from hub.connectors.numbering import SHOWN, SMALLEST_PGN
 from hub.connectors.person import PGN_LENGTH
+from hub.connectors.reference import tables
 from hub.domain.facts import ApplicationChanged, Status
 from hub.domain.identifiers import Brin, pgn_kind
 from hub.domain.timeline import day_of, millis, season_of
@@ -99,6 +100,7 @@ def application(item: Aanmelding, at: Frame) -> ApplicationChanged:
         number=in_order(item.volgnummer),
         school=Brin(item.brin),
         programme=item.crebo if is_crebo(item.crebo) else "",
+        level=tables.level_of(item.crebo),
         season=season(item.aanmeldjaar, item.startdatum, item.laatste_wijziging),
         starts=item.startdatum,
         status=Status.WITHDRAWN if item.ingetrokken else item.status,

@@ -27,6 +27,7 @@ from hub.connectors.fields import (
 from hub.connectors.json_values import a_word, written
 from hub.connectors.koppelpunt_item import VolgNummer, chain, in_order, is_crebo, season
 from hub.connectors.naming import Frame, capped
+from hub.connectors.reference import tables
 from hub.domain.facts import ApplicationChanged, Status
 from hub.domain.identifiers import Brin
 from hub.domain.timeline import millis
@@ -77,6 +78,7 @@ def application(item: Ingediend, at: Frame) -> ApplicationChanged:
         number=in_order(item.volgnummer),
         school=Brin(item.brin),
         programme=item.opleiding if is_crebo(item.opleiding) else "",
+        level=tables.level_of(item.opleiding),
         season=season("", item.startdatum, item.ingediend),
         starts=item.startdatum,
         status=Status.WITHDRAWN if item.ingetrokken else Status.APPLIED,

@@ -31,6 +31,7 @@ from hub.connectors.fields import (
 from hub.connectors.json_values import written
 from hub.connectors.koppelpunt_item import is_crebo
 from hub.connectors.naming import Frame
+from hub.connectors.reference import tables
 from hub.connectors.register import born
 from hub.domain.facts import ApplicationChanged, Fact, Status
 from hub.domain.identifiers import Brin
@@ -136,6 +137,7 @@ def facts(row: Association, at: Frame) -> Iterator[Fact]:
         number=at.version // MILLISECONDS,  # no order of its own but that of the deliveries
         school=Brin(at.organisation),
         programme=programme,
+        level=tables.level_of(programme),
         season=season_of(row.start),
         starts=row.start,
         status=STATUSES[row.state],

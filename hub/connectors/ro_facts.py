@@ -27,7 +27,7 @@ def enrolled(isg: Isg, isp: Isp | None, person: PersonRef, at: Frame) -> Enrolle
         reason=isg.reden,
         programme=isp.opleiding if isp else None,
         route=isp.leertraject if isp else None,
-        level=(level_of(isp.opleiding) or isp.niveau) if isp else None,
+        level=(tables.level_of(isp.opleiding) or isp.niveau) if isp else None,
         part=at.part(None),
     )
 
@@ -39,13 +39,7 @@ def graduated(dip: Dip, level: int | None, person: PersonRef, at: Frame) -> Grad
         version=at.version,
         school=Brin(at.organisation),
         programme=dip.opleiding or "",
-        level=level_of(dip.opleiding) or level,
+        level=tables.level_of(dip.opleiding) or level,
         day=dip.resultaat,
         part=at.part(None),
     )
-
-
-def level_of(programme: str | None) -> int | None:
-    """The level by the table of programmes, where that knows it."""
-    known = tables.programme(programme) if programme else None
-    return known.level if known else None

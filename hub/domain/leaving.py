@@ -51,19 +51,24 @@ class Leaving(NamedTuple):
 
     @property
     def stays(self) -> datetime:
-        """From when the pupil stays in vo: enrolled anew, let go to it, or not passed and not let go."""
+        """From when the pupil stays in vo: by its word, or not passed and not let go."""
+        by_word = self.stays_by_word
+        if self.exams and not self.exits:
+            exam = self.exams[0] if len(self.exams) == 1 else max(self.exams, key=lambda e: (e.day, e.order))
+            if exam.result in NOT_PASSED:
+                return min(by_word, midnight(exam.day))
+        return by_word
+
+    @property
+    def stays_by_word(self) -> datetime:
+        """From when a vo school says that the pupil stays: enrolled anew, or let go to vo."""
         if self.exits:
             last = self.exits[0] if len(self.exits) == 1 else max(self.exits, key=by_day)
             return FOREVER if self._goes_on(last) else self._led_to_vo(last)
-        since = FOREVER
         newest = self._newest
         if newest is not None and newest.last_day is None and _first(newest) >= self.school_year:
-            since = midnight(_first(newest))
-        if self.exams:
-            exam = self.exams[0] if len(self.exams) == 1 else max(self.exams, key=lambda e: (e.day, e.order))
-            if exam.result in NOT_PASSED:
-                since = min(since, midnight(exam.day))
-        return since
+            return midnight(_first(newest))
+        return FOREVER
 
     def _led_to_vo(self, last: Exit) -> datetime:
         anew = self._anew(last)

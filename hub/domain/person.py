@@ -51,6 +51,12 @@ def birth(known: Knowledge) -> Birth | None:
     return None if best is None else best.birth
 
 
+def under_age(known: Knowledge, day: date) -> bool:
+    """Younger than eighteen on the day; an unknown birth date excludes nobody."""
+    born = birth(known)
+    return born is None or day < born.birthday(ADULT)
+
+
 def two_persons(known: Knowledge) -> bool:
     """Whether two children seem to go under this number.
 

@@ -141,6 +141,16 @@ class Standing:
         return min(FOREVER if let_go else self._stays, abroad(self.known), self._confirmed(first))
 
     @property
+    def stays_by_word(self) -> datetime:
+        """From when vo says that the pupil stays, whatever an exam lets one suppose."""
+        return self._leaving().stays_by_word
+
+    @property
+    def settled_by_word(self) -> datetime:
+        """From when the season is settled by what somebody said, and not by an exam alone."""
+        return min(self.stays_by_word, abroad(self.known), self._confirmed())
+
+    @property
     def vo_done(self) -> datetime:
         """From when vo has nothing left to do: deregistered, or diploma in hand."""
         return min([self.vo_ended, *(midnight(e.day) for e in self.exams if e.result == Result.PASSED)])
@@ -159,6 +169,14 @@ class Standing:
         """The season before: in its school year falls who is let go before this summer."""
         season = self.season - 1
         return Standing(self.known, season, _within(self.known, season))
+
+    @property
+    def with_year_after(self) -> tuple["Standing", ...]:
+        """The season, and the next where anything speaks of it: in spring one applies for August."""
+        season = self.season + 1
+        if season not in self._later:
+            return (self,)
+        return (self, Standing(self.known, season, _within(self.known, season)))
 
     @property
     def onward(self) -> datetime:

@@ -55,6 +55,9 @@ PREPARES_FOR_WORK = frozenset({PRO, "vso"})
 ENTREE = 1
 """Mbo level 1."""
 
+ASKED_FOR_DIPLOMA = frozenset({"bb", "kb", "gl", "tl"})
+"""Vo whose diploma mbo asks for from level 2 on (WEB art. 8.2.1): of havo and vwo three years suffice."""
+
 SCHOOL_TYPES = frozenset({"vavo", "vso"})
 """What schools write for a level though it is none: a diploma from there may be of vmbo, havo or vwo."""
 
@@ -72,6 +75,9 @@ class Agreements:
     no_show_municipal_lesson_days: int = 10
     unconfirmed_days: int = 14  # after the start, until a place that no RO knows is doubted
     dropout_days: int = 7
+    shaky_destination_days: int = 5  # after an exam result
+    switch_days: int = 28  # without an enrolment, while an application stands
+    advice_days: int = 31  # after the last day for a binding advice, in which an enrolment ends by it
     double_enrolment_days: int = 14  # after both enrolments and the start of lessons
     absent_adult_weeks: int = 4  # from eighteen on; a school may set fewer (WEB art. 8.1.8a lid 1)
     absent_week_hours: int = 12  # missed a week at least, by who is gone rather than late every day

@@ -1,5 +1,6 @@
 """Moments and periods. Days are days in Amsterdam: a day begins at 00:00 local time."""
 
+from calendar import monthrange
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
@@ -33,6 +34,12 @@ def day_of(moment: datetime) -> date:
 def after(last_day: date | None) -> datetime:
     """The moment at which a period with this last day (inclusive) is over; without one, never."""
     return FOREVER if last_day is None or last_day == date.max else midnight(last_day + timedelta(days=1))
+
+
+def months_after(day: date, months: int) -> date:
+    """The same day so many months later; the last one of a month that is too short."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def season_of(day: date) -> int:

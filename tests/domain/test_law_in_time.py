@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from hub.domain.context import Context
-from hub.domain.facts import Fact, Status
+from hub.domain.facts import Fact, Result, Status
 from hub.domain.knowledge import know
 from hub.domain.rule import Rule, held
 from hub.domain.rules.catalogue import EVERY
@@ -25,9 +25,10 @@ from hub.domain.statute import (
     Dated,
     Since,
 )
-from tests.story import MBO, MIDDLE, NOOR, applied, born, enrolled, given, left, listed, roster
+from tests.story import MBO, MIDDLE, NOOR, applied, born, enrolled, exam, given, left, listed, roster
 
 FEED = f"attendance/{MBO}"
+SWITCHES = applied(Status.RECEIVED, 1, "2025-11-10", starts="2026-02-02")
 
 
 @pytest.mark.parametrize(
@@ -62,11 +63,14 @@ def test_numbers_of_the_law() -> None:
         ("D02", ["2017-08-01"]),
         ("D06", ["2017-08-01"]),
         ("D07", ["2017-08-01"]),
+        ("D10", ["2017-08-01"]),
         ("D11", ["2017-08-01"]),
         ("D13", ["2017-05-29"]),
         ("D15", ["2012-01-01", "2026-01-01"]),
         ("D16", ["2017-05-10"]),
         ("D18", ["2017-08-01"]),
+        ("D19", ["2017-08-01"]),
+        ("D20", ["2017-08-01"]),
         ("D24", ["2017-08-01"]),
         ("D26", ["2017-08-01"]),
         ("D30", ["2017-08-01"]),
@@ -102,6 +106,9 @@ def test_what_a_region_agrees_unless_it_agrees_otherwise() -> None:
         "no_show_municipal_lesson_days": 10,
         "unconfirmed_days": 14,
         "dropout_days": 7,
+        "shaky_destination_days": 5,
+        "switch_days": 28,
+        "advice_days": 31,
         "double_enrolment_days": 14,
         "absent_adult_weeks": 4,
         "absent_week_hours": 12,
@@ -130,6 +137,18 @@ def agreed(day: str, values: dict[str, object], *, feeds: Context | None = None)
         (
             (enrolled("2025-08-01", "2025-11-15"),), {"dropout_days": 3},
             "2025-11-15", "2025-11-19", [], ["D18 4"],
+        ),
+        (
+            (listed(), exam(Result.PASSED, "2025-05-20")), {"shaky_destination_days": 2},
+            "2025-05-20", "2025-05-22", ["D02 2"], ["D02 2", "D10 3"],
+        ),
+        (
+            (born("2006-03-14", version=2), enrolled("2025-08-01", "2025-11-15"), SWITCHES),
+            {"switch_days": 14}, "2025-11-15", "2025-11-30", [], ["D19 3"],
+        ),
+        (
+            (enrolled("2025-08-01", "2026-01-02", level=1),), {"advice_days": 32},
+            "2026-01-02", "2026-01-03", [], ["D20 3"],
         ),
     ],
 )  # fmt: skip

@@ -99,7 +99,7 @@ def test_what_is_of_the_year_itself_ends_with_it_and_says_so(rule: str, facts: t
 
 def test_what_is_said_of_a_season_after_its_end_stops_in_october() -> None:
     """An overview of August still tells who left in July; who was never told of is not told of a year late."""
-    gone = enrolled("2025-08-01", "2026-07-20")
+    gone = enrolled("2025-08-01", "2026-07-20", reason="01")
     assert ["D18 4"] == given(gone).on("2026-09-30").open
 
     assert [] == given(gone).on("2026-10-01").open

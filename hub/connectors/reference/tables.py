@@ -110,6 +110,12 @@ def programme(crebo: str) -> Programme | None:
     return _programmes().get(crebo)
 
 
+def level_of(crebo: str | None) -> int | None:
+    """The level of a programme, where the table knows it."""
+    known = programme(crebo) if crebo else None
+    return known.level if known else None
+
+
 def institution(brin: str) -> Institution | None:
     return _institutions().get(brin)
 

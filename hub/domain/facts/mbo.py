@@ -32,6 +32,7 @@ class ApplicationChanged(Word):
     number: int  # wijzigingsvolgnummer: the order of the feed
     school: Brin
     programme: Code  # crebo
+    level: int | None = None  # 1..4, of the programme where that is known
     season: int
     starts: date | None
     status: Status

@@ -13,13 +13,17 @@ from hub.domain.rules.no_alternative import NO_ALTERNATIVE
 from hub.domain.rules.no_show import NO_SHOW
 from hub.domain.rules.non_arrival import NON_ARRIVAL
 from hub.domain.rules.not_applied import NOT_APPLIED
+from hub.domain.rules.shaky_destination import SHAKY_DESTINATION
 from hub.domain.rules.silent_source import SILENT_SOURCE
 from hub.domain.rules.sixteen_hours import SIXTEEN_HOURS
 from hub.domain.rules.step_lost import STEP_LOST
+from hub.domain.rules.study_advice import STUDY_ADVICE
 from hub.domain.rules.unconfirmed_place import UNCONFIRMED_PLACE
+from hub.domain.rules.unfinished_switch import UNFINISHED_SWITCH
 
 RULES: tuple[Rule, ...] = (
     NOT_APPLIED,
+    SHAKY_DESTINATION,
     STEP_LOST,
     NON_ARRIVAL,
     LET_GO,
@@ -30,6 +34,8 @@ RULES: tuple[Rule, ...] = (
     LONG_ABSENCE,
     DOUBLE_ENROLMENT,
     DROPOUT,
+    UNFINISHED_SWITCH,
+    STUDY_ADVICE,
     FEBRUARY_START,
     NO_ALTERNATIVE,
 )

@@ -2,67 +2,45 @@
 
 The institution that ends an enrolment of somebody without startkwalificatie reports it; seven days are given
 to be enrolled elsewhere. A diploma of level 2 or higher, now or later, ends it; so does a new enrolment.
-Of who has a diploma of unknown level nobody can say this: nothing is said.
+Of who has a diploma of unknown level nobody can say this: nothing is said. A loss is one case: while an
+application on the way stands by then it is a switch (D19), and an end in the time of the study advice is D20.
 """
 
-from datetime import date, timedelta
+from collections.abc import Iterator
+from datetime import date
 from functools import partial
 
-from hub.domain.calendar import DAY
 from hub.domain.context import Context
-from hub.domain.facts import Enrolled
 from hub.domain.findings import Evidence, Party, evidence
-from hub.domain.person import perhaps_qualified, qualified
+from hub.domain.losses import Loss, losses, switching
 from hub.domain.rule import Occasion, Rule, Words
 from hub.domain.rules.common import ENROLMENTS, PLACES, QUALIFIES, SETTLES, no_school
-from hub.domain.standing import EXAM_ONLY, Standing
+from hub.domain.rules.study_advice import advised
+from hub.domain.standing import Standing
 from hub.domain.statute import Dated, Since
-from hub.domain.timeline import FOREVER, Period, after, midnight, school_year, season_of, without
+from hub.domain.timeline import school_year
 
 NORM = Dated((Since(date(2017, 8, 1), None, "WEB art. 8.1.8 en 8.3.1 (BWBR0007625)"),))
 
 
-def find(standing: Standing, context: Context) -> list[Occasion]:
+def find(standing: Standing, context: Context) -> Iterator[Occasion]:
     """Per ended enrolment, from seven days after it up to the next enrolment or a startkwalificatie."""
-    return [
-        _occasion(standing, context, ended, ended.last_day)
-        for ended in standing.known.of(Enrolled)
-        if ended.last_day is not None
-        and season_of(ended.last_day + DAY) == standing.season
-        and ended.route != EXAM_ONLY
-        and ended.last_day >= ended.first_day
-    ]
+    for loss in losses(standing):
+        if advised(standing, loss, context):
+            continue
+        since = loss.after_days(context.agreements.on(loss.last_day).value.dropout_days)
+        waits = switching(standing, loss, since)
+        yield Occasion(
+            name=loss.name,
+            since=since if waits is None else waits.until,
+            until=loss.nowhere.until,
+            evidence=partial(_evidence, loss),
+            law_of=loss.last_day,
+        )
 
 
-def _occasion(standing: Standing, context: Context, ended: Enrolled, last_day: date) -> Occasion:
-    gap = _gap(standing, ended)
-    days = context.agreements.on(last_day).value.dropout_days
-    qualifies = min(qualified(standing.known), perhaps_qualified(standing.known))
-    return Occasion(
-        name=f"{ended.source} {ended.ref}",
-        since=max(midnight(last_day + DAY + timedelta(days=days)), gap.since),
-        until=min(gap.until, qualifies, standing.settled_beside(ended)),
-        evidence=partial(_evidence, ended),
-        law_of=last_day,
-    )
-
-
-def _gap(standing: Standing, ended: Enrolled) -> Period:
-    """The first stretch after the end with nothing else; none when another enrolment's end opens it."""
-    left = after(ended.last_day)
-    others = [e for e in standing.known.of(Enrolled) if e.thing != ended.thing and e.route != EXAM_ONLY]
-    by_ro = [(e, standing.stay(e)) for e in others]
-    gap = without(Period(left), (*(p for _, p in by_ro), *(p for _, p in standing.placed)))
-    if not gap:
-        return Period(FOREVER)
-    heirs = [e for e, p in by_ro if p.since < p.until == gap[0].since]
-    if any(gap[0].since > left or e.thing > ended.thing for e in heirs):
-        return Period(FOREVER)
-    return gap[0]
-
-
-def _evidence(ended: Enrolled) -> tuple[Evidence, ...]:
-    return (evidence(ended, ended.last_day),)
+def _evidence(loss: Loss) -> tuple[Evidence, ...]:
+    return (evidence(loss.ended, loss.last_day),)
 
 
 DROPOUT = Rule(
@@ -72,7 +50,8 @@ DROPOUT = Rule(
         dutch="uitval",
         sentence="Van het mbo af zonder startkwalificatie, en nergens anders ingeschreven.",
         law="WEB art. 8.1.8, 8.3.1",
-        since="7 days* after the end of an enrolment",
+        since="7 days* after the end of an enrolment; where an application on the way stands by then (D19), "
+        "when that is lost",
         told="4, municipality",
         ends="an enrolment, a startkwalificatie, settled, closed",
     ),

@@ -16,11 +16,11 @@ from hub.domain.context import Context
 from hub.domain.facts import Born, EnrolledInVo
 from hub.domain.findings import Evidence, Party, evidence
 from hub.domain.leaving import Exit, by_day
-from hub.domain.person import birth, exempt_by_diploma, qualified
+from hub.domain.person import exempt_by_diploma, qualified, under_age
 from hub.domain.rule import Occasion, Rule, Words
 from hub.domain.rules.common import ENROLMENTS_SINCE_LAST_YEAR, PLACES, QUALIFIES, SETTLES, no_school
 from hub.domain.standing import Standing
-from hub.domain.statute import ADULT, Dated, Since
+from hub.domain.statute import Dated, Since
 from hub.domain.timeline import Period, after, midnight, without
 
 NORM = Dated(
@@ -62,18 +62,12 @@ def mid_year_leaving(standing: Standing, context: Context) -> Exit | None:
     agreed = context.agreements.on(date(standing.season, 1, 1)).value
     in_summer = left.last_day >= date(standing.season, *agreed.summer_leaving)
     goes_on = standing.vo_ended != after(left.last_day)
-    return None if in_summer or goes_on or not _is_minor(standing, left.last_day) else left
+    return None if in_summer or goes_on or not under_age(standing.known, left.last_day) else left
 
 
 def into_nothing(standing: Standing, left: Exit) -> tuple[Period, ...]:
     """When nothing follows a leaving."""
     return without(_open(standing, left), _in_school(standing, left))
-
-
-def _is_minor(standing: Standing, day: date) -> bool:
-    """Younger than eighteen; an unknown birth date excludes nobody."""
-    born = birth(standing.known)
-    return born is None or day < born.birthday(ADULT)
 
 
 def _open(standing: Standing, left: Exit) -> Period:
