@@ -4,16 +4,14 @@ from dataclasses import replace
 from datetime import date
 from random import Random
 
-from hub.simulation import schooling
+from hub.simulation import losing, schooling
 from hub.simulation.applying import AI, AO, LI, LNI, OA, Desk, ended
 from hub.simulation.life import (
     DAY,
-    Diploma,
     Enrolment,
     Life,
     Message,
     Presence,
-    at,
 )
 from hub.simulation.region import InventedRegion
 from hub.simulation.shares import (
@@ -42,13 +40,15 @@ def _arrives(year: Year) -> None:
     presence = year.attend(enrolment, late=dice.random() < 0.015)
     chance = dice.random()
     if chance < DROPOUT[year.level]:
-        _drops_out(year, enrolment)
+        losing.drops_out(year, enrolment)
     elif chance < DROPOUT[year.level] + SWITCH:
         last_day = schooling.dropout_day(dice, year.region, enrolment.school)
         year.stop(enrolment, last_day)
         year.restart(last_day + dice.choice((1, 3, 7)) * DAY, (enrolment.school,))
     elif chance < DROPOUT[year.level] + SWITCH + DOUBLE:
         _begins_twice(year, enrolment)
+    else:
+        losing.perhaps(Random(f"losing {year.life.n} {chance}"), year, enrolment)
     stands = next(e for e in year.enrolments if e.number == enrolment.number)
     if year.region.institution(presence.school).attendance:
         year.absences += schooling.absences(dice, year.region, year.life.n, presence, stands.last_day)
@@ -63,23 +63,6 @@ def _begins_twice(year: Year, first: Enrolment) -> None:
         # Soon, or when every overview has been heard: one between would be told after it is over.
         days = dice.randint(3, 9) if dice.random() < 0.4 else dice.randint(46, 80)
         year.stop(dice.choice((first, second)), second.first_day + days * DAY)
-
-
-def _drops_out(year: Year, enrolment: Enrolment) -> None:
-    dice = year.dice
-    last_day = schooling.dropout_day(dice, year.region, enrolment.school)
-    year.stop(enrolment, last_day)
-    chance = dice.random()
-    if chance < 0.3 and last_day < date(2026, 5, 1):
-        year.restart(last_day + dice.randint(14, 80) * DAY, (enrolment.school,))
-    elif chance < 0.34 and year.level >= 2:
-        # Within a week, or when every overview has been heard: a slower one would hide it for a while.
-        day = last_day + (dice.randint(1, 7) if dice.random() < 0.3 else dice.randint(46, 80)) * DAY
-        number = f"{year.life.n * 10 + 5:06d}"
-        diploma = Diploma(enrolment.school, number, enrolment.crebo, year.level, day, at(day, 0))
-        year.diplomas.append(diploma)
-    else:
-        year.settle(SETTLED_SHARE)
 
 
 def _starts_in_february(year: Year) -> None:

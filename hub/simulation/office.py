@@ -17,7 +17,7 @@ from hub.simulation.life import DAY, Life, at
 ACTS = 3
 """From this severity on a municipality takes a case up."""
 
-SETTLING = frozenset({"D11", "D15", "D18"})
+SETTLING = frozenset({"D11", "D15", "D18", "D19", "D20"})
 """Cases in which it finds out where a pupil is; the others are about pupils who are known to be somewhere."""
 
 

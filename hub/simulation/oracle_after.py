@@ -1,14 +1,14 @@
-"""What should be said after the summer: not arrived (D11, D13, D15), dropped out (D18)."""
+"""What should be said after the summer: not arrived (D11, D13, D15)."""
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
 from hub.domain.facts import Status
-from hub.domain.timeline import FOREVER, Period, after, day_of, midnight, season_end, season_of
+from hub.domain.timeline import FOREVER, Period, after, day_of, midnight, season_end
 from hub.simulation.delivered_life import DeliveredLife, age
-from hub.simulation.life import DAY, SEASON, Enrolment
+from hub.simulation.life import DAY, SEASON
 from hub.simulation.oracle_let_go import summer_after
-from hub.simulation.places import Seat, certain, first_enrolled, places, settled, struck, vo_done
+from hub.simulation.places import certain, first_enrolled, places, settled, struck, vo_done
 from hub.simulation.truth import GOES_ON, MBO_RECORDS, Stage
 
 SILENCE = ("koppelpunt/mbo", MBO_RECORDS)
@@ -131,39 +131,3 @@ def _seats(told: DeliveredLife) -> list[tuple[str, date, datetime, datetime]]:
         ]
         found.append((p.school, min(said_so), p.until, said[p.school]))
     return found
-
-
-def dropout(told: DeliveredLife) -> Iterator[Stage]:
-    """An enrolment ended, and seven days later there is no other place and no startkwalificatie."""
-    for enrolment in told.life.enrolments:
-        ended = enrolment.last_day
-        if ended is None or enrolment.erased or season_of(ended + DAY) != SEASON:
-            continue
-        empty, lost = _left(told, enrolment)
-        since = max(midnight(ended + 8 * DAY), empty)
-        later = min((p.since for p in places(told) if p.since > empty), default=FOREVER)
-        over = min(later, told.qualified, settled(told), GOES_ON)
-        if since < over:
-            yield Stage(
-                rule="D18",
-                occasion=f"ro/{enrolment.school} {enrolment.number}",
-                step=1,
-                severity=4,
-                since=since,
-                until=over,
-                needs=max(told.ended(enrolment), lost),
-                gates=SILENCE,
-                municipal=True,
-            )
-
-
-def _left(told: DeliveredLife, enrolment: Enrolment) -> tuple[datetime, datetime]:
-    """From when no place is left, and when that was told; never, where another enrolment took over."""
-    moment, lost = after(enrolment.last_day), told.ended(enrolment)
-    others: list[Seat] = [p for p in places(told) if p.enrolment is not enrolment]
-    while here := [p for p in others if p.stands(moment)]:
-        last = max(here, key=lambda p: p.until)
-        if last.enrolment is not None:
-            return FOREVER, FOREVER
-        moment, lost = last.until, last.lost
-    return moment, lost

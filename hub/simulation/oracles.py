@@ -7,13 +7,15 @@ it.
 from collections.abc import Callable, Mapping
 
 from hub.simulation.oracle_absence import long_absence
-from hub.simulation.oracle_after import dropout, first_october, no_show, non_arrival
+from hub.simulation.oracle_after import first_october, no_show, non_arrival
 from hub.simulation.oracle_age import age_limit
 from hub.simulation.oracle_before import not_applied, step_lost
 from hub.simulation.oracle_double import double_enrolment
 from hub.simulation.oracle_february_start import february_start
 from hub.simulation.oracle_let_go import let_go
+from hub.simulation.oracle_losses import dropout, study_advice, unfinished_switch
 from hub.simulation.oracle_no_alternative import no_alternative
+from hub.simulation.oracle_shaky_destination import shaky_destination
 from hub.simulation.oracle_sources import silences
 from hub.simulation.oracle_unconfirmed import unconfirmed_place
 from hub.simulation.oracle_year import moved, sixteen_hours
@@ -25,6 +27,7 @@ ORACLES: Mapping[str, Oracle] = {
     "D02": not_applied,
     "D06": step_lost,
     "D07": no_alternative,
+    "D10": shaky_destination,
     "D11": non_arrival,
     "D12": let_go,
     "D13": no_show,
@@ -33,6 +36,8 @@ ORACLES: Mapping[str, Oracle] = {
     "D16": sixteen_hours,
     "D17": long_absence,
     "D18": dropout,
+    "D19": unfinished_switch,
+    "D20": study_advice,
     "D29": double_enrolment,
     "D30": february_start,
 }

@@ -75,6 +75,15 @@ DROPOUT = {1: 0.22, 2: 0.09, 3: 0.037, 4: 0.03}
 """A year's dropout per mbo level (how many leave mbo as vsv, after DUO's published figures)."""
 
 DROPOUT_MONTHS = {10: 12, 11: 13, 12: 12, 1: 11, 2: 10, 3: 8, 4: 6, 5: 5, 6: 7, 7: 6}
+ON_THE_WAY = 0.4
+"""Of those who drop out, had applied elsewhere before they left [own]: more than do, for small regions."""
+
+ADVICE = {1: 0.12, 2: 0.03, 3: 0.03, 4: 0.03}
+"""Who would have stayed and is sent away in the months of the study advice, per mbo level [own]."""
+
+LONG_WAY = 0.25
+"""Adults who would have stayed, and leave in autumn for a start in spring [own]: far more than do."""
+
 SWITCH = 0.035
 DOUBLE = 0.012
 """Enrolled at a second institution as well, for a while or for good [own]."""

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from hub.domain.timeline import FOREVER, day_of, midnight
+from hub.domain.timeline import FOREVER, Period, day_of, midnight
 from hub.simulation.delivered_life import OPERATORS, DeliveredLife, next_tick, ticks
 from hub.simulation.life import DAY, END, SEASON, Life, at
 from hub.simulation.office import ACTS, SETTLING
@@ -35,6 +35,7 @@ class Stage:
     gates: tuple[str, ...] = ()
     vo: bool = False  # the vo school hears it, while it may
     mbo: str | None = None
+    mbos: tuple[tuple[str, Period], ...] = ()  # institutions that hear it, each from and up to when
     municipal: bool = False
 
 
@@ -107,10 +108,20 @@ def recipients(told: DeliveredLife, step: Stage, moment: datetime) -> tuple[str,
     found = {f"brin/{told.life.school}"} if step.vo and told.vo_school(moment) else set()
     if step.mbo:
         found.add(f"brin/{step.mbo}")
+    found |= {f"brin/{brin}" for brin, told_it in step.mbos if told_it.holds(moment)}
     office = told.municipality(moment) if step.municipal else None
     if office and (office != OPERATORS or not found):
         found.add(office)
     return tuple(sorted(found))
+
+
+def each_once(told: Iterable[tuple[str, Period]]) -> tuple[tuple[str, Period], ...]:
+    """Each institution from when the first of its words was told up to when the last one no longer stood."""
+    found: dict[str, Period] = {}
+    for brin, period in told:
+        before = found.get(brin, period)
+        found[brin] = Period(min(before.since, period.since), max(before.until, period.until))
+    return tuple(sorted(found.items()))
 
 
 def _expect(told: DeliveredLife, steps: Iterable[Stage]) -> list[Expected]:

@@ -178,3 +178,15 @@ def test_a_region_may_agree_on_other_days() -> None:
     assert [["D20 3"], ["D18 4"]] == [cases(s.on("2025-12-10")) for s in found]
     assert [ITSELF, "opened D20 severity 3 to gm/0546"] == says(found[0].on("2025-12-04"))
     assert [ITSELF] == says(found[0].on("2025-12-03"))
+
+
+def test_between_the_steps_nothing_is_taken_back() -> None:
+    """After a week the registers were not heard past it yet: what was said on the first day stands."""
+    feeds = ("koppelpunt/mbo", f"ro/{MBO}")
+    story = given(ADVISED, context=roster(*feeds))
+    for source in feeds:
+        story = story.delivered(source, "2026-06-15")
+    story = story.on("2026-06-15")
+
+    assert ["D20 3"] == cases(story)
+    assert ["D20 3"] == cases(story.on("2026-06-21"))

@@ -256,3 +256,15 @@ def test_a_region_may_agree_on_other_days() -> None:
 
     assert [] == says(sooner.on("2025-11-29"))
     assert BOTH == says(sooner.on("2025-11-30"))
+
+
+def test_between_the_steps_nothing_is_taken_back() -> None:
+    """On 1 February the registers were not heard past it yet: what was said in December stands."""
+    feeds = ("koppelpunt/mbo", f"ro/{MBO}", f"ro/{OTHER_MBO}")
+    story = given(ADULT, GONE, applies(), context=roster(*feeds))
+    for source in feeds:
+        story = story.delivered(source, "2025-12-20")
+    story = story.on("2025-12-20")
+
+    assert ["D19 3"] == cases(story)
+    assert ["D19 3"] == cases(story.on("2026-02-01"))

@@ -59,7 +59,7 @@ def find(standing: Standing, context: Context) -> Iterator[Occasion]:
             law_of=loss.last_day,
             institution=loss.ended.school,
             grades=(
-                Grade(since, STUDY_ADVICE.severity, until=told, municipal=False),
+                Grade(since, STUDY_ADVICE.severity, municipal=False),
                 Grade(told, STUDY_ADVICE.severity, municipal=True),
             ),
         )

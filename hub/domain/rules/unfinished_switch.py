@@ -62,7 +62,7 @@ def find(standing: Standing, context: Context) -> Iterator[Occasion]:
 def _grades(first: datetime, counted: datetime) -> Iterator[Grade]:
     """The institutions', and from the count date the municipality's too."""
     if first < counted:
-        yield Grade(first, UNFINISHED_SWITCH.severity, until=counted, municipal=False)
+        yield Grade(first, UNFINISHED_SWITCH.severity, municipal=False)
     yield Grade(counted, UNFINISHED_SWITCH.severity, municipal=True)
 
 
