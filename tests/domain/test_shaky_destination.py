@@ -125,6 +125,16 @@ def test_an_application_ends_it_and_so_does_an_enrolment() -> None:
     assert not is_open(enrols.on("2025-08-01"))
 
 
+def test_of_who_passed_no_mbo_hears_also_not_of_an_application_to_come() -> None:
+    """Entree is an application like any other; abroad nobody expects the pupil here."""
+    coming = applied(Status.RECEIVED, 1, "2025-06-20")
+    entree = applied(Status.RECEIVED, 1, "2025-06-10", level=1)
+
+    assert ["opened D10 severity 3 to brin/98VA"] == says(given(listed(), PASSED, coming).on("2025-06-17"))
+    assert not is_open(given(listed(), PASSED, entree).on("2025-06-17"))
+    assert not is_open(given(listed(), PASSED, moves("2025-06-16", None, abroad=True)).on("2025-06-17"))
+
+
 def test_who_has_a_place_by_register_is_expected_somewhere() -> None:
     assert not is_open(given(listed(), PASSED, enrolled("2025-06-01")).on("2025-06-17"))
 
@@ -186,6 +196,10 @@ def test_an_mbo_reads_of_its_own_application_only_and_hears_no_more_when_it_is_l
         "brin/98MA": {"98MA", "98VA"},
         "brin/98MB": {"98MB", "98VA"},
     } == read
+
+    before = applied(Status.REJECTED, 3, "2025-05-01", chain=2, school=OTHER_MBO)
+    gone = given(listed(), asks(), other, before, FAILED).on("2025-06-17").said
+    assert {"98MA", "98VA"} == {e.brin for s in gone if s.rule == "D10" for e in s.evidence}
 
     lost = story.when(
         applied(Status.REJECTED, 3, "2025-06-20", chain=2, school=OTHER_MBO, level=4), on="2025-06-21"

@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 
 from hub.domain.facts import Fact, FollowUpStep, Outcome, Status
+from hub.domain.identifiers import Brin
 from hub.domain.statute import Agreements, Dated, Since
 from tests.story import (
     MBO,
@@ -232,6 +233,18 @@ def test_two_losses_are_told_to_whom_each_concerns() -> None:
     story = adult(GONE, second, applied(Status.RECEIVED, 5, "2025-12-10", chain=5, starts="2026-02-02"))
 
     assert [["ro/98MB 1"]] == [[s.occasion] for s in story.on("2026-01-13").said if s.rule == "D19"]
+
+
+def test_what_was_on_the_way_of_an_earlier_loss_is_not_told_of_a_later_one() -> None:
+    """An application of autumn at a third institution, and one of January at the first."""
+    third = applied(Status.RECEIVED, 1, "2025-11-01", school=Brin("98MC"), starts="2025-08-01")
+    first = enrolled("2025-08-01", "2025-10-10")
+    second = enrolled("2025-12-01", "2026-01-15", school=OTHER_MBO)
+    back = applied(Status.RECEIVED, 2, "2026-01-10", chain=2, starts="2026-03-02")
+
+    told = given(first, second, third, back).on("2026-01-23")
+
+    assert ALSO_THE_MUNICIPALITY == says(told)
 
 
 def test_it_goes_over_the_summer_while_the_pupil_is_nowhere() -> None:

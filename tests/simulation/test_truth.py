@@ -8,7 +8,25 @@ from hub.simulation.dirt_people import NEW_PROGRAMME
 from hub.simulation.simulate import simulate
 
 MOVERS = 250
-RULES = {"D02", "D06", "D07", "D10", "D11", "D12", "D13", "D14", "D15", "D16", "D17", "D18", "D19", "D20", "D25", "D29", "D30"}
+RULES = {
+    "D02",
+    "D06",
+    "D07",
+    "D10",
+    "D11",
+    "D12",
+    "D13",
+    "D14",
+    "D15",
+    "D16",
+    "D17",
+    "D18",
+    "D19",
+    "D20",
+    "D25",
+    "D29",
+    "D30",
+}
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
