@@ -23,6 +23,7 @@ from hub.domain.rules.common import (
     ATTENDANCE,
     ENROLMENTS,
     ENROLMENTS_SINCE_LAST_YEAR,
+    ENROLMENTS_UNTIL_NEXT_YEAR,
     OVERVIEW,
 )
 from hub.domain.signals import Change, Signal
@@ -32,9 +33,11 @@ from hub.explain import words
 
 DAY = timedelta(days=1)
 
+_OF_PLACES = (ENROLMENTS, ENROLMENTS_SINCE_LAST_YEAR, ENROLMENTS_UNTIL_NEXT_YEAR)
+
 _RESTS_ON: Mapping[str, tuple[Silence, ...]] = {
-    KOPPELPUNT.partition("/")[0]: (APPLICATIONS, ENROLMENTS, ENROLMENTS_SINCE_LAST_YEAR),
-    RO: (ENROLMENTS, ENROLMENTS_SINCE_LAST_YEAR, OVERVIEW),
+    KOPPELPUNT.partition("/")[0]: (APPLICATIONS, *_OF_PLACES),
+    RO: (*_OF_PLACES, OVERVIEW),
     feeds.ATTENDANCE: (ATTENDANCE,),
 }
 """For which rules the silence of a kind of source is news."""

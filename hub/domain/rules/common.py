@@ -56,6 +56,12 @@ def _registers_of_two_years(standing: Standing, institution: Brin | None) -> tup
     return (KOPPELPUNT, *map(ro_of, sorted(named)))
 
 
+def _registers_with_year_after(standing: Standing, institution: Brin | None) -> tuple[SourceId, ...]:
+    del institution
+    named = {brin for there in standing.with_year_after for brin in there.institutions}
+    return (KOPPELPUNT, *map(ro_of, sorted(named)))
+
+
 def _attendance(standing: Standing, institution: Brin | None) -> tuple[SourceId, ...]:
     del standing
     return () if institution is None else (attendance_of(institution),)
@@ -75,6 +81,11 @@ ENROLMENTS_SINCE_LAST_YEAR = Silence(
     "koppelpunt, RO of each institution named this season or the one before", _registers_of_two_years
 )
 """The same of who may have been enrolled in the school year before the summer."""
+
+ENROLMENTS_UNTIL_NEXT_YEAR = Silence(
+    "koppelpunt, RO of each institution named this season or the next", _registers_with_year_after
+)
+"""The same of who applies for the school year after it."""
 
 OVERVIEW = Silence("RO of that institution (no feed, no finding)", _overview, needed=True)
 ATTENDANCE = Silence("attendance of that institution (no feed, no finding)", _attendance, needed=True)

@@ -12,13 +12,12 @@ from datetime import date, datetime
 from functools import partial
 
 from hub.domain.context import Context
-from hub.domain.feeds import KOPPELPUNT, ro_of
 from hub.domain.findings import Evidence, Party, School, evidence
-from hub.domain.identifiers import Brin, SourceId
+from hub.domain.identifiers import Brin
 from hub.domain.losses import Loss, applying, losses, switching
 from hub.domain.person import under_age
-from hub.domain.rule import Grade, Occasion, Rule, Silence, Words
-from hub.domain.rules.common import PLACES, QUALIFIES, SETTLES
+from hub.domain.rule import Grade, Occasion, Rule, Words
+from hub.domain.rules.common import ENROLMENTS_UNTIL_NEXT_YEAR, PLACES, QUALIFIES, SETTLES
 from hub.domain.rules.study_advice import advised
 from hub.domain.standing import Standing
 from hub.domain.statute import Dated, Since
@@ -92,12 +91,6 @@ def _old_and_new(standing: Standing, institution: Brin | None) -> tuple[School, 
     return tuple(School(brin, until, Party.MBO) for brin, until in sorted(found.items()))
 
 
-def _registers(standing: Standing, institution: Brin | None) -> tuple[SourceId, ...]:
-    del institution
-    named = {brin for there in standing.with_year_after for brin in there.institutions}
-    return (KOPPELPUNT, *map(ro_of, sorted(named)))
-
-
 UNFINISHED_SWITCH = Rule(
     code="D19",
     words=Words(
@@ -116,7 +109,7 @@ UNFINISHED_SWITCH = Rule(
     municipal=True,
     schools=_old_and_new,
     closes=("enrolment", "withdrawal", "startkwalificatie", "settled", "follow_up"),
-    silence=Silence("koppelpunt, RO of each institution named this season or the next", _registers),
+    silence=ENROLMENTS_UNTIL_NEXT_YEAR,
     reads=PLACES | SETTLES | QUALIFIES,
     opens=school_year,
     goes_on=True,
