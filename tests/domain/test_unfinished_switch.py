@@ -146,6 +146,11 @@ def test_a_dropout_who_applies_later_stays_one_case() -> None:
     assert ["D18 4"] == cases(late.on("2025-12-14"))
 
 
+@pytest.mark.parametrize("status", [Status.APPLIED, Status.RECEIVED, Status.OFFERED])
+def test_whatever_is_no_place_yet_is_on_the_way(status: Status) -> None:
+    assert ["D19 3"] == cases(adult(GONE, applies(status=status)).on("2025-12-14"))
+
+
 def test_an_application_left_lying_from_before_is_no_switch() -> None:
     """In March for August, and nobody closed it. For a start after the end, or made since, it is one."""
     from_before = applies("2025-03-10", starts="2025-08-01")
