@@ -60,6 +60,7 @@ def test_the_published_item_says_what_it_says() -> None:
                 number=1203,
                 school="99XX",  # type: ignore[arg-type]  # a Brin is a text
                 programme="25647",
+                level=4,
                 season=2022,
                 starts=date(2022, 12, 20),
                 status=Status.RECEIVED,
