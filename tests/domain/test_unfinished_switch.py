@@ -286,3 +286,10 @@ def test_between_the_steps_nothing_is_taken_back() -> None:
 
     assert ["D19 3"] == cases(story)
     assert ["D19 3"] == cases(story.on("2026-02-01"))
+
+
+def test_a_promise_of_the_institution_that_was_left_is_nothing_on_the_way() -> None:
+    """Its register has spoken of the pupil, and said that it ended."""
+    promise = applied(Status.ENROLLED, 1, "2025-09-10")
+
+    assert ["D18 4"] == cases(adult(GONE, promise).on("2025-12-14"))
