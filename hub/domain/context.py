@@ -1,4 +1,4 @@
-"""What every pupil shares: what sources were heard of and stated in full, calendar, roster, mergers.
+"""What every pupil shares: what sources were heard of and stated in full, calendar, roster, mergers, regions.
 
 All of it comes in records that the journal gives to each partition; joining them is a join: any order, any
 repetition, same result.
@@ -13,6 +13,7 @@ from hub.domain.calendar import HolidayRegion, SchoolCalendar
 from hub.domain.facts import Delivered, Fact
 from hub.domain.identifiers import PupilId, SourceId
 from hub.domain.merging import Mergers
+from hub.domain.regions import Regions
 from hub.domain.statute import AGREEMENTS, Agreements, Dated
 from hub.domain.timeline import NEVER
 from hub.domain.word import term_of
@@ -77,6 +78,7 @@ class Context:
     roster: tuple[Feed, ...] = ()
     agreements: Dated[Agreements] = AGREEMENTS
     mergers: Mergers = field(default_factory=dict)
+    regions: Regions = field(default_factory=dict)
     heard: Mapping[SourceId, datetime] = field(default_factory=dict)
     stated: Mapping[SourceId, tuple[Statement, ...]] = field(default_factory=dict)
     terms: Mapping[SourceId, int] = field(default_factory=dict)  # which term a source is in, beyond the first

@@ -6,12 +6,13 @@ from hashlib import blake2b
 from typing import NamedTuple
 
 from hub.domain.context import Context
-from hub.domain.findings import Finding, Gate
+from hub.domain.findings import Evidence, Finding, Gate, Key, Party, case_evidence
+from hub.domain.following import Asked
 from hub.domain.identifiers import SignalId, signal_id
 from hub.domain.knowledge import Knowledge
-from hub.domain.routing import Piece, may_read
+from hub.domain.routing import MUNICIPAL, Piece, may_read
 from hub.domain.rule import Held
-from hub.domain.signals import Addressee, Change, Reason, Recipient, Signal
+from hub.domain.signals import ACT, Addressee, Change, Reason, Recipient, Signal
 from hub.domain.timeline import last_call, millis, season_end
 
 AND = "|"
@@ -34,6 +35,11 @@ class Said(NamedTuple):
     steps: tuple[int, ...]  # steps that have opened: silence gates opening, never staying
     told: tuple[Recipient, ...]
     digest: str  # of what each of them reads, in that order, to know equal news
+    asked: Asked | None = None  # the municipality that must act, since when it was told
+
+    @property
+    def key(self) -> Key:
+        return (self.rule, self.season, self.occasion)
 
 
 class Verdict(NamedTuple):
@@ -91,13 +97,14 @@ def say(
     signals: list[Signal] = []
     for name, (piece, steps) in sorted(holds.items(), key=lambda item: item[0]):
         before = said.get(name)
-        digest = AND.join([_digest(piece, r) for r in piece.recipients])
+        digest = AND.join([_digest(piece, r, known) for r in piece.recipients])
         if before is not None and before.digest == digest:
-            after[name] = before if before.steps == steps else before._replace(steps=steps)
+            kept = before._replace(steps=steps, asked=_asked(piece, before, now))
+            after[name] = before if kept == before else kept
             continue
         signal = _tell(name, piece, before, known, now)
         signals.append(signal)
-        after[name] = _remember(signal, piece, steps, digest)
+        after[name] = _remember(signal, piece, steps, digest, before, now)
     return after, tuple(signals)
 
 
@@ -125,7 +132,7 @@ def withdraw(name: SignalId, told: Said, subject: str, now: datetime, reason: Re
 
 def why(told: Said, found: Iterable[Found], now: datetime) -> Reason | None:
     """Why a signal no longer holds; None when it does but nobody may know of it (age, death)."""
-    same = [f for f in found if f.key == (told.rule, told.season, told.occasion)]
+    same = [f for f in found if f.key == told.key]
     if any(f.since <= now < f.until for f in same):
         return None
     over = max((f.until for f in same if f.since <= now), default=None)
@@ -142,8 +149,8 @@ def _tell(name: SignalId, piece: Piece, before: Said | None, known: Knowledge, n
     addressees = [
         Addressee(
             r,
-            _change(told.get(r.address), again=_digest(piece, r) in read),
-            tuple(e for e in finding.evidence if may_read(r, e)),
+            _change(told.get(r.address), again=_digest(piece, r, known) in read),
+            _readable(r, piece, known),
         )
         for r in piece.recipients
     ]
@@ -168,7 +175,28 @@ def _tell(name: SignalId, piece: Piece, before: Said | None, known: Knowledge, n
     )
 
 
-def _remember(signal: Signal, piece: Piece, steps: tuple[int, ...], digest: str) -> Said:
+def _readable(recipient: Recipient, piece: Piece, known: Knowledge) -> tuple[Evidence, ...]:
+    """The evidence that a recipient may read; a region that hears beside a municipality reads its case."""
+    finding = piece.finding
+    read = tuple(e for e in finding.evidence if may_read(recipient, e))
+    if recipient.role != Party.REGION:
+        return read
+    told = (r.address for r in piece.recipients if r.address.startswith(MUNICIPAL))
+    return (*read, *(case_evidence(known.pupil, finding.key, address, finding.since) for address in told))
+
+
+def _asked(piece: Piece, before: Said | None, now: datetime) -> Asked | None:
+    """The municipality that must act, since it was first told that it must."""
+    told = [r.address for r in piece.recipients if r.address.startswith(MUNICIPAL)]
+    if not told or piece.finding.severity < ACT:
+        return None
+    earlier = before.asked if before else None
+    return earlier if earlier and earlier.address == told[0] else Asked(told[0], now)
+
+
+def _remember(
+    signal: Signal, piece: Piece, steps: tuple[int, ...], digest: str, before: Said | None, now: datetime
+) -> Said:
     return Said(
         rule=signal.rule,
         season=signal.season,
@@ -180,6 +208,7 @@ def _remember(signal: Signal, piece: Piece, steps: tuple[int, ...], digest: str)
         steps=steps,
         told=piece.recipients,
         digest=digest,
+        asked=_asked(piece, before, now),
     )
 
 
@@ -194,13 +223,12 @@ def _latest(piece: Piece) -> tuple[datetime, int]:
     return (piece.finding.since, piece.finding.step)
 
 
-def _digest(piece: Piece, recipient: Recipient) -> str:
+def _digest(piece: Piece, recipient: Recipient, known: Knowledge) -> str:
     """All that this recipient would read, and who it is; not how long it is expected to last."""
     f = piece.finding
     parts = [str(f.severity), str(f.step), f.since.isoformat(), f.ground, *f.closes]
     parts += ["", piece.responsible, piece.blocked or ""]
-    for e in f.evidence:
-        if may_read(recipient, e):
-            parts += [e.kind, e.source, e.ref, e.day.isoformat() if e.day else "", e.brin or ""]
+    for e in _readable(recipient, piece, known):
+        parts += [e.kind, e.source, e.ref, e.day.isoformat() if e.day else "", e.brin or ""]
     parts += ["", recipient.address, recipient.role]
     return blake2b("\x1f".join(parts).encode(), digest_size=8).hexdigest()

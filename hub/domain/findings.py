@@ -6,7 +6,11 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from hub.domain.facts import Fact
-from hub.domain.identifiers import Brin, SourceId
+from hub.domain.identifiers import Brin, PupilId, SourceId, case_id, signal_id
+from hub.domain.timeline import day_of
+
+Key = tuple[str, int, str]
+"""Rule, season and occasion: what a case is about, whoever it is a case of."""
 
 Gate = tuple[SourceId, datetime]
 """A finding that rests on silence opens only when this source was heard through this moment."""
@@ -21,11 +25,15 @@ class Party(StrEnum):
     DOORSTROOMPUNT = "Doorstroompunt"
     MUNICIPALITY = "municipality"  # routing makes it leerplicht or Doorstroompunt by age
     OPERATOR = "operator"
+    REGION = "regio"  # coordinator of a Doorstroompunt region: acts on no pupil, sees that others do
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Evidence:
-    """A fact that a finding rests on: kind, source and thing, the day it speaks of, whose institution."""
+    """A fact that a finding rests on: kind, source and thing, the day it speaks of, whose institution.
+
+    Or a case that it is about: rule, municipality (gm/0363) and case, and the day since which it holds.
+    """
 
     kind: str
     source: SourceId
@@ -58,10 +66,11 @@ class Finding(NamedTuple):
     gates: frozenset[Gate] = frozenset()
     schools: tuple[School, ...] = ()
     municipal: bool = False
+    regional: bool = False  # for the coordinator of the region of residence
     closes: tuple[str, ...] = ()  # what would end it, as codes of the glossary
 
     @property
-    def key(self) -> tuple[str, int, str]:
+    def key(self) -> Key:
         return (self.rule, self.season, self.occasion)
 
     def holds(self, now: datetime) -> bool:
@@ -71,3 +80,9 @@ class Finding(NamedTuple):
 def evidence(fact: Fact, day: date | None) -> Evidence:
     """Name a fact as evidence: never its version, so that a repeat in a newer file changes no signal."""
     return Evidence(fact.kind, fact.source, fact.ref, day, getattr(fact, "school", None))
+
+
+def case_evidence(pupil: PupilId, key: Key, municipality: str, since: datetime) -> Evidence:
+    """Name a case of a municipality (gm/0363) as evidence."""
+    case = case_id(signal_id(pupil, *key), municipality)
+    return Evidence(key[0], SourceId(municipality), case, day_of(since), None)

@@ -6,11 +6,12 @@ from datetime import datetime
 from hub.domain.context import Context
 from hub.domain.decider import Found, Said, Verdict, decide
 from hub.domain.findings import Finding
+from hub.domain.following import SaidSoFar, follow
 from hub.domain.identifiers import SignalId
 from hub.domain.knowledge import Knowledge
 from hub.domain.person import died
 from hub.domain.routing import Piece, circle, route, route_at
-from hub.domain.rule import Held, follow, held
+from hub.domain.rule import Held, held
 from hub.domain.rules.catalogue import RULES, SECOND_RULES
 from hub.domain.standing import standings
 from hub.domain.timeline import FOREVER, last_call
@@ -18,10 +19,18 @@ from hub.domain.timeline import FOREVER, last_call
 NOTHING = Verdict({}, (), None)
 
 
-def outlook(known: Knowledge, context: Context) -> tuple[Piece, ...]:
+NOTHING_SAID = SaidSoFar()
+
+
+def said_so_far(said: Mapping[SignalId, Said], now: datetime) -> SaidSoFar:
+    """Which cases a municipality must act on by what was said, and since when it was told that it must."""
+    return SaidSoFar(now, {told.key: told.asked for told in said.values() if told.asked})
+
+
+def outlook(known: Knowledge, context: Context, so_far: SaidSoFar = NOTHING_SAID) -> tuple[Piece, ...]:
     """All that holds, has held or will hold if nothing more is heard, and who may know it when."""
-    first, second, _ = _found(known, context, FOREVER, _every_season)
-    who = circle(known, context.mergers)
+    first, second, _ = _found(known, context, FOREVER, _every_season, so_far)
+    who = circle(known, context)
     return tuple(p for f in (*(h.finding(context) for h in first), *second) for p in route(f, who))
 
 
@@ -43,9 +52,10 @@ def look(
         left_out.append(season)
         return False
 
-    first, second, later = _found(known, context, now, asked)
+    so_far = said_so_far(said, now)
+    first, second, later = _found(known, context, now, asked, so_far)
     if second and left_out:
-        first, second, later = _found(known, context, now, _every_season)
+        first, second, later = _found(known, context, now, _every_season, so_far)
     found: Sequence[Found] = [*first, *second] if second else first
     if not found and not later:
         return NOTHING, found
@@ -55,7 +65,7 @@ def look(
     coming = [since for since in (*(f.since for f in found), *later) if now < since < gone]
     if not here:
         return (Verdict({}, (), min(coming)) if coming else NOTHING), found
-    who = circle(known, context.mergers)
+    who = circle(known, context)
     pieces = [piece for f in here if (piece := route_at(f, who, now)) is not None]
     verdict = decide(pieces, said, known, context, now)
     if coming:
@@ -65,7 +75,7 @@ def look(
 
 
 def _found(
-    known: Knowledge, context: Context, now: datetime, asked: Callable[[int], bool]
+    known: Knowledge, context: Context, now: datetime, asked: Callable[[int], bool], so_far: SaidSoFar
 ) -> tuple[list[Held], list[Finding], set[datetime]]:
     """What rules that have opened find in the seasons asked about, what follows, and when others open."""
     first: list[Held] = []
@@ -77,7 +87,7 @@ def _found(
                 later.add(opens)
             else:
                 first += held(rule, standing, context)
-    second = [f for rule in SECOND_RULES for f in follow(rule, known, first, context)]
+    second = [f for rule in SECOND_RULES for f in follow(rule, known, first, context, so_far)]
     return first, second, later
 
 

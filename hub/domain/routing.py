@@ -13,12 +13,13 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
+from hub.domain.context import Context
 from hub.domain.facts import KINDS, Born, Died, ExamTaken, Fact, Graduated, Resides
 from hub.domain.findings import Evidence, Finding, Party
 from hub.domain.identifiers import Birth, is_provisional
 from hub.domain.knowledge import Knowledge
-from hub.domain.merging import Mergers
 from hub.domain.person import Move, birth, died, homes, perhaps_qualified, qualified, two_persons
+from hub.domain.regions import Regions, region_of
 from hub.domain.signals import Recipient
 from hub.domain.statute import ADULT, CARE_LIMIT
 from hub.domain.timeline import FOREVER, NEVER, Period, midnight, union
@@ -27,11 +28,13 @@ ROUTING_READS: frozenset[type[Fact]] = frozenset({Born, Resides, Died, Graduated
 """Kinds of facts that decide, for every rule, who may know and until when."""
 
 NO_MUNICIPALITY = "no_municipality"
+NO_REGION = "no_region"
 NO_BIRTH_DATE = "no_birth_date"
 NO_PGN = "no_pgn"
 UNKNOWN_LEVEL = "unknown_level"
 TWO_PERSONS = "two_persons"
 OPERATORS = Recipient("ops", Party.OPERATOR)
+MUNICIPAL, REGIONAL = "gm/", "rmc/"
 FOR_EVERY_MBO = frozenset(kind.__name__ for kind in KINDS if kind.mbo_may_read)
 
 
@@ -59,23 +62,25 @@ class Circle(NamedTuple):
     perhaps: datetime  # from when a diploma of unknown level may be a startkwalificatie
     died: datetime
     provisional: bool
+    regions: Regions
     doubted: bool = False  # two children seem to go under one number
 
     def home(self, at: datetime) -> str | None:
         return next((m.into for m in reversed(self.homes) if m.at <= at), None)
 
 
-def circle(known: Knowledge, mergers: Mergers) -> Circle:
+def circle(known: Knowledge, context: Context) -> Circle:
     """Read from knowledge what decides who may know."""
     adult, care = _ages(birth(known))
     return Circle(
         adult,
         care,
-        homes(known, mergers),
+        homes(known, context.mergers),
         qualified(known),
         perhaps_qualified(known),
         died(known),
         is_provisional(known.pupil),
+        context.regions,
         two_persons(known),
     )
 
@@ -114,8 +119,11 @@ def _edges(finding: Finding, who: Circle) -> list[datetime]:
     if since >= until:
         return []
     cuts = [s.until for s in finding.schools]
-    if finding.municipal:
+    if finding.municipal or finding.regional:
         cuts += [m.at for m in who.homes]
+        if finding.regional:
+            codes = (m.into for m in who.homes if m.into)
+            cuts += [edge for code in codes for m in who.regions.get(code, ()) for edge in m.edges]
         cuts += [edge for period in who.care for edge in period]
         cuts += [who.qualified, who.perhaps]
         if who.adult is not None:
@@ -125,8 +133,8 @@ def _edges(finding: Finding, who: Circle) -> list[datetime]:
 
 def _piece(finding: Finding, who: Circle, since: datetime, until: datetime) -> Piece:
     schools = {Recipient(f"brin/{s.brin}", s.role) for s in finding.schools if since < s.until}
-    municipality, blocked = _municipality(finding, who, since)
-    recipients = schools | ({municipality} if municipality else set())
+    offices, blocked = _offices(finding, who, since)
+    recipients = schools | set(offices)
     if not recipients and blocked:
         recipients = {OPERATORS}
     return Piece(
@@ -135,26 +143,45 @@ def _piece(finding: Finding, who: Circle, since: datetime, until: datetime) -> P
 
 
 def may_read(recipient: Recipient, piece: Evidence) -> bool:
-    """Of other institutions an mbo reads only what vo says (WEB art. 8.0.3 lid 6 [own]); others read all."""
+    """Of other institutions an mbo reads only what vo says (WEB art. 8.0.3 lid 6 [own]); others read all.
+
+    The coordinator of a region reads which case of which municipality it is, and nothing of the pupil.
+    """
+    if recipient.role == Party.REGION:
+        return piece.source.startswith(MUNICIPAL)
     if recipient.role != Party.MBO:
         return True
     return piece.kind in FOR_EVERY_MBO or recipient.address == f"brin/{piece.brin}"
 
 
-def _municipality(finding: Finding, who: Circle, at: datetime) -> tuple[Recipient | None, str | None]:
-    """The municipality that may know, or why it cannot be told."""
-    if not finding.municipal or at >= who.qualified or not any(p.holds(at) for p in who.care):
-        return None, None
+def _offices(finding: Finding, who: Circle, at: datetime) -> tuple[tuple[Recipient, ...], str | None]:
+    """The municipality and its region's coordinator, or why they cannot be told.
+
+    A coordinator never may know where the municipality may not.
+    """
+    if not (finding.municipal or finding.regional) or at >= who.qualified:
+        return (), None
+    if not any(p.holds(at) for p in who.care):
+        return (), None
+    home, adult = who.home(at), who.adult
+    if (why := _unknown(who, at)) is not None or home is None or adult is None:
+        return (), why
+    found = [Recipient(f"{MUNICIPAL}{home}", _office(adult, at))] if finding.municipal else []
+    region = region_of(home, at, who.regions) if finding.regional else None
+    if region is not None:
+        found.append(Recipient(f"{REGIONAL}{region}", Party.REGION))
+    return tuple(found), None if found else NO_REGION
+
+
+def _unknown(who: Circle, at: datetime) -> str | None:
+    """What is not known of a pupil without which no municipality can be told."""
     if who.provisional or who.doubted:
-        return None, NO_PGN if who.provisional else TWO_PERSONS
+        return NO_PGN if who.provisional else TWO_PERSONS
     if at >= who.perhaps:
-        return None, UNKNOWN_LEVEL
+        return UNKNOWN_LEVEL
     if who.adult is None:
-        return None, NO_BIRTH_DATE
-    home = who.home(at)
-    if home is None:
-        return None, NO_MUNICIPALITY
-    return Recipient(f"gm/{home}", _office(who.adult, at)), None
+        return NO_BIRTH_DATE
+    return NO_MUNICIPALITY if who.home(at) is None else None
 
 
 def _responsible(finding: Finding, who: Circle, at: datetime) -> Party:

@@ -12,9 +12,8 @@ from typing import Any, NamedTuple
 
 from hub.domain.context import Context
 from hub.domain.facts import Fact, FollowedUp, FollowUpStep
-from hub.domain.findings import Evidence, Finding, Gate, Party, School
+from hub.domain.findings import Evidence, Finding, Gate, Key, Party, School
 from hub.domain.identifiers import Brin, SourceId
-from hub.domain.knowledge import Knowledge
 from hub.domain.standing import Standing
 from hub.domain.statute import Dated
 from hub.domain.timeline import FOREVER, NEVER, day_of
@@ -96,6 +95,7 @@ class Rule(Entry):
 
     schools: Who
     municipal: bool = False  # whether the municipality may know
+    regional: bool = False  # whether the region's coordinator hears beside it that there is a case
     reads: frozenset[type[Fact]]  # kinds of facts that can change its answer, beside `FRAME_READS`
     opens: Callable[[int], datetime] = at_any_time  # before this moment of a season it is not asked
     goes_on: bool = False  # past the season's end, for as long as the pupil is nowhere
@@ -120,7 +120,7 @@ class Held(NamedTuple):
     until: datetime
 
     @property
-    def key(self) -> tuple[str, int, str]:
+    def key(self) -> Key:
         return (self.rule.code, self.standing.season, self.occasion.name)
 
     @property
@@ -129,6 +129,11 @@ class Held(NamedTuple):
         grades = self.occasion.grades
         told = grades[self.step - 1].municipal if grades else None
         return self.rule.municipal if told is None else told
+
+    @property
+    def severity(self) -> int:
+        grades = self.occasion.grades
+        return grades[self.step - 1].severity if grades else self.rule.severity
 
     def finding(self, context: Context) -> Finding:
         """With all that is told of it."""
@@ -139,32 +144,18 @@ class Held(NamedTuple):
             season=standing.season,
             occasion=occasion.name,
             step=self.step,
-            severity=grade.severity,
+            severity=self.severity,
             since=self.since,
             until=self.until,
-            ground=_ground(rule, occasion, self.since),
+            ground=ground_of(rule, occasion, self.since),
             evidence=tuple(occasion.evidence()),
             gates=_gates(rule, standing, occasion, self.since, context),
             responsible=grade.responsible or rule.responsible,
             schools=rule.schools(standing, occasion.institution),
             municipal=self.municipal,
+            regional=rule.regional,
             closes=rule.closes,
         )
-
-
-class Following(NamedTuple):
-    """An occasion that follows another: its season, and what that one waits for, are those of the first."""
-
-    first: Held
-    occasion: Occasion
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SecondRule(Entry):
-    """A rule on what other rules found, never on what was said."""
-
-    reads: frozenset[type[Fact]]
-    find: Callable[[Knowledge, Iterable[Held], Context], Iterable[Following]]
 
 
 def held(rule: Rule, standing: Standing, context: Context) -> list[Held]:
@@ -191,32 +182,14 @@ def held(rule: Rule, standing: Standing, context: Context) -> list[Held]:
     return found
 
 
-def follow(rule: SecondRule, known: Knowledge, found: Iterable[Held], context: Context) -> Iterator[Finding]:
-    """What a rule concludes from what others found."""
-    for first, occasion in rule.find(known, found, context):
-        yield Finding(
-            rule=rule.code,
-            season=first.standing.season,
-            occasion=occasion.name,
-            severity=rule.severity,
-            since=occasion.since,
-            until=occasion.until,
-            ground=_ground(rule, occasion, occasion.since),
-            evidence=tuple(occasion.evidence()),
-            gates=first.finding(context).gates,  # what was never said for want of news is not followed either
-            responsible=rule.responsible,
-            municipal=True,
-            closes=rule.closes,
-        )
-
-
 def _periods(occasion: Occasion) -> Iterable[tuple[datetime, datetime]]:
     if occasion.grades:
         return [(g.since, g.until) for g in occasion.grades]
     return ((occasion.since, occasion.until),)
 
 
-def _ground(rule: Entry, occasion: Occasion, since: datetime) -> str:
+def ground_of(rule: Entry, occasion: Occasion, since: datetime) -> str:
+    """Where the norm that counts is written: that of the occasion's day, else of the day it begins."""
     return rule.ground.on(occasion.law_of or day_of(since)).source
 
 

@@ -7,6 +7,9 @@ from enum import StrEnum
 from hub.domain.findings import Evidence, Party
 from hub.domain.identifiers import PupilId, SignalId
 
+ACT = 3
+"""From this severity on whoever is told must act (severity 3: actie nodig)."""
+
 
 class Change(StrEnum):
     """What a signal, or a recipient's case, goes through."""
@@ -29,7 +32,10 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Recipient:
-    """Who may know: gm/0363 (municipality), brin/25PX (school) or ops (the hub's operators)."""
+    """Who may know: gm/0363 (municipality), brin/25PX (school) or ops (the hub's operators).
+
+    Or rmc/26, the coordinator of a region: that there is a case, and of which municipality.
+    """
 
     address: str
     role: Party

@@ -77,6 +77,8 @@ class Agreed(Strict):
     absent_adult_weeks: Days | None = None
     absent_week_hours: Hours | None = None
     age_limit_days: Days | None = None
+    untaken_working_days: Days | None = None
+    untaken_summer_working_days: Days | None = None
     school_day_hours: Hours | None = None
     silent_working_days: Days | None = None
     silent_week_days: Days | None = None
@@ -114,12 +116,13 @@ class Region:
 
     @property
     def context(self) -> Context:
-        """What a pupil's watch must know beside facts: these settings, and the mergers of municipalities."""
+        """What a pupil's watch must know beside facts: these settings, mergers, and regions."""
         return Context(
             calendar=self.calendar,
             roster=self.roster,
             agreements=self.agreements,
             mergers=tables.mergers(),
+            regions=tables.regions(),
         )
 
 

@@ -14,7 +14,7 @@ from hub.domain.facts import Fact
 from hub.domain.findings import Evidence, Gate
 from hub.domain.identifiers import PupilId, SignalId
 from hub.domain.knowledge import Knowledge, Opener, Ranked
-from hub.domain.looking import outlook
+from hub.domain.looking import outlook, said_so_far
 from hub.domain.person import birth
 from hub.domain.pupil import Pupil, knowledge, tick
 from hub.domain.routing import Piece
@@ -89,7 +89,7 @@ def explain(
 ) -> Explanation:
     """Explain a pupil at a moment: its record, the context it stands in, and all that was ever said of it."""
     known = knowledge(name, pupil, context, read)
-    pieces = () if pupil.into else outlook(known, context)
+    pieces = () if pupil.into else outlook(known, context, said_so_far(pupil.said, now))
     holding = [p for p in pieces if p.period.holds(now)]
     waits = [
         (p, tuple(sorted(g for g in p.finding.gates if not context.heard_past(*g))))

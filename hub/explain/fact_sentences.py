@@ -29,6 +29,8 @@ from hub.domain.facts import (
     Precision,
     Resides,
 )
+from hub.domain.findings import Evidence
+from hub.domain.routing import MUNICIPAL
 from hub.domain.timeline import day_of
 from hub.explain import words
 
@@ -60,6 +62,14 @@ NOUNS = {
     "Merged": "samenvoeging",
 }
 """Each kind in a word, for a fact that is no longer there to be told in a sentence."""
+
+
+def noun(evidence: Evidence) -> str:
+    """Evidence in a few words: a fact by its kind, a case by its rule and whose it is."""
+    if evidence.kind in NOUNS:
+        return NOUNS[evidence.kind]
+    whose = words.municipality(evidence.source.removeprefix(MUNICIPAL))
+    return f"{words.RULES[evidence.kind][0]} ({evidence.kind}) bij {whose}, zaak"
 
 
 def said_on(fact: Fact) -> str:

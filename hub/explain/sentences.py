@@ -9,7 +9,7 @@ from hub.domain.signals import Change, Reason
 from hub.domain.timeline import NEVER, day_of
 from hub.explain import words
 from hub.explain.explanation import Coming, Explanation, OpenSignal, Past
-from hub.explain.fact_sentences import NOUNS, said_on, sentence
+from hub.explain.fact_sentences import noun, said_on, sentence
 
 _ENDS = {
     Reason.RESOLVED: "de periode is voorbij of het is opgelost",
@@ -60,7 +60,8 @@ def _said(it: Explanation) -> Iterator[str]:
         yield from _told(it, standing)
     for piece in it.blocked:
         name, _ = words.RULES[piece.finding.rule]
-        yield f"De gemeente hoort niets over {name}: {words.BLOCKED[piece.blocked or '']}."
+        who = "De gemeente" if piece.finding.municipal else "De regio"
+        yield f"{who} hoort niets over {name}: {words.BLOCKED[piece.blocked or '']}."
 
 
 def _over(past: Past) -> str:
@@ -101,7 +102,7 @@ def _told(it: Explanation, standing: OpenSignal) -> Iterator[str]:
 
 def _because(it: Explanation, evidence: Evidence) -> str:
     fact = it.fact(evidence)
-    return sentence(fact) if fact else f"{NOUNS[evidence.kind]} {evidence.ref}"
+    return sentence(fact) if fact else f"{noun(evidence)} {evidence.ref}"
 
 
 def _gate(gate: Gate, heard: datetime | None) -> str:

@@ -32,6 +32,7 @@ CLOSES = {
     "notified": "de verzuimmelding van de school bij DUO",
     "season": "het einde van het schooljaar",
     "taken_up": "oppakken door de nieuwe gemeente",
+    "picked_up": "oppakken of sluiten door de gemeente",
     "case_over": "het einde van de zaak waar het om gaat",
     "birthday": "de verjaardag zelf",
     "delivery": "een nieuwe levering van de bron",
@@ -44,6 +45,7 @@ PARTIES = {
     Party.TRUANCY: "leerplicht van de gemeente",
     Party.DOORSTROOMPUNT: "het Doorstroompunt",
     Party.MUNICIPALITY: "de gemeente",
+    Party.REGION: "de regiocoördinator",
     Party.OPERATOR: "het beheer van de hub",
 }
 
@@ -68,6 +70,7 @@ DESTINATIONS = {
 
 BLOCKED = {
     "no_municipality": "er is geen gemeente bekend",
+    "no_region": "van de gemeente is niet bekend in welke Doorstroompuntregio zij ligt",
     "no_birth_date": "er is geen geboortedatum bekend",
     "unknown_level": "van een diploma is het niveau niet bekend",
     "two_persons": "onder dit nummer lijken twee leerlingen te staan",
@@ -134,6 +137,8 @@ def recipient(who: Recipient) -> str:
     if kind == "gm":
         office = "Doorstroompunt" if who.role == Party.DOORSTROOMPUNT else "leerplicht"
         return f"{municipality(code)} ({office})"
+    if kind == "rmc":
+        return f"de coördinator van Doorstroompuntregio {code}"
     return school(code) if kind == "brin" else PARTIES[Party.OPERATOR]
 
 

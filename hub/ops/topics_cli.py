@@ -17,6 +17,9 @@ from hub.streams.topics import Topic
 MUNICIPALITY = click.option(
     "--municipality", "municipalities", multiple=True, metavar="CODE", help="Its escalations too, e.g. 0363."
 )
+REGION = click.option(
+    "--region", "regions", multiple=True, metavar="NN", help="Of its coordinator too, e.g. 26."
+)
 BRIN = click.option("--brin", "brins", multiple=True, metavar="BRIN", help="Its notices too, e.g. 25PX.")
 
 EXAMPLES = """\b
@@ -34,12 +37,15 @@ def topics() -> None:
 
 @topics.command("list", epilog="\b\nExample:\n  hub topics list --json\n")
 @MUNICIPALITY
+@REGION
 @BRIN
 @JSON
-def list_(*, municipalities: Sequence[str], brins: Sequence[str], as_json: bool) -> None:
+def list_(
+    *, municipalities: Sequence[str], regions: Sequence[str], brins: Sequence[str], as_json: bool
+) -> None:
     """Show what is declared; no Kafka is needed."""
     configured = settings.read()
-    wanted = _wanted(municipalities, brins)
+    wanted = _wanted(municipalities, regions, brins)
     if as_json:
         rows = [_facts(topic, configured.prefix, configured.partitions) for topic in wanted]
         click.echo(json.dumps({"topics": rows}, indent=2))
@@ -56,9 +62,17 @@ def list_(*, municipalities: Sequence[str], brins: Sequence[str], as_json: bool)
 @topics.command(epilog="\b\nExample:\n  hub topics apply --dry-run --municipality 0363\n")
 @click.option("--dry-run", is_flag=True, help="Show the difference only; exit 1 when there is one.")
 @MUNICIPALITY
+@REGION
 @BRIN
 @JSON
-def apply(*, dry_run: bool, municipalities: Sequence[str], brins: Sequence[str], as_json: bool) -> None:
+def apply(
+    *,
+    dry_run: bool,
+    municipalities: Sequence[str],
+    regions: Sequence[str],
+    brins: Sequence[str],
+    as_json: bool,
+) -> None:
     """
     Make what is missing, set what differs. Deletes nothing; done twice it changes nothing.
 
@@ -68,7 +82,7 @@ def apply(*, dry_run: bool, municipalities: Sequence[str], brins: Sequence[str],
     from hub.edge.kafka import provision  # noqa: PLC0415 - `hub topics list` needs no Kafka client
 
     configured = located(settings.read())
-    wanted = _wanted(municipalities, brins)
+    wanted = _wanted(municipalities, regions, brins)
     found = provision.differences(configured, wanted) if dry_run else provision.apply(configured, wanted)
     stuck = [d for d in found if d.remedy]
     advice = provision.advice(configured)
@@ -87,13 +101,15 @@ def apply(*, dry_run: bool, municipalities: Sequence[str], brins: Sequence[str],
         sys.exit(1)
 
 
-def _wanted(municipalities: Sequence[str], brins: Sequence[str]) -> tuple[Topic, ...]:
+def _wanted(municipalities: Sequence[str], regions: Sequence[str], brins: Sequence[str]) -> tuple[Topic, ...]:
     for code in municipalities:
         _declared(f"{declared.ESCALATIONS}{code}", "--municipality", "four digits, for example 0363")
         _stands(code, day_of(datetime.now(UTC)))
+    for region in regions:
+        _declared(f"{declared.REGIONAL}{region}", "--region", "two digits, for example 26")
     for brin in brins:
         _declared(f"{declared.NOTICES}{brin}", "--brin", "two digits and two capitals, for example 25PX")
-    return declared.wanted(municipalities, brins)
+    return declared.wanted(municipalities, brins, regions)
 
 
 def _declared(name: str, option: str, shape: str) -> None:

@@ -175,6 +175,7 @@ class Life:
     absences: tuple[Absence, ...] = ()
     settling: Settling | None = None
     events: tuple[Event, ...] = ()
+    lies: int = 0  # how many days the municipality leaves a case lying before it takes it up
     wrongly_born: tuple[date, datetime] | None = None  # dirt: the date that is told, until it is corrected
     double: bool = False  # dirt: mbo knows the pupil by another number than vo, until they are linked
     zeros_lost: bool = False  # dirt: numbers went through a spreadsheet

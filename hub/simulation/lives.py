@@ -13,6 +13,7 @@ from hub.simulation.life import DAY, Application, Enrolment, Exam, Exit, Home, L
 from hub.simulation.region import MUNICIPALITIES, NEIGHBOURS, InventedRegion
 from hub.simulation.shares import (
     AGES,
+    LEFT_LYING,
     LET_GO,
     LEVELS,
     LINKED,
@@ -59,7 +60,7 @@ def _ends(dice: Random, life: Life) -> Life:
         return replace(
             life, linked=None
         )  # one pupil, one office, one case: who settles neither moves nor merges
-    return replace(life, homes=_moves(dice, life.homes))
+    return replace(life, homes=_moves(dice, life.homes), lies=_lies(n, seed))
 
 
 def _person(dice: Random, region: InventedRegion, n: int, story: str) -> Life:
@@ -150,6 +151,12 @@ def _let_go(life: Life, seed: int) -> Exit | None:
         return None
     last_day = date(2025, 10, 3) + dice.randrange(50) * DAY
     return Exit(last_day, Destination.UNKNOWN, at(last_day + dice.randrange(5) * DAY, 11, dice.randrange(60)))
+
+
+def _lies(n: int, seed: int) -> int:
+    """Days that a case lies at the municipality: mostly none, for some longer than they may."""
+    dice = Random(f"lies {seed} {n}")
+    return dice.randint(2, 25) if dice.random() < LEFT_LYING else 0
 
 
 def _interest(desk: applying.Desk) -> Application:

@@ -1,4 +1,6 @@
-"""The simulated municipality: takes up every serious case on the morning after it was told, and closes a few.
+"""The simulated municipality: takes up serious cases on the morning after it was told, and closes a few.
+
+Some cases it leaves lying for as many days as the life says.
 
 It closes a case only when it knows from the life itself that the pupil is elsewhere (work, another school,
 exempt, abroad), some days after it first took a case of that pupil up; never because it feels like it.
@@ -39,7 +41,7 @@ class CaseNews:
 class _Case:
     recipient: str
     life: Life
-    taken_up: date
+    taken_up: date  # or when it will be
     due: date | None
 
 
@@ -71,9 +73,10 @@ class Office:
             due = None
             if life.settling and news.rule in SETTLING:
                 due = self._first.setdefault(life.n, today) + timedelta(days=life.settling.days)
-            self._open[news.case] = _Case(news.recipient, life, today, due)
-            row = files.answered(news.case, FollowUpStep.TAKEN_UP, "", at(today, 9))
-            yield news.recipient, row
+            self._open[news.case] = _Case(news.recipient, life, today + life.lies * DAY, due)
+        for name, case in self._open.items():
+            if case.taken_up == today:
+                yield case.recipient, files.answered(name, FollowUpStep.TAKEN_UP, "", at(today, 9))
 
     def _close(self, today: date) -> Iterator[tuple[str, list[str]]]:
         for name, case in list(self._open.items()):

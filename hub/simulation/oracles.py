@@ -15,6 +15,7 @@ from hub.simulation.oracle_february_start import february_start
 from hub.simulation.oracle_let_go import let_go
 from hub.simulation.oracle_losses import dropout, study_advice, unfinished_switch
 from hub.simulation.oracle_no_alternative import no_alternative
+from hub.simulation.oracle_not_taken_up import not_taken_up
 from hub.simulation.oracle_shaky_destination import shaky_destination
 from hub.simulation.oracle_sources import silences
 from hub.simulation.oracle_unconfirmed import unconfirmed_place
@@ -43,7 +44,7 @@ ORACLES: Mapping[str, Oracle] = {
 }
 """Of one life: what happened, as it was told."""
 
-ON_STEPS: Mapping[str, SecondOracle] = {"D24": moved, "D25": age_limit}
+ON_STEPS: Mapping[str, SecondOracle] = {"D22": not_taken_up, "D24": moved, "D25": age_limit}
 """Of one life and what the oracles above found in it."""
 
 OF_SOURCES: Mapping[str, Callable[[InventedRegion, Schedule], Mapping[str, tuple[Expected, ...]]]] = {

@@ -30,6 +30,9 @@ MUNICIPALITIES = {  # inhabitants in thousands, roughly; the weight of a residen
 NEIGHBOURS = ("0518", "0484", "0394", "0392")
 """Some pupils live outside the region; their municipalities are told, but deliver nothing to this hub."""
 
+REGION_OF = dict.fromkeys(MUNICIPALITIES, "26") | dict(zip(NEIGHBOURS, ("28", "27", "21", "25"), strict=True))
+"""The Doorstroompunt region of each municipality in which somebody lives."""
+
 CREBOS = {
     1: ("25250", "25251", "25252", "25254", "25255", "25257"),
     2: ("25040", "25503", "25083", "25159", "25150", "25672", "25555", "25003"),

@@ -61,6 +61,8 @@ UNREGISTERED = 0.15
 
 SETTLED = {Outcome.WORK: 40, Outcome.PRIVATE_EDUCATION: 30, Outcome.EXEMPT: 15, Outcome.ABROAD: 15}
 SETTLED_SHARE = 0.4
+LEFT_LYING = 0.2
+"""Of those whom no municipality settles: their cases are not taken up the next morning [own]."""
 
 APPLICATIONS = {1: 80, 2: 13, 3: 4.5, 4: 2.5}
 APPLIED = {  # (first day, last day) of the first application [own]

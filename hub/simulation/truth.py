@@ -13,6 +13,7 @@ from hub.domain.timeline import FOREVER, Period, day_of, midnight
 from hub.simulation.delivered_life import OPERATORS, DeliveredLife, next_tick, ticks
 from hub.simulation.life import DAY, END, SEASON, Life, at
 from hub.simulation.office import ACTS, SETTLING
+from hub.simulation.region import REGION_OF
 
 MBO_RECORDS = "ro of every institution named"
 """A gate that depends on what was told: the RO of each institution that the pupil's facts name."""
@@ -37,6 +38,7 @@ class Stage:
     mbo: str | None = None
     mbos: tuple[tuple[str, Period], ...] = ()  # institutions that hear it, each from and up to when
     municipal: bool = False
+    regional: bool = False  # the coordinator of the region of residence hears it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,9 +111,11 @@ def recipients(told: DeliveredLife, step: Stage, moment: datetime) -> tuple[str,
     if step.mbo:
         found.add(f"brin/{step.mbo}")
     found |= {f"brin/{brin}" for brin, told_it in step.mbos if told_it.holds(moment)}
-    office = told.municipality(moment) if step.municipal else None
-    if office and (office != OPERATORS or not found):
+    office = told.municipality(moment) if step.municipal or step.regional else None
+    if office and step.municipal and (office != OPERATORS or not found):
         found.add(office)
+    if office and office != OPERATORS and step.regional:
+        found.add(f"rmc/{REGION_OF[office.removeprefix('gm/')]}")
     return tuple(sorted(found))
 
 

@@ -1,4 +1,4 @@
-"""Context as settings in the journal: mode, calendar, roster, agreements, mergers; as JSON.
+"""Context as settings in the journal: mode, calendar, roster, agreements, mergers, regions; as JSON.
 
 Part of a context that no setting speaks of stays as it is. Written canonically: equal context, equal setting.
 """
@@ -12,6 +12,7 @@ from hub.domain.calendar import Holiday, HolidayRegion, SchoolCalendar
 from hub.domain.context import Context, Feed, Rhythm
 from hub.domain.identifiers import Municipality, SourceId
 from hub.domain.merging import Merger
+from hub.domain.regions import Membership
 from hub.domain.statute import Agreements, Dated, Since
 from hub.streams.records import Setting
 
@@ -20,6 +21,7 @@ CALENDAR = "calendar"
 ROSTER = "roster"
 AGREED = "agreements"
 MERGERS = "mergers"
+REGIONS = "regions"
 LIVE = "live"
 DRILL = "drill"
 
@@ -41,6 +43,9 @@ def settings_of(context: Context, version: int) -> tuple[Setting, ...]:
         # The latest first: of two tables under one version the greater text counts, which knows a later one.
         MERGERS: sorted(
             ([m.day.isoformat(), code, m.into] for code, m in context.mergers.items()), reverse=True
+        ),
+        REGIONS: sorted(
+            (_member(m, code) for code, told in context.regions.items() for m in told), reverse=True
         ),
     }
     return tuple(Setting(name, version, _text(body)) for name, body in bodies.items())
@@ -64,6 +69,8 @@ def applied(context: Context, setting: Setting) -> Context:
     if setting.name == MERGERS:
         mergers = {code: Merger(date.fromisoformat(day), Municipality(into)) for day, code, into in body}
         return replace(context, mergers=mergers)
+    if setting.name == REGIONS:
+        return replace(context, regions=_read_regions(body))
     return context
 
 
@@ -88,6 +95,19 @@ def _read_calendar(body: dict[str, Any]) -> SchoolCalendar:
         regions=tuple((brin, HolidayRegion(region)) for brin, region in body["regions"]),
         default_region=HolidayRegion(body["default_region"]),
     )
+
+
+def _member(member: Membership, code: str) -> list[str]:
+    since, until = (day.isoformat() if day else "" for day in (member.since, member.until))
+    return [since, code, member.region, until]
+
+
+def _read_regions(body: list[list[str]]) -> dict[str, tuple[Membership, ...]]:
+    found: dict[str, tuple[Membership, ...]] = {}
+    for since, code, region, until in reversed(body):
+        member = Membership(region, *(date.fromisoformat(day) if day else None for day in (since, until)))
+        found[code] = (*found.get(code, ()), member)
+    return found
 
 
 def _feed(feed: Feed) -> dict[str, Any]:

@@ -1,4 +1,6 @@
-"""Dispatch: a signal becomes an escalation for each municipality and a notice for each school that it names.
+"""Dispatch: a signal becomes an escalation for each municipality, a notice for each school that it names.
+
+The coordinator of a region gets an escalation, too, of which the evidence is a case of a municipality.
 
 It only fans out what the watch said: who may know was decided before. Records are CloudEvents by the NL GOV
 profile in Kafka's binary mode. Attributes carry nothing sensitive; who may no longer know gets
@@ -10,9 +12,9 @@ from datetime import UTC
 from typing import Any
 
 from hub.connectors.reference.tables import municipality_today
-from hub.domain.findings import Evidence
-from hub.domain.identifiers import CaseId, case_id, file_id
-from hub.domain.signals import Addressee, Change, Signal
+from hub.domain.findings import Evidence, Party
+from hub.domain.identifiers import CaseId, FileId, case_id, file_id
+from hub.domain.signals import Addressee, Change, Recipient, Signal
 from hub.domain.timeline import day_of, millis
 from hub.streams import topics
 from hub.streams.codec import Codec
@@ -27,7 +29,8 @@ OIN = "00000000000000000000"
 SOURCE_URN = f"urn:nld:oin:{OIN}:systeem:overstaphub"
 ESCALATION = ("escalatie", f"{NAMESPACE}.signals.Escalation", topics.ESCALATIONS)
 NOTICE = ("bericht", f"{NAMESPACE}.signals.Notice", topics.NOTICES)
-KINDS = {"gm": ESCALATION, "brin": NOTICE}
+REGIONAL = ("regiosignaal", f"{NAMESPACE}.signals.Escalation", topics.REGIONAL)
+KINDS = {"gm": ESCALATION, "rmc": REGIONAL, "brin": NOTICE}
 WORDS = {
     Change.OPENED: "geopend",
     Change.REVISED: "herzien",
@@ -92,7 +95,7 @@ def _body(case: CaseId, signal: Signal, addressee: Addressee) -> dict[str, Any]:
         return bare
     return {
         **bare,
-        "file": file_id(str(signal.subject), addressee.recipient.address),
+        "file": _file(signal, addressee.recipient),
         "rule": signal.rule,
         "season": signal.season,
         "step": signal.step,
@@ -105,6 +108,11 @@ def _body(case: CaseId, signal: Signal, addressee: Addressee) -> dict[str, Any]:
         "closes": list(signal.closes),
         "reason": str(signal.reason) if signal.reason else None,
     }
+
+
+def _file(signal: Signal, recipient: Recipient) -> FileId | None:
+    """One child, one file; but a coordinator counts cases, and need not know which are one child's."""
+    return None if recipient.role == Party.REGION else file_id(str(signal.subject), recipient.address)
 
 
 def _kind(addressee: Addressee) -> str:

@@ -12,6 +12,7 @@ import msgspec
 from hub.domain.decider import Said
 from hub.domain.facts import KINDS
 from hub.domain.findings import Gate, Party
+from hub.domain.following import Asked
 from hub.domain.identifiers import PupilId, SignalId, SourceId
 from hub.domain.pupil import Pupil
 from hub.domain.signals import Recipient
@@ -44,6 +45,7 @@ class _Said(msgspec.Struct, array_like=True, gc=False):
     steps: tuple[int, ...]
     told: tuple[tuple[str, str], ...]
     digest: str
+    asked: tuple[str, int] | None = None
 
 
 class _Stored(msgspec.Struct, array_like=True, gc=False):
@@ -184,6 +186,7 @@ def _said(name: SignalId, told: Said) -> _Said:
         told.steps,
         tuple((r.address, str(r.role)) for r in told.told),
         told.digest,
+        (told.asked.address, millis(told.asked.since)) if told.asked else None,
     )
 
 
@@ -199,4 +202,5 @@ def _told(row: _Said) -> Said:
         steps=row.steps,
         told=tuple(Recipient(address, Party(role)) for address, role in row.told),
         digest=row.digest,
+        asked=Asked(row.asked[0], from_ms(row.asked[1])) if row.asked else None,
     )

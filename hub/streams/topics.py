@@ -17,6 +17,7 @@ UNREADABLE = "unreadable"
 PUPIL_STATE = "state.pupil"
 SOURCE_STATE = "state.source"
 ESCALATIONS = "escalations."
+REGIONAL = "escalations.rmc."
 NOTICES = "notices."
 POSITIONS = "positions."
 
@@ -160,6 +161,18 @@ def escalations(municipality: str) -> Topic:
     )
 
 
+def regional(region: str) -> Topic:
+    return Topic(
+        name=f"{REGIONAL}{region}",
+        key="case",
+        schemas=(f"{NAMESPACE}.signals.Escalation",),
+        spread=False,
+        retention_ms=2 * YEAR_MS,
+        writers=("dispatch",),
+        why=f"that municipalities of Doorstroompunt region {region} have cases, and never whose",
+    )
+
+
 def notices(brin: str) -> Topic:
     return Topic(
         name=f"{NOTICES}{brin}",
@@ -176,14 +189,23 @@ def topic(name: str) -> Topic:
     """The declaration of a topic by its name without prefix; KeyError when nobody declared it."""
     if re.fullmatch(r"escalations\.[0-9]{4}", name):
         return escalations(name.removeprefix(ESCALATIONS))
+    if re.fullmatch(r"escalations\.rmc\.[0-9]{2}", name):
+        return regional(name.removeprefix(REGIONAL))
     if re.fullmatch(r"notices\.[0-9A-Z]{2,8}", name):
         return notices(name.removeprefix(NOTICES))
     return _BY_NAME[name]
 
 
-def wanted(municipalities: Iterable[str] = (), brins: Iterable[str] = ()) -> tuple[Topic, ...]:
+def wanted(
+    municipalities: Iterable[str] = (), brins: Iterable[str] = (), regions: Iterable[str] = ()
+) -> tuple[Topic, ...]:
     """All fixed topics, and those of the recipients named."""
-    return (*TOPICS, *map(escalations, sorted(municipalities)), *map(notices, sorted(brins)))
+    of_recipients = (
+        *map(escalations, sorted(municipalities)),
+        *map(regional, sorted(regions)),
+        *map(notices, sorted(brins)),
+    )
+    return (*TOPICS, *of_recipients)
 
 
 _BY_NAME = {t.name: t for t in TOPICS}

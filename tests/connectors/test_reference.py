@@ -9,9 +9,11 @@ from itertools import combinations, groupby
 import pytest
 
 from hub.connectors.reference import files, tables
-from hub.domain.calendar import HolidayRegion
+from hub.domain.calendar import DAY, HolidayRegion
 from hub.domain.identifiers import Municipality as Code
 from hub.domain.merging import Merger
+from hub.domain.regions import region_of
+from hub.domain.timeline import midnight
 
 GOOD_HEADER = ["# source: the law", "# date: 2025", "# licence: free"]
 NOW = date(2025, 9, 1)
@@ -127,21 +129,55 @@ def test_every_former_municipality_ends_in_one_of_today() -> None:
             assert tables.municipality_today(code, NOW) is not None, code
 
 
+def region(code: str, day: date) -> str | None:
+    return region_of(code, midnight(day), tables.regions())
+
+
 def test_only_vijfheerenlanden_lacks_a_doorstroompunt_region() -> None:
     today = [m for m in _municipalities().values() if m.valid_on(NOW)]
-    assert [m.name for m in today if m.doorstroompunt is None] == ["Vijfheerenlanden"]
-    assert {m.doorstroompunt for m in today} - {None} == {f"{n:02}" for n in range(1, 41)}
+    assert [m.name for m in today if region(m.code, NOW) is None] == ["Vijfheerenlanden"]
+    assert {region(m.code, NOW) for m in today} - {None} == {f"{n:02}" for n in range(1, 41)}
+
+
+def test_every_municipality_has_one_region_on_each_day_of_its_time() -> None:
+    """Those that have ended too, up to their last day: where one region ends the next begins."""
+    assert tables.regions().keys() == _municipalities().keys() - {"1961"}
+    for code, told in tables.regions().items():
+        assert (told[0].since, told[-1].until) == (None, None), code
+        assert [m.until for m in told[:-1]] == [m.since for m in told[1:]], code
+
+
+def test_a_heir_is_in_the_region_of_one_that_went_into_it() -> None:
+    """By the day of the merger; what went into Vijfheerenlanden was of two."""
+    for code, ended in tables.mergers().items():
+        if ended.into != "1961":
+            into = region(ended.into, ended.day)
+            before = {region(c, ended.day - DAY) for c, e in tables.mergers().items() if e.into == ended.into}
+            assert into in before | {region(ended.into, ended.day - DAY)}, code
 
 
 @pytest.mark.parametrize(
-    ("code", "region"), [("0363", "21"), ("0268", "40"), ("0202", "14"), ("0450", "24"), ("1952", "03")]
+    ("code", "day", "expected"),
+    [
+        ("0268", date(2020, 4, 1), "14"),
+        ("0268", date(2020, 4, 2), "40"),
+        ("0450", date(2022, 11, 27), "25"),
+        ("0450", date(2022, 11, 28), "24"),
+        ("0457", date(2021, 12, 31), "20"),  # Weesp; from the next day on it is Amsterdam
+        ("9999", NOW, None),
+    ],
+)
+def test_a_region_is_that_of_the_day(code: str, day: date, expected: str | None) -> None:
+    assert expected == region(code, day)
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"), [("0363", "21"), ("0268", "40"), ("0202", "14"), ("0450", "24"), ("1952", "03")]
 )
 def test_the_doorstroompunt_regions_are_those_after_the_changes_of_2020_and_2022(
-    code: str, region: str
+    code: str, expected: str
 ) -> None:
-    found = tables.municipality(code)
-    assert found is not None
-    assert found.doorstroompunt == region
+    assert expected == region(code, NOW)
 
 
 # Holiday regions and institutions

@@ -14,7 +14,7 @@ from hub.domain.decider import decide, why
 from hub.domain.facts import Fact, FollowUpStep, Outcome, Status
 from hub.domain.findings import Finding, Party
 from hub.domain.knowledge import Knowledge, know
-from hub.domain.looking import look, outlook
+from hub.domain.looking import look, outlook, said_so_far
 from hub.domain.person import died
 from hub.domain.pupil import Pupil, hear, knowledge
 from hub.domain.routing import OPERATORS, Circle, Piece, route
@@ -24,7 +24,7 @@ from hub.domain.rules.no_show import NO_SHOW
 from hub.domain.rules.step_lost import STEP_LOST
 from hub.domain.standing import Standing, standings
 from hub.domain.timeline import NEVER, Period, midnight
-from tests.domain.test_properties import SOURCES, News, Watch, contexts, days, deliveries, facts
+from tests.domain.test_properties import COORDINATED, SOURCES, News, Watch, contexts, days, deliveries, facts
 from tests.story import (
     NOOR,
     applied,
@@ -86,7 +86,17 @@ MOVE_HEARD_A_SEASON_LATE: History = (
 )
 """Open then: a case of a season that is over when the move is heard of, and one of the season that began."""
 
+LEFT_LYING: History = (
+    [enrolled("2025-08-01", "2025-11-15")],
+    date(2025, 11, 24),
+    [moves("2025-12-08", "0363")],
+    date(2025, 12, 17),
+    COORDINATED,
+)
+"""Told in November, moved in December: the days of one municipality are over, those of the other begin."""
+
 STORIES = (
+    LEFT_LYING,
     CLOSED_AND_OVER,
     MOVED_AFTER_EIGHTEEN,
     DIED_WAITING,
@@ -119,7 +129,7 @@ def agree(watch: Watch, now: date) -> None:
     When to look again may be earlier: when a rule opens that was not asked yet. Never later.
     """
     known, at = knowledge(NOOR, watch.pupil, watch.context, read), midnight(now)
-    whole = outlook(known, watch.context)
+    whole = outlook(known, watch.context, said_so_far(watch.pupil.said, at))
 
     verdict, found = look(known, watch.pupil.said, watch.context, at)
 
@@ -133,6 +143,7 @@ def agree(watch: Watch, now: date) -> None:
         assert why(told, weighed, at) == why(told, found, at)
 
 
+@example(*LEFT_LYING)
 @example(*CLOSED_AND_OVER)
 @example(*MOVED_AFTER_EIGHTEEN)
 @example(*DIED_WAITING)

@@ -5,6 +5,7 @@ from itertools import permutations
 
 from hub.domain.context import Context
 from hub.domain.facts import FollowUpStep
+from hub.domain.following import SaidSoFar
 from hub.domain.knowledge import know
 from hub.domain.rule import held
 from hub.domain.rules.moved import find
@@ -148,7 +149,13 @@ def test_what_comes_along_is_the_same_in_whatever_order_it_was_found() -> None:
     later, earlier = (one._replace(rule=replace(NON_ARRIVAL, code=code)) for code in ("D15", "D02"))
     found = [one, one._replace(step=2), later, earlier]
 
-    firsts = {following.first for order in permutations(found) for following in find(known, order, Context())}
+    firsts = {
+        following.first
+        for order in permutations(found)
+        for following in find(known, order, Context(), SaidSoFar())
+    }
 
     assert {earlier} == firsts
-    assert {one} == {f.first for order in permutations(found[:2]) for f in find(known, order, Context())}
+    assert {one} == {
+        f.first for order in permutations(found[:2]) for f in find(known, order, Context(), SaidSoFar())
+    }

@@ -14,9 +14,11 @@ from hypothesis import strategies as st
 from hub.domain.context import Context, hear_delivery
 from hub.domain.decider import decide
 from hub.domain.facts import Delivered, Destination, Fact, FollowUpStep, Outcome, Result, Status
+from hub.domain.following import SaidSoFar
 from hub.domain.identifiers import Brin, SourceId
 from hub.domain.looking import outlook
 from hub.domain.pupil import Pupil, concerns, hear, is_due, knowledge, tick
+from hub.domain.regions import Membership
 from hub.domain.signals import Change, Signal
 from hub.domain.timeline import midnight
 from hub.domain.word import in_term
@@ -95,11 +97,13 @@ facts = st.one_of(
     st.builds(
         followed, st.sampled_from(("D11", "D02")), st.sampled_from(("zomerlek", "not applied")),
         st.sampled_from(FollowUpStep), iso, outcome=st.sampled_from(Outcome),
+        recipient=st.sampled_from(("gm/0546", "gm/0363")),
     ),
     iso.map(dies),
 )  # fmt: skip
 news = st.lists(st.one_of(facts, facts, facts, deliveries()), min_size=1, max_size=14)
-contexts = st.sampled_from((roster(*SOURCES), Context()))
+COORDINATED = Context(regions={"0546": (Membership("26"),), "0363": (Membership("21"),)})
+contexts = st.sampled_from((roster(*SOURCES), Context(), COORDINATED))
 
 
 @dataclass(frozen=True)
@@ -140,6 +144,7 @@ HEARD = Delivered(
 
 # What each law is tried on first, and on which `test_properties_bite` shows it to bite.
 TOLD_TWICE = ([listed(version=2), listed(version=1)], Context(), LAST, Random(1))
+LEFT_LYING = ([(date(2025, 8, 20), left())], COORDINATED)
 DUE_IN_MARCH = ([(date(2025, 3, 5), listed())], Context())
 NEVER_HEARD: tuple[list[Fact], list[Delivered], date] = ([left("2025-07-31")], [], date(2025, 8, 10))
 LET_GO = (
@@ -179,6 +184,7 @@ def test_order_and_repetition_change_nothing(
 
 
 @example(*DUE_IN_MARCH)
+@example(*LEFT_LYING)
 @given(st.lists(st.tuples(days, st.one_of(facts, facts, deliveries())), min_size=1, max_size=12), contexts)
 @settings(max_examples=80)
 def test_looking_at_the_due_equals_looking_at_everyone(
@@ -210,7 +216,8 @@ def test_nothing_that_rests_on_silence_opens_unheard(
     watch = watch.ticks(day)
 
     read_in = knowledge(NOOR, watch.pupil, watch.context, read)
-    verdict = decide(outlook(read_in, watch.context), {}, read_in, watch.context, midnight(day))
+    now = midnight(day)
+    verdict = decide(outlook(read_in, watch.context, SaidSoFar(now)), {}, read_in, watch.context, now)
     assert set(verdict.holds) == set(watch.pupil.said)
     for piece, _ in verdict.holds.values():
         for source, moment in piece.finding.gates:

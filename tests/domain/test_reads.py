@@ -11,10 +11,11 @@ from hub.domain import pupil
 from hub.domain.context import Context
 from hub.domain.facts import AbsenceReported, Attended, Born, Destination, Enrolled, Fact, LeftVo, Status
 from hub.domain.findings import Finding
+from hub.domain.following import SaidSoFar, SecondRule, follow
 from hub.domain.knowledge import Knowledge, know
 from hub.domain.pupil import Pupil, hear
 from hub.domain.routing import ROUTING_READS, Piece, circle, route
-from hub.domain.rule import FRAME_READS, Rule, SecondRule, follow, held
+from hub.domain.rule import FRAME_READS, Rule, held
 from hub.domain.rules.catalogue import EVERY, RULES, SECOND_RULES
 from hub.domain.rules.dropout import DROPOUT
 from hub.domain.rules.first_october import FIRST_OCTOBER
@@ -52,7 +53,9 @@ def reads(rule: AnyRule) -> frozenset[type[Fact]]:
 def answer(rule: AnyRule, told: Iterable[Fact], context: Context) -> list[Piece]:
     """All that a rule says of a pupil in every season, and who may know it when."""
     known = know(NOOR, {f.thing: f for f in told}.values(), context, frozenset())
-    return [piece for found in _findings(rule, known, context) for piece in route(found, circle(known, {}))]
+    return [
+        piece for found in _findings(rule, known, context) for piece in route(found, circle(known, context))
+    ]
 
 
 def _findings(rule: AnyRule, known: Knowledge, context: Context) -> list[Finding]:
@@ -60,7 +63,7 @@ def _findings(rule: AnyRule, known: Knowledge, context: Context) -> list[Finding
     seasons = standings(known, lambda _: True)
     found = [h for s in seasons for first in firsts for h in held(first, s, context)]
     if isinstance(rule, SecondRule):
-        return list(follow(rule, known, found, context))
+        return list(follow(rule, known, found, context, SaidSoFar()))
     return [h.finding(context) for h in found]
 
 

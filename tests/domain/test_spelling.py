@@ -24,7 +24,7 @@ SPELLINGS: tuple[tuple[type[StrEnum], str], ...] = (
             "geen_actie_meer"
         ),
     ),
-    (Party, "vo mbo leerplicht Doorstroompunt municipality operator"),
+    (Party, "vo mbo leerplicht Doorstroompunt municipality operator regio"),
     (Change, "opened revised withdrawn kept closed"),
     (Reason, "resolved season disproved identity"),
 )

@@ -12,8 +12,9 @@ import pytest
 from hub.connectors import brp
 from hub.connectors.contract import Delivery
 from hub.domain.facts import FollowUpStep, Precision, Result, Status
-from hub.domain.identifiers import PupilId
+from hub.domain.identifiers import PupilId, case_id, signal_id
 from hub.domain.pupil import Pupil
+from hub.domain.regions import Membership
 from hub.explain.explanation import Explanation, explain
 from hub.explain.explanation_json import as_json
 from hub.explain.fact_sentences import sentence
@@ -252,6 +253,30 @@ def test_pupil_without_pgn_is_never_a_case_of_a_municipality_and_this_is_told() 
     story = given(listed(), left(), name=PupilId("v-noor")).on("2025-08-02")
 
     assert "zonder persoonsgebonden nummer" in tell(explained(story, "2025-08-02"))
+
+
+def test_a_case_left_lying_is_told_with_its_municipality_and_who_hears_of_it() -> None:
+    """The case by its rule and reference, never the feed of a school; and when it is said, forecast."""
+    around = replace(Story().context, regions={"0546": (Membership("26"),)})
+    story = given(enrolled("2025-08-01", "2025-11-15"), context=around).on("2025-11-24")
+    assert "Op 2 december 2025: signaal niet opgepakt (D22) wordt gemeld" in tell(
+        explained(story, "2025-11-24")
+    )
+
+    text = tell(explained(story.on("2025-12-02"), "2025-12-02"))
+
+    case = case_id(signal_id(story.name, "D18", 2025, "ro/98MA 1"), "gm/0546")
+    assert f"Omdat: uitval (D18) bij gemeente Leiden, zaak {case}" in text
+    assert "Weten ervan: de coördinator van Doorstroompuntregio 26" in text
+
+
+def test_a_municipality_of_no_region_is_told_to_be_of_none() -> None:
+    around = replace(Story().context, regions={"0363": (Membership("21"),)})
+    story = given(enrolled("2025-08-01", "2025-11-15"), context=around).on("2025-11-24").on("2025-12-02")
+
+    assert "De regio hoort niets over signaal niet opgepakt: van de gemeente is niet bekend" in tell(
+        explained(story, "2025-12-02")
+    )
 
 
 def test_unknown_pupil_is_an_empty_record_not_a_mistake() -> None:

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from hub.domain.rule import Rule, SecondRule, SourceRule
+from hub.domain.following import SecondRule
+from hub.domain.rule import Rule, SourceRule
 from hub.domain.rules.catalogue import EVERY
 from tests.house.sources import ROOT, Source, files, python
 

@@ -17,6 +17,19 @@ def test_a_topic_for_a_municipality_that_has_ended_is_refused_with_its_heir() ->
     assert "its heir is 1992 (Voorne aan Zee)" in done.output
 
 
+@pytest.mark.parametrize("region", ["6", "rmc", "0363"])
+def test_a_region_has_two_digits(region: str) -> None:
+    done = CliRunner().invoke(topics, ["list", "--region", region])
+
+    assert (click.UsageError.exit_code, True) == (done.exit_code, "two digits" in done.output)
+
+
+def test_a_region_has_a_topic_of_its_own() -> None:
+    done = CliRunner().invoke(topics, ["list", "--region", "26"])
+
+    assert (done.exit_code, "escalations.rmc.26  1 partition(s)" in done.output) == (0, True)
+
+
 def test_wijdemeren_has_a_topic_until_it_ends() -> None:
     _stands("1696", date(2026, 12, 31))
     with pytest.raises(click.BadParameter, match="0402"):

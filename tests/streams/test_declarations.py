@@ -1,15 +1,19 @@
 """Topics, topology and settings of the journal: declared once, and what is drawn is what runs."""
 
+from datetime import date
+
 import pytest
 
-from hub.connectors.reference.tables import mergers
+from hub.connectors.reference.tables import mergers, regions
 from hub.domain.calendar import HolidayRegion
 from hub.domain.context import Context, Feed, Rhythm
 from hub.domain.identifiers import SourceId
+from hub.domain.regions import Membership
 from hub.streams import schemas, topics, topology
 from hub.streams.context_json import applied, settings_of
 from tests.story import ALWAYS, MIDDLE
 
+LATER = date(2027, 1, 1)
 FEED = Feed(
     source=SourceId("ro/98MA"),
     first_day=ALWAYS[0],
@@ -21,7 +25,7 @@ FEED = Feed(
 
 
 def test_context_comes_back_from_its_settings() -> None:
-    context = Context(calendar=MIDDLE, roster=(FEED,), mergers=mergers())
+    context = Context(calendar=MIDDLE, roster=(FEED,), mergers=mergers(), regions=regions())
 
     read = Context()
     for setting in settings_of(context, 1):
@@ -41,8 +45,19 @@ def test_of_two_tables_of_mergers_under_one_version_the_one_with_a_later_merger_
     assert (new.version, new.body) > (old.version, old.body)
 
 
+def test_of_two_tables_of_regions_under_one_version_the_one_with_a_later_change_counts() -> None:
+    """For the same reason; what a municipality leaves it leaves in the older table, too."""
+    moved = {**regions(), "0363": (Membership("21", None, LATER), Membership("20", LATER))}
+    new, old = (
+        next(s for s in settings_of(Context(regions=table), 1) if s.name == "regions")
+        for table in (moved, regions())
+    )
+
+    assert (new.version, new.body) > (old.version, old.body)
+
+
 def test_every_schema_a_topic_names_exists_and_every_schema_has_a_topic() -> None:
-    on_topics = {name for t in topics.wanted(["0363"], ["98MA"]) for name in t.schemas}
+    on_topics = {name for t in topics.wanted(["0363"], ["98MA"], ["26"]) for name in t.schemas}
 
     assert on_topics == set(schemas.current())
 

@@ -14,6 +14,8 @@ from hub.domain.facts import Born, Enrolled, ExpectedInMbo, Fact, LeftVo, Merged
 from hub.domain.facts import Destination as To
 from hub.domain.identifiers import Birth, Brin, Municipality, PupilId, SourceId
 from hub.domain.pupil import NEXT_TICK
+from hub.domain.regions import Membership
+from hub.domain.timeline import midnight
 from hub.streams import topics
 from hub.streams.context_json import LIVE, mode_setting, settings_of
 from hub.streams.flow import GENERATION, OtherGenerationError
@@ -182,6 +184,18 @@ def test_batch_folded_again_after_it_happened_says_nothing_new() -> None:
 
     assert [] == steps.batch(entries)
     assert known == steps.state
+
+
+def test_since_when_a_municipality_must_act_survives_every_batch() -> None:
+    """Told on Monday, kept as bytes each day; five working days later the coordinator of the region hears."""
+    context = Context(calendar=MIDDLE, regions={"0363": (Membership("21"),)})
+    out = replace(enrolled(), last_day=date(2025, 11, 15))
+    facts = [says("p-1", fact) for fact in (*listed(), out)]
+    entries = [*begins(context), *facts, *ticks("2025-11-24", 9)]
+
+    for batch in (1, 5_000):
+        said = signals(folded(PUPIL_WATCH, entries, batch=batch).outputs)
+        assert [("D22", midnight(date(2025, 12, 2)))] == [(s.rule, s.since) for s in said if s.rule == "D22"]
 
 
 def test_merged_pupil_hands_over_all_it_knows_and_hears() -> None:

@@ -67,6 +67,25 @@ def to(address: str, change: Change = Change.OPENED, *, proof: tuple[Evidence, .
     return Addressee(Recipient(address, role), change, proof if change != Change.CLOSED else ())
 
 
+def test_a_coordinator_gets_the_case_and_neither_school_nor_pupil() -> None:
+    """On a topic of its region, as a kind of its own; what it reads was cut to the case before."""
+    case = Evidence("D11", SourceId("gm/0363"), "c-1", date(2025, 8, 1), None)
+    told_ = Addressee(Recipient("rmc/21", Party.REGION), Change.OPENED, (case,))
+    (out,) = told(signal(told_), CODEC)
+
+    _, body = CODEC.decode(out.value or b"")
+    assert ("escalations.rmc.21", b"nl.overstap.regiosignaal.geopend.v1") == (
+        out.topic,
+        dict(out.headers)["ce_type"],
+    )
+    assert [("D11", "gm/0363", "c-1", None)] == [
+        (e["kind"], e["source"], e["ref"], e["brin"]) for e in body["evidence"]
+    ]
+    assert ("regio", "leerplicht") == (body["role"], body["responsible"])
+    for secret in ("p-secret", "98VA", "zomerlek", "vo-exit"):
+        assert secret not in repr((out.headers, body))
+
+
 def test_value_passes_untouched_under_the_pupil_with_its_origin() -> None:
     value = CODEC.encode_fact(attended())
     record = on("facts.mbo", fact_headers(PupilId("p-1"), attended(), value), value)

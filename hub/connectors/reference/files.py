@@ -9,6 +9,7 @@ Row = Mapping[str, str]
 HEADER = ("source", "date", "licence")
 KEYS: Mapping[str, tuple[str, ...]] = {
     "crebo": ("crebo",),
+    "doorstroompunt_regions": ("municipality", "from"),
     "exit_reasons": ("code",),
     "holiday_regions": ("municipality",),
     "institutions": ("brin",),

@@ -14,6 +14,7 @@ from hub.connectors.reference.files import table
 from hub.domain.calendar import Holiday, HolidayRegion
 from hub.domain.identifiers import Municipality as Code
 from hub.domain.merging import Merger, Mergers
+from hub.domain.regions import Membership, Regions
 
 
 class LevelGroup(StrEnum):
@@ -37,7 +38,6 @@ class Municipality:
     since: date | None  # None: long before 2012
     until: date | None  # the first day on which it is no longer valid
     successors: tuple[str, ...]  # the first took the largest part
-    doorstroompunt: str | None  # region of 2025; None for those that had ended by then and where unknown
 
     def valid_on(self, day: date) -> bool:
         return (self.since is None or self.since <= day) and (self.until is None or day < self.until)
@@ -106,6 +106,16 @@ def mergers() -> Mergers:
     }
 
 
+@cache
+def regions() -> Regions:
+    """The Doorstroompunt regions of each municipality, the earliest first; nothing where no text was read."""
+    found: dict[str, tuple[Membership, ...]] = {}
+    for row in table("doorstroompunt_regions"):
+        told = Membership(row["region"], _day(row["from"]), _day(row["until"]))
+        found[row["municipality"]] = (*found.get(row["municipality"], ()), told)
+    return found
+
+
 def programme(crebo: str) -> Programme | None:
     return _programmes().get(crebo)
 
@@ -171,7 +181,6 @@ def _municipalities() -> Mapping[str, Municipality]:
             since=_day(row["from"]),
             until=_day(row["until"]),
             successors=tuple(row["successors"].split()),
-            doorstroompunt=row["doorstroompunt"] or None,
         )
         for row in table("municipalities")
     }

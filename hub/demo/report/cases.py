@@ -17,7 +17,7 @@ from hub.domain.signals import Change, Reason, Signal
 from hub.domain.timeline import day_of
 from hub.domain.word import thing_of
 from hub.explain import words
-from hub.explain.fact_sentences import NOUNS, said_on, sentence
+from hub.explain.fact_sentences import NOUNS, noun, said_on, sentence
 from hub.simulation.dirt import KINDS
 
 MOST_EVENTS = 40
@@ -163,8 +163,8 @@ def _evidence(signal: Signal, known: Knowledge | None) -> Iterator[str]:
     for e in signal.evidence:
         fact = facts.get(thing_of(e.kind, e.source, e.ref))
         day = f", {words.day(e.day)}" if e.day else ""
-        what = sentence(fact) if fact else f"{NOUNS[e.kind]}{day}."
-        yield f"{what} ({words.source(e.source)})"
+        what = sentence(fact) if fact else f"{noun(e)}{day}."
+        yield f"{what} ({words.source(e.source)})" if e.kind in NOUNS else what
 
 
 def _told(knew: Knew) -> Informed:

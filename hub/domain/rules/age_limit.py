@@ -12,10 +12,11 @@ from functools import lru_cache
 from hub.domain.context import Context
 from hub.domain.facts import Born
 from hub.domain.findings import Party
+from hub.domain.following import Following, SaidSoFar, SecondRule
 from hub.domain.identifiers import Birth
 from hub.domain.knowledge import Knowledge
 from hub.domain.person import birth
-from hub.domain.rule import Following, Held, Occasion, SecondRule, Silence, Words
+from hub.domain.rule import Held, Occasion, Silence, Words
 from hub.domain.rules.common import NOTHING
 from hub.domain.statute import ADULT, CARE_LIMIT, Dated, Since
 from hub.domain.timeline import Period, midnight, union
@@ -31,8 +32,9 @@ NORM = Dated(
 )
 
 
-def find(known: Knowledge, found: Iterable[Held], context: Context) -> Iterator[Following]:
+def find(known: Knowledge, found: Iterable[Held], context: Context, so_far: SaidSoFar) -> Iterator[Following]:
     """Per birthday, while a municipal finding holds in the thirty days before it."""
+    del so_far  # asks nothing of what was said
     born = birth(known)
     municipal = [h for h in found if h.municipal] if born else []
     if born is None or not municipal:

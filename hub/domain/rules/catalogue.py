@@ -1,6 +1,7 @@
 """Every rule the hub has, one line each."""
 
-from hub.domain.rule import Rule, SecondRule, SourceRule
+from hub.domain.following import SecondRule
+from hub.domain.rule import Rule, SourceRule
 from hub.domain.rules.age_limit import AGE_LIMIT
 from hub.domain.rules.double_enrolment import DOUBLE_ENROLMENT
 from hub.domain.rules.dropout import DROPOUT
@@ -13,6 +14,7 @@ from hub.domain.rules.no_alternative import NO_ALTERNATIVE
 from hub.domain.rules.no_show import NO_SHOW
 from hub.domain.rules.non_arrival import NON_ARRIVAL
 from hub.domain.rules.not_applied import NOT_APPLIED
+from hub.domain.rules.not_taken_up import NOT_TAKEN_UP
 from hub.domain.rules.shaky_destination import SHAKY_DESTINATION
 from hub.domain.rules.silent_source import SILENT_SOURCE
 from hub.domain.rules.sixteen_hours import SIXTEEN_HOURS
@@ -41,7 +43,7 @@ RULES: tuple[Rule, ...] = (
 )
 """Rules on a pupil's facts."""
 
-SECOND_RULES: tuple[SecondRule, ...] = (MOVED, AGE_LIMIT)
+SECOND_RULES: tuple[SecondRule, ...] = (MOVED, AGE_LIMIT, NOT_TAKEN_UP)
 """Rules on what those find: a second stage over their periods."""
 
 EVERY: tuple[Rule | SecondRule | SourceRule, ...] = tuple(

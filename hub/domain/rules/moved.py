@@ -12,10 +12,11 @@ from functools import partial
 from hub.domain.context import Context
 from hub.domain.facts import FollowedUp, FollowUpStep, Resides
 from hub.domain.findings import Evidence, Party, evidence
+from hub.domain.following import Following, SaidSoFar, SecondRule
 from hub.domain.knowledge import Knowledge
 from hub.domain.merging import Mergers, heir
 from hub.domain.person import Move, moves
-from hub.domain.rule import Following, Held, Occasion, SecondRule, Silence, Words
+from hub.domain.rule import Held, Occasion, Silence, Words
 from hub.domain.rules.common import NOTHING
 from hub.domain.statute import Dated, Since
 from hub.domain.timeline import FOREVER, day_of, midnight
@@ -25,8 +26,9 @@ NORM = Dated(
 )
 
 
-def find(known: Knowledge, found: Iterable[Held], context: Context) -> Iterator[Following]:
+def find(known: Knowledge, found: Iterable[Held], context: Context, so_far: SaidSoFar) -> Iterator[Following]:
     """Per move, while a municipal finding that began before it still holds and is not taken up anew."""
+    del so_far  # asks nothing of what was said
     if all(r.since is None for r in known.of(Resides)):
         return
     homes = moves(known)

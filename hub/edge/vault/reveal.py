@@ -4,6 +4,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 
+from hub.domain.routing import REGIONAL
 from hub.edge import log
 from hub.edge.errors import OperatorError
 from hub.edge.registry.codecs import codec_of
@@ -18,6 +19,7 @@ ASSUMED = " (niet opgegeven)"
 UNKNOWN = "Deze zaak is niet bekend; neem de zaakreferentie over uit de escalatie."
 CLOSED = "Deze zaak is gesloten; alleen bij een open zaak mag u weten wie het is."
 NOT_YOURS = "Deze zaak is niet aan uw organisatie gemeld."
+NOT_TO_A_REGION = "Een regiocoördinator mag niet weten wie het is; de gemeente van de zaak mag het wel."
 NO_NUMBER = "Van deze leerling is geen nummer bekend; vraag het de school die de gegevens aanleverde."
 
 
@@ -77,6 +79,8 @@ def _answer(vault: Vault, asked: Asked) -> tuple[Answered, str]:
     organisation = asked.organisation or case.recipient + ASSUMED
     if asked.organisation not in (None, case.recipient):
         return Answered("not_yours", NOT_YOURS), organisation
+    if case.recipient.startswith(REGIONAL):
+        return Answered("not_to_a_region", NOT_TO_A_REGION), organisation
     if not case.open:
         return Answered("closed", CLOSED), organisation
     pgn = vault.people.pgn(case.pupil)

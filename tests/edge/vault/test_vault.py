@@ -397,6 +397,15 @@ def test_refusals_are_on_record_too(vault: Vault) -> None:
     assert vault.access.broken() is None
 
 
+def test_a_coordinator_of_a_region_never_learns_who_it_is(vault: Vault) -> None:
+    """Not of an open case of its own either; the question is on record."""
+    vault.cases.follow("signals", [signal(by_pgn(vault, bsn(1)), ("rmc/21", Change.OPENED))], {})
+
+    case = case_id(SignalId("s1"), "rmc/21")
+    assert [("not_to_a_region", None)] * 2 == [ask(vault, "rmc/21", case), ask(vault, None, case)]
+    assert ["not_to_a_region"] * 2 == [line.access.outcome for line in vault.access.lines()]
+
+
 def test_pupil_revealed_after_a_merge_is_the_one_it_became(vault: Vault) -> None:
     vault.cases.follow("signals", [signal(by_pgn(vault, onderwijsnummer(1)), (GM, Change.OPENED))], {})
     by_pgn(vault, bsn(1))

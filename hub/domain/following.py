@@ -1,0 +1,70 @@
+"""A second stage over the periods of the other rules: what follows from what they found.
+
+It may ask one thing of what was said: since when a municipality has had a case in which it must act. Only a
+tick can tell that; whatever else a rule concludes, it concludes from what is known.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import NamedTuple
+
+from hub.domain.context import Context
+from hub.domain.facts import Fact
+from hub.domain.findings import Finding, Key
+from hub.domain.knowledge import Knowledge
+from hub.domain.rule import Entry, Held, Occasion, ground_of
+from hub.domain.timeline import NEVER
+
+
+class Asked(NamedTuple):
+    """A municipality that was told of a case in which it must act, and since when it has it."""
+
+    address: str  # gm/0363
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SaidSoFar:
+    """Who must act by what was said before, and the moment of the look; without one, nothing was said."""
+
+    now: datetime = NEVER
+    cases: Mapping[Key, Asked] = field(default_factory=dict)
+
+
+class Following(NamedTuple):
+    """An occasion that follows another: its season, and what that one waits for, are those of the first."""
+
+    first: Held
+    occasion: Occasion
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SecondRule(Entry):
+    """A rule on what other rules found; the municipality hears it, or else the coordinator of its region."""
+
+    regional: bool = False
+    reads: frozenset[type[Fact]]
+    find: Callable[[Knowledge, Iterable[Held], Context, SaidSoFar], Iterable[Following]]
+
+
+def follow(
+    rule: SecondRule, known: Knowledge, found: Iterable[Held], context: Context, so_far: SaidSoFar
+) -> Iterator[Finding]:
+    """What a rule concludes from what others found."""
+    for first, occasion in rule.find(known, found, context, so_far):
+        yield Finding(
+            rule=rule.code,
+            season=first.standing.season,
+            occasion=occasion.name,
+            severity=rule.severity,
+            since=occasion.since,
+            until=occasion.until,
+            ground=ground_of(rule, occasion, occasion.since),
+            evidence=tuple(occasion.evidence()),
+            gates=first.finding(context).gates,  # what was never said for want of news is not followed either
+            responsible=rule.responsible,
+            municipal=not rule.regional,
+            regional=rule.regional,
+            closes=rule.closes,
+        )
