@@ -1,26 +1,38 @@
 """Notices of absence as a municipality has them from DUO's register (verzuimmeldingen) -> AbsenceNotified.
 
 A notice of sixteen hours, or of longer, is what the law asks of a school (Leerplichtwet 1969, art. 21a; from
-eighteen on WEB art. 8.1.8a): it ends the hub's word to that school that it is due. Other kinds, and how far
-the municipality is with it, are read by no rule: known, and no fact. Codes are those of DUO's webservice
+eighteen on WEB art. 8.1.8a): it ends the hub's word to that school that it is due, and the municipality has
+to take it up. Other kinds are read by no rule: known, and no fact. Codes are those of DUO's webservice
 (domain dossier 1.4); the columns are ours, as no layout of a municipal export is published.
 """
 
+from datetime import date
 from enum import Enum
-from typing import Annotated
+from typing import Annotated, TypedDict
 
 from hub.connectors import sheet
 from hub.connectors.connector import Connector
 from hub.connectors.contract import WHOLE, Delivery, Note, PersonRef, Reading, Skipped
-from hub.connectors.fields import BrinCode, Day, Reference, column, decisive, one_of, required
+from hub.connectors.fields import (
+    BrinCode,
+    Day,
+    MaybeDay,
+    Reference,
+    column,
+    decisive,
+    one_of,
+    optional,
+    required,
+)
 from hub.connectors.file_name import FileName
 from hub.connectors.naming import Frame
 from hub.connectors.owners import MUNICIPALITY
 from hub.connectors.person import unnamed
 from hub.connectors.ranges import NOTIFIED
 from hub.connectors.samples import sample
-from hub.domain.facts import AbsenceNotified, Fact
+from hub.domain.facts import AbsenceNotified, Fact, NoticeEnd, NoticeStatus
 from hub.domain.identifiers import Brin
+from hub.domain.timeline import day_of
 
 
 class Soort(Enum):
@@ -68,28 +80,36 @@ SOORTEN = {soort.value: soort for soort in Soort if soort is not Soort.OLD} | {
 NOTIFIES = frozenset({Soort.SIXTEEN, Soort.LONG, Soort.ADULT})
 
 
-class Status(Enum):
-    """What became of a notice."""
+class Gone(Enum):
+    """A notice that is none: taken back by the school, or not sent yet."""
 
-    STANDS = "geregistreerd"
     WITHDRAWN = "ingetrokken"
     NOT_SENT = "wacht op verzending"
 
 
-STATUSSEN = {status.value: status for status in Status} | {
-    "R": Status.STANDS,
-    "B": Status.STANDS,
-    "in behandeling": Status.STANDS,
-    "G": Status.STANDS,
-    "afgesloten": Status.STANDS,
-    "K": Status.STANDS,
-    "ter kennisgeving aangenomen": Status.STANDS,
-    "ter kennisneming aangenomen": Status.STANDS,
-    "D": Status.STANDS,
-    "overgedragen aan derden": Status.STANDS,
-    "I": Status.WITHDRAWN,
-    "W": Status.NOT_SENT,
+STATUSSEN: dict[str, NoticeStatus | Gone] = {
+    **{status.value: status for status in NoticeStatus},
+    **{status.value: status for status in Gone},
+    "R": NoticeStatus.REGISTERED,
+    "B": NoticeStatus.IN_HAND,
+    "G": NoticeStatus.CLOSED,
+    "K": NoticeStatus.NOTED,
+    "ter kennisgeving aangenomen": NoticeStatus.NOTED,
+    "D": NoticeStatus.HANDED_ON,
+    "I": Gone.WITHDRAWN,
+    "W": Gone.NOT_SENT,
 }
+REDENEN = {end.value: end for end in NoticeEnd} | {
+    "terug naar school, opleiding hervat": NoticeEnd.BACK_AT_LESSONS,
+    "inschrijving beëindigd: andere opleiding": NoticeEnd.OTHER_PROGRAMME,
+    "inschrijving beëindigd: werk": NoticeEnd.LEFT_FOR_WORK,
+    "inschrijving beëindigd: overige redenen": NoticeEnd.DEREGISTERED,
+    "inschrijving beëindigd: leerling overleden": NoticeEnd.DEREGISTERED,
+    "geen verzuim: langdurig ziek": NoticeEnd.NO_ABSENCE,
+    "geen verzuim: legitiem afwezig": NoticeEnd.NO_ABSENCE,
+}
+"""What is told of an end, and no more: neither an illness nor a death is the hub's to keep from here."""
+
 UNREAD = Note(
     "kind_unread",
     "{} keer gaat een melding over ander verzuim dan 16 uur, langdurig of 18-plus: dat leest de hub niet.",
@@ -108,24 +128,48 @@ class Melding(sheet.PupilRow):
     gemeld: Day = column(
         "Meldingsdatum", "Datum melding", "Registratiedatum", "Datum registratie", within=NOTIFIED
     )
-    status: Annotated[Status | None, decisive(one_of(STATUSSEN, STATUSSEN))] = column(
+    status: Annotated[NoticeStatus | Gone | None, decisive(one_of(STATUSSEN, STATUSSEN))] = column(
         "Status", "Status melding", default=""
+    )
+    mutatie: MaybeDay = column(
+        "Datum laatste mutatie", "Datum status", "Statusdatum", default="", within=NOTIFIED
+    )
+    reden: Annotated[NoticeEnd | None, optional(one_of(REDENEN, [*NoticeEnd]))] = column(
+        "Reden afgesloten", "Reden melding afgesloten", "redenMeldingAfgesloten", default=""
     )
 
 
 def facts(row: Melding, person: PersonRef, at: Frame) -> tuple[Fact | Note | Skipped, ...]:
-    if row.status is Status.NOT_SENT:
+    if row.status is Gone.NOT_SENT:
         return (Skipped(WHOLE, "not_sent"),)
     read = row.soort in NOTIFIES
     notified = AbsenceNotified(
         source=at.source,
         ref=unnamed(row.nummer, person),
         version=at.version,
-        retracted=row.status is Status.WITHDRAWN or not read,  # it may have been of another kind before
+        retracted=row.status is Gone.WITHDRAWN or not read,  # it may have been of another kind before
         school=Brin(row.brin),
         day=row.gemeld,
+        **_handling(row, at),
     )
     return (notified,) if read else (notified, UNREAD, Skipped(WHOLE, "kind_unread"))
+
+
+class Handling(TypedDict):
+    """What the municipality did with a notice, as the fact has it."""
+
+    status: NoticeStatus | None
+    changed: date | None
+    ended: NoticeEnd | None
+
+
+def _handling(row: Melding, at: Frame) -> Handling:
+    """A status without its day is as old as the file at the latest."""
+    if not isinstance(row.status, NoticeStatus) or row.status is NoticeStatus.REGISTERED:
+        status = row.status if isinstance(row.status, NoticeStatus) else None
+        return {"status": status, "changed": None, "ended": None}
+    ended = row.reden if row.status is NoticeStatus.CLOSED else None
+    return {"status": row.status, "changed": row.mutatie or day_of(at.through), "ended": ended}
 
 
 BESIDE = frozenset(
@@ -164,7 +208,7 @@ CONNECTOR = Connector(
             "woorden",
             "verzuimmeldingen_0363_20251117T0600.csv",
             "0363",
-            "In woorden, een week later: een melding is ingetrokken, een is nog niet verzonden.",
+            "In woorden, een week later: ingetrokken, afgesloten met reden, niet verzonden, in behandeling.",
         ),
     ),
 )

@@ -82,6 +82,7 @@ class Agreements:
     absent_adult_weeks: int = 4  # from eighteen on; a school may set fewer (WEB art. 8.1.8a lid 1)
     absent_week_hours: int = 12  # missed a week at least, by who is gone rather than late every day
     age_limit_days: int = 30  # before a birthday that changes who may act
+    untaken_notice_working_days: int = 5  # for a municipality to take up a notice of absence
     untaken_working_days: int = 5  # for a municipality to take up a case in which it must act
     untaken_summer_working_days: int = 2  # the same of one that it hears of in August or September
     school_day_hours: int = 8  # of a day on which an absence has no time of day

@@ -77,6 +77,7 @@ class Agreed(Strict):
     absent_adult_weeks: Days | None = None
     absent_week_hours: Hours | None = None
     age_limit_days: Days | None = None
+    untaken_notice_working_days: Days | None = None
     untaken_working_days: Days | None = None
     untaken_summer_working_days: Days | None = None
     school_day_hours: Hours | None = None

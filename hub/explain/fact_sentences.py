@@ -116,8 +116,8 @@ def sentence(fact: Fact) -> str:  # noqa: C901, PLR0911, PLR0912 - one line for 
             return f"Voor het eerst aanwezig bij {words.school(school)} op {words.day(day)}."
         case AbsenceReported():
             return _absence(fact)
-        case AbsenceNotified(school=school, day=day):
-            return f"Verzuim gemeld door {words.school(school)} op {words.day(day)}."
+        case AbsenceNotified():
+            return _notice(fact)
         case FollowedUp():
             return _answer(fact)
         case Exempted():
@@ -196,3 +196,9 @@ def _occupation(fact: Occupied) -> str:
     until = f" tot en met {words.day(fact.until)}" if fact.until else ""
     what = f"{fact.occupation.capitalize()} vanaf {words.day(fact.since)}{until}"
     return f"{what} (volgens {fact.informant})."
+
+
+def _notice(fact: AbsenceNotified) -> str:
+    ended = f" ({fact.ended})" if fact.ended else ""
+    status = f"; bij de gemeente {fact.status}{ended}" if fact.status else ""
+    return f"Verzuim gemeld door {words.school(fact.school)} op {words.day(fact.day)}{status}."

@@ -32,6 +32,8 @@ CLOSES = {
     "notified": "de verzuimmelding van de school bij DUO",
     "season": "het einde van het schooljaar",
     "taken_up": "oppakken door de nieuwe gemeente",
+    "notice_taken_up": "een andere status van de verzuimmelding dan geregistreerd",
+    "notice_withdrawn": "intrekken van de verzuimmelding door de school",
     "picked_up": "oppakken of sluiten door de gemeente",
     "case_over": "het einde van de zaak waar het om gaat",
     "birthday": "de verjaardag zelf",

@@ -6,13 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
-from typing import Any
 
 from hub.domain.timeline import AMSTERDAM, day_of, midnight
 from hub.simulation import event_lines, files
 from hub.simulation.files import Dialect
-from hub.simulation.life import Application, Event, Life, Message, at
-from hub.simulation.region import MUNICIPALITIES
+from hub.simulation.life import Application, Event, Life, Message
+from hub.simulation.news import News, happened
 from hub.simulation.schedule import FULL, Schedule, Slot
 
 YEARS = ((date(2024, 8, 1), date(2025, 7, 31)), (date(2025, 8, 1), date(2026, 7, 31)))
@@ -31,16 +30,6 @@ class Arrival:
     @property
     def path(self) -> str:
         return f"{self.connector}/{self.organisation}/{self.name}"
-
-
-@dataclass(frozen=True, slots=True)
-class News:
-    """One row of a feed of changes: when it happened, about whom, and how it is written."""
-
-    moment: datetime
-    life: Life
-    kind: str
-    body: tuple[Any, ...]
 
 
 @dataclass(frozen=True)
@@ -64,7 +53,7 @@ class Desk:
         """Feeds of changes: applications, exams, exits, attendance, municipal events."""
         found: dict[str, list[News]] = defaultdict(list)
         for life in self.lives:
-            for source, news in _happened(life):
+            for source, news in happened(life):
                 found[source].append(news)
         return {source: sorted(all_, key=lambda n: (n.moment, n.life.n)) for source, all_ in found.items()}
 
@@ -120,6 +109,8 @@ def _file(desk: Desk, slot: Slot, before: dict[str, datetime]) -> Arrival:
         case "gebeurtenissen-vo" | "gebeurtenissen-mbo" | "gebeurtenissen-gemeente":
             name = f"{name.removesuffix('.csv')}.jsonl"
             content = event_lines.written(_told(news, slot))
+        case "verzuimmeldingen":
+            content = files.sheet(files.NOTICES, _notices(news, slot), dialect)
         case "attendance":
             content = files.sheet(files.ATTENDANCE, _rows(news, slot, dialect), dialect)
         case _:
@@ -154,6 +145,12 @@ def _rows(news: list[News], slot: Slot, dialect: Dialect) -> Iterator[list[str]]
                 yield files.absent(n.life, pgn, absence, dialect, excused=excused)
             case event, (day, home, there):
                 yield files.municipal(pgn, n.life.birth(slot.moment), event, day, home or "", there or "")
+
+
+def _notices(news: list[News], slot: Slot) -> list[list[str]]:
+    """Each notice once, as it stood when the file was made."""
+    last = {n.body[0]: n for n in news}
+    return [files.notified(n.life.pgn(slot.moment), notice, n.body[1]) for notice, n in last.items()]
 
 
 def _items(news: list[News], slot: Slot) -> Iterator[dict[str, object]]:
@@ -193,48 +190,6 @@ def _people(desk: Desk, slot: Slot) -> Iterator[files.Record]:
         )
         if enrolments or diplomas:
             yield files.Record(life, life.pgn(slot.moment, mbo=True), enrolments, diplomas)
-
-
-def _happened(life: Life) -> Iterator[tuple[str, News]]:
-    """What a life gives each feed of changes."""
-    for exam in life.exams:
-        body = (exam.result.value, exam.day)
-        yield f"vo-exam/{life.school}", News(at(exam.day, 12), life, "exam", body)
-    for left in (life.exit, life.let_go):
-        if left:
-            said = (left.last_day, left.destination.value)
-            yield f"vo-exit/{life.school}", News(left.registered, life, "exit", said)
-    for a in life.applications:
-        for m in a.messages:
-            yield "koppelpunt/mbo", News(m.arrived, life, "item", (a, m))
-    for p in life.presences:
-        yield f"attendance/{p.school}", News(at(p.day, 17), life, "seen", (p,))
-    for absence in life.absences:
-        when = at(day_of(absence.began), 17)
-        excused = absence.excused and absence.corrected is None
-        yield f"attendance/{absence.school}", News(when, life, "absent", (absence, excused))
-        if absence.corrected:
-            yield f"attendance/{absence.school}", News(absence.corrected, life, "absent", (absence, True))
-    for event in life.events:
-        yield event.source, News(event.told, life, "event", (event,))
-    yield from _municipal(life)
-
-
-def _municipal(life: Life) -> Iterator[tuple[str, News]]:
-    for before, home in zip(life.homes, life.homes[1:], strict=False):
-        if home.since is None:
-            continue
-        teller = home.municipality if home.municipality in MUNICIPALITIES else before.municipality
-        event = "verhuizing" if home.municipality else "vertrek"
-        body = (home.since, before.municipality, home.municipality)
-        yield f"brp/{teller}", News(home.told or midnight(home.since), life, event, body)
-    if life.wrongly_born:
-        moment = life.wrongly_born[1]
-        here = life.home(day_of(moment))
-        yield f"brp/{here}", News(moment, life, "geboortedatum", (day_of(moment), "", ""))
-    if life.died:
-        home_then = life.home(life.died)
-        yield f"brp/{home_then}", News(midnight(life.died), life, "overlijden", (life.died, "", ""))
 
 
 def _links(lives: tuple[Life, ...]) -> Iterator[Arrival]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
 from hub.domain.timeline import AMSTERDAM, day_of, midnight
-from hub.simulation.life import Absence, Application, Enrolment, Life, Message, Presence
+from hub.simulation.life import Absence, Application, Enrolment, Life, Message, Notice, Presence
 
 LIST = [
     "BSN",
@@ -41,6 +41,16 @@ ATTENDANCE = [
     "Reden",
 ]
 BRP = ["BSN", "Geboortedatum", "Gebeurtenis", "Datum", "Gemeente van", "Gemeente naar"]
+NOTICES = [
+    "Meldingsnummer",
+    "BSN",
+    "Onderwijsnummer",
+    "BRIN",
+    "Soort verzuim",
+    "Meldingsdatum",
+    "Status",
+    "Datum laatste mutatie",
+]
 KOCI = ["Onderwijsnummer", "BSN", "Datum"]
 FOLLOWUP = ["Zaak", "Stap", "Reden", "Moment"]
 SCHOOL_YEAR = "2024-2025"
@@ -184,6 +194,12 @@ def absent(life: Life, pgn: str, absence: Absence, dialect: Dialect, *, excused:
 def municipal(pgn: str, born: date, event: str, day: date, before: str, after: str) -> list[str]:
     """A row of the municipality's changes; who has no BSN yet is not in it under another number."""
     return [pgn, born.isoformat(), event, day.isoformat(), before, after]
+
+
+def notified(pgn: str, notice: Notice, busy: date | None) -> list[str]:
+    """A row of the municipality's notices of absence: registered, or busy with it since a day."""
+    status = ["B", busy.isoformat()] if busy else ["R", ""]
+    return [notice.number, *numbers(pgn), notice.school, "V3", notice.day.isoformat(), *status]
 
 
 def answered(case: str, step: str, reason: str, moment: datetime) -> list[str]:

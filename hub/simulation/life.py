@@ -137,6 +137,16 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True)
+class Notice:
+    """A school notified absence; from what day on the municipality was busy with it."""
+
+    school: str
+    number: str
+    day: date
+    taken_up: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class Settling:
     """What a municipality finds out once it has taken a case up, and after how many days."""
 
@@ -173,6 +183,7 @@ class Life:
     diplomas: tuple[Diploma, ...] = ()
     presences: tuple[Presence, ...] = ()
     absences: tuple[Absence, ...] = ()
+    notices: tuple[Notice, ...] = ()
     settling: Settling | None = None
     events: tuple[Event, ...] = ()
     lies: int = 0  # how many days the municipality leaves a case lying before it takes it up

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from random import Random
 
 from hub.domain.facts import Destination, Result
-from hub.simulation import applying, fates, names, outside, way
+from hub.simulation import applying, fates, names, notifying, outside, way
 from hub.simulation.life import DAY, Application, Enrolment, Exam, Exit, Home, Life, at
 from hub.simulation.region import MUNICIPALITIES, NEIGHBOURS, InventedRegion
 from hub.simulation.shares import (
@@ -27,6 +27,7 @@ from hub.simulation.shares import (
 )
 
 RESULTS, RESITS = date(2025, 6, 12), date(2025, 7, 2)
+GONE = ("emigrates", "dies")
 EXAM_LEVELS = ("bb", "kb", "gl", "tl")
 MONTHS = {7: 4, 8: 4, 9: 3}
 """Moves peak in summer; other months weigh one."""
@@ -50,17 +51,19 @@ def invent_one(region: InventedRegion, n: int, seed: int) -> Life:
         desk.made.append(_interest(desk))
     life = replace(life, applications=tuple(desk.made))
     life = _ends(dice, life)
+    if life.settling is None and life.story not in GONE:
+        life = replace(life, lies=_lies(n, seed), notices=notifying.notices(region, life, seed))
     return replace(life, events=(*way.events(region, life, seed), *outside.events(region, life, seed)))
 
 
 def _ends(dice: Random, life: Life) -> Life:
-    if life.story in ("emigrates", "dies"):
+    if life.story in GONE:
         return _gone(dice, life)
     if life.settling is not None:
         return replace(
             life, linked=None
         )  # one pupil, one office, one case: who settles neither moves nor merges
-    return replace(life, homes=_moves(dice, life.homes), lies=_lies(n, seed))
+    return replace(life, homes=_moves(dice, life.homes))
 
 
 def _person(dice: Random, region: InventedRegion, n: int, story: str) -> Life:

@@ -1,44 +1,32 @@
-"""What should be said during the year: sixteen hours of absence (D16), moved with a case open (D24)."""
+"""What should be said in the year: sixteen hours missed (D16), a notice that lies (D21), a move (D24)."""
 
 from collections.abc import Iterator
-from dataclasses import replace
-from datetime import date, datetime, timedelta
-from functools import lru_cache
+from datetime import datetime, timedelta
 from itertools import groupby
 
-from hub.domain.calendar import HolidayRegion
 from hub.domain.timeline import FOREVER, day_of, midnight, season_end
-from hub.simulation.delivered_life import DeliveredLife, age
-from hub.simulation.life import DAY, SEASON, Absence, at
-from hub.simulation.region import InventedRegion
+from hub.simulation.delivered_life import DeliveredLife
+from hub.simulation.life import DAY, SEASON, at
+from hub.simulation.notifying import sixteens
 from hub.simulation.truth import Stage
-
-HOURS, WEEKS = 16, 4
 
 
 def sixteen_hours(told: DeliveredLife) -> Iterator[Stage]:
     """Below 18: each time sixteen hours without leave were missed within four weeks with lessons."""
-    missed = [a for a in told.life.absences if not a.excused and age(told.life.born, day_of(a.began)) < 18]
-    missed = [a for a in missed if a.began < told.qualified]
-    missed.sort(key=lambda a: (a.school, a.began))
-    for school, mine in groupby(missed, key=lambda a: a.school):
-        weeks = lesson_weeks(told.region, told.region.calendar.region_of(school))
-        times, counted = 0, list[Absence]()
-        for absence in mine:
-            counted = [a for a in counted if _week(weeks, absence) - _week(weeks, a) < WEEKS]
-            counted.append(absence)
-            total = sum(a.hours for a in counted)
-            if total < HOURS:
-                continue
-            times, counted = times + 1, [replace(absence, hours=total - HOURS)]
-            since = absence.began + timedelta(hours=absence.hours)
+    for school, reached in groupby(
+        sixteens(told.region, told.life, told.qualified), key=lambda s: s[1].school
+    ):
+        notices = sorted(n.day for n in told.life.notices if n.school == school)
+        for times, (first, absence) in enumerate(reached, start=1):
+            notices = [day for day in notices if day >= day_of(first.began)]
+            notified = midnight(notices.pop(0)) if notices else FOREVER
             yield Stage(
                 rule="D16",
                 occasion=f"{school} sixteen hours, time {times}",
                 step=1,
                 severity=3,
-                since=since,
-                until=season_end(SEASON),
+                since=absence.began + timedelta(hours=absence.hours),
+                until=min(season_end(SEASON), notified),
                 needs=told.heard(f"attendance/{school}", at(day_of(absence.began), 17)),
                 mbo=school,
             )
@@ -83,15 +71,26 @@ def feeds_behind(told: DeliveredLife, step: Stage) -> list[str]:
     return feeds or ["koppelpunt/mbo"]
 
 
-def _week(weeks: dict[date, int], absence: Absence) -> int:
-    day = day_of(absence.began)
-    return weeks[day - day.weekday() * DAY]
-
-
-@lru_cache(maxsize=8)
-def lesson_weeks(region: InventedRegion, holidays: HolidayRegion) -> dict[date, int]:
-    """The Mondays of weeks with lessons, numbered; a holiday does not count."""
-    mondays = (date(2025, 8, 4) + n * timedelta(weeks=1) for n in range(52))
-    calendar = region.calendar
-    taught = [m for m in mondays if any(calendar.is_lesson_day(holidays, m + n * DAY) for n in range(5))]
-    return {monday: n for n, monday in enumerate(taught)}
+def notice_lies(told: DeliveredLife) -> Iterator[Stage]:
+    """A notice on which the municipality has done nothing five working days after the day it came."""
+    for notice in told.life.notices:
+        day, left = notice.day, 5
+        while left:
+            day += DAY
+            left -= told.region.calendar.is_working_day(day)
+        feed = f"verzuimmeldingen/{told.life.home(notice.day)}"
+        since = midnight(day + DAY)
+        until = midnight(notice.taken_up) if notice.taken_up else season_end(SEASON)
+        if since < until:
+            yield Stage(
+                rule="D21",
+                occasion=f"{notice.school} notice {notice.day.isoformat()}",
+                step=1,
+                severity=2,
+                since=since,
+                until=min(until, season_end(SEASON)),
+                needs=told.heard(feed, at(notice.day, 16)),
+                gates=(feed,),
+                municipal=True,
+                regional=True,
+            )

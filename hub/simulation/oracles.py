@@ -19,7 +19,7 @@ from hub.simulation.oracle_not_taken_up import not_taken_up
 from hub.simulation.oracle_shaky_destination import shaky_destination
 from hub.simulation.oracle_sources import silences
 from hub.simulation.oracle_unconfirmed import unconfirmed_place
-from hub.simulation.oracle_year import moved, sixteen_hours
+from hub.simulation.oracle_year import moved, notice_lies, sixteen_hours
 from hub.simulation.region import InventedRegion
 from hub.simulation.schedule import Schedule
 from hub.simulation.truth import Expected, Oracle, SecondOracle
@@ -39,6 +39,7 @@ ORACLES: Mapping[str, Oracle] = {
     "D18": dropout,
     "D19": unfinished_switch,
     "D20": study_advice,
+    "D21": notice_lies,
     "D29": double_enrolment,
     "D30": february_start,
 }

@@ -110,7 +110,8 @@ class InventedRegion:
 
     def _roster(self) -> list[dict[str, Any]]:
         lines = [_line("koppelpunt/mbo", BEGIN, END, "working day")]
-        lines += [_line(f"brp/{gm}", BEGIN, END, "week") for gm in MUNICIPALITIES]
+        for feed in ("brp", "verzuimmeldingen"):
+            lines += [_line(f"{feed}/{gm}", BEGIN, END, "week") for gm in MUNICIPALITIES]
         for i in self.institutions:
             for first, last, rhythm in RO_RHYTHM:
                 lines.append(_line(f"ro/{i.brin}", first, last, rhythm) | {"brin": i.brin})

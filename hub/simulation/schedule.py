@@ -119,11 +119,12 @@ def _second(year: int, month: int) -> date:
 
 
 def _municipal() -> Iterator[Slot]:
-    """Changes in the BRP each Monday at six."""
+    """Changes in the BRP and notices of absence, each Monday at six."""
     for day in _days(BEGIN, END):
         if day.weekday() == 0:
             for n, gm in enumerate(MUNICIPALITIES):
                 yield _slot("brp", gm, at(day, 6), minutes=10 + n)
+                yield _slot("verzuimmeldingen", gm, at(day, 6), minutes=30 + n)
 
 
 def _events(region: InventedRegion) -> Iterator[Slot]:

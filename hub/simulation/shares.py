@@ -98,6 +98,9 @@ MOVES = 0.03 * 22 / 12
 OUTSIDE = 0.08
 UNLISTED = 0.02
 HEAVY_ABSENCE, SOME_ABSENCE = 0.06, 0.25
+NOTIFIES = 0.8
+"""Of those whose absence must be notified [own]."""
+
 LONG_ABSENCE = 0.012
 """Stays away for weeks on end [own]."""
 

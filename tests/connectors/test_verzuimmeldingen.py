@@ -6,7 +6,7 @@ import pytest
 
 from hub.connectors import verzuimmeldingen
 from hub.connectors.contract import Delivery, Reading
-from hub.domain.facts import AbsenceNotified
+from hub.domain.facts import AbsenceNotified, NoticeEnd, NoticeStatus
 
 HEAD = "Meldingsnummer;BSN;BRIN;Soort verzuim;Meldingsdatum;Status"
 
@@ -40,6 +40,51 @@ def test_a_notice_says_which_school_notified_and_when() -> None:
 @pytest.mark.parametrize("status", ["R", "B", "G", "K", "D", "", "Afgesloten", "Ter kennisgeving aangenomen"])
 def test_a_notice_stands_however_far_the_municipality_is_with_it(soort: str, status: str) -> None:
     assert len(standing(read(row(soort, status)))) == 1
+
+
+FILE = date(2025, 11, 17)
+
+
+@pytest.mark.parametrize(
+    ("status", "expected", "changed"),
+    [
+        ("R", NoticeStatus.REGISTERED, None),
+        ("Geregistreerd", NoticeStatus.REGISTERED, None),
+        ("", None, None),
+        ("B", NoticeStatus.IN_HAND, FILE),
+        ("G", NoticeStatus.CLOSED, FILE),
+        ("Ter kennisgeving aangenomen", NoticeStatus.NOTED, FILE),
+        ("ter kennisneming aangenomen", NoticeStatus.NOTED, FILE),
+        ("D", NoticeStatus.HANDED_ON, FILE),
+    ],
+)
+def test_how_far_the_municipality_is_with_it(
+    status: str, expected: NoticeStatus | None, changed: date | None
+) -> None:
+    """Without a day of its own a status is as old as the file, at the latest."""
+    (notice,) = standing(read(row(status=status)))
+
+    assert (expected, changed, None) == (notice.status, notice.changed, notice.ended)
+
+
+@pytest.mark.parametrize(
+    ("status", "reason", "ended"),
+    [
+        ("G", "terug naar school, opleiding hervat", NoticeEnd.BACK_AT_LESSONS),
+        ("G", "Inschrijving beëindigd: leerling overleden", NoticeEnd.DEREGISTERED),
+        ("G", "geen verzuim: langdurig ziek", NoticeEnd.NO_ABSENCE),
+        ("G", "geen verzuim: legitiem afwezig", NoticeEnd.NO_ABSENCE),
+        ("G", "", None),
+        ("B", "terug naar school", None),
+    ],
+)
+def test_how_it_was_closed_and_when(status: str, reason: str, ended: NoticeEnd | None) -> None:
+    """What is closed has an end, and no more of it than need be known."""
+    head = f"{HEAD};Datum laatste mutatie;Reden afgesloten"
+    (notice,) = standing(read(f"{row(status=status)};12-11-2025;{reason}", head=head))
+
+    assert (date(2025, 11, 12), ended) == (notice.changed, notice.ended)
+    assert "ziek" not in repr(notice)
 
 
 @pytest.mark.parametrize("soort", ["L", "O", "V1", "V2", "absoluut verzuim", "RELATIEF", "signaal verzuim"])

@@ -113,6 +113,7 @@ def test_what_a_region_agrees_unless_it_agrees_otherwise() -> None:
         "absent_adult_weeks": 4,
         "absent_week_hours": 12,
         "age_limit_days": 30,
+        "untaken_notice_working_days": 5,
         "untaken_working_days": 5,
         "untaken_summer_working_days": 2,
         "school_day_hours": 8,

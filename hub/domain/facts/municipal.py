@@ -42,6 +42,26 @@ class FollowedUp(Word):
     at: datetime
 
 
+class NoticeStatus(StrEnum):
+    """How far the municipality is with a notice, as DUO's register says it; withdrawn is retracted."""
+
+    REGISTERED = "geregistreerd"
+    IN_HAND = "in behandeling"
+    CLOSED = "afgesloten"
+    NOTED = "ter kennisneming aangenomen"
+    HANDED_ON = "overgedragen aan derden"  # up to August 2020
+
+
+class NoticeEnd(StrEnum):
+    """How a notice was closed. Why there was no absence is not told: it may be an illness."""
+
+    BACK_AT_LESSONS = "terug naar school"
+    OTHER_PROGRAMME = "andere opleiding"
+    LEFT_FOR_WORK = "werk"
+    DEREGISTERED = "inschrijving beëindigd"
+    NO_ABSENCE = "geen verzuim"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AbsenceNotified(Word):
     """A school notified sixteen hours of unexcused absence in four lesson weeks, or longer.
@@ -52,6 +72,9 @@ class AbsenceNotified(Word):
     ref: Numbering
     school: Brin
     day: date  # on which it notified
+    status: NoticeStatus | None = None  # None: the source does not tell
+    changed: date | None = None  # since when it has a status beyond the first, at the latest
+    ended: NoticeEnd | None = None
 
     @property
     def seasons(self) -> tuple[int, ...]:

@@ -15,6 +15,7 @@ from hub.domain.rules.no_show import NO_SHOW
 from hub.domain.rules.non_arrival import NON_ARRIVAL
 from hub.domain.rules.not_applied import NOT_APPLIED
 from hub.domain.rules.not_taken_up import NOT_TAKEN_UP
+from hub.domain.rules.notice_not_taken_up import NOTICE_NOT_TAKEN_UP
 from hub.domain.rules.shaky_destination import SHAKY_DESTINATION
 from hub.domain.rules.silent_source import SILENT_SOURCE
 from hub.domain.rules.sixteen_hours import SIXTEEN_HOURS
@@ -34,6 +35,7 @@ RULES: tuple[Rule, ...] = (
     FIRST_OCTOBER,
     SIXTEEN_HOURS,
     LONG_ABSENCE,
+    NOTICE_NOT_TAKEN_UP,
     DOUBLE_ENROLMENT,
     DROPOUT,
     UNFINISHED_SWITCH,
