@@ -11,7 +11,21 @@ from hub.domain.findings import Evidence, Party
 from hub.domain.identifiers import Brin, SourceId, case_id, signal_id
 from hub.domain.regions import Membership
 from hub.domain.statute import Agreements, Dated, Since
-from tests.story import HOME, MBO, NOOR, OTHER_MBO, Story, absent, followed, given, graduated, roster
+from tests.cases import case
+from tests.story import (
+    AWAY,
+    HOME,
+    MBO,
+    NOOR,
+    OTHER_MBO,
+    Story,
+    absent,
+    followed,
+    given,
+    graduated,
+    moves,
+    roster,
+)
 
 FEED, OTHER_FEED = "verzuimmeldingen/0546", "verzuimmeldingen/0363"
 REGISTERED = NoticeStatus.REGISTERED
@@ -149,8 +163,9 @@ def test_a_withdrawn_notice_answers_no_sixteen_hours() -> None:
     assert [] == back.when(absent("2025-11-04", hours=16, excused=True, version=2), on="2025-11-18").open
 
 
+@case("C43", "De melding is afgesloten en de leerling is opnieuw weg: een nieuwe melding, een nieuwe zaak.")
 def test_back_at_school_and_absent_again_is_another_notice() -> None:
-    """C43: the first is closed; the second sixteen hours need a notice of their own, which may lie, too."""
+    """The first is closed; the second sixteen hours need a notice of their own, which may lie, too."""
     first = notice(NoticeStatus.CLOSED, changed="2025-11-10")
     again = absent("2025-12-02", hours=16)
     told = heard(absent("2025-11-04", hours=16), first, again, through="2025-12-31").on("2025-12-04")
@@ -211,8 +226,19 @@ def test_a_coordinator_reads_the_case_of_the_municipality_and_not_which_school()
     municipality, coordinator = signal.addressees
 
     assert [("AbsenceNotified", MBO)] == [(e.kind, e.brin) for e in municipality.evidence]
-    case = case_id(signal_id(NOOR, "D21", 2025, f"{MBO} notice 2025-11-07"), "gm/0546")
-    assert (Evidence("D21", SourceId("gm/0546"), case, date(2025, 11, 15), None),) == coordinator.evidence
+    lies = case_id(signal_id(NOOR, "D21", 2025, f"{MBO} notice 2025-11-07"), "gm/0546")
+    assert (Evidence("D21", SourceId("gm/0546"), lies, date(2025, 11, 15), None),) == coordinator.evidence
+
+
+def test_after_a_move_within_the_region_the_coordinator_reads_the_new_municipality() -> None:
+    """Not one region more, and another municipality's case: the coordinator is told."""
+    both = replace(COORDINATED, regions={HOME: (Membership("26"),), AWAY: (Membership("26"),)})
+    story = heard(notice(), context=both).on("2025-11-15").when(moves("2025-11-20", AWAY), on="2025-11-21")
+
+    assert "revised D21 severity 2 to rmc/26" in says(story)
+    (signal,) = (s for s in story.said if s.rule == "D21")
+    told = next(a for a in signal.addressees if a.recipient.address == "rmc/26")
+    assert ["gm/0363"] == [e.source for e in told.evidence]
 
 
 def test_who_no_municipality_may_know_no_coordinator_hears_of() -> None:

@@ -15,7 +15,6 @@ NOT_YET = {
     "C12": "nobody without a number is matched yet, twins included",
     "C27": "no fact tells of work yet",
     "C29": "no source tells of exemptions yet",
-    "C43": "a notice has no status yet",
     "C45": "schools that merge have no table yet",
     "C51": "isk has the horizon of everybody else",
     "C52": "no source tells of dossiers yet",

@@ -82,6 +82,7 @@ def test_a_coordinator_gets_the_case_and_neither_school_nor_pupil() -> None:
         (e["kind"], e["source"], e["ref"], e["brin"]) for e in body["evidence"]
     ]
     assert ("regio", "leerplicht") == (body["role"], body["responsible"])
+    assert body["file"] is None  # which cases are one child's is not the coordinator's to know
     for secret in ("p-secret", "98VA", "zomerlek", "vo-exit"):
         assert secret not in repr((out.headers, body))
 
