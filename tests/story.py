@@ -99,6 +99,7 @@ class Story:
         scope: tuple[str, str] | None = None,
         version: int = 0,
         spared: Iterable[str] = (),
+        parts: Iterable[str] = (),
     ) -> Self:
         news = Delivered(
             source=SourceId(source),
@@ -106,6 +107,7 @@ class Story:
             through=moment(through),
             version=version,
             scope=(date.fromisoformat(scope[0]), date.fromisoformat(scope[1])) if scope else None,
+            parts=frozenset(parts),
             spared=frozenset(spared),
         )
         return replace(self, context=hear_delivery(self.context, news))
@@ -166,7 +168,14 @@ def dies(day: str) -> Died:
     return Died(source=SourceId("brp/0546"), ref="death", version=1, day=date.fromisoformat(day))
 
 
-def listed(*, season: int = 2025, version: int = 1, retracted: bool = False) -> ExpectedInMbo:
+def listed(
+    *,
+    season: int = 2025,
+    version: int = 1,
+    retracted: bool = False,
+    part: str | None = None,
+    level: str = "kb",
+) -> ExpectedInMbo:
     return ExpectedInMbo(
         source=SourceId(f"vo-list/{VO}"),
         ref=str(season),
@@ -174,7 +183,8 @@ def listed(*, season: int = 2025, version: int = 1, retracted: bool = False) -> 
         retracted=retracted,
         school=VO,
         season=season,
-        level="kb",
+        level=level,
+        part=part,
     )
 
 

@@ -66,28 +66,37 @@ def know(pupil: PupilId, facts: Iterable[Fact], context: Context, aliases: froze
 def know_ordered(
     pupil: PupilId, facts: Iterable[Fact], context: Context, aliases: frozenset[PupilId]
 ) -> Knowledge:
-    """The same of facts that are in the order of their things."""
+    """The same of facts that are in the order of their things, so what parts of a source say stands together."""
     kinds: Kinds = {}
     retracted: list[Fact] = []
     names: frozenset[PupilId] | None = None
     stated, terms = context.stated, context.terms
+    before: Fact | None = None
+    was_struck = False
     for fact in facts:
         if terms and context.voids(fact):
             continue
-        if fact.retracted:
-            retracted.append(fact)
-            continue
-        if fact.source in stated:
+        struck = False
+        if not fact.retracted and fact.source in stated:
             names = names or aliases | {pupil}
-            if context.retracts(fact, names):
-                retracted.append(fact)
+            struck = context.retracts(fact, names)
+        if before is not None and fact.ref == before.ref and _by_parts(before, fact):
+            if (not struck, fact.rank) < (not was_struck, before.rank):
                 continue
-        kind = type(fact)
-        if kind in kinds:
+            (retracted if was_struck or before.retracted else kinds[type(before)]).pop()
+        before, was_struck = fact, struck
+        if struck or fact.retracted:
+            retracted.append(fact)
+        elif (kind := type(fact)) in kinds:
             kinds[kind].append(fact)
         else:
             kinds[kind] = [fact]
     return Knowledge(pupil, kinds, retracted)
+
+
+def _by_parts(one: Fact, other: Fact) -> bool:
+    """Whether two parts of a source speak of one thing: the later word counts that no list has struck."""
+    return type(one) is type(other) and one.source == other.source
 
 
 Opener = Callable[[R], Fact]

@@ -22,7 +22,7 @@ from hub.domain.rule import FRAME_READS
 from hub.domain.rules.catalogue import RULES, SECOND_RULES
 from hub.domain.signals import Reason, Signal
 from hub.domain.timeline import NEVER
-from hub.domain.word import Thing, kind_of, term_of
+from hub.domain.word import BETWEEN, Thing, kind_of, term_of, thing_of
 
 NEXT_TICK = NEVER
 
@@ -165,13 +165,16 @@ def _luggage(pupil: Pupil[R]) -> list[tuple[Thing, R]]:
 def _repeats(
     words: Mapping[Thing, R], thing: Thing, old: Fact, new: Fact, context: Context, names: frozenset[PupilId]
 ) -> bool:
-    """The same news in a newer version, where no version decides anything, and not struck before."""
+    """The same news in a newer version, where no version decides anything, and not struck before.
+
+    Of a kind that full statements repeat it decides between what parts of the source say.
+    """
     if replace(old, version=new.version) != new or context.voids(old) or context.retracts(old, names):
         return False
-    return new.repeats or _alone(words, thing)
+    beside = thing_of(new.kind, new.source, new.ref) if new.repeats else f"{new.kind}{BETWEEN}"
+    return _alone(words, thing, beside)
 
 
-def _alone(words: Mapping[Thing, R], thing: Thing) -> bool:
-    """Whether nothing else of its kind is known: a version decides between two, or nothing."""
-    kind = kind_of(thing)
-    return all(other == thing or kind_of(other) != kind for other in words)
+def _alone(words: Mapping[Thing, R], thing: Thing, beside: str) -> bool:
+    """Whether no other name begins so: between two words a version decides, else nothing."""
+    return not any(other.startswith(beside) and other != thing for other in words)

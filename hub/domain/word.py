@@ -7,7 +7,7 @@ from typing import ClassVar, NewType, get_type_hints
 from hub.domain.identifiers import Code, Numbering, SourceId
 
 Thing = NewType("Thing", str)
-"""Kind of fact, source, and the thing as the source numbers it, in one string: see `thing_of`."""
+"""Kind of fact, source, the thing as the source numbers it, and the part: in one string, see `thing_of`."""
 
 TERM = 1 << 53
 """How far apart the terms of a source stand: a delivery that is withdrawn begins the next (decision 25)."""
@@ -18,9 +18,10 @@ MOST_OWN = TERM // 2 - 1
 BETWEEN = "\x1f"  # sorts before anything that a source writes: strings stand in the order of their parts
 
 
-def thing_of(kind: str, source: str, ref: str) -> Thing:
-    """Name what a word is about."""
-    return Thing(f"{kind}{BETWEEN}{source}{BETWEEN}{ref}")
+def thing_of(kind: str, source: str, ref: str, part: str | None = None) -> Thing:
+    """Name what a word is about: what two parts of a source say of it are two words (decision 39)."""
+    told = f"{ref}{BETWEEN}{part}" if part else ref
+    return Thing(f"{kind}{BETWEEN}{source}{BETWEEN}{told}")
 
 
 def kind_of(thing: Thing) -> str:
@@ -29,7 +30,7 @@ def kind_of(thing: Thing) -> str:
 
 
 def parts_of(thing: Thing) -> tuple[str, str, str]:
-    """Kind of fact, source and reference."""
+    """Kind of fact, source and reference, which has the part behind it where one was told."""
     kind, source, ref = thing.split(BETWEEN, 2)
     return kind, source, ref
 
@@ -76,7 +77,7 @@ class Word:
 
     @property
     def thing(self) -> Thing:
-        return thing_of(type(self).__name__, self.source, self.ref)
+        return thing_of(type(self).__name__, self.source, self.ref, self.part)
 
     @property
     def rank(self) -> tuple[int, bool, bytes]:
@@ -99,7 +100,7 @@ class Word:
 
     @property
     def part(self) -> Code | None:
-        """The part of the source's whole (a location, a level, a list) it stood in last; None: not told.
+        """The part of the source's whole (a location, a level, a list) that says it; None: not told.
 
         Of kinds that a full statement can retract it is a field.
         """

@@ -21,7 +21,6 @@ from hub.domain.routing import Piece
 from hub.domain.signals import Change, Signal
 from hub.domain.statute import ADULT, CARE_LIMIT
 from hub.domain.timeline import FOREVER, day_of, midnight
-from hub.domain.word import thing_of
 
 LOOKS = 200
 """More moments than any pupil has in two seasons; a guard, not a limit anybody meets."""
@@ -75,8 +74,9 @@ class Explanation:
 
     def fact(self, evidence: Evidence) -> Fact | None:
         """The fact that a piece of evidence names."""
-        thing = thing_of(evidence.kind, evidence.source, evidence.ref)
-        return next((f for f in (*self.known.standing, *self.known.retracted) if f.thing == thing), None)
+        named = (evidence.kind, evidence.source, evidence.ref)
+        facts = (*self.known.standing, *self.known.retracted)
+        return next((f for f in facts if (f.kind, f.source, f.ref) == named), None)
 
 
 def explain(

@@ -53,6 +53,7 @@ SOURCES = ("koppelpunt/mbo", f"ro/{MBO}", f"ro/{OTHER_MBO}", f"attendance/{MBO}"
 days = st.dates(FIRST, LAST)
 iso = days.map(date.isoformat)
 schools = st.sampled_from((MBO, OTHER_MBO))
+parts = st.sampled_from((frozenset[str](), frozenset({"00"}), frozenset({"01"})))
 versions = st.integers(1, 6) | st.integers(1, 6).map(lambda v: in_term(v, 1))  # after a withdrawal, too
 
 
@@ -74,14 +75,17 @@ def deliveries(draw: st.DrawFn) -> Delivered:
     return Delivered(
         source=SourceId(source), delivery=f"{source} {through}", through=midnight(through),
         version=draw(versions), scope=(date(2024, 10, 1), LAST) if full else None,
-        spared=draw(st.sampled_from((frozenset(), frozenset({f"{NOOR}/1"})))),
+        spared=draw(st.sampled_from((frozenset(), frozenset({f"{NOOR}/1"})))), parts=draw(parts),
     )  # fmt: skip
 
 
 facts = st.one_of(
     st.just(born()),
     st.just(lives()),
-    versions.map(lambda v: listed(version=v)),
+    st.builds(
+        listed, version=versions, part=st.sampled_from((None, "00", "01")), retracted=st.booleans(),
+        level=st.sampled_from(("kb", "tl")),
+    ),
     st.builds(exam, st.sampled_from(Result), iso, st.sampled_from(("kb", "havo"))),
     st.builds(left, iso, st.sampled_from(Destination), versions),
     st.builds(

@@ -15,7 +15,6 @@ from hub.domain.identifiers import PupilId
 from hub.domain.knowledge import Knowledge
 from hub.domain.signals import Change, Reason, Signal
 from hub.domain.timeline import day_of
-from hub.domain.word import thing_of
 from hub.explain import words
 from hub.explain.fact_sentences import NOUNS, noun, said_on, sentence
 from hub.simulation.dirt import KINDS
@@ -159,9 +158,9 @@ def _rests(said: Iterable[Revision], known: Knowledge | None) -> Iterator[Rests]
 
 def _evidence(signal: Signal, known: Knowledge | None) -> Iterator[str]:
     """The facts by name; a fact that is no longer there by its kind, source and day."""
-    facts = {f.thing: f for f in (*known.standing, *known.retracted)} if known else {}
+    facts = {(f.kind, f.source, f.ref): f for f in (*known.standing, *known.retracted)} if known else {}
     for e in signal.evidence:
-        fact = facts.get(thing_of(e.kind, e.source, e.ref))
+        fact = facts.get((e.kind, e.source, e.ref))
         day = f", {words.day(e.day)}" if e.day else ""
         what = sentence(fact) if fact else f"{noun(e)}{day}."
         yield f"{what} ({words.source(e.source)})" if e.kind in NOUNS else what

@@ -110,7 +110,7 @@ def withdrawn(vault: Vault, source: SourceId, delivery: str, remain: Sequence[Ad
     """A delivery of the source was withdrawn: what is noticed from now on is beside what remains of it."""
     births = {
         (pupil, fact.ref.removeprefix(BIRTH).strip()): fact
-        for pupil, fact in remain
+        for pupil, fact in sorted(remain, key=lambda one: one[1].version)
         if isinstance(fact, Born) and not fact.retracted
     }
     vault.claims.relist(source, delivery, births)

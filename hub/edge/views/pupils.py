@@ -13,7 +13,7 @@ from hub.domain.facts import Fact
 from hub.domain.identifiers import PupilId, SourceId
 from hub.domain.pupil import Pupil
 from hub.domain.signals import Signal
-from hub.domain.word import parts_of
+from hub.domain.word import BETWEEN, parts_of
 from hub.edge.engine.recovery import recover
 from hub.edge.errors import OperatorError
 from hub.edge.kafka import clients, names, reading
@@ -100,7 +100,8 @@ def _speaks_of(watch: PupilWatch, name: str, source: SourceId, ref: str) -> bool
         return False  # most are passed over without being opened
     pupil = watch.pupil(name)
     things = pupil.words if pupil else ()
-    return any(s == source and ref in (r, r.partition(PART_OF_REF)[0]) for _, s, r in map(parts_of, things))
+    told = {r.partition(BETWEEN)[0] for _, s, r in map(parts_of, things) if s == source}
+    return bool({ref} & {*told, *(r.partition(PART_OF_REF)[0] for r in told)})
 
 
 def _in_vault(settings: Settings, source: SourceId, ref: str) -> PupilId | None:
