@@ -66,7 +66,7 @@ def know(pupil: PupilId, facts: Iterable[Fact], context: Context, aliases: froze
 def know_ordered(
     pupil: PupilId, facts: Iterable[Fact], context: Context, aliases: frozenset[PupilId]
 ) -> Knowledge:
-    """The same of facts that are in the order of their things, so what parts of a source say stands together."""
+    """The same of facts that are in the order of their things: what parts of a source say stands together."""
     kinds: Kinds = {}
     retracted: list[Fact] = []
     names: frozenset[PupilId] | None = None

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from errno import EDQUOT, ENOSPC, EROFS
 from itertools import groupby
 from operator import attrgetter
+from os import strerror
 from pathlib import PurePath
 
 from hub.connectors.numbering import shown
@@ -34,10 +36,15 @@ COUNTS = "you: ask what happened there; then `hub ingest --resume`"
 PULL = "you: `hub ingest --pull {}` tells what to do; it is tried again by itself"
 NEVER_CAME = "you: ask its supplier; then `hub ingest --resume {}`. Until then it is not heard"
 RIGHTS = "you: give the hub's user its read and write rights back"
+READ_ONLY = "you: mount it for writing again, or find out why its disk went read-only"
+FULL = "you: make room on its disk"
 SPOILT = "{} mends and delivers again; `hub rejected letter`"
 WITHDRAW = "you: give `hub delivery withdraw {}` again, unless it is at work"
 AGREED = "nobody, as long as `drift` of its settings is right"
 SKIP = "you: find who wrote it; then `hub journal skip`"
+
+DISKS = {strerror(EROFS): READ_ONLY, strerror(ENOSPC): FULL, strerror(EDQUOT): FULL}
+"""What to do where it is not the rights, by how the system says it; it is tried again by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +80,7 @@ def troubles(found: Installation) -> Iterator[Trouble]:
 
 def _at_the_door(found: Installation) -> Iterator[Trouble]:
     for place, why in found.unfit.items():
-        yield Trouble(f"this directory cannot be used: {why}", _source_of(place), RIGHTS)
+        yield Trouble(f"this directory cannot be used: {why}", _source_of(place), DISKS.get(why, RIGHTS))
     for source, count in found.stopped.items():
         what = f"not heard: {count} records in a row rejected"
         yield Trouble(what, source, SPOILT.format(source.partition("/")[2]))

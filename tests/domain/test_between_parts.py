@@ -94,7 +94,8 @@ def test_of_what_two_locations_say_the_later_word_counts_and_it_is_looked_at() -
         .hears(listed(version=1, part=NOORD), listed(version=2, part=ZUID, level="tl"))
         .on("2025-01-03")
     )
-    assert story.pupil.due != (again := story.hears(listed(version=3, part=NOORD))).pupil.due
+    again = story.hears(listed(version=3, part=NOORD))
+    assert story.pupil.due != again.pupil.due
     (word,) = knowledge(again.name, again.pupil, again.context, read).standing
     assert listed(version=3, part=NOORD) == word
 

@@ -2,7 +2,9 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
+from errno import EACCES, ENOSPC, EROFS
 from io import StringIO
+from os import strerror
 
 import pytest
 from rich.console import Console
@@ -164,6 +166,15 @@ def test_where_the_intake_stands_still_comes_first_with_what_to_do() -> None:
     assert "hub rejected letter" in second.who
     assert max(map(len, lines)) <= 80
     assert all(any(name in line for line in lines) for name in (first.where, second.where))
+
+
+@pytest.mark.parametrize(
+    ("code", "remedy"), [(EACCES, "rights"), (EROFS, "mount it for writing"), (ENOSPC, "make room")]
+)
+def test_what_a_disk_refuses_is_told_with_what_mends_it(code: int, remedy: str) -> None:
+    (trouble,) = troubles(replace(standing(*WELL), unfit={"/drop/vo-list/98AA": strerror(code)}))
+
+    assert remedy in trouble.who
 
 
 def test_a_source_that_counts_again_is_wrong_until_somebody_looked() -> None:

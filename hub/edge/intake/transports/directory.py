@@ -148,7 +148,7 @@ class Drop:
 
     def _turn(self, place: SourceFolder, files: Sequence[Path], now: datetime) -> list[Receipt]:
         """One process at a time per source; what another one holds is left to it."""
-        place.processing.mkdir(mode=0o700, exist_ok=True)
+        place.make_ready()
         source = SourceId(f"{place.connector}/{place.organisation}")
         if not files and not self.lane.takes(place.picked_up()):
             return []

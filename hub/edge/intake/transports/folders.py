@@ -1,5 +1,6 @@
 """Where things lie in a source's drop directory, and which of its files are deliveries."""
 
+import errno
 import os
 import re
 from collections.abc import Callable
@@ -63,6 +64,15 @@ class SourceFolder:
     @property
     def archive(self) -> Path:
         return self.folder / ARCHIVE
+
+    def make_ready(self) -> None:
+        """An OSError where nothing can be picked up, also while nothing lies there to be refused."""
+        self.processing.mkdir(mode=0o700, exist_ok=True)
+        for folder in (self.folder, self.processing):
+            if not os.access(folder, os.W_OK | os.X_OK):
+                read_only = os.statvfs(folder).f_flag & os.ST_RDONLY
+                why = errno.EROFS if read_only else errno.EACCES
+                raise OSError(why, os.strerror(why), str(folder))
 
     def files(self) -> tuple[list[Path], list[Path]]:
         """Files that a source has put here, oldest first; and those whose names say that they are written."""
