@@ -5,21 +5,25 @@ held against each other in seconds. Who a number is, is known trivially; nothing
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from heapq import merge
 
 from hub.connectors.catalogue import connector
 from hub.connectors.contract import Answer, Delivery, PersonRef, Reading
+from hub.demo.naming import by_number, by_own, who
 from hub.domain import pupil as one
 from hub.domain import source as feeds
+from hub.domain.claimed import Apart, Row, Who, apart, taken
 from hub.domain.context import Context, hear_delivery
 from hub.domain.facts import Delivered, Fact, FollowedUp, Merged
 from hub.domain.identifiers import PupilId, SourceId, case_id, derived
 from hub.domain.pupil import Pupil
 from hub.domain.signals import Change, Signal
 from hub.domain.timeline import day_of, midnight, millis
+from hub.edge.intake.apart import births_of, full_of, told_apart
+from hub.edge.intake.later import settled
 from hub.edge.sources import Sources
 from hub.simulation.deliver import Arrival
 from hub.simulation.life import BEGIN, DAY, END
@@ -45,6 +49,7 @@ class DryRun:
     _heirs: dict[PupilId, PupilId] = field(default_factory=dict)
     _of_source: dict[str, set[PupilId]] = field(default_factory=lambda: defaultdict(set))
     _waiting: dict[str, set[PupilId]] = field(default_factory=lambda: defaultdict(set))
+    _claimed: dict[SourceId, dict[Who, Row]] = field(default_factory=lambda: defaultdict(dict))
     _cases: dict[str, tuple[Signal, str]] = field(default_factory=dict)
 
     def run(
@@ -80,9 +85,13 @@ class DryRun:
         self.rejections += [(arrival.path, r.code) for r in reading.rejections]
         for linked in reading.links:
             self._merge(by_number(linked.old), by_number(linked.new))
-        for claim in reading.claims:
-            self._know(source, claim.person)
-            self._hear(_who(source, claim.person), claim.fact)
+        people = {claim.person: None for claim in reading.claims}
+        for person in people:
+            self._know(source, person)
+        names = {person: self._final(who(source, person)) for person in people}
+        words, _ = settled(told_apart(source, reading, names, self._apart(source, arrival, reading, names)))
+        for name, fact in words:
+            self._hear(name, fact)
         for answer in reading.answers:
             self._answer(answer, source)
         if reading.heard:
@@ -125,13 +134,24 @@ class DryRun:
         """A row with both a number and the source's own reference says whose the reference is."""
         if person.own is None:
             return
-        self.owns[_who(source, person)].add((source, person.own))
+        self.owns[who(source, person)].add((source, person.own))
         own = by_own(source, person.own)
         if person.pgn is not None and own not in self._heirs:
             if own in self.pupils:
                 self._merge(own, by_number(person.pgn))
             else:
                 self._heirs[own] = self._final(by_number(person.pgn))
+
+    def _apart(
+        self, source: SourceId, arrival: Arrival, reading: Reading, names: Mapping[PersonRef, PupilId]
+    ) -> Apart:
+        """As the door notices two children under one number, with numbers and dates as they are."""
+        births = births_of(reading, names)
+        now = {pair: (born.birth.text, born.part) for pair, born in births.items()}
+        if not births:
+            return Apart()
+        rows = self._claimed[source] = taken(self._claimed[source], now, full_of(reading), arrival.path)
+        return apart(rows, births, {own: own for _, own in births}, arrival.path)
 
     def _hear(self, name: PupilId, fact: Fact, came_from: PupilId | None = None) -> None:
         name = self._final(name)
@@ -197,7 +217,7 @@ def opened_by(told: Iterable[Signal]) -> Iterator[tuple[str, str, Signal, Change
 
 
 def _delivered(source: SourceId, arrival: Arrival, reading: Reading) -> Delivered:
-    spared = frozenset(f"{_who(source, who)}/{ref}" for who, ref in reading.spared)
+    spared = frozenset(f"{who(source, person)}/{ref}" for person, ref in reading.spared)
     return Delivered(
         source=source,
         delivery=derived(arrival.path),
@@ -207,19 +227,6 @@ def _delivered(source: SourceId, arrival: Arrival, reading: Reading) -> Delivere
         parts=reading.parts,
         spared=spared,
     )
-
-
-def by_number(pgn: str) -> PupilId:
-    return PupilId(f"p-{pgn}")
-
-
-def by_own(source: str, own: str) -> PupilId:
-    """The provisional pupil of a record without PGN, by the source's own reference."""
-    return PupilId(f"v-{source}/{own}")
-
-
-def _who(source: SourceId, person: PersonRef) -> PupilId:
-    return by_number(person.pgn) if person.pgn else by_own(source, person.own or "")
 
 
 def _open(fact: Fact) -> Fact:

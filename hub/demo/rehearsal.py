@@ -6,7 +6,8 @@ from datetime import datetime
 
 from hub.connectors import vo_list
 from hub.connectors.person import own_reference
-from hub.demo.dryrun import DryRun, by_number, by_own, opened_by
+from hub.demo.dryrun import DryRun, opened_by
+from hub.demo.naming import by_number, by_own
 from hub.demo.score import STRANGER, RuleScore, score
 from hub.domain.signals import Change, Signal
 from hub.edge import region as settings

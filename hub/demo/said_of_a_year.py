@@ -1,7 +1,8 @@
 """What the hub would have said of a year's files: per rule how often, when and to whom; nobody by name.
 
-The same connectors and rules in one process, on the drill's clock. There is no door: a full list that shrinks
-is believed, and answers of municipalities are to cases of the real hub, so they close nothing here.
+The same connectors and rules in one process, on the drill's clock. Of the door there is what it notices of
+two children under one number and of rows that contradict each other. A full list that shrinks is believed,
+and answers of municipalities are to cases of the real hub, so they close nothing here.
 """
 
 from collections import Counter, defaultdict

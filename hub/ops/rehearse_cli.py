@@ -64,8 +64,9 @@ def command(
 
     In elke volgorde: het moment in de naam telt. Leerlingen staan er alleen in met het eigen nummer van de
     bron (hoogstens zeven cijfers), anders geteld. Er gaat niets weg en er wordt niets bewaard; Kafka en de
-    extra 'hub' zijn niet nodig. Anders dan in de hub wordt een lijst die krimpt niet vastgehouden, en sluit
-    een antwoord van een gemeente niets.
+    extra 'hub' zijn niet nodig. Anders dan in de hub wordt een lijst die krimpt niet vastgehouden, telt een
+    bron die te veel achter elkaar fout heeft toch als gehoord, gaan twee bestanden van één moment op naam, en
+    sluit een antwoord van een gemeente niets.
 
     Exit code 0: alles deed mee; 1: iets is afgewezen of een bestand deed niet mee;
     2: niets om af te spelen.

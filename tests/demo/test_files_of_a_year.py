@@ -15,6 +15,7 @@ from hub.demo.files_of_a_year import WHICH, WHOSE, year
 from hub.demo.said_of_a_year import SaidOfYear, rehearse
 from hub.domain.identifiers import pgn_kind
 from hub.edge import region
+from hub.explain.words import BLOCKED
 from hub.ops.cli import main
 from hub.simulation.on_disk import write
 from hub.simulation.simulate import simulate
@@ -201,3 +202,16 @@ def test_rejected_rows_make_the_exit_code_one(tmp_path: Path) -> None:
 
     assert 1 == shown.exit_code
     assert "1 afgewezen" in shown.output
+
+
+def test_two_children_under_one_number_are_told_to_no_municipality_as_in_the_hub(tmp_path: Path) -> None:
+    """The door notices it beside earlier deliveries, and what mends it: the rehearsal answers as it does."""
+    june = (*HEARD, "koppelpunt_20250610T0600.json")
+    files = school(tmp_path, row(1), row(1, own="4999").replace("2008;", "2009;"), row(2), heard=june)
+    both = {line.rule: line for line in said(files).rules}
+    mended = tmp_path / LIST.replace("20250115", "20250116")
+    mended.write_text(HEAD + row(1) + row(3, own="4999").replace("2008;", "2009;") + row(2))
+    after = {line.rule: line for line in said([*files, mended]).rules}
+
+    assert (2, ((BLOCKED["two_persons"], 1),)) == (both["D02"].pupils, both["D02"].untold)
+    assert (3, ()) == (after["D02"].pupils, after["D02"].untold)

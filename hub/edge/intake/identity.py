@@ -12,14 +12,15 @@ from operator import itemgetter
 from typing import Any, TypeVar
 
 from hub.connectors.contract import WHOLE, Answer, Linked, PersonRef, Reading, Rejected
+from hub.domain.claimed import Apart
 from hub.domain.facts import KINDS, Fact, FollowedUp, Merged
 from hub.domain.identifiers import PupilId, SourceId
 from hub.domain.timeline import millis
 from hub.domain.word import numbered
+from hub.edge.intake.apart import told_apart
 from hub.edge.intake.later import Addressed, in_turn, settled
-from hub.edge.intake.noticed import beside, told_apart
+from hub.edge.intake.noticed import beside
 from hub.edge.vault import Vault
-from hub.edge.vault.claims import Apart
 from hub.edge.vault.merges import Merge
 
 IDENTITY = SourceId("identity/hub")

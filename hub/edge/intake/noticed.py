@@ -9,15 +9,16 @@ from datetime import date
 
 from hub.connectors.contract import Note, PersonRef, Reading
 from hub.connectors.person import BIRTH
-from hub.domain.context import Context, Statement
-from hub.domain.facts import ApplicationChanged, Born, Fact
-from hub.domain.identifiers import Birth, PupilId, SourceId
+from hub.domain.claimed import Apart
+from hub.domain.context import Context
+from hub.domain.facts import ApplicationChanged, Born
+from hub.domain.identifiers import PupilId, SourceId
 from hub.domain.timeline import day_of
 from hub.domain.usual import compared_with, of_delivery, quiet_days, tells_enough
+from hub.edge.intake.apart import births_of, full_of
 from hub.edge.intake.later import Addressed
 from hub.edge.intake.receipt import Receipt
 from hub.edge.vault import Vault
-from hub.edge.vault.claims import Apart
 from hub.edge.vault.counting import NumberedMessage
 
 WEEKDAYS = ("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag")
@@ -67,10 +68,6 @@ def _told(reading: Reading) -> Iterator[NumberedMessage]:
             yield NumberedMessage(fact.number, fact.changed)
 
 
-UNREAD = Birth("1900-00-00")
-"""In a word that is taken back nobody reads the date."""
-
-
 def beside(
     vault: Vault, source: SourceId, delivery: str, reading: Reading, names: Mapping[PersonRef, PupilId]
 ) -> Apart:
@@ -79,31 +76,8 @@ def beside(
     Where a source has two of its own numbers beside one pupil, each tells a birth date of its own: so they
     stay two until the source mends it. That of a number that is another pupil's now is taken back.
     """
-    births = {
-        (names[person], person.own): fact
-        for person, fact in reading.claims
-        if isinstance(fact, Born) and person.pgn is not None and person.own is not None
-    }
-    full = Statement(reading.version, date.min, date.max, parts=reading.parts)
-    states = reading.heard and reading.retracts
-    return vault.claims.take(source, delivery, births, full if states else None) if births else Apart()
-
-
-def told_apart(
-    source: SourceId, reading: Reading, names: Mapping[PersonRef, PupilId], found: Apart
-) -> tuple[Addressed, ...]:
-    """The words of a delivery by pupil, each birth date as the one of its own number."""
-    if not found.marks and not found.withdrawn:
-        return tuple((names[c.person], c.fact) for c in reading.claims)
-    marked = (
-        (names[person], _marked(fact, found.marks.get((names[person], person.own or ""), "")))
-        for person, fact in reading.claims
-    )
-    back = (
-        (pupil, _taken_back(source, _ref(BIRTH, mark), reading.version))
-        for pupil, mark in sorted(found.withdrawn)
-    )
-    return (*back, *marked)
+    births = births_of(reading, names)
+    return vault.claims.take(source, delivery, births, full_of(reading)) if births else Apart()
 
 
 def withdrawn(vault: Vault, source: SourceId, delivery: str, remain: Sequence[Addressed]) -> None:
@@ -115,15 +89,3 @@ def withdrawn(vault: Vault, source: SourceId, delivery: str, remain: Sequence[Ad
     }
     vault.claims.relist(source, delivery, births)
     vault.counting.relist(source, delivery, [f for _, f in remain if isinstance(f, ApplicationChanged)])
-
-
-def _marked(fact: Fact, mark: str) -> Fact:
-    return replace(fact, ref=_ref(fact.ref, mark)) if isinstance(fact, Born) else fact
-
-
-def _ref(thing: str, mark: str) -> str:
-    return f"{thing} {mark}" if mark else thing
-
-
-def _taken_back(source: SourceId, ref: str, version: int) -> Born:
-    return Born(source=source, ref=ref, version=version, retracted=True, birth=UNREAD)
