@@ -96,6 +96,7 @@ class Item(BaseModel):
 
 def measure(codec: Codec, ids: Ids, rows: int) -> list[Read]:
     """What each writes is compared first: a figure of other bytes would be one of other work."""
+    gc.set_threshold(50_000, 1_000, 100)  # as the intake's process has it
     write = _writer(ids)
     return [_measured(source, codec, write, rows) for source in (a_list(rows), applications(rows))]
 

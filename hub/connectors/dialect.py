@@ -23,6 +23,9 @@ _EXCEL = re.compile(r'="([^"]*)"')  # ="0363": how Excel keeps a zero in front
 _AS_TEXT = re.compile(r"'(?![stkn][ -])([^']+)'?")  # '0363: how a person does; 's-Gravenhage is a name
 _KEPT = ("=", "'")
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_CONTROL_BYTES = bytes(n for n in range(128) if CONTROL.match(chr(n)))
+"""In every encoding that is read, a text without these bytes has no control character."""
+
 END_OF_FILE = re.compile(r"\x1a[\s\x00\x1a]*\Z")  # DOS wrote it, and some exports still do
 TAIL = re.compile(r"[\s\x00\x1a]*")  # what may stand behind it
 EMPTY = "Het bestand is leeg, ook zonder kolomkoppen; lever bij geen wijzigingen alleen de koppen."
@@ -69,8 +72,10 @@ def decode(content: bytes) -> Text | Fault:
     if (known := binary(content)) is not None:
         return known
     encoding = encoding_of([content])
-    body = END_OF_FILE.sub("", encoding.decode(content[encoding.mark :]))
-    controls = len(CONTROL.findall(body))
+    body, controls = encoding.decode(content[encoding.mark :]), 0
+    if len(content) > len(content.translate(None, _CONTROL_BYTES)):  # in few: nothing else is looked through
+        body = END_OF_FILE.sub("", body)
+        controls = len(CONTROL.findall(body))
     return unlike_text(len(body), controls, blank=not body.strip()) or Text(body, encoding.name)
 
 

@@ -131,9 +131,9 @@ def one_of(codes: Mapping[str, T], allowed: Iterable[str]) -> OneOf[T]:
     return OneOf(codes, allowed)
 
 
-def required(read: Callable[[str], T]) -> BeforeValidator:
-    """A field that must be filled."""
-    return BeforeValidator(Reader(read, needed=True))
+def required(read: Callable[[str], T], *, once: bool = False) -> BeforeValidator:
+    """A field that must be filled; `once`: hardly a text comes twice, so none is remembered."""
+    return BeforeValidator(Reader(read, needed=True, once=once))
 
 
 class Spare(BeforeValidator):
@@ -153,8 +153,8 @@ def decisive(read: Callable[[str], T]) -> BeforeValidator:
 class Reader(Generic[T]):
     """How the text of a field is read, and whether it may be empty. A day that stands for none is empty."""
 
-    def __init__(self, read: Callable[[str], T], *, needed: bool) -> None:
-        self.read, self.needed = read, needed
+    def __init__(self, read: Callable[[str], T], *, needed: bool, once: bool = False) -> None:
+        self.read, self.needed, self.once = read, needed, once
         self._may_be_none = read in _DATES
 
     def __call__(self, value: object) -> object:

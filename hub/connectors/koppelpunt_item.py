@@ -58,6 +58,8 @@ NO_CHAIN = "Dit is geen ketenId: een BRIN, een dubbele punt en acht cijfers, zoa
 
 def chain(text: str) -> str:
     """A ketenId; some systems write its letters small."""
+    if _CHAIN.fullmatch(text):  # as nearly all are written
+        return text
     found = text.strip().upper()
     if _CHAIN.fullmatch(found) is None:
         raise PydanticCustomError("chain_invalid", NO_CHAIN)
@@ -70,7 +72,7 @@ VolgNummer = Annotated[int, BeforeValidator(a_whole_number)]
 class Aanmelding(Wire):
     """One item, in the koppelpunt's spelling."""
 
-    keten_id: Annotated[str, required(chain)] = Field(alias="ketenId")
+    keten_id: Annotated[str, required(chain, once=True)] = Field(alias="ketenId")
     volgnummer: VolgNummer = Field(alias="wijzigingsvolgnummer", ge=0, le=MOST_OWN)
     pgn: Annotated[str, BeforeValidator(written)] = Field("", alias="pgn")
     bsn: Annotated[str, BeforeValidator(written)] = Field("", alias="bsn")

@@ -14,7 +14,8 @@ from typing import Annotated, Any, NamedTuple, TypeVar, get_args
 from pydantic import BeforeValidator, TypeAdapter
 from pydantic.fields import FieldInfo
 
-from hub.connectors.fields import Wire
+from hub.connectors.fields import Reader, Wire
+from hub.connectors.json_values import written
 
 W = TypeVar("W", bound=Wire)
 
@@ -87,9 +88,12 @@ def _field(name: str, field: FieldInfo) -> _Field:
     by_itself: Any = Annotated[field.annotation, *(field.metadata or (None,))]
     validate = TypeAdapter(by_itself, config=Wire.model_config).validator.validate_python
     readers = [each.func for each in field.metadata if isinstance(each, BeforeValidator)]
-    if not field.metadata and field.annotation is str:
+    whole = len(readers) == len(field.metadata) > 0
+    if field.annotation is str and (not field.metadata or (whole and set(readers) == {written})):
         of_text = _as_it_is(validate)
-    elif len(readers) == len(field.metadata) > 0:
+    elif whole and any(isinstance(each, Reader) and each.once for each in readers):
+        of_text = _by_readers(readers, _exact(field.annotation), validate)
+    elif whole:
         of_text = lru_cache(REMEMBERED)(_by_readers(readers, _exact(field.annotation), validate))
     else:
         of_text = lru_cache(REMEMBERED)(validate)

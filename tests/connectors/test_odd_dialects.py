@@ -3,11 +3,16 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from hub.connectors.catalogue import connector
 from hub.connectors.contract import Delivery, Reading
 from hub.connectors.dates import moment
+from hub.connectors.dialect import CONTROL, END_OF_FILE, MOST_CONTROLS, Text, decode
+from hub.connectors.encoding import encoding_of
 from hub.connectors.fields import hours, reference
+from hub.connectors.formats import binary
 from hub.domain.facts import Resides
 
 LIST = (
@@ -105,3 +110,22 @@ def test_all_rejected_is_not_heard() -> None:
     assert read("koppelpunt", "k.json", "mbo", b'{"items":[]}').heard
     assert not read("koppelpunt", "k.json", "mbo", ITEM.replace('"AO"', '"A0"').encode()).heard
     assert not listed(LIST[0], LIST[1].replace(";J", ";?")).heard
+
+
+@given(
+    st.lists(st.sampled_from("ab;é€\n\t \x00\x07\x1a\x7f\ufeff"), min_size=1, max_size=40).map("".join),
+    st.sampled_from(("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "cp1252")),
+)
+def test_a_text_is_looked_through_for_control_characters_wherever_it_has_one(
+    text: str, encoding: str
+) -> None:
+    """Most files have none: that is seen from their bytes, in every encoding alike."""
+    content = text.encode(encoding, "ignore")
+    told = decode(content)
+    body = END_OF_FILE.sub("", encoding_of([content]).decode(content[encoding_of([content]).mark :]))
+    controls = len(CONTROL.findall(body))
+
+    assert (
+        (told.body == body) if isinstance(told, Text) else (not body.strip() or controls or binary(content))
+    )
+    assert not (isinstance(told, Text) and controls > MOST_CONTROLS * len(body))

@@ -109,3 +109,18 @@ def test_what_adds_up_to_five_and_does_not_begin_with_ten_is_none(number: int) -
     other = _with_check_digit(f"2{number:07d}", 5)
     if other is not None:
         assert None is pgn_kind(other)
+
+
+@given(
+    st.integers(0, 999_999_999).map(lambda n: f"{n:09}") | st.text("0123456789²٣- ", min_size=9, max_size=9)
+)
+def test_the_sum_by_threes_is_the_sum_of_each_digit(text: str) -> None:
+    digits = [int(c) for c in text] if text.isascii() and text.isdigit() else []
+    left = (
+        (sum(w * d for w, d in zip((9, 8, 7, 6, 5, 4, 3, 2, -1), digits, strict=True)) % 11)
+        if digits
+        else None
+    )
+    onderwijsnummer = "onderwijsnummer" if text.startswith("10") else None
+
+    assert pgn_kind(text) == ({0: "bsn", 5: onderwijsnummer}.get(left) if any(digits) else None)
