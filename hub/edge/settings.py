@@ -26,7 +26,10 @@ OWNER_ONLY = 0o600
 
 
 class Settings(BaseSettings):
-    """All that differs between a laptop and production; no other line of the hub reads the environment."""
+    """All that differs between a laptop and production; no other line of the hub reads the environment.
+
+    But for the credential of a source that is pulled, in the variable that its settings name (`token_env`).
+    """
 
     model_config = SettingsConfigDict(
         env_prefix=PREFIX,

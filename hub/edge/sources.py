@@ -56,7 +56,7 @@ def _safe(url: str) -> str:
     """Refuses an address over which numbers of children, or a credential, would go in the clear."""
     told = urlsplit(url)
     if told.username is not None or told.password is not None:
-        raise ValueError("no user or password in it: the credential stands in token_file")
+        raise ValueError("no user or password in it: the credential stands in token_file or token_env")
     if told.hostname is None or (told.scheme != "https" and told.hostname not in LOOPBACK):
         raise ValueError("give an https:// address (http:// only for this machine itself)")
     return url
@@ -73,6 +73,9 @@ class PullSettings(Strict):
     timeout_s: float = Field(30, ge=0.1, le=50, description="seconds that one answer may take")
     every_number: bool = Field(default=True, description="false: it leaves out numbers that are not for us")
     token_file: Path | None = Field(None, description="a file with the bearer token, and nothing else")
+    token_env: str | None = Field(
+        None, pattern=r"^[A-Z][A-Z0-9_]*$", description="the variable with the token"
+    )
     token_url: Url | None = Field(None, description="where a token is given (OAuth2 client_credentials)")
     client_id: str | None = Field(None, description="who asks there, such as an OIN")
     cert_file: Path | None = Field(None, description="our own certificate, PEM")
@@ -84,8 +87,9 @@ class PullSettings(Strict):
         """Refuses half a credential: it would fail far from its cause."""
         if bool(self.cert_file) != bool(self.key_file):
             raise ValueError("cert_file and key_file go together")
-        if bool(self.token_url) != bool(self.client_id) or (self.token_url and self.token_file):
-            raise ValueError("a token is in token_file, or asked of token_url as client_id")
+        told = [one for one in (self.token_file, self.token_env, self.token_url) if one]
+        if bool(self.token_url) != bool(self.client_id) or len(told) > 1:
+            raise ValueError("a token is in token_file or token_env, or asked of token_url as client_id")
         return self
 
 

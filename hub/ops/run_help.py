@@ -36,7 +36,7 @@ A source that is pulled, instead of being delivered (koppelpunt), in the same fi
   url = "https://…/cambo/rest/v1/overstapsysteem/aanmelding"
   every_s = 900                        # timeout_s = 30 for one answer
   cert_file = "/etc/hub/pkio.pem"      # with key_file; ca_file: whom we trust
-  token_url = "https://…/login/oauth2/token"         # or token_file = "…", with the token in it
+  token_url = "https://…/login/oauth2/token"         # or token_file = "…", or token_env = "NAME"
   client_id = "00000001234567890000"                 # our OIN
   every_number = true                  # false where it leaves out numbers that are not for us
 """

@@ -16,7 +16,12 @@ from urllib.parse import parse_qs, urlsplit
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.hazmat.primitives.serialization import (
+    BestAvailableEncryption,
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+)
 from cryptography.x509.oid import NameOID
 
 Answer = tuple[int, bytes]
@@ -66,7 +71,7 @@ def told(*items: dict[str, Any], **more: Any) -> bytes:
     return json.dumps({"items": items, **more}).encode()
 
 
-def certified(folder: Path) -> Path:
+def certified(folder: Path, called: str = "feed", password: bytes | None = None) -> Path:
     """A certificate of this machine that nobody has signed but itself, with its key, in one file."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
@@ -76,14 +81,17 @@ def certified(folder: Path) -> Path:
         datetime(2090, 1, 1, tzinfo=UTC)
     )
     signed = made.add_extension(here, critical=False).sign(key, hashes.SHA256())
-    pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    path = folder / "feed.pem"
+    lock = NoEncryption() if password is None else BestAvailableEncryption(password)
+    pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, lock)
+    path = folder / f"{called}.pem"
     path.write_bytes(pem + signed.public_bytes(Encoding.PEM))
     return path
 
 
 @contextmanager
-def serving(feed: Feed, certificate: Path | None = None) -> Iterator[Feed]:
+def serving(feed: Feed, certificate: Path | None = None, demands: Path | None = None) -> Iterator[Feed]:
+    """`demands`: whose certificate whoever asks must show."""
+
     class Page(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             feed.headers.append(dict(self.headers))
@@ -115,7 +123,12 @@ def serving(feed: Feed, certificate: Path | None = None) -> Iterator[Feed]:
         if certificate is not None:
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
             context.load_cert_chain(certificate)
-            server.socket = context.wrap_socket(server.socket, server_side=True)
+            if demands is not None:
+                context.verify_mode = ssl.CERT_REQUIRED
+                context.load_verify_locations(demands)
+            server.socket = context.wrap_socket(
+                server.socket, server_side=True, do_handshake_on_connect=False
+            )
         thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
         thread.start()
         scheme = "http" if certificate is None else "https"

@@ -399,6 +399,41 @@ def test_a_certificate_is_checked_and_only_whom_the_settings_name_is_trusted(tmp
             pulling.run(ca_file=tmp_path / "nowhere.pem")
 
 
+@pytest.mark.parametrize("text", ["", "two words", "line\nline", "gehéim"])
+def test_a_token_of_the_environment_is_one_word_and_told_to_nobody(
+    one: Pulling, monkeypatch: pytest.MonkeyPatch, text: str
+) -> None:
+    monkeypatch.setenv("KOPPELPUNT_TOKEN", text)
+    with pytest.raises(PullError, match="there is no token in KOPPELPUNT_TOKEN") as refused:
+        one.run(token_env="KOPPELPUNT_TOKEN")
+    assert not text or text not in f"{refused.value!r} {refused.value.remedy}"
+    monkeypatch.setenv("KOPPELPUNT_TOKEN", " geheim\n")
+
+    one.run(token_env="KOPPELPUNT_TOKEN")
+
+    assert {"Bearer geheim"} == {h["Authorization"] for h in one.feed.headers}
+
+
+def test_a_feed_that_demands_a_certificate_is_shown_ours(tmp_path: Path) -> None:
+    """Of another, or of none, it gives nothing; and a locked key asks nobody for its password."""
+    theirs, ours, other = (certified(tmp_path, name) for name in ("theirs", "ours", "other"))
+    locked = certified(tmp_path, "locked", password=b"geheim")
+    with serving(Feed([item(3)]), theirs, demands=ours) as feed:
+        pulling = Pulling(desk(tmp_path), feed)
+        shows: list[dict[str, Path]] = [{}, {"cert_file": other, "key_file": other}]
+        for shown in shows:
+            with pytest.raises(PullError, match="hung up without an answer") as refused:
+                pulling.run(ca_file=theirs, **shown)
+            assert "cert_file" in refused.value.remedy
+        with pytest.raises(PullError, match="one cannot be used"):
+            pulling.run(ca_file=theirs, cert_file=locked, key_file=locked)
+        assert [] == pulling.numbers
+
+        pulling.run(ca_file=theirs, cert_file=ours, key_file=ours)
+
+        assert [3] == pulling.numbers
+
+
 def test_parameters_of_the_address_stay(one: Pulling) -> None:
     seen: list[str] = []
     answer = one.feed.answer

@@ -4,6 +4,7 @@ No answer, address or header is told to anybody: an answer is about children, th
 """
 
 import asyncio
+import os
 import ssl
 from pathlib import Path
 from time import monotonic
@@ -31,6 +32,7 @@ MEANT = {
 OK = 200
 LATER = "it is asked again by itself; call its supplier when it lasts"
 REACHABLE = "see whether this machine reaches it, and whether the url is right; it is asked again by itself"
+HUNG_UP = "see whether it wants a certificate of ours (cert_file), and this one; it is asked again by itself"
 
 
 class PullError(OperatorError):
@@ -78,8 +80,10 @@ class Asker:
             raise self._no("its certificate is not to be trusted", "set ca_file; never go without") from None
         except aiohttp.ClientPayloadError:
             raise self._no("it broke off in the middle of its answer", LATER) from None
-        except aiohttp.ClientConnectionError:
+        except aiohttp.ClientConnectorError:
             raise self._no("it cannot be reached", REACHABLE) from None
+        except aiohttp.ClientConnectionError:  # as one does that is not shown the certificate it wants
+            raise self._no("it hung up without an answer", HUNG_UP) from None
         except (aiohttp.ClientError, ValueError):
             raise self._no("it does not answer as a web server does", REACHABLE) from None
 
@@ -98,9 +102,11 @@ class Asker:
         return bytes(content)
 
     async def _bearer(self, session: aiohttp.ClientSession) -> str:
-        """The token of the file, or one that is given on asking, for as long as it holds."""
+        """The token of file or environment, or one that is given on asking, for as long as it holds."""
         if self._told.token_file is not None:
-            return self._text(self._told.token_file).strip()
+            return self._token_of("token_file", self._text(self._told.token_file))
+        if self._told.token_env is not None:
+            return self._token_of(self._told.token_env, os.environ.get(self._told.token_env, ""))
         if self._told.token_url is not None and monotonic() > self._ends:
             form = {"grant_type": "client_credentials", "client_id": self._told.client_id or ""}
             async with session.post(self._told.token_url, data=form, allow_redirects=False) as answer:
@@ -129,11 +135,19 @@ class Asker:
         try:
             context = ssl.create_default_context(cafile=told.ca_file)
             if told.cert_file is not None:
-                context.load_cert_chain(told.cert_file, told.key_file)
+                # A locked key is an error and no question: nobody sits at this terminal.
+                context.load_cert_chain(told.cert_file, told.key_file, password="")
         except OSError as error:  # an SSLError is one
             files = "ca_file, cert_file and key_file"
             raise self._no(f"of {files} one cannot be used", error.strerror or f"see {files}") from None
         return context
+
+    def _token_of(self, place: str, text: str) -> str:
+        """One word; what is none would be sent as nobody's, or break the question."""
+        token = text.strip()
+        if not token.isascii() or not token.isprintable() or len(token.split()) != 1:
+            raise self._no(f"there is no token in {place}", "put the token there, and nothing else")
+        return token
 
     def _text(self, file: Path) -> str:
         try:
