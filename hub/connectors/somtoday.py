@@ -42,6 +42,15 @@ OTHER = (
     "Dit is een antwoord van een andere bevraging: het noemt geen leerling met zijn nummer. "
     "Vraag /connect/vestiging/{vestigingUUID}/leerling op; plaatsingen staan daarin."
 )
+OF_PLACEMENTS = (
+    "Dit zijn plaatsingen, en Somtoday noemt daarin geen leerling: ook van wie de hub al kent, is niet te "
+    "zien welke de zijne is. Vraag /connect/vestiging/{vestigingUUID}/leerling op, met voor de koppeling recht op "
+    "het veld plaatsingen: dan staan ze bij de leerling."
+)
+OF_GROUPS = (
+    "Dit zijn lesgroepen: wie welke lessen volgt, leest de hub niet. "
+    "Vraag /connect/vestiging/{vestigingUUID}/leerling op; dat is genoeg."
+)
 NOT_OBJECT = "Een leerling is een JSON-object; dit is iets anders."
 NESTED = "Dit is een antwoord in een lijst van antwoorden; lever elk antwoord als eigen bestand."
 NO_NUMBER = Note(
@@ -66,6 +75,13 @@ NO_RIGHT, EMPTY = "geen recht volgens veldpermissies", "wel recht volgens veldpe
 _OTHER_ANSWERS = frozenset({PLACEMENTS, "lesgroepen", "stamgroepen", "opleidingen", "vakken"}) | frozenset(
     {"vestigingen", "instellingen", "medewerkers", "verzorgers", "ouderVerzorgers"}
 )
+
+_REMEDIES = {PLACEMENTS: OF_PLACEMENTS, "lesgroepen": OF_GROUPS}
+_ONE_OF = {
+    PLACEMENTS: frozenset({"startdatum", "einddatum", GROUP}),
+    "lesgroepen": frozenset({"docenten", "vaknaam", "landelijke_vakcode"}),
+}
+"""By which fields one of another answer is known, that no pupil has."""
 
 
 def read(delivery: Delivery, at: Frame) -> Reading:
@@ -92,8 +108,8 @@ def _no_pupils(value: Any) -> Fault | None:  # noqa: ANN401  # JSON may be anyth
             return None
         if value.get("errors") or "problem" in value:
             code, remedy = "source_error", SOURCE_ERROR
-        elif _OTHER_ANSWERS & value.keys():
-            code, remedy = "other_answer", OTHER
+        elif others := _OTHER_ANSWERS & value.keys():
+            code, remedy = "other_answer", next((_REMEDIES[o] for o in _REMEDIES if o in others), OTHER)
     return Fault(FORMAT, code, PUPILS, remedy)
 
 
@@ -120,6 +136,9 @@ def _say(item: Item, at: Frame, aside: Aside) -> Gives | Skipped | Fault:
 def _pupil(value: Any, at: Frame) -> Pupil | Fault:  # noqa: ANN401  # as above
     if not isinstance(value, dict):
         return Fault(RECORD, "not_an_object", None, NOT_OBJECT)
+    for kind, fields in _ONE_OF.items():
+        if fields & value.keys():
+            return Fault(RECORD, "other_answer", kind, _REMEDIES[kind])
     if PUPILS in value:
         return Fault(RECORD, "answer_in_list", PUPILS, NESTED)
     return pupil(value, at)

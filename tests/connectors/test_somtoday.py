@@ -247,6 +247,32 @@ def test_what_is_no_answer_with_pupils_is_refused_by_its_name(content: object, c
     assert not reading.heard
 
 
+@pytest.mark.parametrize(
+    ("name", "one", "remedy"),
+    [
+        (
+            "plaatsingen",
+            {**THIS_YEAR, "uuid": "a0e1c7d2-1b5f-4c1d-9a3e-5d6f7a8b9c01"},
+            "recht op het veld plaatsingen",
+        ),
+        (
+            "lesgroepen",
+            {"uuid": "a0e1", "vaknaam": "wiskunde", "leerlingen": [{"uuid": "b1"}]},
+            "dat is genoeg",
+        ),
+    ],
+)
+def test_placements_and_lesson_groups_alone_are_of_nobody_and_say_what_to_ask_for(
+    name: str, one: Json, remedy: str
+) -> None:
+    """A placement names no pupil: as a bare list each was taken for one of whom nothing is known, unnoticed."""
+    for content in ({name: [one]}, [one]):
+        reading = read(content)
+
+        assert [("other_answer", True)] == [(r.code, remedy in r.remedy) for r in reading.rejections]
+        assert ((), False) == (reading.claims, reading.heard)
+
+
 def test_an_answer_beside_an_error_is_not_all() -> None:
     reading = answer(pupil(THIS_YEAR), errors=[{"code": 500, "problem": "x"}])
 
