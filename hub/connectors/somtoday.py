@@ -44,8 +44,8 @@ OTHER = (
 )
 OF_PLACEMENTS = (
     "Dit zijn plaatsingen, en Somtoday noemt daarin geen leerling: ook van wie de hub al kent, is niet te "
-    "zien welke de zijne is. Vraag /connect/vestiging/{vestigingUUID}/leerling op, met voor de koppeling recht op "
-    "het veld plaatsingen: dan staan ze bij de leerling."
+    "zien welke de zijne is. Vraag /connect/vestiging/{vestigingUUID}/leerling op, met voor de koppeling "
+    "recht op het veld plaatsingen: dan staan ze bij de leerling."
 )
 OF_GROUPS = (
     "Dit zijn lesgroepen: wie welke lessen volgt, leest de hub niet. "

@@ -27,11 +27,15 @@ Quiet = Callable[[date], bool]
 
 
 class Came(NamedTuple):
-    """What a source brought on one day: records, in how many deliveries, the last of them at what moment."""
+    """What a source brought on one day: records, in how many deliveries, the last of them at what moment.
+
+    full: a full list was among them, which has many times the records of changes.
+    """
 
     records: int
     deliveries: int
     last: datetime
+    full: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +84,11 @@ def usual(counts: Mapping[date, Came], first: date, day: date, quiet: Quiet) -> 
     """What is usual on the weekday of `day`, as the days before it tell; None where they tell too little.
 
     first: the day of the source's first delivery, before which nothing is no news.
+    A day with a full list is compared with days that had one.
     """
     before = compared_with(day)
+    if _full(counts, day):
+        before = tuple(d for d in before if _full(counts, d))
     days = list(islice((d for d in before if d >= first and not quiet(d)), DAYS))
     came = [counts[d] for d in days if d in counts]
     if len(came) < ENOUGH:
@@ -91,6 +98,26 @@ def usual(counts: Mapping[date, Came], first: date, day: date, quiet: Quiet) -> 
     often = sorted(one.deliveries for one in came)
     by = max(one.last.astimezone(AMSTERDAM).time() for one in came)
     return Usual(inner[0], inner[-1], len(days), often[len(often) // 2], by)
+
+
+def around(day: date) -> tuple[date, ...]:
+    """The days that tell whether its full list came on another one."""
+    return tuple(day + n * DAY for n in range(-13, 7))
+
+
+def is_moved(counts: Mapping[date, Came], day: date) -> bool:
+    """Whether the full list that usually comes on its weekday came on another one, less than a week away.
+
+    That is one on which none had come the week before: a source that lists all each day has moved nothing.
+    """
+    usually = sum(_full(counts, d) for d in compared_with(day))
+    near = (day + n * DAY for n in range(-6, 7) if n)
+    other = any(_full(counts, d) and not _full(counts, d - WEEK) for d in near)
+    return usually >= ENOUGH and not _full(counts, day) and other
+
+
+def _full(counts: Mapping[date, Came], day: date) -> bool:
+    return day in counts and counts[day].full
 
 
 def of_delivery(
@@ -103,7 +130,7 @@ def of_delivery(
     found = None if quiet(day) or day not in counts else usual(counts, first, day, quiet)
     if found is None:
         return None
-    records, deliveries, _ = counts[day]
+    records, deliveries = counts[day].records, counts[day].deliveries
     below = deliveries >= found.deliveries and found.is_far_below(records)
     return Unusual(source, day, records, found) if below or found.is_far_above(records) else None
 
@@ -120,7 +147,8 @@ def lately(
         found = None if quiet(day) else usual(counts, first, day, quiet)
         if found is None:
             continue
-        records, deliveries, _ = counts.get(day, Came(0, 0, now))
+        came = counts.get(day, Came(0, 0, now))
+        records, deliveries = came.records, came.deliveries
         if found.is_far_above(records):
             return Unusual(source, day, records, found)
         if day < local.date() or deliveries >= found.deliveries or local.time() >= found.by:

@@ -11,7 +11,17 @@ from hub.domain.calendar import DAY, WEEK, Holiday, HolidayRegion, SchoolCalenda
 from hub.domain.context import Context, Feed, Rhythm
 from hub.domain.identifiers import SourceId
 from hub.domain.timeline import AMSTERDAM
-from hub.domain.usual import Came, Unusual, compared_with, lately, of_delivery, quiet_days, usual
+from hub.domain.usual import (
+    Came,
+    Unusual,
+    around,
+    compared_with,
+    is_moved,
+    lately,
+    of_delivery,
+    quiet_days,
+    usual,
+)
 
 SOURCE = SourceId("attendance/25PX")
 MONDAY = date(2026, 3, 16)
@@ -87,6 +97,49 @@ def test_of_several_deliveries_a_day_the_first_are_not_too_little() -> None:
     assert found(counts) is None
     counts[MONDAY] = came(MONDAY, 10, 3)
     assert found(counts) is not None
+
+
+def with_full_mondays(full_on: date | None, *, daily: bool = False) -> dict[date, Came]:
+    """Changes each working day, and on Mondays the whole list of four hundred; this week on that day."""
+    working = (MONDAY - n * WEEK + d * DAY for n in range(16) for d in range(5))
+    return {
+        day: came(day, 400)._replace(full=True)
+        if daily or (day.weekday() == 0 and day < MONDAY) or day == full_on
+        else came(day, 6)
+        for day in working
+    }
+
+
+def test_a_full_list_on_another_weekday_is_neither_too_much_there_nor_too_little_here() -> None:
+    tuesday = MONDAY + DAY
+    counts = with_full_mondays(tuesday)
+    told = lately(SOURCE, counts, LONG_AGO, at(tuesday, time(23)), never)
+
+    assert of_delivery(SOURCE, counts, LONG_AGO, tuesday, never) is None
+    assert told is not None
+    assert (MONDAY, True) == (told.day, is_moved(counts, told.day))
+    assert not is_moved({**counts, tuesday: came(tuesday, 6)}, MONDAY)  # on Monday itself nobody knows
+    assert set(around(MONDAY)) >= {tuesday, tuesday - WEEK, MONDAY - 6 * DAY, MONDAY + 6 * DAY}
+
+
+def test_a_full_list_that_did_not_come_at_all_is_missed_whatever_else_comes() -> None:
+    """Also of a source that lists all each day, but not that day."""
+    assert found(with_full_mondays(None)) is not None
+    assert not is_moved(with_full_mondays(None), MONDAY)
+    each_day = with_full_mondays(None, daily=True) | {MONDAY: came(MONDAY, 6)}
+    assert found(each_day) is not None
+    assert not is_moved(each_day, MONDAY)
+
+
+def test_a_full_list_is_compared_with_full_lists_only() -> None:
+    counts = with_full_mondays(MONDAY)
+    for n in (1, 3, 5, 7):  # in between changes alone came on Mondays
+        counts[MONDAY - n * WEEK] = came(MONDAY - n * WEEK, 6)
+
+    told = usual(counts, LONG_AGO, MONDAY, never)
+
+    assert told is not None
+    assert (400, 400) == (told.low, told.high)
 
 
 def test_a_monday_without_a_delivery_is_told_from_its_usual_moment_on_and_the_days_after() -> None:

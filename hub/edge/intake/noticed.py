@@ -14,7 +14,7 @@ from hub.domain.context import Context
 from hub.domain.facts import ApplicationChanged, Born
 from hub.domain.identifiers import PupilId, SourceId
 from hub.domain.timeline import day_of
-from hub.domain.usual import compared_with, of_delivery, quiet_days, tells_enough
+from hub.domain.usual import around, compared_with, is_moved, of_delivery, quiet_days, tells_enough
 from hub.edge.intake.apart import births_of, full_of
 from hub.edge.intake.later import Addressed
 from hub.edge.intake.receipt import Receipt
@@ -48,7 +48,7 @@ def _unusual(vault: Vault, context: Context, source: SourceId, day: date) -> Not
         return None
     counts = vault.withdrawals.counts(source, (day, *compared_with(day)))
     found = of_delivery(source, counts, first, day, quiet_days(context, source))
-    if found is None:
+    if found is None or is_moved({**vault.withdrawals.counts(source, around(day)), **counts}, day):
         return None
     usual, weekday = found.usual, WEEKDAYS[day.weekday()]
     told = UNUSUAL.format(usual.low, usual.high, usual.days, found.records, weekday=weekday)

@@ -61,13 +61,14 @@ class Withdrawals:
 
     def counts(self, source: SourceId, days: Iterable[date]) -> Mapping[date, Came]:
         """What came by which it was heard, per day on which anything did; without what was withdrawn."""
-        sql = f"SELECT sum(records), count(*), max(picked_up) {_HEARD} AND picked_up >= ? AND picked_up < ?"
+        sql = f"SELECT sum(records), count(*), max(picked_up), max(is_full) {_HEARD} AND picked_up >= ?"
+        sql = f"{sql} AND picked_up < ?"
         found: dict[date, Came] = {}
         for day in days:
             between = (midnight(day).isoformat(), midnight(day + DAY).isoformat())
-            ((records, deliveries, last),) = self._db.rows(sql, source, *between)
+            ((records, deliveries, last, full),) = self._db.rows(sql, source, *between)
             if deliveries:
-                found[day] = Came(records, deliveries, datetime.fromisoformat(last))
+                found[day] = Came(records, deliveries, datetime.fromisoformat(last), bool(full))
         return found
 
     def term(self, source: SourceId) -> int:

@@ -8,7 +8,16 @@ from datetime import datetime
 from typing import TypeVar
 
 from hub.domain.context import Context
-from hub.domain.usual import Unusual, compared_with, days_lately, lately, quiet_days, tells_enough
+from hub.domain.usual import (
+    Unusual,
+    around,
+    compared_with,
+    days_lately,
+    is_moved,
+    lately,
+    quiet_days,
+    tells_enough,
+)
 from hub.edge.settings import Settings
 from hub.edge.vault import Vault, vault_of
 from hub.edge.vault.pulls import Gap, Trouble
@@ -58,7 +67,10 @@ def _unusual(vault: Vault, context: Context, now: datetime) -> Iterator[Unusual]
         if first is not None and tells_enough(first, max(days)):
             counts = vault.withdrawals.counts(source, sorted(days))
             found = lately(source, counts, first, now, quiet_days(context, source))
-            if found is not None:
+            if found is None:
+                continue
+            near = vault.withdrawals.counts(source, around(found.day))
+            if not is_moved({**near, **counts}, found.day):
                 yield found
 
 

@@ -92,3 +92,19 @@ def test_a_day_that_passed_with_nothing_is_shown_to_whoever_runs_the_hub(tmp_pat
     assert ("vo-list/16YV", NOW.date() + 4 * WEEK, 0) == (one.source, one.day, one.records)
     assert (10, 10) == (one.usual.low, one.usual.high)
     assert () == doorstep.unusual(Settings(data_dir=tmp_path), Context(), friday - WEEK)
+
+
+def test_a_full_list_that_came_a_day_later_is_no_longer_missed(tmp_path: Path) -> None:
+    """By what the vault keeps of each delivery."""
+    desk, day = Desk(tmp_path), timedelta(days=1)
+    for nth in range(5):
+        moment = NOW + nth * WEEK + (day if nth == 4 else 0 * day)
+        if nth == 4:
+            assert doorstep.unusual(Settings(data_dir=tmp_path), Context(), moment)
+        name = f"vo-list_16YV_{moment.astimezone():%Y%m%dT%H%M}_volledig.csv"
+        receipt = desk.takes(
+            Delivery(name, "16YV", moment, "\n".join([COLUMNS, *rows(*range(10)), ""]).encode())
+        )
+        assert Judgement.GOOD is receipt.judgement
+
+    assert () == doorstep.unusual(Settings(data_dir=tmp_path), Context(), NOW + 4 * WEEK + 2 * day)
