@@ -116,11 +116,7 @@ def test_what_adds_up_to_five_and_does_not_begin_with_ten_is_none(number: int) -
 )
 def test_the_sum_by_threes_is_the_sum_of_each_digit(text: str) -> None:
     digits = [int(c) for c in text] if text.isascii() and text.isdigit() else []
-    left = (
-        (sum(w * d for w, d in zip((9, 8, 7, 6, 5, 4, 3, 2, -1), digits, strict=True)) % 11)
-        if digits
-        else None
-    )
-    onderwijsnummer = "onderwijsnummer" if text.startswith("10") else None
+    left = sum(w * d for w, d in zip((9, 8, 7, 6, 5, 4, 3, 2, -1), digits, strict=False)) % 11
+    kinds = {0: "bsn", 5: "onderwijsnummer" if text.startswith("10") else None}
 
-    assert pgn_kind(text) == ({0: "bsn", 5: onderwijsnummer}.get(left) if any(digits) else None)
+    assert pgn_kind(text) == (kinds.get(left) if any(digits) else None)
