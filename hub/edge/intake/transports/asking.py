@@ -32,7 +32,7 @@ MEANT = {
 OK = 200
 LATER = "it is asked again by itself; call its supplier when it lasts"
 REACHABLE = "see whether this machine reaches it, and whether the url is right; it is asked again by itself"
-HUNG_UP = "see whether it wants a certificate of ours (cert_file), and this one; it is asked again by itself"
+HUNG_UP = "see whether it wants our certificate (cert_file), and whether it is this one; it is asked again"
 
 
 class PullError(OperatorError):
