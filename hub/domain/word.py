@@ -19,7 +19,7 @@ BETWEEN = "\x1f"  # sorts before anything that a source writes: strings stand in
 
 
 def thing_of(kind: str, source: str, ref: str, part: str | None = None) -> Thing:
-    """Name what a word is about: what two parts of a source say of it are two words (decision 39)."""
+    """Name what a word is about: what two parts of a source say of it are two words (decision 40)."""
     told = f"{ref}{BETWEEN}{part}" if part else ref
     return Thing(f"{kind}{BETWEEN}{source}{BETWEEN}{told}")
 
