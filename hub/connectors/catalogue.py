@@ -21,6 +21,7 @@ from hub.connectors import (
     vo_exam,
     vo_exit,
     vo_list,
+    vrijstellingen,
     vsv,
 )
 from hub.connectors.connector import Connector
@@ -43,6 +44,7 @@ CONNECTORS: tuple[Connector, ...] = (
     brp.CONNECTOR,
     haal_centraal.CONNECTOR,
     verzuimmeldingen.CONNECTOR,
+    vrijstellingen.CONNECTOR,
     vsv.CONNECTOR,
     gebeurtenissen_gemeente.CONNECTOR,
     koci.CONNECTOR,

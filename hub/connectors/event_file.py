@@ -13,7 +13,7 @@ from typing import Annotated, Any
 from hub.connectors import item_file, json_lines
 from hub.connectors.contract import Delivery, Fault, Linked, Note, Reading, Skipped
 from hub.connectors.event_type import FAMILY, EventType, Happened, Telling, told
-from hub.connectors.faults import FIELD, RECORD, UNKNOWN_CODE, refuse
+from hub.connectors.faults import FIELD, FORMAT, RECORD, UNKNOWN_CODE, refuse
 from hub.connectors.fields import Moment, Wire, key, one_of, required
 from hub.connectors.item_file import Gives, ItemForm
 from hub.connectors.lenient_json import Item
@@ -28,6 +28,13 @@ NEAR = 0.7
 TOLD = Within(before=12 * YEAR, after=1)
 """When an event was written: by a clock that may run ahead of ours, but not into another day."""
 
+OSO = ("edustandaard.nl/oso_gegevensset", "kennisnet.nl/schemas/Overstapservice")
+"""The namespaces of Overstapservice Onderwijs: dossier and notification (domain dossier 4.2)."""
+
+NO_OSO = (
+    "Dit is een bericht van OSO: de hub leest geen dossiers, ook niet gedeeltelijk. Meld dat het dossier er is, "
+    "dat er akkoord is of dat het verzonden of ontvangen is, met nl.overstap.dossier.v1."
+)
 NO_EVENTS = "Er zijn geen gebeurtenissen in te vinden; lever [] als er niets te melden is."
 NO_TEXT = "Dit is geen tekst; lever de gebeurtenissen als JSON, elke op een eigen regel."
 NOT_OBJECT = "Een gebeurtenis is een JSON-object; dit is iets anders."
@@ -71,10 +78,16 @@ def read(types: Collection[EventType[Any]], delivery: Delivery, at: Frame) -> Re
     text = item_file.decoded(delivery, at, empty=NO_EVENTS, no_text=NO_TEXT)
     if isinstance(text, Reading):
         return text
-    found = json_lines.values(text.body, EVENTS)
+    found = _of_oso(text.body) or json_lines.values(text.body, EVENTS)
     if isinstance(found, Fault):
         return refuse(delivery, found, at.version)
     return item_file.of_items(form(types), found.items, text, at, CUT if found.cut else None)
+
+
+def _of_oso(body: str) -> Fault | None:
+    """A dossier itself, or a notice of it, which names no pupil: neither is for the hub to read."""
+    is_one = body.lstrip().startswith("<") and any(name in body for name in OSO)
+    return Fault(FORMAT, "other_document", None, NO_OSO) if is_one else None
 
 
 def form(types: Collection[EventType[Any]]) -> ItemForm:

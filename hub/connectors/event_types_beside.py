@@ -43,7 +43,7 @@ class Vrijstelling(Happened):
 
 
 def exemption(row: Vrijstelling, telling: Telling) -> Fact | Fault:
-    return _backwards(row.vanaf, row.tot_en_met) or Exempted(
+    return backwards(row.vanaf, row.tot_en_met, "tot_en_met") or Exempted(
         **telling.word,
         municipality=Municipality(telling.at.organisation),
         article=row.artikel,
@@ -72,7 +72,7 @@ def occupation_of_municipality(row: Bezigheid, telling: Telling) -> Fact | Fault
 
 
 def _occupation(row: Bezigheid, telling: Telling, by_itself: Informant) -> Fact | Fault:
-    return _backwards(row.vanaf, row.tot_en_met) or Occupied(
+    return backwards(row.vanaf, row.tot_en_met, "tot_en_met") or Occupied(
         **telling.word,
         occupation=row.soort,
         since=row.vanaf,
@@ -92,8 +92,9 @@ def contact(row: Contactmoment, telling: Telling) -> Fact | Fault:
     return CheckedIn(**telling.word, contact=row.uitkomst, day=row.dag)
 
 
-def _backwards(first: date, last: date | None) -> Fault | None:
-    return Fault(FIELD, "dates_conflict", "tot_en_met", BACKWARDS) if last and last < first else None
+def backwards(first: date, last: date | None, field: str) -> Fault | None:
+    """Why these cannot be the two ends of something."""
+    return Fault(FIELD, "dates_conflict", field, BACKWARDS) if last and last < first else None
 
 
 EXEMPTION = EventType("vrijstelling", "Vrijstelling", Vrijstelling, exemption)

@@ -104,6 +104,22 @@ def test_a_list_that_is_cut_off_and_what_is_no_event_file_are_refused_whole(cont
     assert not reading.heard
 
 
+@pytest.mark.parametrize(
+    "root",
+    [
+        '<dossier xmlns="http://www.edustandaard.nl/oso_gegevensset/2019/dossier"><bsn>999990007</bsn></dossier>',
+        '<n:notificatieRequest xmlns:n="http://xml.kennisnet.nl/schemas/Overstapservice/20200910"/>',
+    ],
+    ids=["dossier", "notification"],
+)
+def test_a_dossier_of_oso_is_refused_by_its_name_and_nothing_of_it_is_read(root: str) -> None:
+    (rejected,) = of(f'<?xml version="1.0"?>\n{root}'.encode(), VO).rejections
+
+    assert "other_document" == rejected.code
+    assert "OSO" in rejected.remedy
+    assert "nl.overstap.dossier.v1" in rejected.remedy
+
+
 def test_of_one_thing_the_latest_time_counts_in_any_order_of_files() -> None:
     moved = read(event(time="2026-04-14T11:00:00Z", dag="2026-04-22"))
     held = read(event(time="2026-04-15T08:00:00Z", stand="gehouden", dag="2026-04-14"))
