@@ -2,7 +2,7 @@
 
 Each kind of event is one fact (`event_types`). The `id` of an event is the delivery's own and no thing: what
 it is about is numbered in `data`, and of one thing the latest `time` counts. So an event that comes twice is
-a repeat, and files may come in any order. See docs/decisions/0041.
+a repeat, and files may come in any order. See docs/decisions/0037.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -32,8 +32,8 @@ OSO = ("edustandaard.nl/oso_gegevensset", "kennisnet.nl/schemas/Overstapservice"
 """The namespaces of Overstapservice Onderwijs: dossier and notification (domain dossier 4.2)."""
 
 NO_OSO = (
-    "Dit is een bericht van OSO: de hub leest geen dossiers, ook niet gedeeltelijk. Meld dat het dossier er is, "
-    "dat er akkoord is of dat het verzonden of ontvangen is, met nl.overstap.dossier.v1."
+    "Dit is een bericht van OSO: de hub leest geen dossiers, ook niet gedeeltelijk. Meld dat het dossier er "
+    "is, dat er akkoord is of dat het verzonden of ontvangen is, met nl.overstap.dossier.v1."
 )
 NO_EVENTS = "Er zijn geen gebeurtenissen in te vinden; lever [] als er niets te melden is."
 NO_TEXT = "Dit is geen tekst; lever de gebeurtenissen als JSON, elke op een eigen regel."

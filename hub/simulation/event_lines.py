@@ -39,7 +39,7 @@ def _line(event: Event, bsn: str, onderwijsnummer: str) -> str:
         data["ingetrokken"] = True
     said = {
         "specversion": "1.0",
-        "id": f"{event.kind} {event.number} {when}",
+        "id": f"{event.kind} {event.number} {event.word} {when}",
         "source": "urn:example:simulatie",
         "type": f"nl.overstap.{event.kind}.v1",
         "time": when,

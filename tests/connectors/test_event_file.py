@@ -95,7 +95,9 @@ def test_a_broken_line_amid_others_costs_itself_only() -> None:
 
 
 @pytest.mark.parametrize(
-    "content", [json.dumps(TWO)[:-20], "BSN;Dag\n999990007;2026-04-20"], ids=["list", "csv"]
+    "content",
+    [json.dumps(TWO)[:-20], f"[\n{LINES}"[:-20].replace("}\n", "},\n"), "BSN;Dag\n999990007;2026-04-20"],
+    ids=["list", "list with a line each", "csv"],
 )
 def test_a_list_that_is_cut_off_and_what_is_no_event_file_are_refused_whole(content: str) -> None:
     reading = of(content.encode())
