@@ -174,6 +174,7 @@ def _hub(
             open_intake(settings, codec=codec, say=lambda _: None) as intake,
             Lockstep(settings, codec, offsets, children) as steps,
         ):
+            intake.vault.database.need_not_outlast_a_power_cut()
             steps.open(region)
             post = Post(intake.publisher)
             yield steps, replace(intake, publisher=post), post, children

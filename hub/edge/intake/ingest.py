@@ -18,7 +18,7 @@ from hub.edge.intake.later import counting_as
 from hub.edge.intake.mending import past_of
 from hub.edge.intake.noticed import beside_usual, ran_back
 from hub.edge.intake.originals import Originals, plain_name
-from hub.edge.intake.outcome import in_a_row, mended, news_of, receipt_of, unheard
+from hub.edge.intake.outcome import in_a_row, mended, news_of, receipt_of, tell, unheard
 from hub.edge.intake.outgoing import outgoing
 from hub.edge.intake.reading import Read, read_all
 from hub.edge.intake.receipt import Receipt
@@ -35,6 +35,9 @@ from hub.streams.records import Out
 LIMIT = 1_000
 PART_OF_OUTPUT = 100_000
 """Words of one transaction of Kafka at most: whoever reads the topic waits for its end."""
+
+
+_TakenIn = tuple[Admitted, Weighed]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,17 +114,30 @@ def _together(left: deque[Read], connector: Connector, source: SourceId, intake:
     if term != withdrawals.term(source):
         left.extendleft(read for read, _ in reversed(taken))
         return []
-    withdrawals.note_all(map(kept_of, receipts))
-    receipts = beside_usual(intake.door.vault, intake.context, source, receipts)
-    for _, (_, weighed) in taken:
-        settle(weighed, intake.door.vault.statements, intake.originals)
-    for (read, _), past, receipt in zip(taken, waits, receipts, strict=True):
-        drifting.settle(intake.door.vault, intake.originals, source, past, read.kept_out, receipt)
-    heard = [(read.reading, weighed.news) for read, (_, weighed) in taken]
-    return mended(receipts, waits, heard, intake.door.vault, intake.originals)
+    return _settled(taken, waits, receipts, source, intake)
 
 
-_TakenIn = tuple[Admitted, Weighed]
+def _settled(
+    taken: Sequence[tuple[Read, _TakenIn]],
+    waits: Sequence[Past],
+    receipts: Sequence[Receipt],
+    source: SourceId,
+    intake: Intake,
+) -> list[Receipt]:
+    """They are on Kafka: what follows from that, in one transaction; each would wait for the disk."""
+    vault, originals = intake.door.vault, intake.originals
+    with vault.database.transaction():
+        vault.withdrawals.note_all(map(kept_of, receipts))
+        receipts = beside_usual(vault, intake.context, source, receipts)
+        for _, (_, weighed) in taken:
+            settle(weighed, vault.statements, originals)
+        for (read, _), past, receipt in zip(taken, waits, receipts, strict=True):
+            drifting.settle(vault, originals, source, past, read.kept_out, receipt)
+        heard = [(read.reading, weighed.news) for read, (_, weighed) in taken]
+        told = mended(receipts, waits, heard, vault, originals)
+    for receipt in told:
+        tell(receipt)
+    return told
 
 
 def _admitted_together(

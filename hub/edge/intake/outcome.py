@@ -124,12 +124,9 @@ def mended(
 ) -> list[Receipt]:
     """Told with what each closed of older rejections, once it is on Kafka; what waits of them is kept."""
     told: list[Receipt] = []
-    with vault.database.transaction():
-        for receipt, past, (reading, news) in zip(receipts, waits, heard, strict=True):
-            closed = mend(vault, originals, receipt.source, past, reading, news, receipt.picked_up)
-            told.append(replace(receipt, notes=(*receipt.notes, *closed.notes)))
-    for receipt in told:
-        tell(receipt)
+    for receipt, past, (reading, news) in zip(receipts, waits, heard, strict=True):
+        closed = mend(vault, originals, receipt.source, past, reading, news, receipt.picked_up)
+        told.append(replace(receipt, notes=(*receipt.notes, *closed.notes)))
     return told
 
 

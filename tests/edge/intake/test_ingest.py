@@ -1,7 +1,9 @@
 """Deliveries that wait together are taken in together, and each is what it would be by itself."""
 
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
+from sqlite3 import Connection
 
 import pytest
 
@@ -12,6 +14,7 @@ from hub.edge.intake.identity import Door
 from hub.edge.intake.reading import ConnectorBugError
 from hub.edge.intake.receipt import Receipt
 from hub.edge.intake.transports import lanes
+from hub.edge.vault.db import Database
 from tests.edge.intake.test_directory import BAD, GOOD, HEAD, NOW, Desk, desk
 
 LIST = vo_list.CONNECTOR
@@ -45,6 +48,24 @@ def test_what_waits_together_is_one_transaction_and_a_receipt_each(here: Desk, t
     assert receipts == [alone.intake.take(LIST, d) for d in deliveries]
     one_by_one = [out.value for batch in alone.kept.batches for out in batch]
     assert one_by_one == [out.value for out in here.kept.batches[0]]
+
+
+def test_a_delivery_waits_for_the_disk_three_times(here: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """
+    For its pick-up, before Kafka is told, and once more for all that follows from its being there.
+    """
+    begun: list[Database] = []
+    transaction = Database.transaction
+
+    def counted(database: Database) -> AbstractContextManager[Connection]:
+        if not database.busy:
+            begun.append(database)
+        return transaction(database)
+
+    monkeypatch.setattr(Database, "transaction", counted)
+    here.intake.take(LIST, listed(1, GOOD))
+
+    assert 3 == len(begun)
 
 
 def test_a_bug_at_one_delivery_does_not_hold_up_those_before_it(here: Desk) -> None:
