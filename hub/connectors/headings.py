@@ -8,10 +8,10 @@ of a parent is no BSN.
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 NR, CODE, DATUM, PUPIL, NAAM = "nr", "code", "datum", "leerling", "naam"
 
@@ -61,10 +61,13 @@ columns that another kind of file is asked for."""
 _VALUE = re.compile(r"\d{4,}|\d[-/.]\d|@|(?<![0-9a-z])\d{2}[a-z]{2}(\d{2})?(?![0-9a-z])", re.IGNORECASE)
 SHOWN = 40
 NEAR = 0.6
+REMEMBERED = 1024
+"""Headings: a source has the same ones in each file, and what they name takes longer to find than a row."""
 
 Key = tuple[str, frozenset[str]]
 
 
+@lru_cache(REMEMBERED)
 def plain(name: str) -> str:
     """A heading without case, accents, spaces and punctuation."""
     return re.sub(r"[^a-z0-9]", "", _bare(name))
@@ -86,8 +89,12 @@ class Headings:
 
     names: Mapping[str, tuple[str, ...]]  # a column, and what else it is called
 
-    def column(self, heading: str) -> str | None:
+    @cached_property
+    def column(self) -> Callable[[str], str | None]:
         """The column that a heading names, or None."""
+        return lru_cache(REMEMBERED)(self._understood)
+
+    def _understood(self, heading: str) -> str | None:
         if (exact := self._exact.get(plain(heading))) is not None:
             return exact
         bare = _HINTS.sub(_without_hint, heading)

@@ -37,12 +37,13 @@ def kind_of(row: Row) -> str:
 
 
 def close(records: list[Row], text: Text) -> Closing:
-    totals = [(number, row) for number, row in enumerate(records, start=1) if kind_of(row) == "SLR"]
+    kinds = list(map(kind_of, records))
+    totals = [(n, row) for n, (kind, row) in enumerate(zip(kinds, records, strict=True), 1) if kind == "SLR"]
     if not totals:
         fault = Fault(FORMAT, "slr_missing", "SLR", NO_SLR)
         return Closing(complete=False, rejections=(reject(fault, WHOLE, b"", unreadable=True),))
-    counted = Counter(map(kind_of, records))
-    distinct = Counter(kind for kind, _ in {(kind_of(r), r.raw) for r in records})
+    counted = Counter(kinds)
+    distinct = Counter(kind for kind, _ in set(zip(kinds, (r.raw for r in records), strict=True)))
     rejections: list[Rejected] = []
     skipped: list[Skipped] = []
     notes: dict[Note, None] = {}

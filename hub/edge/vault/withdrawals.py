@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import chain
 from typing import Any
 
 from hub.domain.calendar import DAY
@@ -61,15 +62,19 @@ class Withdrawals:
 
     def counts(self, source: SourceId, days: Iterable[date]) -> Mapping[date, Came]:
         """What came by which it was heard, per day on which anything did; without what was withdrawn."""
-        sql = f"SELECT sum(records), count(*), max(picked_up), max(is_full) {_HEARD} AND picked_up >= ?"
-        sql = f"{sql} AND picked_up < ?"
-        found: dict[date, Came] = {}
-        for day in days:
-            between = (midnight(day).isoformat(), midnight(day + DAY).isoformat())
-            ((records, deliveries, last, full),) = self._db.rows(sql, source, *between)
-            if deliveries:
-                found[day] = Came(records, deliveries, datetime.fromisoformat(last), bool(full))
-        return found
+        asked = [
+            (day.isoformat(), midnight(day).isoformat(), midnight(day + DAY).isoformat()) for day in days
+        ]
+        sql = (
+            f"WITH asked (day, since, until) AS (VALUES {', '.join(['(?, ?, ?)'] * len(asked))})"
+            " SELECT day, sum(records), count(*), max(picked_up), max(is_full)"
+            f" {_HEARD_WITHIN} AND picked_up >= since AND picked_up < until GROUP BY day"
+        )
+        rows = self._db.rows(sql, *chain(*asked), source) if asked else []
+        return {
+            date.fromisoformat(day): Came(records, deliveries, datetime.fromisoformat(last), bool(full))
+            for day, records, deliveries, last, full in rows
+        }
 
     def term(self, source: SourceId) -> int:
         """In which term the source is: how many of its deliveries were withdrawn."""
@@ -104,10 +109,12 @@ class Withdrawals:
             db.execute("UPDATE withdrawn SET done = 1 WHERE delivery = ?", (delivery,))
 
 
-_HEARD = (
-    "FROM taken WHERE source = ? AND through IS NOT NULL"
+_COUNTS = (
+    "WHERE source = ? AND through IS NOT NULL"
     " AND NOT EXISTS (SELECT 1 FROM withdrawn WHERE withdrawn.delivery = taken.delivery)"
 )
+_HEARD = f"FROM taken {_COUNTS}"
+_HEARD_WITHIN = f"FROM asked CROSS JOIN taken {_COUNTS}"  # in this order: each day is looked up by the index
 
 _TAKEN = (
     "SELECT taken.delivery, taken.source, name, picked_up, through, is_full, records, rejected, facts,"
