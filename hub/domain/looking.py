@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 
 from hub.domain.context import Context
 from hub.domain.decider import Found, Said, Verdict, decide
@@ -11,10 +12,11 @@ from hub.domain.identifiers import SignalId
 from hub.domain.knowledge import Knowledge
 from hub.domain.person import died
 from hub.domain.routing import Piece, circle, route, route_at
-from hub.domain.rule import Held, held
+from hub.domain.rule import Held, Rule, held
 from hub.domain.rules.catalogue import RULES, SECOND_RULES
 from hub.domain.standing import standings
 from hub.domain.timeline import FOREVER, last_call
+from hub.domain.word import Word
 
 NOTHING = Verdict({}, (), None)
 
@@ -80,15 +82,23 @@ def _found(
     """What rules that have opened find in the seasons asked about, what follows, and when others open."""
     first: list[Held] = []
     later: set[datetime] = set()
+    kinds = frozenset(known.kinds)
     for standing in standings(known, asked):
-        for rule in RULES:
-            opens = rule.opens(standing.season)
+        for rule, opens in _able(standing.season, kinds):
             if now < opens:
                 later.add(opens)
             else:
                 first += held(rule, standing, context)
     second = [f for rule in SECOND_RULES for f in follow(rule, known, first, context, so_far)]
     return first, second, later
+
+
+@lru_cache(maxsize=4096)
+def _able(season: int, kinds: frozenset[type[Word]]) -> tuple[tuple[Rule, datetime], ...]:
+    """The rules that can find anything where facts of these kinds stand, and when each opens."""
+    return tuple(
+        (rule, rule.opens(season)) for rule in RULES if not rule.needs or not rule.needs.isdisjoint(kinds)
+    )
 
 
 def _every_season(season: int) -> bool:

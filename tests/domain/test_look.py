@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hub.domain import looking
 from hub.domain.context import Context
 from hub.domain.decider import decide, why
-from hub.domain.facts import Fact, FollowUpStep, Outcome, Status
+from hub.domain.facts import ExpectedInMbo, Fact, FollowUpStep, Outcome, Status
 from hub.domain.findings import Finding, Party
 from hub.domain.knowledge import Knowledge, know
 from hub.domain.looking import look, outlook, said_so_far
@@ -20,6 +20,7 @@ from hub.domain.pupil import Pupil, hear, knowledge
 from hub.domain.routing import OPERATORS, Circle, Piece, route
 from hub.domain.rule import Rule, held
 from hub.domain.rules.catalogue import RULES
+from hub.domain.rules.first_october import FIRST_OCTOBER
 from hub.domain.rules.no_show import NO_SHOW
 from hub.domain.rules.step_lost import STEP_LOST
 from hub.domain.standing import Standing, standings
@@ -230,6 +231,35 @@ def test_a_rule_that_opens_too_late_is_noticed() -> None:
     finds_nothing_before_it_opens(STEP_LOST, told, Context())
     with pytest.raises(AssertionError):
         finds_nothing_before_it_opens(late, told, Context())
+
+
+def finds_nothing_without_what_it_needs(rule: Rule, told: Sequence[Fact], context: Context) -> None:
+    """Where no fact stands of the kinds that the rule needs one of."""
+    without = [f for f in told if type(f) not in rule.needs]
+    known = know(NOOR, {f.thing: f for f in without}.values(), context, frozenset())
+    for standing in standings(known, lambda _: True):
+        assert not held(rule, standing, context)
+
+
+@pytest.mark.parametrize("rule", [r for r in RULES if r.needs], ids=lambda rule: rule.code)
+@example([listed(), left("2025-06-20"), applied(Status.ENROLLED, 1, "2025-04-10")], roster(*SOURCES))
+@example([applied(Status.RECEIVED, 1, "2025-02-01"), enrolled("2025-08-01", "2025-09-15")], Context())
+@given(told=st.lists(facts, max_size=10), context=contexts)
+@settings(max_examples=60, deadline=None)
+def test_no_rule_finds_anything_without_what_it_needs(rule: Rule, told: list[Fact], context: Context) -> None:
+    """
+    So of whom nothing of it is known it need not be asked, however many rules there are.
+    """
+    finds_nothing_without_what_it_needs(rule, told, context)
+
+
+def test_a_rule_that_says_it_needs_what_it_can_do_without_is_noticed() -> None:
+    demanding = replace(FIRST_OCTOBER, needs=frozenset({ExpectedInMbo}))
+    told = [left("2025-06-20")]
+
+    finds_nothing_without_what_it_needs(FIRST_OCTOBER, told, Context())
+    with pytest.raises(AssertionError):
+        finds_nothing_without_what_it_needs(demanding, told, Context())
 
 
 def due_after(pupil: Pupil[Fact], news: Fact) -> bool:

@@ -31,6 +31,12 @@ SETTLES: Reads = VO_SAYS | {Resides}
 PLACES: Reads = frozenset({ApplicationChanged, Enrolled})
 """What an mbo institution and the koppelpunt say about a place."""
 
+APPLIED: Reads = frozenset({ApplicationChanged})
+REGISTERED: Reads = frozenset({Enrolled})
+LET_GO_BY_VO: Reads = frozenset({LeftVo, EnrolledInVo})
+MOVES: Reads = LET_GO_BY_VO | {ExpectedInMbo}
+"""Who belongs to a summer's transition is told by one of these."""
+
 QUALIFIES: Reads = frozenset({Graduated, ExamTaken})
 """What can be a startkwalificatie."""
 

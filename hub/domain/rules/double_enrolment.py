@@ -16,7 +16,7 @@ from hub.domain.feeds import ro_of
 from hub.domain.findings import Evidence, Party, evidence
 from hub.domain.identifiers import Brin, SourceId
 from hub.domain.rule import Occasion, Rule, Silence, Words
-from hub.domain.rules.common import the_institution
+from hub.domain.rules.common import REGISTERED, the_institution
 from hub.domain.standing import Standing
 from hub.domain.statute import Dated, Since
 from hub.domain.timeline import Period, after, day_of, midnight, school_year, union
@@ -100,6 +100,7 @@ DOUBLE_ENROLMENT = Rule(
     closes=("deregistration", "season", "follow_up"),
     silence=Silence("RO of each institution that registered the pupil", _registers),
     reads=frozenset({Enrolled}),
+    needs=REGISTERED,
     opens=school_year,
     find=find,
 )

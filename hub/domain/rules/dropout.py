@@ -14,7 +14,7 @@ from hub.domain.context import Context
 from hub.domain.findings import Evidence, Party, evidence
 from hub.domain.losses import Loss, losses, switching
 from hub.domain.rule import Occasion, Rule, Words
-from hub.domain.rules.common import ENROLMENTS, PLACES, QUALIFIES, SETTLES, no_school
+from hub.domain.rules.common import ENROLMENTS, PLACES, QUALIFIES, REGISTERED, SETTLES, no_school
 from hub.domain.rules.study_advice import advised
 from hub.domain.standing import Standing
 from hub.domain.statute import Dated, Since
@@ -63,6 +63,7 @@ DROPOUT = Rule(
     closes=("enrolment", "startkwalificatie", "settled", "follow_up"),
     silence=ENROLMENTS,
     reads=PLACES | SETTLES | QUALIFIES,
+    needs=REGISTERED,
     opens=school_year,
     goes_on=True,
     find=find,

@@ -128,6 +128,7 @@ FEBRUARY_START = Rule(
     closes=("enrolment", "withdrawal", "settled", "follow_up"),
     silence=ENROLMENTS,
     reads=PLACES | SETTLES,
+    needs=PLACES,
     opens=school_year,
     find=find,
 )

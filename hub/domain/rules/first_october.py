@@ -14,7 +14,15 @@ from hub.domain.facts import Born, Enrolled
 from hub.domain.findings import Evidence, Party, evidence
 from hub.domain.person import birth, perhaps_qualified, qualified
 from hub.domain.rule import Occasion, Rule, Words
-from hub.domain.rules.common import ENROLMENTS_SINCE_LAST_YEAR, PLACES, QUALIFIES, SETTLES, no_school
+from hub.domain.rules.common import (
+    ENROLMENTS_SINCE_LAST_YEAR,
+    MOVES,
+    PLACES,
+    QUALIFIES,
+    REGISTERED,
+    SETTLES,
+    no_school,
+)
 from hub.domain.rules.unconfirmed_place import certain_places
 from hub.domain.standing import EXAM_ONLY, Standing
 from hub.domain.statute import Dated, Since
@@ -98,6 +106,7 @@ FIRST_OCTOBER = Rule(
     closes=("enrolment", "startkwalificatie", "settled", "follow_up"),
     silence=ENROLMENTS_SINCE_LAST_YEAR,
     reads=PLACES | SETTLES | QUALIFIES | {Born},
+    needs=MOVES | REGISTERED,
     opens=school_year,
     goes_on=True,
     find=find,

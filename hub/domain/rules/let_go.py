@@ -18,7 +18,14 @@ from hub.domain.findings import Evidence, Party, evidence
 from hub.domain.leaving import Exit, by_day
 from hub.domain.person import exempt_by_diploma, qualified, under_age
 from hub.domain.rule import Occasion, Rule, Words
-from hub.domain.rules.common import ENROLMENTS_SINCE_LAST_YEAR, PLACES, QUALIFIES, SETTLES, no_school
+from hub.domain.rules.common import (
+    ENROLMENTS_SINCE_LAST_YEAR,
+    LET_GO_BY_VO,
+    PLACES,
+    QUALIFIES,
+    SETTLES,
+    no_school,
+)
 from hub.domain.standing import Standing
 from hub.domain.statute import Dated, Since
 from hub.domain.timeline import Period, after, midnight, without
@@ -117,6 +124,7 @@ LET_GO = Rule(
     closes=("enrolment", "stays_in_vo", "startkwalificatie", "settled", "follow_up"),
     silence=ENROLMENTS_SINCE_LAST_YEAR,
     reads=PLACES | SETTLES | QUALIFIES | {Born},
+    needs=LET_GO_BY_VO,
     goes_on=True,
     find=find,
 )

@@ -174,6 +174,7 @@ LONG_ABSENCE = Rule(
     closes=("excused", "notified", "deregistration", "startkwalificatie", "season", "follow_up"),
     silence=NOTHING,
     reads=QUALIFIES | {AbsenceReported, AbsenceNotified, Born, Enrolled},
+    needs=frozenset({AbsenceReported}),
     opens=school_year,
     find=find,
 )

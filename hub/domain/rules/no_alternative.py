@@ -16,7 +16,7 @@ from hub.domain.findings import Evidence, Party, evidence
 from hub.domain.person import birth, perhaps_qualified, qualified
 from hub.domain.places import RUNG
 from hub.domain.rule import Occasion, Rule, Words
-from hub.domain.rules.common import APPLICATIONS, PLACES, QUALIFIES, SETTLES, institution_and_vo
+from hub.domain.rules.common import APPLICATIONS, APPLIED, PLACES, QUALIFIES, SETTLES, institution_and_vo
 from hub.domain.standing import Standing
 from hub.domain.statute import ADULT, Dated, Since
 from hub.domain.timeline import FOREVER, day_of, midnight
@@ -116,5 +116,6 @@ NO_ALTERNATIVE = Rule(
     closes=("application", "withdrawal", "enrolment", "startkwalificatie", "settled", "follow_up"),
     silence=APPLICATIONS,
     reads=PLACES | SETTLES | QUALIFIES | {Born},
+    needs=APPLIED,
     find=find,
 )

@@ -110,6 +110,7 @@ NO_SHOW = Rule(
     closes=("presence", "withdrawal", "deregistration", "settled", "follow_up"),
     silence=ATTENDANCE,
     reads=PLACES | SETTLES | {Attended},
+    needs=PLACES,
     opens=school_year,
     find=find,
 )

@@ -16,7 +16,7 @@ from hub.domain.facts import Enrolled, Result, Status
 from hub.domain.findings import Evidence, Party, evidence
 from hub.domain.places import last_words
 from hub.domain.rule import Grade, Occasion, Rule, Words
-from hub.domain.rules.common import ENROLMENTS, PLACES, SETTLES, vo_schools
+from hub.domain.rules.common import ENROLMENTS, MOVES, PLACES, SETTLES, vo_schools
 from hub.domain.rules.let_go import into_nothing, mid_year_leaving
 from hub.domain.rules.unconfirmed_place import certain_places
 from hub.domain.standing import Standing
@@ -117,6 +117,7 @@ NON_ARRIVAL = Rule(
     closes=("enrolment", "stays_in_vo", "settled", "follow_up"),
     silence=ENROLMENTS,
     reads=PLACES | SETTLES,
+    needs=MOVES,
     opens=school_year,
     goes_on=True,
     find=find,

@@ -12,6 +12,7 @@ from datetime import date
 from functools import lru_cache, partial
 
 from hub.domain.context import Context
+from hub.domain.facts import ExpectedInMbo
 from hub.domain.findings import Evidence, Party, evidence
 from hub.domain.rule import Grade, Occasion, Rule, Words
 from hub.domain.rules.common import APPLICATIONS, PLACES, SETTLES, vo_schools
@@ -103,5 +104,6 @@ NOT_APPLIED = Rule(
     closes=("application", "enrolment", "stays_in_vo", "settled", "follow_up"),
     silence=APPLICATIONS,
     reads=PLACES | SETTLES,
+    needs=frozenset({ExpectedInMbo}),
     find=find,
 )

@@ -140,6 +140,7 @@ SIXTEEN_HOURS = Rule(
     closes=("excused", "notified", "season", "follow_up"),
     silence=NOTHING,
     reads=QUALIFIES | {AbsenceReported, AbsenceNotified, Born},
+    needs=frozenset({AbsenceReported}),
     opens=school_year,
     find=find,
 )

@@ -14,7 +14,7 @@ from hub.domain.facts import ApplicationChanged, Born, Status
 from hub.domain.findings import Evidence, Party, evidence
 from hub.domain.person import birth, qualified
 from hub.domain.rule import Grade, Occasion, Rule, Words
-from hub.domain.rules.common import NOTHING, PLACES, QUALIFIES, SETTLES, vo_schools
+from hub.domain.rules.common import APPLIED, NOTHING, PLACES, QUALIFIES, SETTLES, vo_schools
 from hub.domain.standing import Standing
 from hub.domain.statute import ADULT, Dated, Since
 from hub.domain.timeline import FOREVER, Period, day_of, midnight
@@ -117,5 +117,6 @@ STEP_LOST = Rule(
     closes=("former_step", "enrolment", "stays_in_vo", "settled", "follow_up"),
     silence=NOTHING,
     reads=PLACES | SETTLES | QUALIFIES | {Born},
+    needs=APPLIED,
     find=find,
 )

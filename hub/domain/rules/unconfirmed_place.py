@@ -17,7 +17,7 @@ from hub.domain.findings import Evidence, Party, evidence
 from hub.domain.identifiers import Brin
 from hub.domain.places import said_starts
 from hub.domain.rule import Grade, Occasion, Rule, Words
-from hub.domain.rules.common import OVERVIEW, PLACES, SETTLES, the_institution
+from hub.domain.rules.common import APPLIED, OVERVIEW, PLACES, SETTLES, the_institution
 from hub.domain.standing import Standing
 from hub.domain.statute import Dated, Since
 from hub.domain.timeline import Period, day_of, days_of, midnight, school_year, union
@@ -114,6 +114,7 @@ UNCONFIRMED_PLACE = Rule(
     closes=("enrolment", "withdrawal", "settled", "follow_up"),
     silence=OVERVIEW,
     reads=PLACES | SETTLES,
+    needs=APPLIED,
     opens=school_year,
     find=find,
 )
