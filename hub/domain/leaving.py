@@ -29,7 +29,7 @@ def exits(left: Sequence[LeftVo], enrolled: Sequence[EnrolledInVo]) -> list[Exit
     """As the schools tell them; the end of an enrolment has the destination that its school gave, if any."""
     found = [Exit(x.school, x.last_day, x.destination, x) for x in left]
     if enrolled:
-        said = {x.school: x.destination for x in sorted(found, key=by_day)}
+        said = {x.school: x.destination for x in sorted(found, key=_by_day)}
         ended = ((e, e.last_day) for e in enrolled if e.last_day is not None)
         found += [Exit(e.school, day, said.get(e.school, Destination.UNKNOWN), e) for e, day in ended]
     return found
@@ -63,7 +63,7 @@ class Leaving(NamedTuple):
     def stays_by_word(self) -> datetime:
         """From when a vo school says that the pupil stays: enrolled anew, or let go to vo."""
         if self.exits:
-            last = self.exits[0] if len(self.exits) == 1 else max(self.exits, key=by_day)
+            last = last_of(self.exits)
             return FOREVER if self._goes_on(last) else self._led_to_vo(last)
         newest = self._newest
         if newest is not None and newest.last_day is None and _first(newest) >= self.school_year:
@@ -94,12 +94,19 @@ class Leaving(NamedTuple):
 
     @property
     def _newest(self) -> EnrolledInVo | None:
-        return max(self.enrolled, key=lambda e: (_first(e), e.order), default=None)
+        if len(self.enrolled) <= 1:  # as most: no order need be told
+            return self.enrolled[0] if self.enrolled else None
+        return max(self.enrolled, key=lambda e: (_first(e), e.order))
 
 
 def _first(enrolment: EnrolledInVo) -> date:
     return enrolment.first_day or date.min
 
 
-def by_day(left: Exit) -> tuple[date, tuple[int, bool, bytes]]:
+def last_of(exits: Sequence[Exit]) -> Exit:
+    """The last leaving of one or more."""
+    return exits[0] if len(exits) == 1 else max(exits, key=_by_day)
+
+
+def _by_day(left: Exit) -> tuple[date, tuple[int, bool, bytes]]:
     return left.last_day, left.told.order

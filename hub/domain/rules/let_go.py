@@ -15,7 +15,7 @@ from hub.domain.calendar import DAY
 from hub.domain.context import Context
 from hub.domain.facts import Born, EnrolledInVo
 from hub.domain.findings import Evidence, Party, evidence
-from hub.domain.leaving import Exit, by_day
+from hub.domain.leaving import Exit, last_of
 from hub.domain.person import exempt_by_diploma, qualified, under_age
 from hub.domain.rule import Occasion, Rule, Words
 from hub.domain.rules.common import (
@@ -65,7 +65,7 @@ def mid_year_leaving(standing: Standing, context: Context) -> Exit | None:
     """The last leaving, if it was a minor's in the midst of a school year and vo does not go on."""
     if not standing.exits:
         return None
-    left = max(standing.exits, key=by_day)
+    left = last_of(standing.exits)
     agreed = context.agreements.on(date(standing.season, 1, 1)).value
     in_summer = left.last_day >= date(standing.season, *agreed.summer_leaving)
     goes_on = standing.vo_ended != after(left.last_day)

@@ -68,6 +68,8 @@ def _arrived(standing: Standing, enrolment: Enrolled) -> Period:
 
 def _offered(standing: Standing) -> Iterator[Period]:
     """Places offered for February, up to the start or to what was said of the application next."""
+    if not any(in_february(message.starts, standing.season) for message in standing.messages):
+        return  # as most: nothing need be laid out in time
     for message, told in last_words(standing.messages, standing.moments):
         if (
             message.status == Status.OFFERED
