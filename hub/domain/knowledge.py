@@ -50,6 +50,8 @@ class Knowledge:
 
     def spoken(self, kind: type[W]) -> Sequence[W]:
         """All facts of a kind, the retracted included: the source has spoken of the thing."""
+        if not self.retracted:
+            return self.of(kind)
         return [*self.of(kind), *(f for f in self.retracted if isinstance(f, kind))]
 
     @property

@@ -43,10 +43,10 @@ def birth(known: Knowledge) -> Birth | None:
 
     Who is on no list any more was born all the same: only of equals the one that is still listed counts.
     """
-    told = [b for b in known.spoken(Born) if not b.retracted]
+    listed = known.of(Born)
+    told = [b for b in known.spoken(Born) if not b.retracted] if known.retracted else listed
     if len(told) == 1:
         return told[0].birth
-    listed = known.of(Born)
     best = max(told, key=lambda b: (authority_on_birth(b.source), b in listed, b.source, b.ref), default=None)
     return None if best is None else best.birth
 
@@ -140,10 +140,17 @@ def _by_day(home: Resides) -> tuple[date, tuple[int, bool, bytes]]:
 
 def qualified(known: Knowledge) -> datetime:
     """From when there surely is a startkwalificatie (mbo level 2 or higher, havo, vwo); else FOREVER."""
+    if not _learned(known):
+        return FOREVER
     mbo = (midnight(d.day) for d in known.of(Graduated) if d.level is not None and d.level >= START_LEVEL)
     passed = (e for e in known.of(ExamTaken) if e.result == Result.PASSED)
     vo = (midnight(e.day) for e in passed if e.level in START_LEVELS_VO)
     return min((*mbo, *vo), default=FOREVER)
+
+
+def _learned(known: Knowledge) -> bool:
+    """Whether anybody told of an exam or a diploma: of most nobody has, and it is asked by many rules."""
+    return bool(known.of(Graduated) or known.of(ExamTaken))
 
 
 def may_work(known: Knowledge, at: datetime) -> bool:
@@ -173,6 +180,8 @@ def perhaps_qualified(known: Knowledge) -> datetime:
 
     From then on neither yes nor no is concluded from it.
     """
+    if not _learned(known):
+        return FOREVER
     mbo = (midnight(d.day) for d in known.of(Graduated) if d.level is None)
     passed = (e for e in known.of(ExamTaken) if e.result == Result.PASSED)
     vo = (midnight(e.day) for e in passed if e.level in SCHOOL_TYPES)
