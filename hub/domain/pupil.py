@@ -18,7 +18,7 @@ from hub.domain.knowledge import Knowledge, Opener, Ranked, join, know_ordered
 from hub.domain.looking import look
 from hub.domain.person import died
 from hub.domain.routing import ROUTING_READS
-from hub.domain.rule import FRAME_READS
+from hub.domain.rule import FRAME_READS, Enough
 from hub.domain.rules.catalogue import RULES, SECOND_RULES
 from hub.domain.signals import Reason, Signal
 from hub.domain.timeline import NEVER
@@ -31,6 +31,9 @@ HEEDED = frozenset(
     for kind in FRAME_READS.union(ROUTING_READS, *(r.reads for r in RULES), *(r.reads for r in SECOND_RULES))
 )
 """Kinds that can change what any rule concludes, or who hears it; a word of another kind is only known."""
+
+FEW = 12
+"""Words of a kind that are opened to see whether they are enough; of more the pupil is looked at."""
 
 R = TypeVar("R", bound=Ranked)
 
@@ -71,7 +74,7 @@ def hear(
     """What is known after a word, and what a merged pupil passes on. Never refuses, never decides.
 
     A merged pupil keeps all it knows and forwards it and everything it hears later. A word that only repeats
-    in a newer version is joined, but nothing becomes due by it.
+    in a newer version, or is too little for any rule, is joined, but nothing becomes due by it.
     """
     aliases = pupil.aliases
     if came_from is not None and came_from not in aliases:
@@ -83,6 +86,7 @@ def hear(
     due: datetime | None = NEXT_TICK
     if aliases is pupil.aliases and (
         kind_of(thing) not in HEEDED
+        or _too_few(words, thing, old, context, read)
         or (
             old is not None and _repeats(pupil.words, thing, read(old), read(word), context, aliases | {name})
         )
@@ -173,6 +177,37 @@ def _repeats(
         return False
     beside = thing_of(new.kind, new.source, new.ref) if new.repeats else f"{new.kind}{BETWEEN}"
     return _alone(words, thing, beside)
+
+
+def _asked() -> Mapping[str, tuple[Enough, ...]]:
+    """By kind, how every rule that reads it says whether it is enough; kinds of which each reader says so."""
+    shared = FRAME_READS.union(ROUTING_READS, *(r.reads for r in SECOND_RULES))
+    found: dict[str, tuple[Enough, ...]] = {}
+    for kind in frozenset[type[Fact]]().union(*(r.reads for r in RULES)) - shared:
+        said = [dict(r.enough).get(kind) for r in RULES if kind in r.reads]
+        if None not in said:
+            found[kind.__name__] = tuple(enough for enough in said if enough is not None)
+    return found
+
+
+ASKED = _asked()
+
+
+def _too_few(
+    words: Mapping[Thing, R], thing: Thing, old: R | None, context: Context, read: Opener[R]
+) -> bool:
+    """Whether neither with the word nor without it any rule can find anything in words of its kind.
+
+    What was struck or replaced counts here: so it holds whatever is struck, or comes back.
+    """
+    kind = kind_of(thing)
+    if kind not in ASKED:
+        return False
+    same = [word for other, word in words.items() if kind_of(other) == kind]
+    if len(same) > FEW:
+        return False
+    facts = [read(word) for word in (*same, *(() if old is None else (old,)))]
+    return not any(enough(facts, context) for enough in ASKED[kind])
 
 
 def _alone(words: Mapping[Thing, R], thing: Thing, beside: str) -> bool:

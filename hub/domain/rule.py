@@ -5,7 +5,7 @@ done once, here: a season ends or goes on, a recipient closes, an empty period i
 heard.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -83,6 +83,10 @@ Who = Callable[[Standing, Brin | None], tuple[School, ...]]
 """Which schools may know of an occasion, and until when."""
 
 
+Enough = Callable[[Sequence[Any], Context], bool]
+"""Whether facts of a kind can make a rule find anything; False only if no part of them ever can."""
+
+
 def at_any_time(season: int) -> datetime:
     """A season's rule that may hold long before its summer."""
     del season
@@ -98,6 +102,7 @@ class Rule(Entry):
     regional: bool = False  # whether the region's coordinator hears beside it that there is a case
     reads: frozenset[type[Fact]]  # kinds of facts that can change its answer, beside `FRAME_READS`
     needs: frozenset[type[Fact]] = frozenset()  # of these one must stand, or it finds nothing; none: it may
+    enough: tuple[tuple[type[Fact], Enough], ...] = ()  # kinds of which a few facts make it find nothing
     opens: Callable[[int], datetime] = at_any_time  # before this moment of a season it is not asked
     goes_on: bool = False  # past the season's end, for as long as the pupil is nowhere
     find: Callable[[Standing, Context], Iterable[Occasion]]

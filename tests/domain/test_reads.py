@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from hypothesis import example, given, settings
@@ -24,6 +25,7 @@ from hub.domain.rules.not_applied import NOT_APPLIED
 from hub.domain.rules.silent_source import SILENT_SOURCE
 from hub.domain.rules.sixteen_hours import SIXTEEN_HOURS
 from hub.domain.standing import standings
+from hub.domain.statute import Agreements, Dated, Since
 from tests.domain.test_properties import SOURCES, facts
 from tests.story import (
     NOOR,
@@ -142,6 +144,66 @@ def test_a_word_that_no_rule_reads_makes_nobody_due(monkeypatch: pytest.MonkeyPa
 
     assert _heard(word).due is None
     assert [word] == list(_heard(word).words.values())
+
+
+SHORT = st.builds(
+    absent,
+    st.dates(date(2025, 9, 1), date(2025, 9, 30)).map(date.isoformat),
+    hours=st.integers(1, 8),
+    excused=st.booleans(),
+    version=st.integers(1, 4),
+)
+"""Absences of which it takes some to make anything; a day is told again."""
+
+LENIENT = replace(CONTEXT, agreements=Dated((Since(date(2017, 8, 1), Agreements(absent_week_hours=1), ""),)))
+"""A region for which an hour a week is long absence."""
+
+
+def not_looked_at_for_nothing(told: Sequence[Fact], news: Fact, context: Context) -> None:
+    """For whom a word is heard and not looked at, no rule finds anything else because of it."""
+    watched = Pupil[Fact]()
+    for fact in told:
+        watched = replace(hear(NOOR, watched, fact.thing, fact, context, read)[0], due=None)
+    after = hear(NOOR, watched, news.thing, news, context, read)[0]
+    if after.due is None:
+        before = list(watched.words.values())
+        every: tuple[AnyRule, ...] = (*RULES, *SECOND_RULES)
+        for rule in every:
+            assert answer(rule, before, context) == answer(rule, after.words.values(), context)
+
+
+A_WEEK = tuple(absent(f"2025-09-{day:02}", hours=7) for day in (8, 9, 10))
+
+
+@example([born(), enrolled(), *A_WEEK[:2]], A_WEEK[2], CONTEXT)
+@example([born(), enrolled(), *A_WEEK], absent("2025-09-10", hours=7, excused=True, version=2), CONTEXT)
+@example([born(), enrolled(), A_WEEK[0]], A_WEEK[1], LENIENT)
+@given(told=st.lists(SHORT, max_size=6), news=SHORT, context=st.sampled_from([CONTEXT, LENIENT]))
+@settings(max_examples=100, deadline=None)
+def test_who_is_not_looked_at_would_have_given_no_other_answer(
+    told: list[Fact], news: Fact, context: Context
+) -> None:
+    """
+    A few hours of absence are known, and nothing is asked because of them.
+    """
+    not_looked_at_for_nothing(told, news, context)
+
+
+def test_a_few_hours_of_absence_make_nobody_due_and_sixteen_do() -> None:
+    two, three = A_WEEK[1:]
+    first = _heard(A_WEEK[0])
+    assert first.due is None
+    second = hear(NOOR, first, two.thing, two, CONTEXT, read)[0]
+    assert second.due is None
+
+    assert hear(NOOR, second, three.thing, three, CONTEXT, read)[0].due is not None
+
+
+def test_a_rule_that_wants_more_than_it_takes_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pupil, "ASKED", {AbsenceReported.__name__: (lambda _facts, _context: False,)})
+
+    with pytest.raises(AssertionError):
+        not_looked_at_for_nothing([born(), enrolled(), *A_WEEK[:2]], A_WEEK[2], CONTEXT)
 
 
 def _heard(word: Fact) -> Pupil[Fact]:

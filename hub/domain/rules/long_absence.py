@@ -68,7 +68,7 @@ def find(standing: Standing, context: Context) -> Sequence[Occasion]:
     if not absences:
         return ()
     mine = [a for a in absences if not a.excused]
-    if sum([a.lost for a in mine], NO_TIME) < min(_least(s.value) for s in context.agreements.values):
+    if not enough(mine, context):
         return ()
     lost = missed(
         mine,
@@ -86,6 +86,12 @@ def find(standing: Standing, context: Context) -> Sequence[Occasion]:
         for school, here in groupby(lost, key=lambda m: m.absence.school)
         for times, gone in enumerate(_gone(standing, context, school, here), start=1)
     ]
+
+
+def enough(absences: Iterable[AbsenceReported], context: Context) -> bool:
+    """Whether weeks of absence can be among them, by any agreement of the region."""
+    least = min(_least(since.value) for since in context.agreements.values)
+    return sum([a.lost for a in absences if not a.excused], NO_TIME) >= least
 
 
 def _least(agreed: Agreements) -> timedelta:
@@ -175,6 +181,7 @@ LONG_ABSENCE = Rule(
     silence=NOTHING,
     reads=QUALIFIES | {AbsenceReported, AbsenceNotified, Born, Enrolled},
     needs=frozenset({AbsenceReported}),
+    enough=((AbsenceReported, enough),),
     opens=school_year,
     find=find,
 )

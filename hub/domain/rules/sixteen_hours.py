@@ -54,7 +54,7 @@ def find(standing: Standing, context: Context) -> Sequence[Occasion]:
     if not absences:
         return ()
     mine = _unexcused(standing, absences)
-    if sum([a.lost for a in mine], NO_TIME) < LEAST:
+    if not enough(mine, context):
         return ()
     excused = [a for a in absences if a.excused]
     lost = missed(mine, excused, partial(_school_day, context))
@@ -71,6 +71,12 @@ def find(standing: Standing, context: Context) -> Sequence[Occasion]:
             _answered(_sixteens(school, here, context), _notices(standing, school)), start=1
         )
     ]
+
+
+def enough(absences: Iterable[AbsenceReported], context: Context) -> bool:
+    """Whether sixteen hours can be among them."""
+    del context  # the law's number
+    return sum([a.lost for a in absences if not a.excused], NO_TIME) >= LEAST
 
 
 def _notices(standing: Standing, school: Brin) -> list[date]:
@@ -141,6 +147,7 @@ SIXTEEN_HOURS = Rule(
     silence=NOTHING,
     reads=QUALIFIES | {AbsenceReported, AbsenceNotified, Born},
     needs=frozenset({AbsenceReported}),
+    enough=((AbsenceReported, enough),),
     opens=school_year,
     find=find,
 )
