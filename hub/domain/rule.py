@@ -101,7 +101,7 @@ class Rule(Entry):
     municipal: bool = False  # whether the municipality may know
     regional: bool = False  # whether the region's coordinator hears beside it that there is a case
     reads: frozenset[type[Fact]]  # kinds of facts that can change its answer, beside `FRAME_READS`
-    needs: frozenset[type[Fact]] = frozenset()  # of these one must stand, or it finds nothing; none: it may
+    needs: frozenset[type[Fact]] = frozenset()  # where none of these stands it finds nothing
     enough: tuple[tuple[type[Fact], Enough], ...] = ()  # kinds of which a few facts make it find nothing
     opens: Callable[[int], datetime] = at_any_time  # before this moment of a season it is not asked
     goes_on: bool = False  # past the season's end, for as long as the pupil is nowhere
