@@ -141,5 +141,6 @@ SHAKY_DESTINATION = Rule(
     closes=("application", "withdrawal", "enrolment", "stays_in_vo", "settled", "follow_up"),
     silence=APPLICATIONS,
     reads=PLACES | SETTLES,
+    needs=frozenset({ExamTaken}),
     find=find,
 )

@@ -18,7 +18,7 @@ from hub.domain.facts import Enrolled, Graduated
 from hub.domain.findings import Evidence, Party, evidence
 from hub.domain.losses import Loss, losses, switching
 from hub.domain.rule import Grade, Occasion, Rule, Words
-from hub.domain.rules.common import ENROLMENTS, PLACES, QUALIFIES, SETTLES, the_institution
+from hub.domain.rules.common import ENROLMENTS, PLACES, QUALIFIES, REGISTERED, SETTLES, the_institution
 from hub.domain.standing import Standing
 from hub.domain.statute import ENTREE, Dated, Since
 from hub.domain.timeline import months_after, school_year
@@ -112,6 +112,7 @@ STUDY_ADVICE = Rule(
     closes=("enrolment", "startkwalificatie", "settled", "follow_up"),
     silence=ENROLMENTS,
     reads=PLACES | SETTLES | QUALIFIES,
+    needs=REGISTERED,
     opens=school_year,
     goes_on=True,
     find=find,

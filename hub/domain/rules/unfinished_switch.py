@@ -17,7 +17,7 @@ from hub.domain.identifiers import Brin
 from hub.domain.losses import Loss, applying, losses, switching
 from hub.domain.person import under_age
 from hub.domain.rule import Grade, Occasion, Rule, Words
-from hub.domain.rules.common import ENROLMENTS_UNTIL_NEXT_YEAR, PLACES, QUALIFIES, SETTLES
+from hub.domain.rules.common import ENROLMENTS_UNTIL_NEXT_YEAR, PLACES, QUALIFIES, REGISTERED, SETTLES
 from hub.domain.rules.study_advice import advised
 from hub.domain.standing import Standing
 from hub.domain.statute import Dated, Since
@@ -111,6 +111,7 @@ UNFINISHED_SWITCH = Rule(
     closes=("enrolment", "withdrawal", "startkwalificatie", "settled", "follow_up"),
     silence=ENROLMENTS_UNTIL_NEXT_YEAR,
     reads=PLACES | SETTLES | QUALIFIES,
+    needs=REGISTERED,
     opens=school_year,
     goes_on=True,
     find=find,
