@@ -62,7 +62,7 @@ def follow(
             until=occasion.until,
             ground=ground_of(rule, occasion, occasion.since),
             evidence=tuple(occasion.evidence()),
-            gates=first.finding(context).gates,  # what was never said for want of news is not followed either
+            gates=first.gates(context),  # what was never said for want of news is not followed either
             responsible=rule.responsible,
             municipal=not rule.regional,
             regional=rule.regional,

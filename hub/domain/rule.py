@@ -141,6 +141,10 @@ class Held(NamedTuple):
         grades = self.occasion.grades
         return grades[self.step - 1].severity if grades else self.rule.severity
 
+    def gates(self, context: Context) -> frozenset[Gate]:
+        """What must be heard before it is said."""
+        return _gates(self.rule, self.standing, self.occasion, self.since, context)
+
     def finding(self, context: Context) -> Finding:
         """With all that is told of it."""
         rule, standing, occasion = self.rule, self.standing, self.occasion
@@ -155,7 +159,7 @@ class Held(NamedTuple):
             until=self.until,
             ground=ground_of(rule, occasion, self.since),
             evidence=tuple(occasion.evidence()),
-            gates=_gates(rule, standing, occasion, self.since, context),
+            gates=self.gates(context),
             responsible=grade.responsible or rule.responsible,
             schools=rule.schools(standing, occasion.institution),
             municipal=self.municipal,
