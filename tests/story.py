@@ -10,21 +10,28 @@ from hub.domain.context import Context, Feed, Rhythm, hear_delivery
 from hub.domain.facts import (
     AbsenceReported,
     ApplicationChanged,
+    Article,
     Attended,
     Born,
+    CheckedIn,
+    Contact,
     Delivered,
     Destination,
     Died,
     Enrolled,
     EnrolledInVo,
     ExamTaken,
+    Exempted,
     ExpectedInMbo,
     Fact,
     FollowedUp,
     FollowUpStep,
     Graduated,
+    Informant,
     LeftVo,
     Merged,
+    Occupation,
+    Occupied,
     Outcome,
     Resides,
     Result,
@@ -343,6 +350,44 @@ def followed(
         step=step,
         outcome=outcome,
         at=moment(day),
+    )
+
+
+def exempted(
+    since: str, until: str | None = None, *, article: Article = Article.UNFIT, version: int = 1
+) -> Exempted:
+    return Exempted(
+        source=SourceId(f"events/{HOME}"),
+        ref="exemption 1",
+        version=version,
+        municipality=HOME,
+        article=article,
+        since=date.fromisoformat(since),
+        until=date.fromisoformat(until) if until else None,
+    )
+
+
+def occupied(
+    since: str, until: str | None = None, *, occupation: Occupation = Occupation.WORK, version: int = 1
+) -> Occupied:
+    return Occupied(
+        source=SourceId(f"events/{HOME}"),
+        ref=f"occupation {since}",
+        version=version,
+        occupation=occupation,
+        since=date.fromisoformat(since),
+        until=date.fromisoformat(until) if until else None,
+        informant=Informant.MUNICIPALITY,
+    )
+
+
+def contacted(contact: Contact, day: str) -> CheckedIn:
+    return CheckedIn(
+        source=SourceId(f"events/{HOME}"),
+        ref=f"contact {day}",
+        version=1,
+        contact=contact,
+        day=date.fromisoformat(day),
     )
 
 

@@ -14,6 +14,7 @@ from hub.domain.routing import MUNICIPAL, Piece, may_read
 from hub.domain.rule import Held
 from hub.domain.signals import ACT, Addressee, Change, Reason, Recipient, Signal
 from hub.domain.timeline import last_call, millis, season_end
+from hub.domain.ways_out import followed
 
 AND = "|"
 """Between the digests of what several read."""
@@ -59,7 +60,7 @@ def decide(
 ) -> Verdict:
     """Of the steps that hold, the latest-starting speaks; one that rests on silence waits for its sources.
 
-    Of a season that is long over only what stands as said is told on.
+    Of a season that is long over only what stands as said is told on, unless the pupil is kept in sight.
     """
     open_steps: dict[SignalId, list[Piece]] = {}
     waits: set[Gate] = set()
@@ -68,7 +69,7 @@ def decide(
         if not piece.recipients or not piece.period.holds(now):
             continue
         name = signal_id(known.pupil, *finding.key)
-        if name not in said and now >= last_call(finding.season):
+        if name not in said and now >= last_call(finding.season) and not followed(known):
             continue
         unheard = [g for g in finding.gates if not context.heard_past(*g)]
         if unheard and not (name in said and finding.step in said[name].steps):

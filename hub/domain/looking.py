@@ -16,6 +16,7 @@ from hub.domain.rule import Held, Rule, held
 from hub.domain.rules.catalogue import RULES, SECOND_RULES
 from hub.domain.standing import standings
 from hub.domain.timeline import FOREVER, last_call
+from hub.domain.ways_out import followed
 from hub.domain.word import Word
 
 NOTHING = Verdict({}, (), None)
@@ -42,14 +43,14 @@ def look(
     """What `decide` answers to the `outlook`, at a fraction of the price, and what it was found in.
 
     What does not hold at the moment is neither weighed nor routed. A season of which nothing new is said any
-    more is not asked about, unless something of it stands as said, or something follows that may have begun
-    in it; and no rule is asked before it opens: then the pupil is looked at again.
+    more is not asked about, unless something of it stands as said, something follows that may have begun in
+    it, or the pupil is kept in sight. No rule is asked before it opens: then the pupil is looked at again.
     """
     stand = {told.season for told in said.values()} if said else ()
     left_out: list[int] = []
 
     def asked(season: int) -> bool:
-        if now < last_call(season) or season in stand:
+        if now < last_call(season) or season in stand or followed(known):
             return True
         left_out.append(season)
         return False

@@ -11,8 +11,8 @@ from typing import NamedTuple
 from hub.domain.calendar import DAY
 from hub.domain.facts import ApplicationChanged, Enrolled, Status
 from hub.domain.person import perhaps_qualified, qualified
-from hub.domain.places import last_words
-from hub.domain.standing import EXAM_ONLY, Standing
+from hub.domain.places import EXAM_ONLY, last_words
+from hub.domain.standing import Standing
 from hub.domain.timeline import FOREVER, Period, after, day_of, midnight, season_of, union, without
 
 WAITING = frozenset({Status.APPLIED, Status.RECEIVED, Status.OFFERED})

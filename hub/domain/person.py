@@ -153,17 +153,10 @@ def _learned(known: Knowledge) -> bool:
     return bool(known.of(Graduated) or known.of(ExamTaken))
 
 
-def may_work(known: Knowledge, at: datetime) -> bool:
-    """Whether work is a way out: an adult, or from praktijkonderwijs, vso or entree (WEB art. 8.3.1 lid 2).
-
-    Who is younger has to be in school, work or not. An unknown birth date denies nobody the way out.
-    """
+def adult(known: Knowledge) -> datetime:
+    """From when eighteen; FOREVER while no birth date is known."""
     born = birth(known)
-    if born is None or at >= midnight(born.birthday(ADULT)):
-        return True
-    in_vo = {*(e.level for e in known.of(ExpectedInMbo)), *(e.level for e in known.of(ExamTaken))}
-    in_mbo = {*(e.level for e in known.of(Enrolled)), *(d.level for d in known.of(Graduated))}
-    return bool(in_vo & PREPARES_FOR_WORK) or ENTREE in in_mbo
+    return FOREVER if born is None else midnight(born.birthday(ADULT))
 
 
 def exempt_by_diploma(known: Knowledge) -> datetime:
@@ -173,6 +166,30 @@ def exempt_by_diploma(known: Knowledge) -> datetime:
     """
     passed = (e for e in known.of(ExamTaken) if e.level == PRO and e.result == Result.PASSED)
     return min((midnight(e.day) for e in passed), default=FOREVER)
+
+
+def duty_ends(known: Knowledge) -> datetime:
+    """From when nobody need be at school any more (Leerplichtwet art. 4a and 4b).
+
+    Eighteen, a startkwalificatie or a certificate of praktijkonderwijs. An unknown birth date frees nobody.
+    """
+    return min(adult(known), qualified(known), exempt_by_diploma(known))
+
+
+def prepared_for_work(known: Knowledge) -> bool:
+    """Whether school prepared for work: praktijkonderwijs, vso or entree (WEB art. 8.3.1 lid 2)."""
+    in_vo = {*(e.level for e in known.of(ExpectedInMbo)), *(e.level for e in known.of(ExamTaken))}
+    in_mbo = {*(e.level for e in known.of(Enrolled)), *(d.level for d in known.of(Graduated))}
+    return bool(in_vo & PREPARES_FOR_WORK) or ENTREE in in_mbo
+
+
+def works_from(known: Knowledge) -> datetime:
+    """From when work is a way out: eighteen, or at once from praktijkonderwijs, vso or entree.
+
+    Who is younger has to be in school, work or not. An unknown birth date denies nobody the way out.
+    """
+    free = birth(known) is None or prepared_for_work(known)
+    return NEVER if free else adult(known)
 
 
 def perhaps_qualified(known: Knowledge) -> datetime:

@@ -19,6 +19,9 @@ RUNG = {
 }
 """How far an application has come: 1 applied, 4 place offered, 5 enrolled (no source tells of 2 and 3)."""
 
+EXAM_ONLY = "EX"
+"""The route of somebody who is enrolled for an exam only."""
+
 REOPENED = frozenset({Status.APPLIED, Status.WITHDRAWN})
 """After what somebody can be told to have applied (again)."""
 

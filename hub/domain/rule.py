@@ -16,7 +16,7 @@ from hub.domain.findings import Evidence, Finding, Gate, Key, Party, School
 from hub.domain.identifiers import Brin, SourceId
 from hub.domain.standing import Standing
 from hub.domain.statute import Dated
-from hub.domain.timeline import FOREVER, NEVER, day_of
+from hub.domain.timeline import FOREVER, NEVER, Period, day_of, without
 
 FRAME_READS: frozenset[type[Fact]] = frozenset({FollowedUp})
 """Kinds that every rule hears of by what is shared: a recipient closes an occasion."""
@@ -174,22 +174,29 @@ def held(rule: Rule, standing: Standing, context: Context) -> list[Held]:
     Nor past the season, unless the rule goes on for as long as the pupil is nowhere.
     """
     found: list[Held] = []
-    needed = rule.silence.needed
+    needed, breaks = rule.silence.needed, _breaks(rule, standing)
     for occasion in rule.find(standing, context):
         over = occasion.until
         if over > standing.ends:
             over = min(over, standing.onward) if rule.goes_on else standing.ends
         if occasion.since >= over:
             continue
-        closings = standing.known.of(FollowedUp)
-        if closings:
-            over = min(over, _closed_after(closings, rule.code, standing.season, occasion))
-        for step, (since, ends) in enumerate(_periods(occasion), start=1):
-            until = min(ends, over)
-            if since >= until or (needed and not _gates(rule, standing, occasion, since, context)):
-                continue
-            found.append(Held(rule, standing, occasion, step, since, until))
+        whole = Period(occasion.since, over)
+        for stretch in without(whole, breaks) if breaks else (whole,):
+            over = min(stretch.until, _closed(rule, standing, occasion, stretch.since))
+            for step, (begins, ends) in enumerate(_periods(occasion), start=1):
+                since, until = max(begins, stretch.since), min(ends, over)
+                if since >= until or (needed and not _gates(rule, standing, occasion, since, context)):
+                    continue
+                found.append(Held(rule, standing, occasion, step, since, until))
     return found
+
+
+def _breaks(rule: Rule, standing: Standing) -> Sequence[Period]:
+    """While what settles a season for a time holds: an exemption; of who is nowhere also work."""
+    if "settled" not in rule.closes:
+        return ()
+    return standing.free if rule.goes_on else standing.exempt
 
 
 def _periods(occasion: Occasion) -> Iterable[tuple[datetime, datetime]]:
@@ -212,15 +219,9 @@ def _gates(
     return frozenset([(s, moment) for s in feeds if context.feed_on(s, day) is not None])
 
 
-def _closed_after(closings: Iterable[FollowedUp], code: str, season: int, occasion: Occasion) -> datetime:
-    """When a recipient closed this occasion, if later than its start."""
-    return min(
-        (
-            f.at
-            for f in closings
-            if (f.rule, f.season, f.occasion) == (code, season, occasion.name)
-            and f.step == FollowUpStep.CLOSED
-            and f.at > occasion.since
-        ),
-        default=FOREVER,
-    )
+def _closed(rule: Rule, standing: Standing, occasion: Occasion, moment: datetime) -> datetime:
+    """When a recipient closed this occasion, if later than the moment."""
+    closings = standing.known.of(FollowedUp)
+    name = (rule.code, standing.season, occasion.name)
+    mine = (f for f in closings if f.step == FollowUpStep.CLOSED and f.at > moment)
+    return min((f.at for f in mine if (f.rule, f.season, f.occasion) == name), default=FOREVER)

@@ -22,25 +22,19 @@ from hub.domain.facts import (
     EnrolledInVo,
     ExamTaken,
     ExpectedInMbo,
-    FollowedUp,
-    FollowUpStep,
     LeftVo,
-    Outcome,
     Result,
 )
 from hub.domain.identifiers import Brin
 from hub.domain.knowledge import NONE, Kinds, Knowledge
 from hub.domain.leaving import STAYS_IN_VO, Leaving, exits
-from hub.domain.person import abroad, may_work
-from hub.domain.places import heights_of, in_order, moments_of, promised, spoken_of_by_ro
+from hub.domain.person import abroad
+from hub.domain.places import EXAM_ONLY, heights_of, in_order, moments_of, promised, spoken_of_by_ro
 from hub.domain.timeline import FOREVER, NEVER, Period, after, days_of, midnight, season_end, union
+from hub.domain.ways_out import confirmed, employed, exempted, next_after
 from hub.domain.word import Word
 
 W = TypeVar("W", bound=Word)
-
-SETTLING = frozenset({Outcome.OTHER_EDUCATION, Outcome.PRIVATE_EDUCATION, Outcome.ABROAD, Outcome.EXEMPT})
-EXAM_ONLY = "EX"
-"""The route of somebody who is enrolled for an exam only."""
 
 
 class Standing:
@@ -48,8 +42,8 @@ class Standing:
 
     __slots__ = (
         *("_enrolled", "_heights", "_kinds", "_later", "_promised", "_stays"),
-        *("ends", "enrolments", "exams", "exits", "expected", "is_mover", "known", "messages"),
-        *("moments", "placed", "season", "settled", "to_vo", "vo_ended"),
+        *("ends", "enrolments", "exams", "exempt", "exits", "expected", "free", "is_mover", "known"),
+        *("messages", "moments", "placed", "season", "settled", "to_vo", "vo_ended"),
     )
 
     def __init__(self, known: Knowledge, season: int, kinds: Kinds, later: Sequence[int] = ()) -> None:
@@ -95,6 +89,9 @@ class Standing:
         if self._promised:
             spoken = spoken_of_by_ro(self.known, self.season)
             self.placed = [p for p in self._promised if p[0] not in spoken]
+        # While nobody need be enrolled, and while work is a way out as well.
+        self.exempt = exempted(self.known)
+        self.free = [*self.exempt, *employed(self.known)]
         # From when the season is settled otherwise (state X): stays in vo, abroad, confirmed elsewhere.
         self._stays = leaving.stays
         # Whom vo let go, or will, to go on in vo: mbo is no longer the question, whatever the day.
@@ -167,16 +164,27 @@ class Standing:
     @property
     def year_before(self) -> "Standing":
         """The season before: in its school year falls who is let go before this summer."""
-        season = self.season - 1
+        return self.beside(self.season - 1)
+
+    def beside(self, season: int) -> "Standing":
+        """The same pupil in another season."""
         return Standing(self.known, season, _within(self.known, season))
 
     @property
     def with_year_after(self) -> tuple["Standing", ...]:
         """The season, and the next where anything speaks of it: in spring one applies for August."""
         season = self.season + 1
-        if season not in self._later:
-            return (self,)
-        return (self, Standing(self.known, season, _within(self.known, season)))
+        return (self, self.beside(season)) if season in self._later else (self,)
+
+    @property
+    def hired(self) -> datetime:
+        """From when work is a way out of vo: on the day that it was left, or later."""
+        return next_after(self.free, self.vo_ended)
+
+    @property
+    def elsewhere(self) -> datetime:
+        """From when it is settled otherwise, and not by an answer *werk*: work ends some day."""
+        return min(self._stays, abroad(self.known), self._confirmed(work=False))
 
     @property
     def onward(self) -> datetime:
@@ -187,7 +195,7 @@ class Standing:
         anew = (midnight(e.first_day) for e in self.known.of(EnrolledInVo) if e.first_day)
         found = [FOREVER, *(since for since in anew if since >= self.ends)]
         for season in self._later:
-            after_it = Standing(self.known, season, _within(self.known, season))
+            after_it = self.beside(season)
             if after_it.is_mover:
                 return self.ends
             found += [after_it.settled, *(p.since for p in after_it.enrolled)]
@@ -199,19 +207,8 @@ class Standing:
         begun = [e for e in self.known.of(EnrolledInVo) if e.first_day is not None and e.first_day <= last]
         return Leaving(self.exits, self.expected, self.exams, begun, first)
 
-    def _confirmed(self, since: datetime = NEVER) -> datetime:
-        """A municipality closed a case because the pupil is elsewhere."""
-        answers = self.known.of(FollowedUp)
-        if not answers:
-            return FOREVER
-        mine = (f for f in answers if f.season == self.season and f.step == FollowUpStep.CLOSED)
-        return min((f.at for f in mine if f.at > since and self._settles(f)), default=FOREVER)
-
-    def _settles(self, answer: FollowedUp) -> bool:
-        """Work is a way out for who need not be in school (any more), or for whom school prepared it."""
-        if answer.outcome == Outcome.WORK:
-            return may_work(self.known, answer.at)
-        return answer.outcome in SETTLING
+    def _confirmed(self, since: datetime = NEVER, *, work: bool = True) -> datetime:
+        return confirmed(self.known, self.season, self.exempt, self.free, since, work=work)
 
 
 SPEAK_OF_SEASONS = frozenset(kind for kind in KINDS if kind.seasons is not Word.seasons)

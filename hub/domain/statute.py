@@ -52,6 +52,12 @@ PRO = "pro"
 PREPARES_FOR_WORK = frozenset({PRO, "vso"})
 """Kinds of vo from which work is a way out (WEB art. 8.3.1 lid 2); of mbo it is entree."""
 
+ISK = "isk"
+"""Internationale schakelklas, as vo schools write it for a level."""
+
+VULNERABLE = PREPARES_FOR_WORK | {ISK}
+"""Kinds of vo of whose leavers is looked after for years (gedragslijn 2017, point 7; isk is [own])."""
+
 ENTREE = 1
 """Mbo level 1."""
 
@@ -68,16 +74,19 @@ class Agreements:
 
     warn_not_applied: tuple[int, int] = (3, 16)  # month and first day of the first, mild warning
     escalate_not_applied: tuple[int, int] = (6, 2)
+    isk_later_months: int = 1  # than others who is expected from an isk must have applied
     summer_leaving: tuple[int, int] = (6, 1)  # month and first day on which leaving vo belongs to the summer
     no_alternative_working_days: int = 10  # after a rejection
     urgent_non_arrival_days: int = 10  # after the start of lessons
     no_show_lesson_days: int = 5
     no_show_municipal_lesson_days: int = 10
-    unconfirmed_days: int = 14  # after the start, until a place that no RO knows is doubted
+    unconfirmed_days: int = 14  # after the start: a week to register, a week between two overviews
     dropout_days: int = 7
     shaky_destination_days: int = 5  # after an exam result
     switch_days: int = 28  # without an enrolment, while an application stands
     advice_days: int = 31  # after the last day for a binding advice, in which an enrolment ends by it
+    out_of_sight_months: int = 3  # after leaving pro, vso, isk or entree
+    check_in_months: int = 3  # for which what somebody heard of them counts
     double_enrolment_days: int = 14  # after both enrolments and the start of lessons
     absent_adult_weeks: int = 4  # from eighteen on; a school may set fewer (WEB art. 8.1.8a lid 1)
     absent_week_hours: int = 12  # missed a week at least, by who is gone rather than late every day

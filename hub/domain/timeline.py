@@ -36,12 +36,6 @@ def after(last_day: date | None) -> datetime:
     return FOREVER if last_day is None or last_day == date.max else midnight(last_day + timedelta(days=1))
 
 
-def months_after(day: date, months: int) -> date:
-    """The same day so many months later; the last one of a month that is too short."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
-
-
 def season_of(day: date) -> int:
     """The summer that opens the school year of the day (studiejaar: 1 August to 31 July, WEB art. 1.1.1)."""
     return day.year if day.month >= AUGUST else day.year - 1
@@ -77,6 +71,12 @@ def last_call(season: int) -> datetime:
     Two months, since what happened in July is told by overviews of August and September.
     """
     return midnight(date(season + 1, 10, 1))
+
+
+def months_after(day: date, months: int) -> date:
+    """The same day of the month so many months later; the last one where that month is shorter."""
+    later = date(day.year + (day.month - 1 + months) // 12, (day.month - 1 + months) % 12 + 1, 1)
+    return later.replace(day=min(day.day, monthrange(later.year, later.month)[1]))
 
 
 def millis(moment: datetime) -> int:

@@ -27,6 +27,8 @@ Brin = Annotated[str, Field(pattern=r"^[0-9]{2}[A-Z]{2}$")]
 Source = Annotated[str, Field(pattern=r"^[a-z]+(-[a-z]+)*/[A-Za-z0-9]+$")]
 Days = Annotated[int, Field(ge=0, le=366)]
 Hours = Annotated[int, Field(ge=1, le=24)]
+Months = Annotated[int, Field(ge=1, le=12)]
+LaterMonths = Annotated[int, Field(ge=0, le=3)]
 
 
 class Line(Strict):
@@ -66,6 +68,7 @@ class Agreed(Strict):
     ground: str = Field(min_length=3, description="the document that holds the agreement")
     warn_not_applied: tuple[int, int] | None = None
     escalate_not_applied: tuple[int, int] | None = None
+    isk_later_months: LaterMonths | None = None
     summer_leaving: tuple[int, int] | None = None
     no_alternative_working_days: Days | None = None
     urgent_non_arrival_days: Days | None = None
@@ -73,6 +76,8 @@ class Agreed(Strict):
     no_show_municipal_lesson_days: Days | None = None
     unconfirmed_days: Days | None = None
     dropout_days: Days | None = None
+    out_of_sight_months: Months | None = None
+    check_in_months: Months | None = None
     double_enrolment_days: Days | None = None
     absent_adult_weeks: Days | None = None
     absent_week_hours: Hours | None = None

@@ -29,6 +29,8 @@ CLOSES = {
     "deregistration": "uitschrijving door het mbo",
     "startkwalificatie": "een startkwalificatie",
     "excused": "verzuim dat alsnog geoorloofd blijkt",
+    "exemption": "een vrijstelling van de leerplicht",
+    "in_sight": "bericht dat de jongere op school zit, werkt, dagbesteding heeft of elders is",
     "notified": "de verzuimmelding van de school bij DUO",
     "season": "het einde van het schooljaar",
     "taken_up": "oppakken door de nieuwe gemeente",

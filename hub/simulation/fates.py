@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 from random import Random
 
+from hub.domain.facts import Outcome
 from hub.simulation import losing, schooling
 from hub.simulation.applying import AI, AO, LI, LNI, OA, Desk, ended
 from hub.simulation.life import (
@@ -12,6 +13,7 @@ from hub.simulation.life import (
     Life,
     Message,
     Presence,
+    Settling,
 )
 from hub.simulation.region import InventedRegion
 from hub.simulation.shares import (
@@ -106,6 +108,12 @@ def _elsewhere(year: Year) -> None:
     year.settle(0.75)
 
 
+def _works(year: Year) -> None:
+    """From praktijkonderwijs to a job; the municipality finds it out, of who was on the list."""
+    if year.life.listed and year.dice.random() < 0.8:
+        year.settling = Settling(Outcome.WORK, year.dice.randint(4, 40))
+
+
 def _never_applied(year: Year) -> None:
     year.recover_or_not()
 
@@ -172,6 +180,7 @@ _STORIES = {
     "to vavo": _stays,
     "private": _elsewhere,
     "work": _elsewhere,
+    "to work": _works,
     "never applied": _never_applied,
     "only withdrawn": _withdrawn,
     "all rejected": _rejected,

@@ -22,6 +22,7 @@ from hub.simulation.shares import (
     OUTSIDE,
     RESIT,
     STORIES,
+    TO_WORK,
     UNLISTED,
     pick,
 )
@@ -41,7 +42,7 @@ def invent(region: InventedRegion, movers: int, seed: int) -> tuple[Life, ...]:
 def invent_one(region: InventedRegion, n: int, seed: int) -> Life:
     """One life."""
     dice = Random(f"life {seed} {n}")
-    life = _person(dice, region, n, pick(dice, STORIES))
+    life = _to_work(_person(dice, region, n, pick(dice, STORIES)), seed)
     listed, unlisted = _listing(dice, life)
     life = replace(life, exams=_exams(dice, life), listed=listed, unlisted=unlisted)
     life = replace(life, exit=_exit(dice, life), let_go=_let_go(life, seed))
@@ -95,6 +96,12 @@ def _person(dice: Random, region: InventedRegion, n: int, story: str) -> Life:
     )
 
 
+def _to_work(life: Life, seed: int) -> Life:
+    """Of who would have arrived from praktijkonderwijs some find a job instead."""
+    goes = Random(f"to work {seed} {life.n}").random() < TO_WORK
+    return replace(life, story="to work") if goes and (life.story, life.level) == ("arrives", "pro") else life
+
+
 def _level(dice: Random, story: str) -> str:
     if story in ("fails and stays", "to havo"):
         return dice.choice(("bb", "kb", "gl", "tl") if story == "fails and stays" else ("gl", "tl"))
@@ -129,6 +136,7 @@ _GOES = {
     "to vavo": Destination.VAVO,
     "private": Destination.PRIVATE,
     "work": Destination.WORK,
+    "to work": Destination.WORK,
     "never applied": Destination.UNKNOWN,
 }
 

@@ -7,7 +7,7 @@ from hub.domain.timeline import FOREVER, after, day_of, midnight, season_end
 from hub.simulation.delivered_life import DeliveredLife, age
 from hub.simulation.life import DAY, SEASON, Absence, at
 from hub.simulation.notifying import lesson_weeks
-from hub.simulation.truth import Stage
+from hub.simulation.stage import Stage
 
 WEEKS, HOURS_A_WEEK = 4, 12
 

@@ -1,15 +1,15 @@
 """What should be said after the summer: not arrived (D11, D13, D15)."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from hub.domain.facts import Status
 from hub.domain.timeline import FOREVER, Period, after, day_of, midnight, season_end
 from hub.simulation.delivered_life import DeliveredLife, age
 from hub.simulation.life import DAY, SEASON
-from hub.simulation.oracle_let_go import summer_after
-from hub.simulation.places import certain, first_enrolled, places, settled, struck, vo_done
-from hub.simulation.truth import GOES_ON, MBO_RECORDS, Stage
+from hub.simulation.places import Seat, certain, first_enrolled, places, settled, struck, vo_done
+from hub.simulation.stage import GOES_ON, MBO_RECORDS, Stage
 
 SILENCE = ("koppelpunt/mbo", MBO_RECORDS)
 AUGUST, OCTOBER = date(2025, 8, 1), date(2025, 10, 1)
@@ -17,7 +17,6 @@ AUGUST, OCTOBER = date(2025, 8, 1), date(2025, 10, 1)
 
 def non_arrival(told: DeliveredLife) -> Iterator[Stage]:
     """Vo is done, and there is no place: from 1 August, the start of lessons, and ten days later."""
-    yield from summer_after(told)
     done = vo_done(told)
     if told.mover == FOREVER or not done:
         return
@@ -64,7 +63,7 @@ def first_october(told: DeliveredLife) -> Iterator[Stage]:
     day, since = midnight(OCTOBER), midnight(OCTOBER + DAY)
     if told.mover == FOREVER or age(told.life.born, date(2024, 10, 1)) >= 22:
         return
-    standing = certain(told)
+    standing = [_begun(told, p) for p in certain(told)]
     if any(p.since < since and p.until > day for p in standing):
         return
     later = min((p.since for p in standing if p.since >= since), default=FOREVER)
@@ -82,6 +81,20 @@ def first_october(told: DeliveredLife) -> Iterator[Stage]:
             gates=SILENCE,
             municipal=True,
         )
+
+
+def _begun(told: DeliveredLife, seat: Seat) -> Seat:
+    """A place of which was said that it is for February is none on 1 October; it begins with its start."""
+    starts = [
+        max(a.starts, day_of(m.moment))
+        for a in told.life.applications
+        if a.school == seat.school and not a.interest
+        for m in a.messages
+        if m.status == Status.ENROLLED
+    ]
+    if not starts or min(starts) < date(2026, 2, 1):
+        return seat
+    return replace(seat, since=max(seat.since, midnight(min(starts))))
 
 
 def no_show(told: DeliveredLife) -> Iterator[Stage]:

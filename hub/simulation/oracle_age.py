@@ -6,7 +6,7 @@ from hub.domain.timeline import FOREVER, midnight
 from hub.simulation.delivered_life import DeliveredLife, age
 from hub.simulation.life import DAY
 from hub.simulation.oracle_year import feeds_behind
-from hub.simulation.truth import Stage
+from hub.simulation.stage import Stage
 
 MONTH = timedelta(days=30)
 
@@ -20,10 +20,10 @@ def age_limit(told: DeliveredLife, steps: list[Stage]) -> list[Stage]:
     if told.listed == FOREVER and not told.life.enrolments and not told.moves:
         return found
     for years in (18, 23, 27):
-        birthday = _birthday(told.life.born, years)
-        if (years == 23 and birthday >= date(2026, 1, 1)) or (years == 27 and birthday < date(2026, 1, 1)):
+        when = birthday(told.life.born, years)
+        if (years == 23 and when >= date(2026, 1, 1)) or (years == 27 and when < date(2026, 1, 1)):
             continue
-        near, over = midnight(birthday - MONTH), midnight(birthday)
+        near, over = midnight(when - MONTH), midnight(when)
         cases = [s for s in steps if s.municipal and s.since < over and s.until > near]
         for times, together in enumerate(_together(cases), start=1):
             first = min(together, key=lambda s: (s.since, s.rule, s.occasion, s.step))
@@ -59,7 +59,7 @@ def _together(cases: list[Stage]) -> list[list[Stage]]:
     return found
 
 
-def _birthday(born: date, years: int) -> date:
+def birthday(born: date, years: int) -> date:
     """The first day on which that age is reached."""
     day = date(born.year + years, born.month, 1)
     while age(born, day) < years:

@@ -8,17 +8,18 @@ from hub.domain.timeline import FOREVER, Period, after, midnight, season_end
 from hub.simulation.delivered_life import DeliveredLife
 from hub.simulation.life import SEASON, Message
 from hub.simulation.places import first_enrolled, settled, told_to_stay
-from hub.simulation.truth import Stage
+from hub.simulation.stage import Stage
 
 WORTH = {Status.RECEIVED: 1, Status.OFFERED: 4, Status.ENROLLED: 5, Status.REJECTED: 0, Status.WITHDRAWN: 0}
 """How far an application has come: 1 applied, 4 place offered, 5 enrolled."""
 
 AUGUST = midnight(date(2025, 8, 1))
 DATES = (date(2025, 3, 16), date(2025, 4, 2), date(2025, 6, 2))
+OF_ISK = (date(2025, 4, 16), date(2025, 5, 2), date(2025, 7, 2))
 
 
 def not_applied(told: DeliveredLife) -> Iterator[Stage]:
-    """The school said mbo, and no application is open: on 16 March, 2 April (too late) and 2 June.
+    """The school said mbo, and no application is open: on 16 March, 2 April (too late) and 2 June; isk later.
 
     Who had one in between is the municipality's case alone: from June on, for what was lost before August.
     """
@@ -28,9 +29,10 @@ def not_applied(told: DeliveredLife) -> Iterator[Stage]:
     worth = _worths(messages)
     first = next((m.moment for (_, m), w in zip(messages, worth, strict=True) if w), FOREVER)
     over = min(first_enrolled(told), settled(told), told_to_stay(told), told.unlisted, season_end(SEASON))
-    stretches = [(n, day, min(first, over), told.listed) for n, day in enumerate(map(midnight, DATES[:2]), 1)]
+    warned, late, turn = map(midnight, OF_ISK if told.life.level == "isk" else DATES)
+    stretches = [(n, day, min(first, over), told.listed) for n, day in enumerate((warned, late), 1)]
     n, empty, news = len(DATES), True, told.listed
-    june = since = midnight(DATES[-1])
+    june = since = turn
     for (_, message), left in zip(messages, worth, strict=True):
         if left and empty:
             if message.moment > june and since < AUGUST:

@@ -6,7 +6,7 @@ from datetime import datetime
 from hub.domain.timeline import after, day_of, midnight, season_end
 from hub.simulation.delivered_life import DeliveredLife
 from hub.simulation.life import DAY, SEASON, Enrolment
-from hub.simulation.truth import Stage
+from hub.simulation.stage import Stage
 
 DAYS = 14
 

@@ -9,7 +9,7 @@ from hub.domain.timeline import FOREVER, Period, midnight, season_end
 from hub.simulation.delivered_life import DeliveredLife
 from hub.simulation.life import SEASON
 from hub.simulation.places import settled, struck, vo_done
-from hub.simulation.truth import MBO_RECORDS, Stage
+from hub.simulation.stage import MBO_RECORDS, Stage
 
 AFTER_COUNT, SECOND_COUNT = date(2025, 10, 2), date(2026, 2, 1)
 ENDED = (Status.WITHDRAWN, Status.REJECTED)

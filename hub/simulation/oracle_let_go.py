@@ -1,67 +1,37 @@
-"""What should be said of whom vo let go in the midst of the school year: minors (D12), adults later (D11)."""
+"""What should be said of whom vo let go in the midst of the school year (D12)."""
 
 from collections.abc import Iterator
-from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 
 from hub.domain.timeline import after, midnight
-from hub.simulation.delivered_life import DeliveredLife, age
-from hub.simulation.life import DAY, SEASON, Exit
+from hub.simulation.delivered_life import DeliveredLife
+from hub.simulation.life import DAY, Exit
 from hub.simulation.places import places
-from hub.simulation.truth import GOES_ON, MBO_RECORDS, Stage
-
-ADULT = 18
+from hub.simulation.stage import GOES_ON, MBO_RECORDS, Stage
 
 
 def let_go(told: DeliveredLife) -> Iterator[Stage]:
-    """Younger than eighteen on the last day, and a week later in no school: until there is one."""
+    """In no school a week after the last day, of whatever age: until there is one, or a startkwalificatie."""
     left = told.life.let_go
-    if left is None or age(told.life.born, left.last_day) >= ADULT:
+    if left is None:
         return
-    since, until = midnight(left.last_day + 8 * DAY), _in_school_or_abroad(told, left)
+    since = midnight(left.last_day + 8 * DAY)
+    until = min(_in_school_or_abroad(told, left), told.qualified)
     if since < until:
-        yield replace(
-            _stage(told, left, "D12", f"left {told.life.school}", severity=4, since=since, until=until),
+        yield Stage(
+            rule="D12",
+            occasion=f"left {told.life.school}",
+            step=1,
+            severity=4,
+            since=since,
+            until=until,
+            needs=told.heard(f"vo-exit/{told.life.school}", left.registered),
             gates=("koppelpunt/mbo", MBO_RECORDS),
+            municipal=True,
         )
-
-
-def summer_after(told: DeliveredLife) -> Iterator[Stage]:
-    """Who left as an adult and is still nowhere is missed in the next summer (D11).
-
-    The roster ends with the simulated years, so nobody is waited for.
-    """
-    left = told.life.let_go
-    if left is None or age(told.life.born, left.last_day) < ADULT:
-        return
-    since, until = midnight(date(SEASON + 1, 8, 1)), _in_school_or_abroad(told, left)
-    if until == GOES_ON:
-        yield _stage(told, left, "D11", "zomerlek", severity=2, since=since, until=until)
 
 
 def _in_school_or_abroad(told: DeliveredLife, left: Exit) -> datetime:
     abroad = (midnight(h.since) for h in told.life.homes if h.since and h.municipality is None)
     found = (p.since for p in places(told) if p.until > after(left.last_day))
     return min((*found, *abroad), default=GOES_ON)
-
-
-def _stage(
-    told: DeliveredLife,
-    left: Exit,
-    rule: str,
-    occasion: str,
-    *,
-    severity: int,
-    since: datetime,
-    until: datetime,
-) -> Stage:
-    return Stage(
-        rule=rule,
-        occasion=occasion,
-        step=1,
-        severity=severity,
-        since=since,
-        until=until,
-        needs=told.heard(f"vo-exit/{told.life.school}", left.registered),
-        municipal=True,
-    )

@@ -13,7 +13,8 @@ from hub.domain.timeline import FOREVER, NEVER, Period, after, midnight, season_
 from hub.simulation.delivered_life import DeliveredLife, age
 from hub.simulation.life import DAY, SEASON, Application, Enrolment
 from hub.simulation.places import Seat, places, settled
-from hub.simulation.truth import GOES_ON, MBO_RECORDS, Stage, each_once
+from hub.simulation.stage import GOES_ON, MBO_RECORDS, Stage
+from hub.simulation.truth import each_once
 
 SILENCE = ("koppelpunt/mbo", MBO_RECORDS)
 UNDER_WAY = (Status.RECEIVED, Status.OFFERED)

@@ -10,7 +10,7 @@ from hub.domain.timeline import FOREVER, day_of, midnight, season_end
 from hub.simulation.delivered_life import DeliveredLife, age
 from hub.simulation.life import DAY, SEASON, Application, Message
 from hub.simulation.places import first_enrolled, settled
-from hub.simulation.truth import Stage
+from hub.simulation.stage import Stage
 
 WORKING_DAYS, OF_AGE = 10, 18
 LOST = (Status.REJECTED, Status.WITHDRAWN)

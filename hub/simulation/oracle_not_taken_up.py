@@ -8,7 +8,8 @@ from hub.domain.facts import Result
 from hub.domain.timeline import FOREVER, day_of, midnight
 from hub.simulation.delivered_life import OPERATORS, DeliveredLife, next_tick, ticks
 from hub.simulation.life import DAY, at
-from hub.simulation.truth import Stage, knowable
+from hub.simulation.stage import Stage
+from hub.simulation.truth import knowable
 
 SERIOUS = 3
 LATE_NEWS = timedelta(days=45)

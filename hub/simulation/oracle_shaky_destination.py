@@ -10,7 +10,8 @@ from hub.simulation.delivered_life import DeliveredLife
 from hub.simulation.life import DAY, SEASON, Exam
 from hub.simulation.places import first_enrolled, places
 from hub.simulation.region import CREBOS
-from hub.simulation.truth import Stage, each_once
+from hub.simulation.stage import Stage
+from hub.simulation.truth import each_once
 
 VMBO = ("bb", "kb", "gl", "tl")
 LOST = (Status.REJECTED, Status.WITHDRAWN)

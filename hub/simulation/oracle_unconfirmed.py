@@ -8,7 +8,7 @@ from hub.domain.timeline import day_of, midnight, season_end
 from hub.simulation.delivered_life import DeliveredLife
 from hub.simulation.life import SEASON
 from hub.simulation.places import doubted, places, settled
-from hub.simulation.truth import Stage
+from hub.simulation.stage import Stage
 
 COUNTED = midnight(date(2025, 10, 1))
 

@@ -6,9 +6,9 @@ from itertools import groupby
 
 from hub.domain.timeline import FOREVER, day_of, midnight, season_end
 from hub.simulation.delivered_life import DeliveredLife
-from hub.simulation.life import DAY, SEASON, at
+from hub.simulation.life import DAY, END, SEASON, at
 from hub.simulation.notifying import sixteens
-from hub.simulation.truth import Stage
+from hub.simulation.stage import Stage
 
 
 def sixteen_hours(told: DeliveredLife) -> Iterator[Stage]:
@@ -65,6 +65,8 @@ def known_when(told: DeliveredLife, case: Stage) -> datetime:
 
 def feeds_behind(told: DeliveredLife, step: Stage) -> list[str]:
     """The feeds that the case itself rests on: what was never said for want of news does not move either."""
+    if step.since > midnight(END):
+        return []  # the roster has ended: nobody is waited for
     feeds = [g for g in step.gates if "/" in g]
     if len(feeds) < len(step.gates):
         feeds += [f"ro/{brin}" for brin in told.institutions(step.since)]

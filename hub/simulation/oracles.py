@@ -16,13 +16,14 @@ from hub.simulation.oracle_let_go import let_go
 from hub.simulation.oracle_losses import dropout, study_advice, unfinished_switch
 from hub.simulation.oracle_no_alternative import no_alternative
 from hub.simulation.oracle_not_taken_up import not_taken_up
+from hub.simulation.oracle_out_of_sight import out_of_sight
 from hub.simulation.oracle_shaky_destination import shaky_destination
 from hub.simulation.oracle_sources import silences
 from hub.simulation.oracle_unconfirmed import unconfirmed_place
 from hub.simulation.oracle_year import moved, notice_lies, sixteen_hours
 from hub.simulation.region import InventedRegion
 from hub.simulation.schedule import Schedule
-from hub.simulation.truth import Expected, Oracle, SecondOracle
+from hub.simulation.truth import AnswerOracle, Expected, Oracle, SecondOracle
 
 ORACLES: Mapping[str, Oracle] = {
     "D02": not_applied,
@@ -44,6 +45,9 @@ ORACLES: Mapping[str, Oracle] = {
     "D30": february_start,
 }
 """Of one life: what happened, as it was told."""
+
+ON_ANSWERS: Mapping[str, AnswerOracle] = {"D23": out_of_sight}
+"""Of one life and when a municipality said where the pupil is."""
 
 ON_STEPS: Mapping[str, SecondOracle] = {"D22": not_taken_up, "D24": moved, "D25": age_limit}
 """Of one life and what the oracles above found in it."""

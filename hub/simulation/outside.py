@@ -8,7 +8,7 @@ from hub.domain.facts import Article, Contact, Informant, Occupation, Outcome
 from hub.simulation.delivered_life import age
 from hub.simulation.life import DAY, END, Event, Life, at
 from hub.simulation.region import MUNICIPALITIES, InventedRegion
-from hub.simulation.shares import CHECKED, OCCUPIED, TOLD_BY_UWV, WORK_ENDS, pick
+from hub.simulation.shares import CHECKED, JOB_TOLD, OCCUPIED, TOLD_BY_UWV, WORK_ENDS, pick
 from hub.simulation.way import gone
 
 QUARTER = 91
@@ -46,6 +46,8 @@ def _exempt(dice: Random, life: Life, source: str) -> Iterator[Event]:
 
 def _occupation(dice: Random, life: Life) -> Occupation | None:
     """What the municipality will find somebody doing; few of whom it finds nothing else."""
+    if life.story == "to work" and dice.random() >= JOB_TOLD:
+        return None
     if life.story == "work" or (life.settling is not None and life.settling.outcome == Outcome.WORK):
         return Occupation.WORK
     if life.settling is not None or life.story == "private" or _at_school(life, NOVEMBER):

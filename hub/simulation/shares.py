@@ -50,6 +50,12 @@ STORIES = {
     "stops in September": 0.55,
 }
 NON_ARRIVALS = frozenset({"never applied", "only withdrawn", "all rejected", "offered only", "no-show"})
+TO_WORK = 0.45
+"""Of those expected from praktijkonderwijs, go to work after all [own]: more than do, for small regions."""
+
+JOB_TOLD = 0.4
+"""Of these jobs, told by a register and not by the municipality's answer alone [own]."""
+
 LET_GO = 0.4
 """Of those who failed and stayed in vo, leave in autumn [own]: more than do, for small regions."""
 

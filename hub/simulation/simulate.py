@@ -9,7 +9,7 @@ from hub.simulation.dirt import EVERYTHING, KINDS, Dirtied, Spared, Stain, soil
 from hub.simulation.life import Life
 from hub.simulation.lives import invent
 from hub.simulation.numbering import numbered, numbers
-from hub.simulation.oracles import OF_SOURCES, ON_STEPS, ORACLES
+from hub.simulation.oracles import OF_SOURCES, ON_ANSWERS, ON_STEPS, ORACLES
 from hub.simulation.region import InventedRegion, invent_region
 from hub.simulation.schedule import Schedule, ordinary
 from hub.simulation.truth import Expected, Truth, judge
@@ -44,8 +44,9 @@ class Simulated:
     def verdicts(self) -> dict[int, Truth]:
         """What should be said about each pupil."""
         first, second = tuple(ORACLES.values()), tuple(ON_STEPS.values())
+        answered = tuple(ON_ANSWERS.values())
         told = (DeliveredLife(life, self.region, self.schedule) for life in self.lives)
-        return {each.life.n: judge(each, first, second) for each in told}
+        return {each.life.n: judge(each, first, answered, second) for each in told}
 
     def of_sources(self) -> dict[tuple[str, str], tuple[Expected, ...]]:
         """What should be said about each source, by rule and source."""

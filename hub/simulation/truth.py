@@ -6,39 +6,16 @@ past its start), and is expected from the first midnight on at which all is ther
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from hub.domain.timeline import FOREVER, Period, day_of, midnight
+from hub.domain.timeline import FOREVER, Period, day_of
+from hub.simulation.away import left_over
 from hub.simulation.delivered_life import OPERATORS, DeliveredLife, next_tick, ticks
-from hub.simulation.life import DAY, END, SEASON, Life, at
+from hub.simulation.life import DAY, SEASON, Life, at
 from hub.simulation.office import ACTS, SETTLING
 from hub.simulation.region import REGION_OF
-
-MBO_RECORDS = "ro of every institution named"
-"""A gate that depends on what was told: the RO of each institution that the pupil's facts name."""
-
-GOES_ON = midnight(END + 2 * DAY)
-"""When ends what outlives its season, as far as the simulated years can tell: after their last tick."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stage:
-    """One step of one signal as it really was."""
-
-    rule: str
-    occasion: str
-    step: int
-    severity: int
-    since: datetime
-    until: datetime
-    needs: datetime
-    gates: tuple[str, ...] = ()
-    vo: bool = False  # the vo school hears it, while it may
-    mbo: str | None = None
-    mbos: tuple[tuple[str, Period], ...] = ()  # institutions that hear it, each from and up to when
-    municipal: bool = False
-    regional: bool = False  # the coordinator of the region of residence hears it
+from hub.simulation.stage import MBO_RECORDS, Stage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,13 +55,23 @@ SecondOracle = Callable[[DeliveredLife, list[Stage]], list[Stage]]
 """An oracle on what the others found: the second stage, as there are rules on findings."""
 
 
-def judge(told: DeliveredLife, oracles: Iterable[Oracle], second: Iterable[SecondOracle]) -> Truth:
+AnswerOracle = Callable[[DeliveredLife, list[Stage], datetime | None], list[Stage]]
+"""An oracle on what the others found, and on when the municipality answered where the pupil is."""
+
+
+def judge(
+    told: DeliveredLife,
+    oracles: Iterable[Oracle],
+    answered: Iterable[AnswerOracle],
+    second: Iterable[SecondOracle],
+) -> Truth:
     """What should be said about one life; twice, when a municipality's answer ends things halfway."""
-    steps = [s for oracle in oracles for s in oracle(told)]
-    expected = _expect(told, steps)
-    settled = _settled(told.life, expected)
+    whole = [s for oracle in oracles for s in oracle(told)]
+    steps = [part for s in whole for part in left_over(told, s, None)]
+    settled = _settled(told.life, _expect(told, steps))
     if settled is not None:
-        steps = [replace(s, until=min(s.until, settled)) for s in steps if s.since < settled]
+        steps = [part for s in whole for part in left_over(told, s, settled)]
+    steps += [s for oracle in answered for s in oracle(told, steps, settled)]
     steps += [found for oracle in second for found in oracle(told, steps)]
     return Truth(tuple(_expect(told, steps)), settled)
 

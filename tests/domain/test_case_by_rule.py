@@ -28,7 +28,10 @@ CASES = {
         [("LeftVo", "2024-2025", "2025-07-31", VO)],
     ),
     "D12": (
-        "Leerplichtwet 1969, art. 10 en 18 lid 1 (BWBR0002628)",
+        (
+            "Leerplichtwet 1969, art. 10 en 18 lid 1 (BWBR0002628); vanaf achttien jaar de opgave aan het "
+            "Doorstroompunt, als WEB art. 8.1.8 (BWBR0007625); termijn [own]"
+        ),
         Party.TRUANCY,
         ("enrolment", "stays_in_vo", "startkwalificatie", "settled", "follow_up"),
         [("LeftVo", "2024-2025", "2025-04-10", VO)],
@@ -40,7 +43,10 @@ CASES = {
         [("Enrolled", "1", "2025-08-01", MBO)],
     ),
     "D14": (
-        "Uitvoeringsbesluit WEB, teldatum 1 oktober; afspraak van de regio",
+        (
+            "Regeling gegevensverstrekking persoonsgebonden nummer BVE 2009, art. 1 en 4 (BWBR0027035); "
+            "afspraak van de regio"
+        ),
         Party.MBO,
         ("enrolment", "withdrawal", "settled", "follow_up"),
         [("ApplicationChanged", "98MA:00000001#1", "2025-05-12", MBO)],
@@ -54,13 +60,13 @@ CASES = {
     "D16": (
         "Leerplichtwet 1969, art. 21a lid 1 (BWBR0002628)",
         Party.MBO,
-        ("excused", "notified", "season", "follow_up"),
+        ("excused", "notified", "exemption", "season", "follow_up"),
         [("AbsenceReported", "2025-11-03", "2025-11-03", MBO)],
     ),
     "D17": (
         "Leerplichtwet 1969, art. 21a (BWBR0002628); WEB art. 8.1.8a lid 1 en 8.1.7 lid 6 (BWBR0007625)",
         Party.MBO,
-        ("excused", "notified", "deregistration", "startkwalificatie", "season", "follow_up"),
+        ("excused", "notified", "exemption", "deregistration", "startkwalificatie", "season", "follow_up"),
         [("AbsenceReported", a.ref, a.ref, MBO) for a in AWAY[:-1]],
     ),
     "D18": (

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from hub.domain.facts import Fact, FollowUpStep, Outcome, Status
+from hub.domain.facts import Enrolled, Fact, FollowUpStep, Outcome, Status
+from hub.domain.timeline import millis
 from tests.story import (
     MBO,
     Story,
@@ -17,6 +18,7 @@ from tests.story import (
     graduated,
     left,
     listed,
+    moment,
     moves,
     roster,
 )
@@ -59,7 +61,10 @@ BY_RULE = pytest.mark.parametrize(("rule", "facts", "occasion", "began", "closed
 
 def story_of(facts: tuple[Fact, ...], *more: Fact) -> Story:
     heard = given(*facts, *more, context=roster(FEED, OVERVIEW)).delivered(FEED, "2025-12-31")
-    return heard.delivered(OVERVIEW, "2025-12-31")
+    if any(isinstance(fact, Enrolled) for fact in facts):
+        return heard.delivered(OVERVIEW, "2025-12-31")
+    whole = ("2025-08-01", "2026-07-31")  # full, and without this pupil
+    return heard.delivered(OVERVIEW, "2025-12-31", scope=whole, version=millis(moment("2025-12-31")))
 
 
 def rules(story: Story) -> set[str]:

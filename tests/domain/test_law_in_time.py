@@ -25,7 +25,8 @@ from hub.domain.statute import (
     Dated,
     Since,
 )
-from tests.story import MBO, MIDDLE, NOOR, applied, born, enrolled, exam, given, left, listed, roster
+from hub.domain.timeline import millis
+from tests.story import MBO, MIDDLE, NOOR, applied, born, enrolled, exam, given, left, listed, moment, roster
 
 FEED = f"attendance/{MBO}"
 SWITCHES = applied(Status.RECEIVED, 1, "2025-11-10", starts="2026-02-02")
@@ -99,6 +100,7 @@ def test_what_a_region_agrees_unless_it_agrees_otherwise() -> None:
     assert {
         "warn_not_applied": (3, 16),
         "escalate_not_applied": (6, 2),
+        "isk_later_months": 1,
         "summer_leaving": (6, 1),
         "no_alternative_working_days": 10,
         "urgent_non_arrival_days": 10,
@@ -109,6 +111,8 @@ def test_what_a_region_agrees_unless_it_agrees_otherwise() -> None:
         "shaky_destination_days": 5,
         "switch_days": 28,
         "advice_days": 31,
+        "out_of_sight_months": 3,
+        "check_in_months": 3,
         "double_enrolment_days": 14,
         "absent_adult_weeks": 4,
         "absent_week_hours": 12,
@@ -188,7 +192,9 @@ def test_how_long_a_place_may_be_on_its_way_is_agreed_too(since: str, told: list
     """A week, agreed before the school year began; or for the next one."""
     context = agreed(since, {"unconfirmed_days": 7}, feeds=roster(f"ro/{MBO}"))
     place = applied(Status.ENROLLED, 1, "2025-05-12", starts="2025-08-18")
-    story = given(left(), place, context=context).delivered(f"ro/{MBO}", "2025-08-25")
+    story = given(left(), place, context=context).delivered(
+        f"ro/{MBO}", "2025-08-25", scope=("2025-08-01", "2026-07-31"), version=millis(moment("2025-08-25"))
+    )
 
     assert told == story.on("2025-08-25").open
 

@@ -101,12 +101,38 @@ def test_a_place_that_is_lost_again_leaves_nothing_again() -> None:
     assert ["D12 4"] == of("D12", story.open)
 
 
-@pytest.mark.parametrize(("birth", "told"), [("2007-11-14", []), ("2007-11-15", TOLD)])
-def test_on_the_last_day_still_seventeen(birth: str, told: list[str]) -> None:
-    """Eighteen on the last day is nobody's duty to be enrolled; a day later it was."""
+@pytest.mark.parametrize(
+    ("birth", "office"),
+    [("2007-11-22", "Doorstroompunt"), ("2007-11-23", "leerplicht"), ("2003-05-01", "Doorstroompunt")],
+)
+def test_who_is_eighteen_is_the_doorstroompunts_at_once(birth: str, office: str) -> None:
+    """On the day on which it is told; an adult is not found out in the next summer only."""
     story = given(*FAILED, born(birth, version=2)).when(NOVEMBER, on="2025-11-22")
 
-    assert told == of("D12", story.tells)
+    assert TOLD == of("D12", story.tells)
+    assert [office] == [s.responsible for s in story.said if s.rule == "D12"]
+    assert ["D12 4"] == story.on("2026-09-01").open, "no zomerlek beside it"
+
+
+@pytest.mark.parametrize(
+    ("birth", "day", "told"),
+    [
+        ("2002-11-22", "2025-11-22", []),
+        ("2002-11-23", "2025-11-22", TOLD),
+        ("2002-11-22", "2026-01-01", TOLD),
+        ("1998-12-30", "2026-01-01", []),
+    ],
+)
+def test_of_who_is_too_old_nobody_may_know(birth: str, day: str, told: list[str]) -> None:
+    """Younger than 23, from the first of January 2026 on than 27."""
+    assert told == of("D12", given(*FAILED, NOVEMBER, born(birth, version=2)).on(day).tells)
+
+
+@pytest.mark.parametrize("level", ["havo", "vwo", "vavo"])
+def test_who_has_a_startkwalificatie_or_perhaps_is_let_go_freely(level: str) -> None:
+    facts = (listed(), exam(Result.PASSED, level=level), NOVEMBER, born("2006-05-01", version=2))
+
+    assert [] == of("D12", given(*facts).on("2025-11-22").open)
 
 
 def test_who_comes_of_age_remains_one_case() -> None:

@@ -6,11 +6,11 @@ from datetime import date, timedelta
 
 import pytest
 
-from hub.domain.facts import AbsenceNotified, AbsenceReported
+from hub.domain.facts import AbsenceNotified, AbsenceReported, Result
 from hub.domain.statute import Agreements, Dated, Since
 from tests.cases import case
 from tests.domain.test_sixteen_hours import notified
-from tests.story import MBO, MIDDLE, OTHER_MBO, Story, absent, born, enrolled, given, graduated, moves
+from tests.story import MBO, MIDDLE, OTHER_MBO, Story, absent, born, enrolled, exam, given, graduated, moves
 
 REGION = MIDDLE.region_of(MBO)
 MONDAY, FOUR_WEEKS_LATER = "2025-11-03", "2025-12-01"
@@ -178,3 +178,13 @@ def test_the_municipality_of_residence_hears_it() -> None:
         "closed D17 severity 4 to gm/0546",
         "opened D17 severity 4 to gm/0363",
     ] == sorted(told)
+
+
+def test_a_certificate_of_pro_makes_four_weeks_enough() -> None:
+    """
+    Whose duty to be at school is over is missed as who is eighteen: four weeks, and no lesson more.
+    """
+    pupil = exam(Result.PASSED, level="pro")
+
+    assert [] == says(given(*gone(MONDAY, "2025-11-28")).on(FOUR_WEEKS_LATER))
+    assert [] != says(given(*gone(MONDAY, "2025-11-28"), pupil).on(FOUR_WEEKS_LATER))

@@ -209,3 +209,9 @@ def test_a_region_may_agree_on_other_days() -> None:
 
     assert [] == says(story.on("2025-03-10"))
     assert [] != says(story.on("2025-03-11"))
+
+
+def test_who_has_a_certificate_of_pro_is_owed_nothing() -> None:
+    """Kwalificatieplicht is over with it (Leerplichtwet art. 4a), so nobody must be offered a place by age."""
+    assert TO_ALL == says(rejected(exam(Result.PASSED, "2025-02-10", level="kb")).on("2025-03-18"))
+    assert [] == says(rejected(exam(Result.PASSED, "2025-02-10", level="pro")).on("2025-03-18"))

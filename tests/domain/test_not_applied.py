@@ -1,8 +1,13 @@
 """D02, WEB art. 8.0.1: applying no later than 1 April."""
 
+from dataclasses import replace
+
 import pytest
 
 from hub.domain.facts import Destination, Result, Status
+from hub.domain.identifiers import Brin, SourceId
+from tests.cases import case
+from tests.domain.test_law_in_time import agreed
 from tests.story import applied, enrolled, exam, given, left, listed, moves, roster
 
 
@@ -91,3 +96,40 @@ def test_an_application_of_another_season_counts_for_that_season() -> None:
     story = given(listed(), applied(Status.RECEIVED, 1, "2024-02-01", season=2024))
 
     assert ["opened D02 severity 2 to brin/98VA"] == story.on("2025-04-02").tells
+
+
+ISK = replace(listed(), level="isk")
+
+
+@case("C51", "Uit de isk, zeventien jaar: aanmelden mag later, en dan hoort de school het toch.")
+@pytest.mark.parametrize(
+    ("day", "expected"),
+    [
+        ("2025-04-15", []),
+        ("2025-04-16", ["D02 1"]),
+        ("2025-05-01", ["D02 1"]),
+        ("2025-05-02", ["D02 2"]),
+        ("2025-07-01", ["D02 2"]),
+        ("2025-07-02", ["D02 3"]),
+    ],
+)
+def test_from_isk_each_day_is_a_month_later(day: str, expected: list[str]) -> None:
+    assert expected == given(ISK).on(day).open
+
+
+def test_who_is_expected_by_another_school_too_is_in_time_as_everybody() -> None:
+    """Listed by the isk and by a school for vmbo: the latter sees the application."""
+    other = replace(listed(), source=SourceId("vo-list/98VB"), school=Brin("98VB"))
+
+    assert ["D02 2"] == given(ISK, other).on("2025-04-02").open
+
+
+def test_how_much_later_is_agreed() -> None:
+    """Not at all, agreed before the year; two months, with the last day of a shorter month."""
+    assert ["D02 2"] == given(ISK, context=agreed("2025-01-01", {"isk_later_months": 0})).on(
+        "2025-04-02"
+    ).open
+    story = given(ISK, context=agreed("2025-01-01", {"isk_later_months": 3, "warn_not_applied": (3, 31)}))
+
+    assert [] == story.on("2025-06-29").open
+    assert ["D02 1"] == story.on("2025-06-30").open

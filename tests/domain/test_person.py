@@ -9,10 +9,21 @@ from hub.domain.context import Context, hear_delivery
 from hub.domain.facts import Born, Delivered, Fact, Result
 from hub.domain.identifiers import Birth, Municipality, SourceId
 from hub.domain.knowledge import Knowledge, know
-from hub.domain.person import Move, abroad, birth, died, moves, qualified, two_persons
+from hub.domain.person import (
+    Move,
+    abroad,
+    adult,
+    birth,
+    died,
+    duty_ends,
+    moves,
+    qualified,
+    two_persons,
+    works_from,
+)
 from hub.domain.timeline import FOREVER, NEVER, midnight
 from tests import story
-from tests.story import NOOR, born, dies, exam, graduated, lives
+from tests.story import NOOR, born, dies, enrolled, exam, graduated, listed, lives
 
 
 def known(*facts: Fact) -> Knowledge:
@@ -220,3 +231,38 @@ def test_the_first_startkwalificatie_counts() -> None:
     facts = (exam(Result.PASSED, level="havo"), graduated("2025-05-01"), graduated("2026-05-01"))
 
     assert day("2025-05-01") == qualified(known(*facts))
+
+
+def test_who_is_born_on_a_leap_day_is_eighteen_on_the_first_of_march() -> None:
+    """The day itself counts; nobody is eighteen whose birth date nobody told."""
+    assert day("2026-03-01") == adult(known(born("2008-02-29")))
+    assert FOREVER == adult(known())
+
+
+@pytest.mark.parametrize(
+    ("fact", "ends"),
+    [
+        (None, "2027-03-14"),
+        (exam(Result.PASSED, level="pro"), "2025-06-12"),
+        (exam(Result.FAILED, level="pro"), "2027-03-14"),
+        (exam(Result.PASSED, level="vso"), "2027-03-14"),
+        (graduated("2026-01-30", level=1), "2027-03-14"),
+        (graduated("2026-01-30", level=2), "2026-01-30"),
+        (graduated("2027-06-30", level=2), "2027-03-14"),
+    ],
+)
+def test_kwalificatieplicht_ends_at_eighteen_or_with_what_the_law_names(fact: Fact | None, ends: str) -> None:
+    """Leerplichtwet 4a and 4b; of vso nobody tells the profile, and an entree diploma is none of it."""
+    assert day(ends) == duty_ends(known(born(), *([fact] if fact else [])))
+
+
+def test_an_unknown_birth_date_neither_frees_nor_denies() -> None:
+    assert FOREVER == duty_ends(known())
+    assert NEVER == works_from(known())
+
+
+@pytest.mark.parametrize("fact", [replace(listed(), level="vso"), enrolled(level=1), enrolled(level=2)])
+def test_work_is_a_way_out_at_eighteen_or_for_whom_school_prepared(fact: Fact) -> None:
+    prepared = fact != enrolled(level=2)
+
+    assert (NEVER if prepared else day("2027-03-14")) == works_from(known(born(), fact))

@@ -13,7 +13,17 @@ from hypothesis import strategies as st
 
 from hub.domain.context import Context, hear_delivery
 from hub.domain.decider import decide
-from hub.domain.facts import Delivered, Destination, Fact, FollowUpStep, Outcome, Result, Status
+from hub.domain.facts import (
+    Article,
+    Contact,
+    Delivered,
+    Destination,
+    Fact,
+    FollowUpStep,
+    Outcome,
+    Result,
+    Status,
+)
 from hub.domain.following import SaidSoFar
 from hub.domain.identifiers import Brin, SourceId
 from hub.domain.looking import outlook
@@ -31,9 +41,11 @@ from tests.story import (
     applied,
     attended,
     born,
+    contacted,
     dies,
     enrolled,
     exam,
+    exempted,
     followed,
     graduated,
     in_vo,
@@ -41,6 +53,7 @@ from tests.story import (
     listed,
     lives,
     moves,
+    occupied,
     read,
     roster,
 )
@@ -84,7 +97,7 @@ facts = st.one_of(
     st.just(lives()),
     st.builds(
         listed, version=versions, part=st.sampled_from((None, "00", "01")), retracted=st.booleans(),
-        level=st.sampled_from(("kb", "tl")),
+        level=st.sampled_from(("kb", "tl", "pro")),
     ),
     st.builds(exam, st.sampled_from(Result), iso, st.sampled_from(("kb", "havo"))),
     st.builds(left, iso, st.sampled_from(Destination), versions),
@@ -104,6 +117,9 @@ facts = st.one_of(
         recipient=st.sampled_from(("gm/0546", "gm/0363")),
     ),
     iso.map(dies),
+    st.builds(exempted, iso, st.none() | iso, article=st.sampled_from(Article), version=versions),
+    st.builds(occupied, iso, st.none() | iso, version=versions),
+    st.builds(contacted, st.sampled_from(Contact), iso),
 )  # fmt: skip
 news = st.lists(st.one_of(facts, facts, facts, deliveries()), min_size=1, max_size=14)
 COORDINATED = Context(regions={"0546": (Membership("26"),), "0363": (Membership("21"),)})

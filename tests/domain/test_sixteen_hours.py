@@ -9,12 +9,12 @@ from hypothesis import given as for_all
 from hypothesis import strategies as st
 
 from hub.domain.absence import missed
-from hub.domain.facts import AbsenceNotified, AbsenceReported
+from hub.domain.facts import AbsenceNotified, AbsenceReported, Result
 from hub.domain.identifiers import Brin, SourceId
 from hub.domain.statute import Agreements, Dated, Since
 from hub.domain.timeline import day_of
 from tests.cases import case
-from tests.story import MBO, OTHER_MBO, absent, born, given, graduated, moment
+from tests.story import MBO, OTHER_MBO, absent, born, exam, given, graduated, moment
 
 EIGHT = timedelta(hours=8)
 
@@ -93,6 +93,7 @@ def test_adults_and_the_qualified_are_outside_this_article() -> None:
     assert [] == given(*absences, born("2007-11-10", version=2)).on("2025-11-11").tells
     assert [] != given(*absences, born("2007-11-11", version=2)).on("2025-11-11").tells
     assert [] == given(*absences, graduated("2025-11-01")).on("2025-11-11").tells
+    assert [] == given(*absences, exam(Result.PASSED, level="pro")).on("2025-11-11").tells
 
 
 def test_ends_on_31_july() -> None:

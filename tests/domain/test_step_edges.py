@@ -147,8 +147,9 @@ def test_what_is_regained_and_lost_again_is_another_loss() -> None:
         ("2007-02-03", None, Party.MBO),
         ("2007-02-02", None, Party.VO),
         ("2009-03-14", exam(Result.PASSED, "2024-06-12", level="havo"), Party.VO),
+        ("2009-03-14", exam(Result.PASSED, "2024-06-12", level="pro"), Party.VO),
     ],
-    ids=["eighteen tomorrow", "eighteen", "with a startkwalificatie"],
+    ids=["eighteen tomorrow", "eighteen", "with a startkwalificatie", "with a certificate of pro"],
 )
 def test_a_rejected_adult_is_not_the_mbos_to_place(birth: str, diploma: Fact | None, who: Party) -> None:
     """The right of admission after 1 April is of who is kwalificatieplichtig on the day of the rejection."""

@@ -3,17 +3,27 @@
 import pytest
 
 from hub.domain.facts import Fact, Status
-from tests.story import MBO, Story, applied, enrolled, given, left, listed, roster
+from hub.domain.timeline import millis
+from tests.story import MBO, OTHER_MBO, Story, applied, enrolled, given, left, listed, moment, roster
 
 RO = f"ro/{MBO}"
 PLACE = (listed(), left(), applied(Status.ENROLLED, 1, "2025-05-12", starts="2025-08-18"))
+
+YEAR = ("2025-08-01", "2026-07-31")
+LATER = 1 << 45
+"""A version after all overviews of these stories."""
+
+
+def full(through: str) -> int:
+    """The version of an overview: the moment up to which it looked."""
+    return millis(moment(through))
 
 
 def heard(through: str, *facts: Fact, spared: tuple[str, ...] = ()) -> Story:
     """A place of May, and full overviews of the institution up to a day, without this pupil."""
     story = given(*PLACE, *facts, context=roster("koppelpunt/mbo", RO))
     story = story.delivered("koppelpunt/mbo", through)
-    return story.delivered(RO, through, scope=("2025-08-01", "2026-07-31"), version=7, spared=spared)
+    return story.delivered(RO, through, scope=YEAR, version=full(through), spared=spared)
 
 
 @pytest.mark.parametrize(("day", "open_then"), [("2025-08-31", []), ("2025-09-01", ["D11 3", "D14 2"])])
@@ -43,7 +53,7 @@ def test_nowhere_on_the_first_of_october() -> None:
     "story",
     [
         heard("2025-08-31"),
-        heard("2025-10-03", enrolled("2025-08-18", version=8)),
+        heard("2025-10-03", enrolled("2025-08-18", version=LATER)),
         heard("2025-10-03", spared=("p-noor/1",)),
         given(*PLACE, context=roster("koppelpunt/mbo")).delivered("koppelpunt/mbo", "2025-10-03"),
         given(*PLACE),
@@ -56,7 +66,7 @@ def test_nothing_is_doubted_that_nobody_could_know(story: Story) -> None:
 
 def test_the_overview_that_lists_the_pupil_after_all_ends_all_of_it() -> None:
     """Registered late, from the first day on."""
-    story = heard("2025-10-03").on("2025-10-03").when(enrolled("2025-08-18", version=8), on="2025-10-10")
+    story = heard("2025-10-03").on("2025-10-03").when(enrolled("2025-08-18", version=LATER), on="2025-10-10")
 
     assert [] == story.open
 
@@ -82,7 +92,7 @@ def test_a_place_without_a_start_day_is_not_doubted_before_the_school_year() -> 
     """
     place = (listed(), left(), applied(Status.ENROLLED, 1, "2025-05-12", starts=None))
     story = given(*place, context=roster("koppelpunt/mbo", RO)).delivered("koppelpunt/mbo", "2025-08-14")
-    story = story.delivered(RO, "2025-08-14", scope=("2025-08-01", "2026-07-31"), version=7)
+    story = story.delivered(RO, "2025-08-14", scope=YEAR, version=full("2025-08-14"))
 
     assert [] == story.on("2025-08-14").open
 
@@ -94,3 +104,66 @@ def test_a_place_that_is_told_once_more_is_the_same_case() -> None:
 
     assert ["D11 4", "D14 2"] == story.open
     assert ["revised D14 severity 2 to brin/98MA"] == [told for told in story.tells if "D14" in told]
+
+
+def test_an_overview_that_was_cut_short_is_no_answer() -> None:
+    """
+    Heard past the day, and not full: nobody is doubted by it, and the next full one is asked, with no other news.
+    """
+    story = heard("2025-08-25").delivered("koppelpunt/mbo", "2025-09-09")
+    story = story.delivered(RO, "2025-09-02").on("2025-09-03")
+    assert [] == story.open
+    assert RO in [source for source, _ in story.pupil.waits]
+
+    story = story.delivered(RO, "2025-09-09", scope=YEAR, version=full("2025-09-09"))
+
+    assert ["D11 3", "D14 2"] == story.on("2025-09-09").open
+
+
+def test_a_full_overview_of_another_year_or_of_before_is_no_answer() -> None:
+    before = heard("2025-08-31").delivered(RO, "2025-09-02")
+    other = heard("2025-08-25").delivered(
+        RO, "2025-09-02", scope=("2024-08-01", "2025-07-31"), version=full("2025-09-02")
+    )
+
+    assert [] == before.on("2025-09-02").open
+    assert [] == other.on("2025-09-02").open
+
+
+@pytest.mark.parametrize(
+    ("starts", "mild", "serious"),
+    [
+        ("2025-09-29", "2025-10-13", "2025-10-13"),
+        ("2025-10-01", "2025-10-15", "2025-10-15"),
+        ("2025-10-02", "2026-01-31", "2026-02-01"),
+        ("2026-02-01", "2026-02-14", "2026-02-15"),
+        ("2026-02-02", "2026-07-30", None),
+    ],
+)
+def test_a_later_start_counts_for_the_next_count_date(starts: str, mild: str, serious: str | None) -> None:
+    """1 October, and 1 February for who starts after it; after that nothing is counted any more this year."""
+    place = applied(Status.ENROLLED, 1, "2025-09-12", starts=starts)
+    story = given(listed(), left(), place, context=roster("koppelpunt/mbo", RO))
+    story = story.delivered("koppelpunt/mbo", "2026-07-31")
+    story = story.delivered(RO, "2026-07-31", scope=YEAR, version=full("2026-07-31"))
+
+    assert (serious == mild) == ("D14 3" in story.on(mild).open)
+    assert (serious is None) == ("D14 3" not in story.on(serious or mild).open)
+
+
+@pytest.mark.parametrize("registered", [False, True])
+def test_a_place_for_february_is_no_enrolment_on_the_first_of_october(*, registered: bool) -> None:
+    """By the koppelpunt's word, or with the first day that the RO gives: counted, until it begins."""
+    promise = applied(Status.ENROLLED, 1, "2025-07-12", starts="2026-02-01")
+    facts = (promise, enrolled("2026-02-01")) if registered else (promise,)
+    story = given(listed(), left(), *facts).on("2025-10-02")
+
+    assert ["D15 4", "D30 2"] == story.open
+    assert [] == story.on("2026-02-01").open
+
+
+def test_a_place_for_february_beside_one_that_has_begun_counts_nobody() -> None:
+    promise = applied(Status.ENROLLED, 1, "2025-07-12", starts="2026-02-01")
+    other = applied(Status.ENROLLED, 2, "2025-07-12", chain=2, school=OTHER_MBO)
+
+    assert [] == given(listed(), left(), promise, other).on("2025-10-02").open

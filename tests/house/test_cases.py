@@ -13,10 +13,7 @@ ALL = tuple(f"C{n:02}" for n in range(1, 61))
 NOT_YET = {
     "C10": "a link that turns out wrong is not broken yet",
     "C12": "nobody without a number is matched yet, twins included",
-    "C27": "no fact tells of work yet",
-    "C29": "no source tells of exemptions yet",
     "C45": "schools that merge have no table yet",
-    "C51": "isk has the horizon of everybody else",
     "C52": "no source tells of dossiers yet",
     "C53": "no source tells of dossiers yet",
     "C60": "an agreement changed in mid-season counts from the next one",

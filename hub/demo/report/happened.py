@@ -15,6 +15,7 @@ STORIES = {
     "to vavo": "gaat naar het vavo",
     "private": "gaat naar niet-bekostigd onderwijs",
     "work": "gaat werken",
+    "to work": "gaat van het praktijkonderwijs werken",
     "emigrates": "verhuist naar het buitenland",
     "dies": "overlijdt",
     "never applied": "meldt zich nergens aan",

@@ -16,6 +16,7 @@ from hub.domain.rules.non_arrival import NON_ARRIVAL
 from hub.domain.rules.not_applied import NOT_APPLIED
 from hub.domain.rules.not_taken_up import NOT_TAKEN_UP
 from hub.domain.rules.notice_not_taken_up import NOTICE_NOT_TAKEN_UP
+from hub.domain.rules.out_of_sight import OUT_OF_SIGHT
 from hub.domain.rules.shaky_destination import SHAKY_DESTINATION
 from hub.domain.rules.silent_source import SILENT_SOURCE
 from hub.domain.rules.sixteen_hours import SIXTEEN_HOURS
@@ -42,6 +43,7 @@ RULES: tuple[Rule, ...] = (
     STUDY_ADVICE,
     FEBRUARY_START,
     NO_ALTERNATIVE,
+    OUT_OF_SIGHT,
 )
 """Rules on a pupil's facts."""
 

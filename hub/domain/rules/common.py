@@ -7,10 +7,12 @@ from hub.domain.facts import (
     Enrolled,
     EnrolledInVo,
     ExamTaken,
+    Exempted,
     ExpectedInMbo,
     Fact,
     Graduated,
     LeftVo,
+    Occupied,
     Resides,
 )
 from hub.domain.feeds import KOPPELPUNT, attendance_of, ro_of
@@ -25,8 +27,8 @@ Reads = frozenset[type[Fact]]
 VO_SAYS: Reads = frozenset({ExpectedInMbo, LeftVo, EnrolledInVo, ExamTaken})
 """Who is a mover, which vo schools may know, when vo is done."""
 
-SETTLES: Reads = VO_SAYS | {Resides}
-"""What settles a season otherwise: staying in vo, abroad (and a closing, which every rule hears of)."""
+SETTLES: Reads = VO_SAYS | {Resides, Exempted, Occupied}
+"""What settles a season otherwise: in vo, abroad, exempt, at work (and a closing, as every rule hears)."""
 
 PLACES: Reads = frozenset({ApplicationChanged, Enrolled})
 """What an mbo institution and the koppelpunt say about a place."""

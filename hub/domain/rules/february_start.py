@@ -52,7 +52,7 @@ def find(standing: Standing, context: Context) -> Sequence[Occasion]:
     begins = max(midnight(date(standing.season, month, day)), standing.vo_done)
     stretches = (
         Period(max(idle.since, told.since), min(idle.until, told.until))
-        for idle in without(Period(begins, standing.settled), _begun(standing))
+        for idle in without(Period(begins, standing.settled), (*_begun(standing), *standing.free))
         for told in union(c.told for c in coming)
     )
     return [

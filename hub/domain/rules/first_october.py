@@ -13,6 +13,7 @@ from hub.domain.context import Context
 from hub.domain.facts import Born, Enrolled
 from hub.domain.findings import Evidence, Party, evidence
 from hub.domain.person import birth, perhaps_qualified, qualified
+from hub.domain.places import EXAM_ONLY
 from hub.domain.rule import Occasion, Rule, Words
 from hub.domain.rules.common import (
     ENROLMENTS_SINCE_LAST_YEAR,
@@ -23,8 +24,8 @@ from hub.domain.rules.common import (
     SETTLES,
     no_school,
 )
-from hub.domain.rules.unconfirmed_place import certain_places
-from hub.domain.standing import EXAM_ONLY, Standing
+from hub.domain.rules.unconfirmed_place import begun_places
+from hub.domain.standing import Standing
 from hub.domain.statute import Dated, Since
 from hub.domain.timeline import FOREVER, day_of, midnight, school_year
 
@@ -45,8 +46,9 @@ def find(standing: Standing, context: Context) -> Sequence[Occasion]:
         return ()
     law_of = date(standing.season, 10, 1)
     counted, since = midnight(law_of), midnight(date(standing.season, 10, 2))
-    settled, places = _settled(standing, students), certain_places(standing, context)
-    if settled <= since or any(p.since < since and p.until > counted for p in places):
+    settled, places = _settled(standing, students), begun_places(standing, context)
+    there = (*places, *standing.free)  # exempt, or at work: not counted (WEB art. 8.3.1 lid 2)
+    if settled <= since or any(p.since < since and p.until > counted for p in there):
         return ()
     if not _in_scope(standing, NORM.on(law_of).value):
         return ()

@@ -1,10 +1,10 @@
-"""D12: a minor let go by vo into nothing (uitgeschreven zonder vervolg).
+"""D12: let go by vo into nothing, in mid-year (uitgeschreven zonder vervolg).
 
 A vo school may deregister who is leer- or kwalificatieplichtig only for another school or an exemption, and
-the municipality hears of it within seven days. Who is enrolled nowhere then is leerplicht's at once, in the
-midst of a school year as well; from June on leaving belongs to the summer (D11). A destination is the
-school's word: mbo, work or abroad settles nothing until an enrolment or the municipality shows it. Who leaves
-mbo is a dropout (D18).
+the municipality hears of it within seven days; the Doorstroompunt hears of who is older and has no
+startkwalificatie. Who is enrolled nowhere then is the municipality's at once, in the midst of a school year
+as well; from June on leaving belongs to the summer (D11). A destination is the school's word: mbo, work or
+abroad settles nothing until an enrolment or the municipality shows it. Who leaves mbo is a dropout (D18).
 """
 
 from collections.abc import Iterator, Sequence
@@ -13,10 +13,10 @@ from functools import partial
 
 from hub.domain.calendar import DAY
 from hub.domain.context import Context
-from hub.domain.facts import Born, EnrolledInVo
+from hub.domain.facts import EnrolledInVo
 from hub.domain.findings import Evidence, Party, evidence
 from hub.domain.leaving import Exit, last_of
-from hub.domain.person import exempt_by_diploma, qualified, under_age
+from hub.domain.person import exempt_by_diploma, perhaps_qualified, qualified
 from hub.domain.rule import Occasion, Rule, Words
 from hub.domain.rules.common import (
     ENROLMENTS_SINCE_LAST_YEAR,
@@ -35,7 +35,8 @@ NORM = Dated(
         Since(
             date(2017, 8, 1),
             timedelta(days=7),
-            "Leerplichtwet 1969, art. 10 en 18 lid 1 (BWBR0002628)",
+            "Leerplichtwet 1969, art. 10 en 18 lid 1 (BWBR0002628); vanaf achttien jaar de opgave aan het "
+            "Doorstroompunt, als WEB art. 8.1.8 (BWBR0007625); termijn [own]",
         ),
     )
 )
@@ -62,14 +63,14 @@ def find(standing: Standing, context: Context) -> Sequence[Occasion]:
 
 
 def mid_year_leaving(standing: Standing, context: Context) -> Exit | None:
-    """The last leaving, if it was a minor's in the midst of a school year and vo does not go on."""
+    """The last leaving, if it was in the midst of a school year and vo does not go on."""
     if not standing.exits:
         return None
     left = last_of(standing.exits)
     agreed = context.agreements.on(date(standing.season, 1, 1)).value
     in_summer = left.last_day >= date(standing.season, *agreed.summer_leaving)
     goes_on = standing.vo_ended != after(left.last_day)
-    return None if in_summer or goes_on or not under_age(standing.known, left.last_day) else left
+    return None if in_summer or goes_on else left
 
 
 def into_nothing(standing: Standing, left: Exit) -> tuple[Period, ...]:
@@ -79,8 +80,9 @@ def into_nothing(standing: Standing, left: Exit) -> tuple[Period, ...]:
 
 def _open(standing: Standing, left: Exit) -> Period:
     since = midnight(left.last_day + DAY + NORM.on(left.last_day).value)
-    over = min(standing.settled, qualified(standing.known), exempt_by_diploma(standing.known))
-    return Period(since, over)
+    known = standing.known
+    learned = min(qualified(known), perhaps_qualified(known), exempt_by_diploma(known))
+    return Period(since, min(standing.settled, learned))
 
 
 def _in_school(standing: Standing, left: Exit) -> Iterator[Period]:
@@ -109,9 +111,9 @@ LET_GO = Rule(
     words=Words(
         name="let go into nothing",
         dutch="uitgeschreven zonder vervolg",
-        sentence="Als minderjarige in de loop van het schooljaar uitgeschreven uit het vo, en nergens anders "
-        "ingeschreven.",
-        law="LPW art. 10, 18",
+        sentence="In de loop van het schooljaar uitgeschreven uit het vo zonder startkwalificatie, en "
+        "nergens anders ingeschreven.",
+        law="LPW art. 10, 18; WEB art. 8.1.8 [own]",
         since="7 days after a last day in vo before 1 June*",
         told="4, municipality",
         ends="an enrolment, staying in vo, a startkwalificatie or a certificate of pro, settled, closed",
@@ -123,7 +125,7 @@ LET_GO = Rule(
     schools=no_school,
     closes=("enrolment", "stays_in_vo", "startkwalificatie", "settled", "follow_up"),
     silence=ENROLMENTS_SINCE_LAST_YEAR,
-    reads=PLACES | SETTLES | QUALIFIES | {Born},
+    reads=PLACES | SETTLES | QUALIFIES,
     needs=LET_GO_BY_VO,
     goes_on=True,
     find=find,

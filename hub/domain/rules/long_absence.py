@@ -16,15 +16,16 @@ from typing import NamedTuple
 from hub.domain.absence import NO_TIME, Missed, missed
 from hub.domain.calendar import DAY, HolidayRegion
 from hub.domain.context import Context
-from hub.domain.facts import AbsenceNotified, AbsenceReported, Born, Enrolled
+from hub.domain.facts import AbsenceNotified, AbsenceReported, Born, Enrolled, Exempted
 from hub.domain.findings import Evidence, Party, evidence
 from hub.domain.identifiers import Brin
-from hub.domain.person import birth, perhaps_qualified, qualified
+from hub.domain.person import birth, duty_ends, perhaps_qualified, qualified
 from hub.domain.rule import Occasion, Rule, Words
 from hub.domain.rules.common import NOTHING, QUALIFIES, the_institution
 from hub.domain.standing import Standing
-from hub.domain.statute import ADULT, CARE_LIMIT, Agreements, Dated, Since
+from hub.domain.statute import CARE_LIMIT, Agreements, Dated, Since
 from hub.domain.timeline import FOREVER, after, day_of, midnight, school_year
+from hub.domain.ways_out import next_after
 
 NORM = Dated(
     (
@@ -67,7 +68,7 @@ def find(standing: Standing, context: Context) -> Sequence[Occasion]:
     absences = standing.of(AbsenceReported)
     if not absences:
         return ()
-    mine = [a for a in absences if not a.excused]
+    mine = [a for a in absences if not a.excused and not any(p.holds(a.began) for p in standing.exempt)]
     if not enough(mine, context):
         return ()
     lost = missed(
@@ -120,12 +121,12 @@ def _stretches(context: Context, region: HolidayRegion, lost: Iterable[Missed]) 
 
 
 def _enough(standing: Standing, context: Context, region: HolidayRegion, days: list[Day]) -> Gone | None:
-    """The days that make it long: four weeks of who is eighteen by then, else four weeks and a day."""
+    """The days that make it long: four weeks of who need not be at school by then, else longer."""
     first, last = days[0].day, days[-1].day
     calendar, agreed = context.calendar, context.agreements.on(first).value
-    born, weeks = birth(standing.known), agreed.absent_adult_weeks
+    weeks = agreed.absent_adult_weeks
     full = calendar.after_lesson_weeks(region, first, weeks)
-    if born is not None and born.birthday(ADULT) <= full:
+    if duty_ends(standing.known) <= midnight(full):
         reached, since = calendar.lesson_day_from(region, last + DAY) >= full, midnight(full)
     else:
         weeks = NORM.on(first).value
@@ -151,6 +152,7 @@ def _until(standing: Standing, school: Brin, gone: Gone) -> datetime:
     return min(
         min(notices, default=FOREVER),
         max(stays, default=FOREVER),
+        next_after(standing.exempt, gone.since),
         qualified(known),
         perhaps_qualified(known),
         too_old,
@@ -170,16 +172,17 @@ LONG_ABSENCE = Rule(
         law="LPW art. 21a; WEB art. 8.1.8a",
         since="the first lesson missed after four lesson weeks; from 18 on the end of 4* lesson weeks",
         told="4, the mbo itself and municipality",
-        ends="excused after all, notified, deregistered there, a startkwalificatie, 31 July, closed",
+        ends="excused after all, notified, an exemption, deregistered there, a startkwalificatie, 31 July, "
+        "closed",
     ),
     ground=NORM,
     severity=4,
     responsible=Party.MBO,
     schools=the_institution,
     municipal=True,
-    closes=("excused", "notified", "deregistration", "startkwalificatie", "season", "follow_up"),
+    closes=("excused", "notified", "exemption", "deregistration", "startkwalificatie", "season", "follow_up"),
     silence=NOTHING,
-    reads=QUALIFIES | {AbsenceReported, AbsenceNotified, Born, Enrolled},
+    reads=QUALIFIES | {AbsenceReported, AbsenceNotified, Born, Enrolled, Exempted},
     needs=frozenset({AbsenceReported}),
     enough=((AbsenceReported, enough),),
     opens=school_year,

@@ -13,12 +13,12 @@ from hub.domain.calendar import DAY
 from hub.domain.context import Context
 from hub.domain.facts import ApplicationChanged, Born, Status
 from hub.domain.findings import Evidence, Party, evidence
-from hub.domain.person import birth, perhaps_qualified, qualified
+from hub.domain.person import duty_ends, perhaps_qualified
 from hub.domain.places import RUNG
 from hub.domain.rule import Occasion, Rule, Words
 from hub.domain.rules.common import APPLICATIONS, APPLIED, PLACES, QUALIFIES, SETTLES, institution_and_vo
 from hub.domain.standing import Standing
-from hub.domain.statute import ADULT, Dated, Since
+from hub.domain.statute import Dated, Since
 from hub.domain.timeline import FOREVER, day_of, midnight
 
 Timed = Sequence[tuple[ApplicationChanged, datetime]]
@@ -49,11 +49,9 @@ def _rejections(messages: Sequence[ApplicationChanged]) -> Iterator[int]:
 
 def _over(standing: Standing) -> datetime:
     """From when nobody owes the pupil a place; an unknown birth date excludes nobody."""
-    born = birth(standing.known)
-    adult = midnight(born.birthday(ADULT)) if born else FOREVER
-    learned = min(qualified(standing.known), perhaps_qualified(standing.known))
+    free = min(duty_ends(standing.known), perhaps_qualified(standing.known))
     enrolled = min((midnight(e.first_day) for e in standing.enrolments), default=FOREVER)
-    return min(adult, learned, enrolled, standing.settled)
+    return min(free, enrolled, standing.settled)
 
 
 def _occasion(told: Timed, n: int, over: datetime, context: Context) -> Occasion:

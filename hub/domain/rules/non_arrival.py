@@ -55,7 +55,7 @@ def find(standing: Standing, context: Context) -> Sequence[Occasion]:
             law_of=law_of,
             grades=_grades(standing, context, gap.since),
         )
-        for gap in without(whole, (*certain_places(standing, context), *arrived, *told))
+        for gap in without(whole, (*certain_places(standing, context), *arrived, *told, *standing.free))
     ]
 
 

@@ -2,8 +2,9 @@
 
 Whoever wants to start a beroepsopleiding at the beginning of a studiejaar applies no later than 1 April
 before it. The school that expects the pupil in mbo is warned in March, again when the date has passed; from
-June on the municipality helps. An application that is open ends it, an expression of interest does not; who
-has lost the only one has none.
+June on the municipality helps. Pupils leave an isk when their Dutch will do: of them each day is later, as
+the region agrees. An application that is open ends it, an expression of interest does not; who has lost the
+only one has none.
 """
 
 from collections.abc import Sequence
@@ -17,8 +18,8 @@ from hub.domain.findings import Evidence, Party, evidence
 from hub.domain.rule import Grade, Occasion, Rule, Words
 from hub.domain.rules.common import APPLICATIONS, PLACES, SETTLES, vo_schools
 from hub.domain.standing import Standing
-from hub.domain.statute import Dated, Since
-from hub.domain.timeline import FOREVER, Period, day_of, midnight, school_year, without
+from hub.domain.statute import ISK, Dated, Since
+from hub.domain.timeline import FOREVER, Period, day_of, midnight, months_after, school_year, without
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +38,9 @@ def find(standing: Standing, context: Context) -> Sequence[Occasion]:
         return ()
     season = standing.season
     agreed = context.agreements.on(date(season, 1, 1)).value
-    grades = _grades(season, agreed.warn_not_applied, agreed.escalate_not_applied)
-    over = min([standing.settled, *(midnight(e.first_day) for e in standing.enrolments)])
+    later = agreed.isk_later_months if all(e.level == ISK for e in standing.expected) else 0
+    grades = _grades(season, agreed.warn_not_applied, agreed.escalate_not_applied, later)
+    over = min([standing.settled, standing.hired, *(midnight(e.first_day) for e in standing.enrolments)])
     if 0 in standing.heights:
         grades = _without_open(standing, grades)
     elif standing.messages:
@@ -49,13 +51,14 @@ def find(standing: Standing, context: Context) -> Sequence[Occasion]:
 
 
 @lru_cache(maxsize=64)
-def _grades(season: int, warn: tuple[int, int], escalate: tuple[int, int]) -> tuple[Grade, ...]:
-    """A warning, the day on which it is late, and the municipality's turn."""
-    late = NORM.on(date(season, 4, 1)).value.late
+def _grades(season: int, warn: tuple[int, int], escalate: tuple[int, int], later: int) -> tuple[Grade, ...]:
+    """A warning, the day on which it is late, and the municipality's turn; so many months later."""
+    days = (date(season, *day) for day in (warn, NORM.on(date(season, 4, 1)).value.late, escalate))
+    first, late, turn = (midnight(months_after(day, later)) for day in days)
     return (
-        Grade(midnight(date(season, *warn)), severity=1),
-        Grade(midnight(date(season, *late)), severity=2),
-        Grade(midnight(date(season, *escalate)), 3, responsible=Party.MUNICIPALITY, municipal=True),
+        Grade(first, severity=1),
+        Grade(late, severity=2),
+        Grade(turn, 3, responsible=Party.MUNICIPALITY, municipal=True),
     )
 
 
@@ -93,7 +96,7 @@ NOT_APPLIED = Rule(
         dutch="niet aangemeld",
         sentence="Verwacht in het mbo, maar er loopt geen aanmelding.",
         law="WEB art. 8.0.1",
-        since="16 March* · 2 April · 2 June*",
+        since="16 March* · 2 April · 2 June*; from isk one month* later",
         told="1 vo · 2 vo · 3 vo and municipality",
         ends="an open application, an enrolment, a settled season, a closing after 16 March",
     ),

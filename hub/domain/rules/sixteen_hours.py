@@ -15,15 +15,16 @@ from itertools import groupby
 from hub.domain.absence import NO_TIME, Missed, missed
 from hub.domain.calendar import iso_week
 from hub.domain.context import Context
-from hub.domain.facts import AbsenceNotified, AbsenceReported, Born
+from hub.domain.facts import AbsenceNotified, AbsenceReported, Born, Exempted
 from hub.domain.findings import Evidence, Party, evidence
 from hub.domain.identifiers import Brin
-from hub.domain.person import birth, perhaps_qualified, qualified
+from hub.domain.person import duty_ends, perhaps_qualified
 from hub.domain.rule import Occasion, Rule, Words
 from hub.domain.rules.common import NOTHING, QUALIFIES, the_institution
 from hub.domain.standing import Standing
-from hub.domain.statute import ADULT, Dated, Since
+from hub.domain.statute import Dated, Since
 from hub.domain.timeline import FOREVER, day_of, midnight, school_year
+from hub.domain.ways_out import next_after
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ def find(standing: Standing, context: Context) -> Sequence[Occasion]:
         Occasion(
             name=f"{school} sixteen hours, time {times}",
             since=counted[-1].began + counted[-1].lost,
-            until=until,
+            until=min(until, next_after(standing.exempt, counted[-1].began)),
             evidence=partial(_evidence, counted),
             institution=school,
         )
@@ -117,11 +118,9 @@ def _sixteens(
 
 def _unexcused(standing: Standing, absences: Sequence[AbsenceReported]) -> list[AbsenceReported]:
     """Unexcused absence under this article; an unknown birth date excludes nobody."""
-    born = birth(standing.known)
-    free = min(qualified(standing.known), perhaps_qualified(standing.known))
-    if born is not None:
-        free = min(free, midnight(born.birthday(ADULT)))
-    return [a for a in absences if not a.excused and a.began < free]
+    free = min(duty_ends(standing.known), perhaps_qualified(standing.known))
+    mine = [a for a in absences if not a.excused and a.began < free]
+    return [a for a in mine if not any(p.holds(a.began) for p in standing.exempt)]
 
 
 def _evidence(counted: tuple[AbsenceReported, ...]) -> Iterator[Evidence]:
@@ -137,15 +136,15 @@ SIXTEEN_HOURS = Rule(
         law="LPW art. 21a lid 1",
         since="the lesson in which sixteen hours were reached; each sixteen anew",
         told="3, the mbo itself",
-        ends="excused after all, notified, 31 July, closed",
+        ends="excused after all, notified, an exemption, 31 July, closed",
     ),
     ground=NORM,
     severity=3,
     responsible=Party.MBO,
     schools=the_institution,
-    closes=("excused", "notified", "season", "follow_up"),
+    closes=("excused", "notified", "exemption", "season", "follow_up"),
     silence=NOTHING,
-    reads=QUALIFIES | {AbsenceReported, AbsenceNotified, Born},
+    reads=QUALIFIES | {AbsenceReported, AbsenceNotified, Born, Exempted},
     needs=frozenset({AbsenceReported}),
     enough=((AbsenceReported, enough),),
     opens=school_year,

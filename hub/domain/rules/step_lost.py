@@ -12,11 +12,11 @@ from datetime import date, datetime
 from hub.domain.context import Context
 from hub.domain.facts import ApplicationChanged, Born, Status
 from hub.domain.findings import Evidence, Party, evidence
-from hub.domain.person import birth, qualified
+from hub.domain.person import duty_ends
 from hub.domain.rule import Grade, Occasion, Rule, Words
 from hub.domain.rules.common import APPLIED, NOTHING, PLACES, QUALIFIES, SETTLES, vo_schools
 from hub.domain.standing import Standing
-from hub.domain.statute import ADULT, Dated, Since
+from hub.domain.statute import Dated, Since
 from hub.domain.timeline import FOREVER, Period, day_of, midnight
 
 MILD, SERIOUS = 1, 3
@@ -38,7 +38,7 @@ def find(standing: Standing, context: Context) -> list[Occasion]:
             lost += 1
             continue
         regained = next((j for j in range(lost + 1, len(height)) if height[j] >= former), len(height))
-        over = min([standing.settled, *(midnight(e.first_day) for e in standing.enrolments)])
+        over = min([standing.settled, standing.hired, *(midnight(e.first_day) for e in standing.enrolments)])
         if moments[lost] < over:
             end = moments[regained] if regained < len(height) else FOREVER
             found.append(_occasion(standing, range(lost, regained), height, min(end, over)))
@@ -77,17 +77,9 @@ def _grades(standing: Standing, here: range, height: list[int], end: datetime) -
 
 def _who_acts(standing: Standing, message: ApplicationChanged, *, let_go: bool) -> Party:
     """Who rejects a kwalificatieplichtige offers another programme; else vo helps, until it has let go."""
-    if message.status == Status.REJECTED and _must_be_placed(standing, message):
+    if message.status == Status.REJECTED and message.changed < duty_ends(standing.known):
         return Party.MBO
     return Party.MUNICIPALITY if let_go else Party.VO
-
-
-def _must_be_placed(standing: Standing, message: ApplicationChanged) -> bool:
-    """Younger than eighteen when rejected, and without startkwalificatie; an unknown birth date counts so."""
-    born = birth(standing.known)
-    if born is not None and day_of(message.changed) >= born.birthday(ADULT):
-        return False
-    return message.changed < qualified(standing.known)
 
 
 def _halves(whole: Period, cut: datetime) -> Iterator[tuple[Period, bool]]:

@@ -1,14 +1,16 @@
 """D14: a place that DUO does not know (inschrijving niet bij DUO).
 
 The koppelpunt said enrolled (LI), and the institution's own overview of enrolments (RO), which is full, has
-been heard for two weeks after the start without this pupil. Either the institution has not registered an
-enrolment, which it can mend, or there is none. From then on the word alone is no enrolment: the pupil may be
-nowhere (D11, D15). What the RO has once spoken of is its word, and is not asked here.
+been heard for two weeks after the start without this pupil: a week is given to register, and overviews come
+weekly. Of one that was cut short nothing is concluded; the next one is waited for. Either the institution has
+not registered an enrolment, which it can mend, or there is none. From then on the word alone is no enrolment:
+the pupil may be nowhere (D11, D15). What the RO has once spoken of is its word, and is not asked here.
 """
 
-from collections.abc import Iterator
-from datetime import date, timedelta
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, timedelta
 from functools import partial
+from typing import NamedTuple
 
 from hub.domain.context import Context
 from hub.domain.facts import Status
@@ -20,51 +22,90 @@ from hub.domain.rule import Grade, Occasion, Rule, Words
 from hub.domain.rules.common import APPLIED, OVERVIEW, PLACES, SETTLES, the_institution
 from hub.domain.standing import Standing
 from hub.domain.statute import Dated, Since
-from hub.domain.timeline import Period, day_of, days_of, midnight, school_year, union
+from hub.domain.timeline import (
+    MILLISECOND,
+    NEVER,
+    Period,
+    day_of,
+    days_of,
+    in_february,
+    midnight,
+    millis,
+    school_year,
+    union,
+)
+from hub.domain.word import own_version
 
 NORM = Dated(
     (
         Since(
             date(2017, 8, 1),
-            (10, 1),  # from the count date on it costs the institution its funding
-            "Uitvoeringsbesluit WEB, teldatum 1 oktober; afspraak van de regio",
+            ((10, 1), (2, 1)),  # count dates: from the next one on it costs the institution its funding
+            "Regeling gegevensverstrekking persoonsgebonden nummer BVE 2009, art. 1 en 4 (BWBR0027035); "
+            "afspraak van de regio",
         ),
     )
 )
 
 
+class Doubted(NamedTuple):
+    """A place by word alone: where, from which day, from when it is asked about, and when it is in doubt."""
+
+    school: Brin
+    starts: date
+    asked: datetime
+    period: Period
+
+
 def find(standing: Standing, context: Context) -> Iterator[Occasion]:
     """Per place, from two weeks after its start as long as the word stands and the RO is silent."""
-    counted = midnight(date(standing.season, *NORM.on(date(standing.season, 10, 1)).value))
-    for school, doubted in unconfirmed(standing, context):
+    for school, starts, asked, doubted in unconfirmed(standing, context):
         yield Occasion(
-            name=f"place {school} {day_of(doubted.since).isoformat()}",
+            name=f"place {school} {day_of(asked).isoformat()}",
             since=doubted.since,
             until=min(doubted.until, standing.settled),
             evidence=partial(_evidence, standing, school),
             institution=school,
             grades=(
                 Grade(doubted.since, severity=2),
-                Grade(max(doubted.since, counted), severity=3),
+                Grade(max(doubted.since, _counted(starts)), severity=3),
             ),
         )
 
 
-def unconfirmed(standing: Standing, context: Context) -> list[tuple[Brin, Period]]:
-    """From when each place is doubted; none where no RO is waited for, or its row could not be read."""
+def _counted(starts: date) -> datetime:
+    """The first count date on or after a start."""
+    days = [date(starts.year + n, *day) for day in NORM.on(starts).value for n in (0, 1)]
+    return min(midnight(day) for day in days if day >= starts)
+
+
+def unconfirmed(standing: Standing, context: Context) -> list[Doubted]:
+    """The places that are doubted; none where no RO is waited for, or its row could not be read."""
     if not standing.placed:
         return []
-    starts = said_starts(standing.messages, standing.moments)
-    days = context.agreements.on(date(standing.season, 8, 1)).value.unconfirmed_days
+    told = said_starts(standing.messages, standing.moments)
+    days = timedelta(days=context.agreements.on(date(standing.season, 8, 1)).value.unconfirmed_days)
     found = []
     begins, _ = days_of(standing.season)
     for school, place in _words(standing):
         # Told in May without a day of its own, it starts with the school year: no overview lists it before.
-        first = max(starts.get(school, day_of(place.since)), begins) + timedelta(days=days)
-        since = max(midnight(first), place.since)
-        if since < place.until and _is_known_to(standing, school, first, context):
-            found.append((school, Period(since, place.until)))
+        starts = max(told.get(school, day_of(place.since)), begins)
+        asked = max(midnight(starts + days), place.since)
+        if asked < place.until and _is_known_to(standing, school, starts + days, context):
+            period = Period(_in_full(school, starts, asked, context), place.until)
+            found.append(Doubted(school, starts, asked, period))
     return found
+
+
+def _in_full(school: Brin, starts: date, asked: datetime, context: Context) -> datetime:
+    """From when a full overview is silent: of one that was none nothing follows, and the next one is asked.
+
+    The version of an overview is the moment up to which it looked.
+    """
+    source, heard = ro_of(school), context.heard.get(ro_of(school), NEVER)
+    full = (s for s in context.stated.get(source, ()) if s.first_day <= starts <= s.last_day)
+    answered = heard < asked or any(own_version(s.version) >= millis(asked) for s in full)
+    return asked if answered else heard + MILLISECOND
 
 
 def certain_places(standing: Standing, context: Context) -> tuple[Period, ...]:
@@ -72,9 +113,22 @@ def certain_places(standing: Standing, context: Context) -> tuple[Period, ...]:
     doubted = unconfirmed(standing, context)
     if not doubted:
         return standing.enrolled
-    ends = {(school, period.until): period.since for school, period in doubted}
-    word = (p._replace(until=ends.get((school, p.until), p.until)) for school, p in _words(standing))
-    return union([*map(standing.stay, standing.enrolments), *word])
+    return union(period for _, period in _certain(standing, doubted))
+
+
+def begun_places(standing: Standing, context: Context) -> tuple[Period, ...]:
+    """The same, and none before its start that the koppelpunt told for February."""
+    starts = said_starts(standing.messages, standing.moments).items()
+    waits = {school: midnight(day) for school, day in starts if in_february(day, standing.season)}
+    places = _certain(standing, unconfirmed(standing, context))
+    return union(p._replace(since=max(p.since, waits.get(school, NEVER))) for school, p in places)
+
+
+def _certain(standing: Standing, doubted: Iterable[Doubted]) -> Iterator[tuple[Brin, Period]]:
+    ends = {(d.school, d.period.until): d.period.since for d in doubted}
+    yield from ((e.school, standing.stay(e)) for e in standing.enrolments)
+    for school, p in _words(standing):
+        yield school, p._replace(until=ends.get((school, p.until), p.until))
 
 
 def _words(standing: Standing) -> Iterator[tuple[Brin, Period]]:
@@ -102,8 +156,8 @@ UNCONFIRMED_PLACE = Rule(
         dutch="inschrijving niet bij DUO",
         sentence="Ingeschreven volgens de aanmelding, maar het registratieoverzicht van de instelling kent "
         "de inschrijving niet.",
-        law="Uitvoeringsbesluit WEB, teldatum [own]",
-        since="14* days after the start · 1 October",
+        law="Regeling gegevensverstrekking persoonsgebonden nummer BVE 2009, art. 4 [own]",
+        since="14* days after the start · 1 October, or 1 February when it starts later",
         told="2 · 3, the mbo itself",
         ends="an enrolment by RO, the place lost, settled, closed",
     ),
