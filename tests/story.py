@@ -18,6 +18,7 @@ from hub.domain.facts import (
     Delivered,
     Destination,
     Died,
+    DossierReached,
     Enrolled,
     EnrolledInVo,
     ExamTaken,
@@ -28,6 +29,10 @@ from hub.domain.facts import (
     FollowUpStep,
     Graduated,
     Informant,
+    HandoverChanged,
+    HandoverStep,
+    IntakeChanged,
+    IntakeState,
     LeftVo,
     Merged,
     Occupation,
@@ -35,6 +40,8 @@ from hub.domain.facts import (
     Outcome,
     Resides,
     Result,
+    Signatory,
+    Stage,
     Status,
 )
 from hub.domain.identifiers import Birth, Brin, Municipality, PupilId, SourceId
@@ -293,6 +300,69 @@ def enrolled(
         programme="25655",
         route=route,
         level=level,
+    )
+
+
+def talk(
+    state: IntakeState,
+    day: str,
+    *,
+    number: str = "1",
+    school: Brin = MBO,
+    programme: str | None = "25655",
+    version: int = 1,
+) -> IntakeChanged:
+    return IntakeChanged(
+        source=SourceId(f"gebeurtenissen-mbo/{school}"),
+        ref=number,
+        version=version,
+        school=school,
+        programme=programme,
+        season=2025,
+        state=state,
+        day=date.fromisoformat(day),
+    )
+
+
+def dossier(
+    stage: Stage,
+    day: str,
+    *,
+    by: Signatory | None = None,
+    season: int = 2025,
+    version: int = 1,
+    retracted: bool = False,
+) -> DossierReached:
+    return DossierReached(
+        source=SourceId(f"gebeurtenissen-vo/{VO}"),
+        ref=f"{season} {stage} {by}",
+        version=version,
+        retracted=retracted,
+        school=VO,
+        season=season,
+        stage=stage,
+        by=by,
+        day=date.fromisoformat(day),
+    )
+
+
+def handover(
+    step: HandoverStep,
+    day: str,
+    *,
+    school: Brin = MBO,
+    teller: Brin = MBO,
+    number: str = "1",
+    version: int = 1,
+) -> HandoverChanged:
+    return HandoverChanged(
+        source=SourceId(f"gebeurtenissen-{'vo' if teller == VO else 'mbo'}/{teller}"),
+        ref=number,
+        version=version,
+        school=school,
+        season=2025,
+        step=step,
+        day=date.fromisoformat(day),
     )
 
 

@@ -91,11 +91,15 @@ class Context:
 
     def feed_on(self, source: SourceId, day: date) -> Feed | None:
         """The roster's line for a feed on a day; only feeds on the roster are waited for."""
+        return next((f for f in self.lines_of(source) if f.first_day <= day <= f.last_day), None)
+
+    def lines_of(self, source: SourceId) -> tuple[Feed, ...]:
+        """All lines of the roster for a feed; none: it is never waited for."""
         lines = self._lines
         if not lines:
             for feed in self.roster:
                 lines[feed.source] = (*lines.get(feed.source, ()), feed)
-        return next((f for f in lines.get(source, ()) if f.first_day <= day <= f.last_day), None)
+        return lines.get(source, ())
 
     def voids(self, fact: Fact) -> bool:
         """Whether the fact is of a term that is over: as if it had never been said."""

@@ -40,7 +40,7 @@ class Occasion(NamedTuple):
     until: datetime
     evidence: Callable[[], Iterable[Evidence]]  # asked only when something is said
     law_of: date | None = None  # the day whose law counts; None: the day on which the step begins
-    institution: Brin | None = None  # the mbo institution that it is about
+    institution: Brin | None = None  # the school or institution that it is about
     grades: tuple[Grade, ...] = ()  # none: one step, of the rule's own severity
 
 
@@ -50,7 +50,7 @@ class Silence:
 
     words: str
     feeds: Callable[[Standing, Brin | None], tuple[SourceId, ...]]
-    needed: bool = False  # where none of these feeds is on the roster, nothing can be known
+    needed: int = 0  # so many of these feeds must be on the roster: else nothing can be known
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,7 +186,9 @@ def held(rule: Rule, standing: Standing, context: Context) -> list[Held]:
             over = min(stretch.until, _closed(rule, standing, occasion, stretch.since))
             for step, (begins, ends) in enumerate(_periods(occasion), start=1):
                 since, until = max(begins, stretch.since), min(ends, over)
-                if since >= until or (needed and not _gates(rule, standing, occasion, since, context)):
+                if since >= until:
+                    continue
+                if needed and len(_gates(rule, standing, occasion, since, context)) < needed:
                     continue
                 found.append(Held(rule, standing, occasion, step, since, until))
     return found

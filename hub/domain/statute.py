@@ -76,6 +76,12 @@ class Agreements:
     escalate_not_applied: tuple[int, int] = (6, 2)
     isk_later_months: int = 1  # than others who is expected from an isk must have applied
     summer_leaving: tuple[int, int] = (6, 1)  # month and first day on which leaving vo belongs to the summer
+    no_intake_weeks: int = 6  # after an application was received, or after the day that was planned
+    escalate_no_intake: tuple[int, int] = (7, 2)
+    missed_intake_working_days: int = 2  # after the day of the talk, to agree on another
+    dossier_days: int = 14  # after an application was received
+    escalate_dossier: tuple[int, int] = (6, 2)
+    handover_days: int = 28  # before lessons begin for this pupil
     no_alternative_working_days: int = 10  # after a rejection
     urgent_non_arrival_days: int = 10  # after the start of lessons
     no_show_lesson_days: int = 5

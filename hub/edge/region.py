@@ -70,6 +70,12 @@ class Agreed(Strict):
     escalate_not_applied: tuple[int, int] | None = None
     isk_later_months: LaterMonths | None = None
     summer_leaving: tuple[int, int] | None = None
+    no_intake_weeks: Days | None = None
+    escalate_no_intake: tuple[int, int] | None = None
+    missed_intake_working_days: Days | None = None
+    dossier_days: Days | None = None
+    escalate_dossier: tuple[int, int] | None = None
+    handover_days: Days | None = None
     no_alternative_working_days: Days | None = None
     urgent_non_arrival_days: Days | None = None
     no_show_lesson_days: Days | None = None

@@ -10,8 +10,11 @@ from hub.simulation.oracle_absence import long_absence
 from hub.simulation.oracle_after import first_october, no_show, non_arrival
 from hub.simulation.oracle_age import age_limit
 from hub.simulation.oracle_before import not_applied, step_lost
+from hub.simulation.oracle_dossier import dossier_open
 from hub.simulation.oracle_double import double_enrolment
 from hub.simulation.oracle_february_start import february_start
+from hub.simulation.oracle_handover import handover_open
+from hub.simulation.oracle_intake import missed_intake, no_intake
 from hub.simulation.oracle_let_go import let_go
 from hub.simulation.oracle_losses import dropout, study_advice, unfinished_switch
 from hub.simulation.oracle_no_alternative import no_alternative
@@ -27,8 +30,12 @@ from hub.simulation.truth import AnswerOracle, Expected, Oracle, SecondOracle
 
 ORACLES: Mapping[str, Oracle] = {
     "D02": not_applied,
+    "D04": no_intake,
+    "D05": missed_intake,
     "D06": step_lost,
     "D07": no_alternative,
+    "D08": dossier_open,
+    "D09": handover_open,
     "D10": shaky_destination,
     "D11": non_arrival,
     "D12": let_go,

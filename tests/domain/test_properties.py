@@ -20,8 +20,12 @@ from hub.domain.facts import (
     Destination,
     Fact,
     FollowUpStep,
+    HandoverStep,
+    IntakeState,
     Outcome,
     Result,
+    Signatory,
+    Stage,
     Status,
 )
 from hub.domain.following import SaidSoFar
@@ -43,11 +47,13 @@ from tests.story import (
     born,
     contacted,
     dies,
+    dossier,
     enrolled,
     exam,
     exempted,
     followed,
     graduated,
+    handover,
     in_vo,
     left,
     listed,
@@ -56,12 +62,16 @@ from tests.story import (
     occupied,
     read,
     roster,
+    talk,
 )
 
 News = Fact | Delivered
 FIRST, LAST = date(2025, 3, 1), date(2026, 3, 1)
 STRIDE = timedelta(days=3)
-SOURCES = ("koppelpunt/mbo", f"ro/{MBO}", f"ro/{OTHER_MBO}", f"attendance/{MBO}", f"vo-list/{VO}")
+SOURCES = (
+    *("koppelpunt/mbo", f"ro/{MBO}", f"ro/{OTHER_MBO}", f"attendance/{MBO}", f"vo-list/{VO}"),
+    *(f"gebeurtenissen-mbo/{MBO}", f"gebeurtenissen-vo/{VO}"),
+)
 
 days = st.dates(FIRST, LAST)
 iso = days.map(date.isoformat)
@@ -106,6 +116,15 @@ facts = st.one_of(
         retracted=st.booleans(),
     ),
     st.builds(applied, st.sampled_from(Status), st.integers(1, 6), iso, chain=st.integers(1, 2), school=schools),
+    st.builds(talk, st.sampled_from(IntakeState), iso, number=st.sampled_from("12"), version=versions),
+    st.builds(
+        dossier, st.sampled_from(Stage), iso, by=st.sampled_from((None, *Signatory)), version=versions,
+        retracted=st.booleans(),
+    ),
+    st.builds(
+        handover, st.sampled_from(HandoverStep), iso, teller=st.sampled_from((MBO, VO)),
+        number=st.sampled_from("12"), version=versions,
+    ),
     enrolments(),
     st.builds(graduated, iso, st.integers(1, 3)),
     st.builds(attended, iso, schools),

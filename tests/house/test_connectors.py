@@ -51,7 +51,7 @@ def test_every_exception_is_needed() -> None:
 
 
 def test_every_feed_that_the_domain_names_is_read_by_a_connector() -> None:
-    assert {feeds.BRP, feeds.RO, feeds.ATTENDANCE} <= NAMES
+    assert {feeds.BRP, feeds.RO, feeds.ATTENDANCE, feeds.VO_EVENTS, feeds.MBO_EVENTS} <= NAMES
     assert koppelpunt.CONNECTOR.source(koppelpunt.CONNECTOR.owner.only or "") == feeds.KOPPELPUNT
 
 

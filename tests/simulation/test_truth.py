@@ -10,8 +10,10 @@ from hub.simulation.simulate import simulate
 MOVERS = 250
 RULES = {
     "D02",
+    "D05",
     "D06",
     "D07",
+    "D08",
     "D10",
     "D11",
     "D12",

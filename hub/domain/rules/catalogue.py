@@ -3,14 +3,18 @@
 from hub.domain.following import SecondRule
 from hub.domain.rule import Rule, SourceRule
 from hub.domain.rules.age_limit import AGE_LIMIT
+from hub.domain.rules.dossier_open import DOSSIER_OPEN
 from hub.domain.rules.double_enrolment import DOUBLE_ENROLMENT
 from hub.domain.rules.dropout import DROPOUT
 from hub.domain.rules.february_start import FEBRUARY_START
 from hub.domain.rules.first_october import FIRST_OCTOBER
+from hub.domain.rules.handover_open import HANDOVER_OPEN
 from hub.domain.rules.let_go import LET_GO
 from hub.domain.rules.long_absence import LONG_ABSENCE
+from hub.domain.rules.missed_intake import MISSED_INTAKE
 from hub.domain.rules.moved import MOVED
 from hub.domain.rules.no_alternative import NO_ALTERNATIVE
+from hub.domain.rules.no_intake import NO_INTAKE
 from hub.domain.rules.no_show import NO_SHOW
 from hub.domain.rules.non_arrival import NON_ARRIVAL
 from hub.domain.rules.not_applied import NOT_APPLIED
@@ -27,8 +31,12 @@ from hub.domain.rules.unfinished_switch import UNFINISHED_SWITCH
 
 RULES: tuple[Rule, ...] = (
     NOT_APPLIED,
+    NO_INTAKE,
+    MISSED_INTAKE,
     SHAKY_DESTINATION,
     STEP_LOST,
+    DOSSIER_OPEN,
+    HANDOVER_OPEN,
     NON_ARRIVAL,
     LET_GO,
     NO_SHOW,

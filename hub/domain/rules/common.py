@@ -1,5 +1,6 @@
 """What the rules share: whose silence they rest on, which schools may know, which kinds of facts say what."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from hub.domain.facts import (
@@ -15,12 +16,12 @@ from hub.domain.facts import (
     Occupied,
     Resides,
 )
-from hub.domain.feeds import KOPPELPUNT, attendance_of, ro_of
+from hub.domain.feeds import KOPPELPUNT, attendance_of, dossiers_of, intakes_of, ro_of
 from hub.domain.findings import Party, School
 from hub.domain.identifiers import Brin, SourceId
-from hub.domain.rule import Silence
+from hub.domain.rule import Grade, Silence
 from hub.domain.standing import Standing
-from hub.domain.timeline import FOREVER, NEVER, after
+from hub.domain.timeline import FOREVER, NEVER, Period, after, midnight
 
 Reads = frozenset[type[Fact]]
 
@@ -80,6 +81,16 @@ def _overview(standing: Standing, institution: Brin | None) -> tuple[SourceId, .
     return () if institution is None else (ro_of(institution),)
 
 
+def _intakes(standing: Standing, institution: Brin | None) -> tuple[SourceId, ...]:
+    del standing
+    return () if institution is None else (KOPPELPUNT, intakes_of(institution))
+
+
+def _dossiers(standing: Standing, institution: Brin | None) -> tuple[SourceId, ...]:
+    del standing
+    return () if institution is None else (KOPPELPUNT, dossiers_of(institution))
+
+
 NOTHING = Silence("nothing", _nobody)
 APPLICATIONS = Silence("koppelpunt", _koppelpunt)
 ENROLMENTS = Silence("koppelpunt, RO of each institution named", _registers)
@@ -95,8 +106,26 @@ ENROLMENTS_UNTIL_NEXT_YEAR = Silence(
 )
 """The same of who applies for the school year after it."""
 
-OVERVIEW = Silence("RO of that institution (no feed, no finding)", _overview, needed=True)
-ATTENDANCE = Silence("attendance of that institution (no feed, no finding)", _attendance, needed=True)
+OVERVIEW = Silence("RO of that institution (no feed, no finding)", _overview, needed=1)
+ATTENDANCE = Silence("attendance of that institution (no feed, no finding)", _attendance, needed=1)
+
+INTAKES = Silence("koppelpunt, intakes of that institution (no feed, no finding)", _intakes, needed=2)
+DOSSIERS = Silence("koppelpunt, dossiers of that vo school (no feed, no finding)", _dossiers, needed=2)
+LATER_TALKS = Silence("koppelpunt, intakes of that institution", _intakes)
+
+
+def way_over(standing: Standing) -> datetime:
+    """From when there is nothing left to arrange: registered in mbo, or the season settled otherwise."""
+    return min([standing.settled, *(midnight(e.first_day) for e in standing.enrolments)])
+
+
+def in_two(parts: Iterable[Period], cut: datetime, *, mild: int, serious: int) -> tuple[Grade, ...]:
+    """Each part twice: from its start, and more serious from a moment on; the later one speaks."""
+    return tuple(
+        grade
+        for p in parts
+        for grade in (Grade(p.since, mild, p.until), Grade(max(p.since, cut), serious, p.until))
+    )
 
 
 def no_school(standing: Standing, institution: Brin | None) -> tuple[School, ...]:
@@ -112,6 +141,11 @@ def vo_schools(standing: Standing, institution: Brin | None) -> tuple[School, ..
     for exit_ in standing.exits:
         left[exit_.school] = max(left.get(exit_.school, NEVER), after(exit_.last_day))
     return tuple(School(b, left.get(b, FOREVER), Party.VO) for b in standing.vo_schools)
+
+
+def the_vo_school(standing: Standing, institution: Brin | None) -> tuple[School, ...]:
+    """The vo school that the occasion is about, up to its deregistration."""
+    return tuple(s for s in vo_schools(standing, institution) if s.brin == institution)
 
 
 def the_institution(standing: Standing, institution: Brin | None) -> tuple[School, ...]:

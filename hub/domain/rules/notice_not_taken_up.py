@@ -85,7 +85,7 @@ NOTICE_NOT_TAKEN_UP = Rule(
     municipal=True,
     regional=True,
     closes=("notice_taken_up", "notice_withdrawn", "season", "follow_up"),
-    silence=Silence("the municipality's notices of absence (no feed, no finding)", _tellers, needed=True),
+    silence=Silence("the municipality's notices of absence (no feed, no finding)", _tellers, needed=1),
     reads=frozenset({AbsenceNotified}),
     opens=school_year,
     find=find,
