@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from hub.domain.facts import Signatory, Stage, Status
 from hub.domain.timeline import Period, day_of, midnight, without
-from hub.simulation import truth
+from hub.simulation import stage
 from hub.simulation.delivered_life import DeliveredLife, age
 from hub.simulation.life import DAY, Event
 from hub.simulation.oracle_way import applications, news, over, spans, written
@@ -16,7 +16,7 @@ SENT = (Stage.FORWARDED, Stage.RECEIVED)
 OPEN = (Status.RECEIVED, Status.OFFERED, Status.ENROLLED)
 
 
-def dossier_open(told: DeliveredLife) -> Iterator[truth.Stage]:
+def dossier_open(told: DeliveredLife) -> Iterator[stage.Stage]:
     """Two weeks after an application was received, of schools that tell of dossiers."""
     source = f"gebeurtenissen-vo/{told.life.school}"
     if source not in told.schedule.by_source:
@@ -30,7 +30,7 @@ def dossier_open(told: DeliveredLife) -> Iterator[truth.Stage]:
             until = min(part.until, changed, over(told))
             for step, begins in enumerate((part.since, max(part.since, JUNE)), start=1):
                 if begins < until:
-                    yield truth.Stage(
+                    yield stage.Stage(
                         rule="D08",
                         occasion=f"dossier {told.life.school}",
                         step=2 * n + step,

@@ -9,7 +9,7 @@ from hub.simulation.delivered_life import DeliveredLife
 from hub.simulation.life import SEASON
 from hub.simulation.oracle_way import applications
 from hub.simulation.places import settled
-from hub.simulation.truth import Stage
+from hub.simulation.stage import Stage
 
 FOUR_WEEKS = timedelta(weeks=4)
 OVER = (HandoverStep.DONE, HandoverStep.CALLED_OFF)

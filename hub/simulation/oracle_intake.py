@@ -9,7 +9,7 @@ from hub.domain.timeline import FOREVER, NEVER, Period, after, day_of, midnight,
 from hub.simulation.delivered_life import DeliveredLife
 from hub.simulation.life import DAY, Event
 from hub.simulation.oracle_way import PLACE, applications, news, over, spans, written
-from hub.simulation.truth import Stage
+from hub.simulation.stage import Stage
 
 SIX_WEEKS = timedelta(weeks=6)
 JULY = midnight(date(2025, 7, 2))
