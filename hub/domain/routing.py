@@ -166,7 +166,7 @@ def _offices(finding: Finding, who: Circle, at: datetime) -> tuple[tuple[Recipie
     home, adult = who.home(at), who.adult
     if (why := _unknown(who, at)) is not None or home is None or adult is None:
         return (), why
-    found = [Recipient(f"{MUNICIPAL}{home}", _office(adult, at))] if finding.municipal else []
+    found = [Recipient(f"{MUNICIPAL}{home}", office(adult, at))] if finding.municipal else []
     region = region_of(home, at, who.regions) if finding.regional else None
     if region is not None:
         found.append(Recipient(f"{REGIONAL}{region}", Party.REGION))
@@ -187,9 +187,9 @@ def _unknown(who: Circle, at: datetime) -> str | None:
 def _responsible(finding: Finding, who: Circle, at: datetime) -> Party:
     if finding.responsible != Party.MUNICIPALITY or who.adult is None:
         return finding.responsible
-    return _office(who.adult, at)
+    return office(who.adult, at)
 
 
-def _office(adult: datetime, at: datetime) -> Party:
+def office(adult: datetime, at: datetime) -> Party:
     """Leerplicht up to the eighteenth birthday, then the Doorstroompunt."""
     return Party.DOORSTROOMPUNT if at >= adult else Party.TRUANCY

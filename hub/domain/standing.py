@@ -41,9 +41,9 @@ class Standing:
     """One pupil in one season, read from knowledge. Read once, asked by every rule; nobody changes it."""
 
     __slots__ = (
-        *("_enrolled", "_heights", "_kinds", "_later", "_promised", "_stays"),
+        *("_enrolled", "_heights", "_kinds", "_later", "_promised"),
         *("ends", "enrolments", "exams", "exempt", "exits", "expected", "free", "is_mover", "known"),
-        *("messages", "moments", "placed", "season", "settled", "to_vo", "vo_ended"),
+        *("messages", "moments", "placed", "season", "settled", "stays", "to_vo", "vo_ended"),
     )
 
     def __init__(self, known: Knowledge, season: int, kinds: Kinds, later: Sequence[int] = ()) -> None:
@@ -93,10 +93,10 @@ class Standing:
         self.exempt = exempted(self.known)
         self.free = [*self.exempt, *employed(self.known)]
         # From when the season is settled otherwise (state X): stays in vo, abroad, confirmed elsewhere.
-        self._stays = leaving.stays
+        self.stays = leaving.stays
         # Whom vo let go, or will, to go on in vo: mbo is no longer the question, whatever the day.
-        self.to_vo = bool(self.exits) and self._stays < FOREVER
-        self.settled = min(self._stays, abroad(self.known), self._confirmed())
+        self.to_vo = bool(self.exits) and self.stays < FOREVER
+        self.settled = min(self.stays, abroad(self.known), self._confirmed())
 
     @property
     def enrolled(self) -> tuple[Period, ...]:
@@ -134,8 +134,8 @@ class Standing:
             return self.settled
         ends = [x.last_day for x in self.known.of(LeftVo)]
         ends += [x.last_day for x in self.known.of(EnrolledInVo) if x.last_day]
-        let_go = any(self._stays < after(day) <= last for day in ends)
-        return min(FOREVER if let_go else self._stays, abroad(self.known), self._confirmed(first))
+        let_go = any(self.stays < after(day) <= last for day in ends)
+        return min(FOREVER if let_go else self.stays, abroad(self.known), self._confirmed(first))
 
     @property
     def stays_by_word(self) -> datetime:
@@ -184,7 +184,7 @@ class Standing:
     @property
     def elsewhere(self) -> datetime:
         """From when it is settled otherwise, and not by an answer *werk*: work ends some day."""
-        return min(self._stays, abroad(self.known), self._confirmed(work=False))
+        return min(self.stays, abroad(self.known), self._confirmed(work=False))
 
     @property
     def onward(self) -> datetime:

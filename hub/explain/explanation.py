@@ -21,6 +21,7 @@ from hub.domain.routing import Piece
 from hub.domain.signals import Change, Signal
 from hub.domain.statute import ADULT, CARE_LIMIT
 from hub.domain.timeline import FOREVER, day_of, midnight
+from hub.domain.transition import Stretch, way
 
 LOOKS = 200
 """More moments than any pupil has in two seasons; a guard, not a limit anybody meets."""
@@ -56,6 +57,16 @@ class Past:
     signal: Signal
 
 
+@dataclass(frozen=True, slots=True)
+class Leg:
+    """A stretch of the pupil's way that has begun: where, and whose turn it is."""
+
+    season: int
+    stretch: Stretch
+    from_birthday: bool  # as above
+    to_birthday: bool
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Explanation:
     """All that can be told about one pupil without saying who it is."""
@@ -71,6 +82,7 @@ class Explanation:
     heard: dict[str, datetime]
     coming: tuple[Coming, ...]
     past: tuple[Past, ...] = ()
+    way: tuple[Leg, ...] = ()
 
     def fact(self, evidence: Evidence) -> Fact | None:
         """The fact that a piece of evidence names."""
@@ -108,7 +120,15 @@ def explain(
         heard=dict(sorted(context.heard.items())),
         coming=() if pupil.into else tuple(_forecast(name, pupil, now, context, read, pieces, known)),
         past=tuple(_past(known, [s for s in told if s.id not in pupil.said])),
+        way=() if pupil.into else tuple(_way(known, now, context)),
     )
+
+
+def _way(known: Knowledge, now: datetime, context: Context) -> Iterator[Leg]:
+    birthdays = _birthdays(known)
+    for season, told in way(known, context, now):
+        for stretch in told:
+            yield Leg(season, stretch, stretch.since in birthdays, stretch.until in birthdays)
 
 
 def _past(known: Knowledge, over: list[Signal]) -> Iterator[Past]:

@@ -9,7 +9,7 @@ from hub.domain.routing import Piece
 from hub.domain.signals import Addressee, Recipient
 from hub.domain.timeline import day_of
 from hub.domain.word import own_version
-from hub.explain.explanation import Coming, Explanation, OpenSignal, Past
+from hub.explain.explanation import Coming, Explanation, Leg, OpenSignal, Past
 from hub.explain.fact_sentences import said_on, sentence
 
 Json = dict[str, Any]
@@ -26,6 +26,7 @@ def as_json(it: Explanation) -> Json:
             *(_fact(f, retracted=False) for f in it.known.standing),
             *(_fact(f, retracted=True) for f in it.known.retracted),
         ],
+        "way": [_leg(leg) for leg in it.way],
         "said": [_said(s) for s in it.standing],
         "blocked": [{**_named(p), "because": p.blocked} for p in it.blocked],
         "waits": [{**_named(p), "for": [_gate(g, it) for g in gates]} for p, gates in it.waits],
@@ -44,6 +45,23 @@ def _fact(fact: Fact, *, retracted: bool) -> Json:
         "text": sentence(fact),
         "retracted": retracted,
     }
+
+
+def _leg(leg: Leg) -> Json:
+    here = leg.stretch
+    return {
+        "season": leg.season,
+        "where": here.where,
+        "since": _edge(here.since, on_birthday=leg.from_birthday),
+        "until": _edge(here.until, on_birthday=leg.to_birthday),
+        "party": here.party,
+        "who": here.who,
+        "unowned": here.unowned,
+    }
+
+
+def _edge(at: datetime, *, on_birthday: bool) -> str:
+    return f"{day_of(at):%Y-%m}" if on_birthday else _moment(at)
 
 
 def _said(standing: OpenSignal) -> Json:

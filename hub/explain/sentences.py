@@ -5,8 +5,9 @@ from datetime import datetime
 
 from hub.domain.facts import Died
 from hub.domain.findings import Evidence, Gate
-from hub.domain.signals import Change, Reason
+from hub.domain.signals import Change, Reason, Recipient
 from hub.domain.timeline import NEVER, day_of
+from hub.domain.transition import Stretch
 from hub.explain import words
 from hub.explain.explanation import Coming, Explanation, OpenSignal, Past
 from hub.explain.fact_sentences import noun, said_on, sentence
@@ -32,6 +33,7 @@ def _lines(it: Explanation) -> Iterator[str]:
     if it.aliases:
         yield f"  Hierbij hoort ook wat bekend was onder {words.all_of(list(it.aliases))}."
     yield from _section("Wat we weten", _facts(it), "Niets.")
+    yield from _section("Waar de leerling is", _way(it), "")
     yield from _section("Wat er is gemeld", _said(it), "Er staat nu niets open.")
     yield from _section("Wat eerder is gemeld en voorbij is", (_over(past) for past in it.past), "")
     yield from _section("Waarop wordt gewacht", _waits(it), "")
@@ -53,6 +55,27 @@ def _facts(it: Explanation) -> Iterator[str]:
     ]
     rows = sorted((said_on(f), sentence(f), words.source(f.source), gone) for f, gone in facts)
     yield from (f"- {text} [{source}]{gone}" for _, text, source, gone in rows)
+
+
+def _way(it: Explanation) -> Iterator[str]:
+    """Season by season, the last stretch as the one that is now."""
+    for leg in it.way:
+        here, now = leg.stretch, it.now < leg.stretch.until
+        since = _edge(here.since, on_birthday=leg.from_birthday)
+        until = "" if now else f" tot {_edge(here.until, on_birthday=leg.to_birthday)}"
+        yield f"- zomer {leg.season}, {words.WHEREABOUTS[here.where]}: vanaf {since}{until}; {_turn(here)}"
+
+
+def _edge(at: datetime, *, on_birthday: bool) -> str:
+    return f"{words.month(day_of(at))} (verjaardag)" if on_birthday else words.day(day_of(at))
+
+
+def _turn(here: Stretch) -> str:
+    if here.party is None:
+        return "niemand hoeft iets te doen"
+    if here.who is None:
+        return f"aan zet is {words.PARTIES[here.party]}, maar welke is niet bekend"
+    return f"aan zet is {words.recipient(Recipient(here.who, here.party))}"
 
 
 def _said(it: Explanation) -> Iterator[str]:

@@ -11,6 +11,7 @@ from hub.domain.identifiers import SourceId
 from hub.domain.rules.catalogue import EVERY
 from hub.domain.signals import Recipient
 from hub.domain.timeline import AMSTERDAM
+from hub.domain.transition import Whereabouts
 
 RULES = {rule.code: (rule.words.dutch, rule.words.sentence) for rule in EVERY}
 """Per rule its name, and what it says in one sentence."""
@@ -57,6 +58,24 @@ PARTIES = {
     Party.REGION: "de regiocoördinator",
     Party.OPERATOR: "het beheer van de hub",
 }
+
+WHEREABOUTS = {
+    Whereabouts.EXPECTED: "verwacht in het mbo (T0)",
+    Whereabouts.APPLIED: "aangemeld (T1)",
+    Whereabouts.DOSSIER: "aangemeld, akkoord op het dossier (T2)",
+    Whereabouts.INTAKE: "intake (T3)",
+    Whereabouts.PLACE: "plek aangeboden (T4)",
+    Whereabouts.ENROLLED: "ingeschreven (T5)",
+    Whereabouts.STARTED: "begonnen (T6)",
+    Whereabouts.IN_VO: "in het vo",
+    Whereabouts.OUTSIDE: "elders of vrijgesteld",
+    Whereabouts.AT_WORK: "aan het werk of in dagbesteding",
+    Whereabouts.QUALIFIED: "startkwalificatie behaald",
+    Whereabouts.NOT_ARRIVED: "niet aangekomen (N)",
+    Whereabouts.DROPPED_OUT: "uitgevallen (U)",
+    Whereabouts.SWITCHING: "tussen twee opleidingen (S)",
+}
+"""Where a pupil is in the transition, as overstap coaches call it."""
 
 STATUSES = {
     Status.APPLIED: "aangemeld",
