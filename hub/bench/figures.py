@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from hub.bench.connectors import Read
 from hub.bench.large import Held
+from hub.bench.matching import Matched
 from hub.bench.suite import Result
 
 
@@ -59,4 +60,17 @@ def of_sources(read: Iterable[Read], held: Iterable[Held] = ()) -> list[Figure]:
     return [
         *(Figure(f"{r.source}: read to Avro", "/s per core", 60_000, r.hub_per_core) for r in read),
         *(Figure(f"{h.source}: {h.megabytes} MB judged", "MB", 300, h.peak_mb, at_most=True) for h in held),
+    ]
+
+
+def of_matching(found: Matched) -> list[Figure]:
+    """What is asked of those who come without a number."""
+    among = f"{found.asked:,} without a number among {found.pupils:,}"
+    wrong, missed = (1 - found.precision) * 1000, (1 - found.recall) * 1000
+    return [
+        Figure(f"{among}: of certain and probable wrong", "in 1,000", 5, wrong, at_most=True),
+        Figure("of those who are known neither", "in 1,000", 10, missed, at_most=True),
+        Figure("certain and wrong", "in 100,000", 1, found.wrong_merges, at_most=True),
+        Figure("each, of a core", "ms", 5, found.ms, at_most=True),
+        Figure("99 in 100, of a core", "ms", 5, found.slowest_ms, at_most=True),
     ]

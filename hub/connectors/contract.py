@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from hub.connectors.mapping import AS_IT_COMES, FileMapping
 from hub.domain.facts import Fact, FollowUpStep, Outcome
-from hub.domain.identifiers import SourceId
+from hub.domain.identifiers import Birth, SourceId
 
 WHOLE = 0
 """The record number of what is wrong with a delivery as a whole, which counts as one record more; the others
@@ -24,6 +24,20 @@ class PersonRef(NamedTuple):
 
     pgn: str | None
     own: str | None
+
+
+class Description(NamedTuple):
+    """Who a person is by name, as a source wrote it: for the vault alone, which keeps it sealed.
+
+    The law lets an mbo ask of who has no number: surname, initials, birth date, sex (WEB art. 8.0.3 lid 2).
+    """
+
+    surname: str
+    infix: str = ""  # voorvoegsel
+    given: str = ""  # given names or initials, in whatever spelling
+    sex: str = ""  # M or V; empty: not told, or neither
+    birth: Birth | None = None
+    municipality: str = ""
 
 
 class Claim(NamedTuple):
@@ -157,6 +171,7 @@ class Reading:
     notes: tuple[Note, ...] = ()
     traits: tuple[Trait, ...] = ()  # of the form it is written in, each once
     references_of: SourceId | None = None  # whose numbers its people are known by, where they are another's
+    described: tuple[tuple[PersonRef, Description], ...] = ()  # who its people are by name
     heard: bool = True  # False: broken or incomplete as a whole, so it tells nothing about what is not in it
 
     @property

@@ -35,7 +35,7 @@ NO = frozenset({"n", "nee", "no", "false", "onwaar", "0"})
 
 
 class Wire(BaseModel):
-    """A record in the source's own spelling: only what we use of it; names and addresses are never read."""
+    """A record in the source's own spelling: only what we use of it."""
 
     # A column that is not there at all is an empty cell: its default is read like one.
     model_config = ConfigDict(frozen=True, extra="ignore", str_strip_whitespace=True, validate_default=True)

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from hub.connectors import wire_reading
-from hub.connectors.contract import Answer, Claim, Fault, Linked, Note, PersonRef, Skipped
+from hub.connectors.contract import Answer, Claim, Description, Fault, Linked, Note, PersonRef, Skipped
 from hub.connectors.fields import OneOf, Reader, Wire, column, yes
 from hub.connectors.headings import EITHER, Headings, is_known_and_unread, plain
 from hub.connectors.naming import Frame
@@ -17,7 +17,7 @@ from hub.domain.facts import Fact
 
 R = TypeVar("R", bound=Wire)
 
-Meaning = Fact | Linked | Answer | Note | Skipped
+Meaning = Fact | Linked | Answer | Note | Skipped | Description
 """What a row can say. A `Note` is counted (its text has a place for the number); `Skipped` makes the row a
 known non-fact, which may take back a fact all the same."""
 

@@ -9,6 +9,7 @@ from hub.connectors.contract import (
     Answer,
     Claim,
     Delivery,
+    Description,
     Fault,
     Linked,
     Note,
@@ -42,7 +43,7 @@ class Gives(NamedTuple):
     """What one item gives, and about whom. A `Note` is counted: its text has a place for the number."""
 
     person: PersonRef
-    meanings: Collection[Fact | Linked | Note]
+    meanings: Collection[Fact | Linked | Note | Description]
 
 
 Say = Callable[[Item, Frame, Aside], Gives | Skipped | Fault]
@@ -95,6 +96,7 @@ class _Taken:
     claims: list[Claim] = field(default_factory=list)
     links: list[Linked] = field(default_factory=list)
     answers: tuple[Answer, ...] = ()
+    described: list[tuple[PersonRef, Description]] = field(default_factory=list)
     rejections: list[Rejected] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
     fruitful: set[int] = field(default_factory=set)
@@ -104,7 +106,7 @@ class _Taken:
 
     def let_go(self) -> None:
         """Of what each item gave nothing is held any longer."""
-        for given in (self.claims, self.links, self.rejections, self.skipped, self.fruitful):
+        for given in (self.claims, self.links, self.described, self.rejections, self.skipped, self.fruitful):
             given.clear()
 
 
@@ -126,6 +128,7 @@ def of_items(form: ItemForm, found: Iterable[Item], text: Text, at: Frame, lacks
         version=at.version,
         claims=tuple(taken.claims),
         links=tuple(taken.links),
+        described=tuple(taken.described),
         rejections=tuple(taken.rejections),
         skipped=tuple(taken.skipped),
         fruitful=frozenset(taken.fruitful),
@@ -180,6 +183,8 @@ def _take(form: ItemForm, item: Item, text: Text | Encoding, at: Frame, taken: _
                 taken.aside.told[meaning] += 1
             case Linked():
                 taken.links.append(meaning)
+            case Description():
+                taken.described.append((said.person, meaning))
             case _:
                 taken.claims.append(Claim(said.person, meaning))
 

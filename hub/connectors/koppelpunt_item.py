@@ -36,10 +36,9 @@ from hub.connectors.person import PGN_LENGTH
 from hub.connectors.reference import tables
 from hub.domain.facts import ApplicationChanged, Status
 from hub.domain.identifiers import Brin, pgn_kind
-from hub.domain.timeline import day_of, millis, season_of
+from hub.domain.timeline import day_of, millis, season_of, transition_of
 from hub.domain.word import MOST_OWN
 
-OCTOBER = 10
 _YEAR = re.compile(r"(20[0-9]{2})([-/](20)?[0-9]{2})?")
 _CHAIN = re.compile(r"[0-9]{2}[A-Z]{2}([0-9]{2})?:[0-9]{8}")
 _CREBO = re.compile(r"[0-9]{5}")
@@ -135,8 +134,7 @@ def season(year: str, starts: date | None, changed: datetime) -> int:
         return named
     if starts is not None:
         return season_of(starts)
-    day = day_of(changed)
-    return day.year + (day.month >= OCTOBER)
+    return transition_of(day_of(changed))
 
 
 @lru_cache(REMEMBERED)

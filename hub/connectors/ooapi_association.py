@@ -16,6 +16,8 @@ from pydantic import Field
 
 from hub.connectors import ranges
 from hub.connectors.brin import brin as code
+from hub.connectors.contract import Description
+from hub.connectors.description import description
 from hub.connectors.fields import (
     Day,
     MaybeBirth,
@@ -53,6 +55,7 @@ SPELLED = {state: state for state in (*STATUSES, FINISHED)} | {"cancelled": "can
 
 STATE = one_of(SPELLED, (*STATUSES, FINISHED))
 CREBO = ("crohocrebocode", "opleidingscode")
+OF_THE_PERSON = ("dateOfBirth", "surname", "surnamePrefix", "initials", "givenName", "gender")
 PERSON_NUMBER = "nationalidentitynumber"
 BRIN = "brin"
 MILLISECONDS = 1000
@@ -69,6 +72,11 @@ class Association(Wire):
     crebo: Annotated[str, Spare(written)] = Field("", alias="program.crohoCreboCode")
     person: Annotated[str, Spare(written)] = Field("", alias="personId")
     born: MaybeBirth = column("person.dateOfBirth", default="")
+    surname: Annotated[str, Spare(written)] = Field("", alias="person.surname")
+    infix: Annotated[str, Spare(written)] = Field("", alias="person.surnamePrefix")
+    initials: Annotated[str, Spare(written)] = Field("", alias="person.initials")
+    given: Annotated[str, Spare(written)] = Field("", alias="person.givenName")
+    gender: Annotated[str, Spare(written)] = Field("", alias="person.gender")
 
 
 def flat(value: Mapping[str, Any]) -> dict[str, Any]:
@@ -83,7 +91,7 @@ def flat(value: Mapping[str, Any]) -> dict[str, Any]:
             (c for o in (program, offering, value) for c in codes(o, *CREBO)), None
         ),
         "personId": _object(person).get("personId") if isinstance(person, dict) else person,
-        "person.dateOfBirth": _object(person).get("dateOfBirth"),
+        **{f"person.{name}": _object(person).get(name) for name in OF_THE_PERSON},
     }
 
 
@@ -122,8 +130,11 @@ def _object(value: object) -> Mapping[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
-def facts(row: Association, at: Frame) -> Iterator[Fact]:
-    """What is known of the application, and when the student was born."""
+def facts(row: Association, at: Frame) -> Iterator[Fact | Description]:
+    """What is known of the application, when the student was born; and, for the vault alone, who it is."""
+    named = description(row.surname, row.infix, row.initials or row.given, row.gender, row.born)
+    if named is not None:
+        yield named
     if row.born is not None:
         yield born(at, row.born)
     year, week, _ = day_of(at.through).isocalendar()

@@ -53,6 +53,7 @@ def read(form: Form[R], delivery: Delivery, at: Frame) -> Reading:
         claims=tuple(taken.claims),
         links=tuple(taken.links),
         answers=tuple(taken.answers),
+        described=tuple(taken.described),
         rejections=tuple(taken.rejections),
         skipped=tuple(taken.skipped),
         fruitful=frozenset(taken.fruitful),

@@ -6,7 +6,17 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from hub.connectors.columns import DOUBLE, Cells, Columns
-from hub.connectors.contract import Answer, Claim, Fault, Linked, Note, PersonRef, Rejected, Skipped
+from hub.connectors.contract import (
+    Answer,
+    Claim,
+    Description,
+    Fault,
+    Linked,
+    Note,
+    PersonRef,
+    Rejected,
+    Skipped,
+)
 from hub.connectors.dates import has_day_first, has_month_first
 from hub.connectors.dialect import Row, Written
 from hub.connectors.faults import FIELD, RECORD, REFERENCE, reject
@@ -14,22 +24,14 @@ from hub.connectors.footers import counted, is_footer
 from hub.connectors.form import Form, Meaning, PupilRow, R
 from hub.connectors.naming import Frame
 from hub.connectors.person import ROUNDED, Identified, identify, is_rounded, own_reference
+from hub.connectors.row_shape import wrong_shape
 from hub.connectors.spare import Aside, Understood, Wrong, understand
 from hub.connectors.traits import Codes
 from hub.domain.timeline import day_of
 
-NO_FACT = (Linked, Answer, Note, Skipped)
+NO_FACT = (Linked, Answer, Note, Skipped, Description)
 NOBODY = Identified(PersonRef(None, None))
 NOT_YOURS = "De rij gaat over een andere organisatie dan die aanlevert; laat haar weg of lever haar daar aan."
-FEW = "De rij heeft minder velden dan er kolomkoppen zijn; is het bestand afgebroken?"
-MANY = (
-    "De rij heeft meer velden dan er kolomkoppen zijn; "
-    "zet een veld met een scheidingsteken erin tussen aanhalingstekens."
-)
-TORN = (
-    "Er staat een aanhalingsteken open, zodat niet blijkt waar de rij eindigt; "
-    'schrijf er twee ("") waar het bij de tekst hoort, of haal het weg.'
-)
 MONTH_FIRST = (
     "{}: in deze kolom staat de maand voorop (mm/dd/jjjj), zodat ook de andere datums niet zeker zijn. "
     "Exporteer de kolom als jjjj-mm-dd of dd-mm-jjjj."
@@ -50,6 +52,7 @@ class Taken:
     claims: list[Claim] = field(default_factory=list)
     links: list[Linked] = field(default_factory=list)
     answers: list[Answer] = field(default_factory=list)
+    described: list[tuple[PersonRef, Description]] = field(default_factory=list)
     rejections: list[Rejected] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
@@ -72,6 +75,7 @@ class Taken:
         """Of what each row gave nothing is held any longer; what is of the file as a whole, is."""
         for given in (self.claims, self.links, self.answers, self.rejections, self.skipped, self.fruitful):
             given.clear()
+        self.described.clear()
 
 
 def take(form: Form[R], row: Row, columns: Columns, text: Written, at: Frame, taken: Taken) -> None:
@@ -88,7 +92,7 @@ def take(form: Form[R], row: Row, columns: Columns, text: Written, at: Frame, ta
     else:
         taken.rows += 1
         columns.look(row.cells)
-        found = _wrong_shape(row, columns.width) or columns.of(form, row.cells)
+        found = wrong_shape(row, columns.width) or columns.of(form, row.cells)
         if isinstance(found, Fault):
             said = found
         else:
@@ -134,6 +138,8 @@ def _keep(person: PersonRef, meanings: Iterable[Meaning], number: int, taken: Ta
             taken.links.append(meaning)
         elif isinstance(meaning, Answer):
             taken.answers.append(meaning)
+        elif isinstance(meaning, Description):
+            taken.described.append((person, meaning))
         elif isinstance(meaning, Note):
             taken.aside.told[meaning] += 1
         else:
@@ -232,13 +238,3 @@ def _about(form: Form[R], cells: Mapping[str, str]) -> tuple[PersonRef, str | No
         return who.person, form.ref(cells) if form.ref else None
     own = own_reference(cells.get(form.own, "")) if form.own else None
     return (PersonRef(None, own), form.ref(cells) if form.ref else None) if own else None
-
-
-def _wrong_shape(row: Row, width: int) -> Fault | None:
-    if row.torn:
-        return Fault(RECORD, "quote_open", None, TORN)
-    if len(row.cells) < width:
-        return Fault(RECORD, "fields_few", None, FEW)
-    if len(row.cells) > width and any(cell.strip() for cell in row.cells[width:]):
-        return Fault(RECORD, "fields_many", None, MANY)
-    return None

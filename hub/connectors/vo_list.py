@@ -1,7 +1,8 @@
 """Vo list of pupils expected in mbo (beoogde mbo-gangers) -> ExpectedInMbo, Born, Resides.
 
 A file named `_volledig` is a full statement for its school year: whoever is no longer listed is no longer
-expected. One named `_mutaties` says nothing about those it does not list. Names are never read.
+expected. One named `_mutaties` says nothing about those it does not list. Names go to the vault alone, by
+which who comes elsewhere without a number is known again.
 """
 
 from collections import Counter
@@ -14,7 +15,8 @@ from hub.connectors import sheet
 from hub.connectors.births import impossible
 from hub.connectors.brin import location
 from hub.connectors.connector import Connector
-from hub.connectors.contract import Claim, Delivery, Fault, Note, PersonRef, Reading
+from hub.connectors.contract import Claim, Delivery, Description, Fault, Note, PersonRef, Reading
+from hub.connectors.description import NAMES, NamedRow
 from hub.connectors.fields import (
     BRIN_NAMES,
     REMEMBERED,
@@ -66,7 +68,7 @@ def home(text: str) -> Municipality:
     return NOWHERE if text.strip() in UNKNOWN or nowhere(text) else municipality(text)
 
 
-class Leerling(sheet.PupilRow):
+class Leerling(NamedRow):
     """One row, in the words of the export."""
 
     geboortedatum: MaybeBirth = column("Geboortedatum", "BIRTHDATE", "geb_datum_str", default="")
@@ -103,11 +105,11 @@ class Leerling(sheet.PupilRow):
     )
 
 
-def facts(row: Leerling, _person: PersonRef, at: Frame) -> tuple[Fact, ...] | Fault:
-    """Nothing in them is of one pupil only: what is said row after row is said by one and the same fact."""
+def facts(row: Leerling, _person: PersonRef, at: Frame) -> tuple[Fact | Description, ...] | Fault:
+    """No fact is of one pupil only: what is said row after row is said by one and the same."""
     if (wrong := impossible(row.geboortedatum, at, "Geboortedatum")) is not None:
         return wrong
-    found: list[Fact] = []
+    found: list[Fact | Description] = []
     season, expected = row.schooljaar, row.beoogd_mbo
     school, part = row.brin.brin, at.part(row.vestiging or row.brin.location)
     found.append(_expected(at.source, at.version, school, season, row.niveau, part, gone=not expected))
@@ -116,7 +118,8 @@ def facts(row: Leerling, _person: PersonRef, at: Frame) -> tuple[Fact, ...] | Fa
     if row.gemeentecode is not None:
         code = row.gemeentecode
         found.append(_resides(at.source, at.version, None if code == NOWHERE else at.municipality(code)))
-    return tuple(found)
+    named = row.named(row.geboortedatum, row.gemeentecode or "")
+    return (*found, named) if named else tuple(found)
 
 
 @lru_cache(REMEMBERED)
@@ -204,7 +207,7 @@ FORM = sheet.Form(
     either=(("BSN", "Onderwijsnummer", "Stamnummer"),),
     known={"BRIN": lambda at: at.organisation, "Schooljaar": year_of},
     yours=lambda row, at: row.brin.brin == at.organisation,
-    labels=frozenset({"Vestigingsnummer"}),
+    labels=frozenset({"Vestigingsnummer", *NAMES}),
     ref=thing,
     full="volledig",
     sums=_sums,

@@ -19,6 +19,7 @@ from hub.domain.claimed import Apart, Row, Who, apart, taken
 from hub.domain.context import Context, hear_delivery
 from hub.domain.facts import Delivered, Fact, FollowedUp, Merged
 from hub.domain.identifiers import PupilId, SourceId, case_id, derived
+from hub.domain.kin import Came
 from hub.domain.pupil import Pupil
 from hub.domain.signals import Change, Signal
 from hub.domain.timeline import day_of, midnight, millis
@@ -153,7 +154,7 @@ class DryRun:
         rows = self._claimed[source] = taken(self._claimed[source], now, full_of(reading), arrival.path)
         return apart(rows, births, {own: own for _, own in births}, arrival.path)
 
-    def _hear(self, name: PupilId, fact: Fact, came_from: PupilId | None = None) -> None:
+    def _hear(self, name: PupilId, fact: Fact, came_from: Came | None = None) -> None:
         name = self._final(name)
         self.facts += came_from is None
         self._of_source[fact.source].add(name)
@@ -162,7 +163,7 @@ class DryRun:
         )
         self.pupils[name] = pupil
         for word in passed:
-            self._hear(word.into, word.word, came_from=name)
+            self._hear(word.into, word.word, word.came_from)
 
     def _merge(self, old: PupilId, new: PupilId) -> None:
         new = self._final(new)
@@ -173,7 +174,7 @@ class DryRun:
         self.pupils[old] = pupil
         self._heirs[old] = new
         for word in passed:
-            self._hear(new, word.word, came_from=old)
+            self._hear(new, word.word, word.came_from)
 
     def _answer(self, answer: Answer, source: SourceId) -> None:
         signal, recipient = self._cases.get(answer.case, (None, None))

@@ -14,26 +14,16 @@ from hub.domain.decider import Said, say, why, withdraw
 from hub.domain.facts import Delivered, Fact, Merged
 from hub.domain.findings import Gate
 from hub.domain.identifiers import PupilId, SignalId
+from hub.domain.kin import OWN, SAID, Came, Parts, aliases, guests, together, with_came, with_own, without
 from hub.domain.knowledge import Knowledge, Opener, Ranked, join, know_ordered
 from hub.domain.looking import look
+from hub.domain.news import is_news
 from hub.domain.person import died
-from hub.domain.routing import ROUTING_READS
-from hub.domain.rule import FRAME_READS, Enough
-from hub.domain.rules.catalogue import RULES, SECOND_RULES
 from hub.domain.signals import Reason, Signal
 from hub.domain.timeline import NEVER
-from hub.domain.word import BETWEEN, Thing, kind_of, term_of, thing_of
+from hub.domain.word import Thing, kind_of, term_of
 
 NEXT_TICK = NEVER
-
-HEEDED = frozenset(
-    kind.__name__
-    for kind in FRAME_READS.union(ROUTING_READS, *(r.reads for r in RULES), *(r.reads for r in SECOND_RULES))
-)
-"""Kinds that can change what any rule concludes, or who hears it; a word of another kind is only known."""
-
-FEW = 12
-"""Words of a kind that are opened to see whether they are enough; of more the pupil is looked at."""
 
 R = TypeVar("R", bound=Ranked)
 
@@ -45,12 +35,14 @@ class Pupil(Generic[R]):
     A value, although it is not locked: one is made for each word heard, and a lock triples what that costs.
     """
 
-    words: Mapping[Thing, R] = field(default_factory=dict)
+    words: Mapping[Thing, R] = field(default_factory=dict)  # under all names
     aliases: frozenset[PupilId] = frozenset()  # whose facts came along
     into: PupilId | None = None  # who took this pupil's facts over
     said: Mapping[SignalId, Said] = field(default_factory=dict)
     due: datetime | None = None
     waits: tuple[Gate, ...] = ()
+    parts: Parts[R] = field(default_factory=dict)  # the words by name, once anybody came along
+    merge: int = 0  # the newest by which this pupil lives on in another, or no more
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +50,7 @@ class Passed(Generic[R]):
     """A word that a merged pupil passes on."""
 
     into: PupilId
+    came_from: Came
     thing: Thing
     word: R
 
@@ -69,38 +62,84 @@ def hear(
     word: R,
     context: Context,
     read: Opener[R],
-    came_from: PupilId | None = None,
+    came_from: Came | None = None,
 ) -> tuple[Pupil[R], tuple[Passed[R], ...]]:
     """What is known after a word, and what a merged pupil passes on. Never refuses, never decides.
 
-    A merged pupil keeps all it knows and forwards it and everything it hears later. A word that only repeats
-    in a newer version, or is too little for any rule, is joined, but nothing becomes due by it.
+    A merged pupil keeps all it knows and forwards it and everything it hears later; when it is merged no more
+    it says so, and the survivor knows its own. A word that only repeats in a newer version, or is too little
+    for any rule, is joined, but nothing becomes due by it.
     """
-    aliases = pupil.aliases
-    if came_from is not None and came_from not in aliases:
-        aliases |= {came_from}
+    if came_from is not None:
+        return _hear_of(name, pupil, thing, word, context, read, came_from)
+    parts = with_own(pupil.parts, thing, word) if pupil.parts else pupil.parts
     words = join(pupil.words, thing, word)
-    if words is pupil.words and aliases is pupil.aliases:
+    if words is pupil.words and parts is pupil.parts:
         return pupil, ()
-    old = pupil.words.get(thing)
-    due: datetime | None = NEXT_TICK
-    if aliases is pupil.aliases and (
-        kind_of(thing) not in HEEDED
-        or _too_few(words, thing, old, context, read)
-        or (
-            old is not None and _repeats(pupil.words, thing, read(old), read(word), context, aliases | {name})
-        )
-    ):
-        due = pupil.due
-    heard = Pupil(words, aliases, pupil.into, pupil.said, due, pupil.waits)
-
-    fact = read(word) if kind_of(thing) == Merged.__name__ else None
-    if isinstance(fact, Merged) and fact.into != name:
-        merged = replace(heard, into=fact.into, due=NEXT_TICK)
-        return merged, tuple(Passed(fact.into, *luggage) for luggage in _luggage(merged))
+    due = _due(name, pupil, words, thing, context, read) if words is not pupil.words else pupil.due
+    heard = Pupil(words, pupil.aliases, pupil.into, pupil.said, due, pupil.waits, parts, pupil.merge)
+    if kind_of(thing) == Merged.__name__:
+        return _merged(name, heard, read)
     if pupil.into is not None:
-        return heard, (Passed(pupil.into, thing, word),)
+        return heard, (Passed(pupil.into, SAID.through(name, pupil.merge), thing, word),)
     return heard, ()
+
+
+def _hear_of(
+    name: PupilId,
+    pupil: Pupil[R],
+    thing: Thing,
+    word: R,
+    context: Context,
+    read: Opener[R],
+    came: Came,
+) -> tuple[Pupil[R], tuple[Passed[R], ...]]:
+    """The same of a word said of another name of the pupil's; or that it is its other name, or no more."""
+    fact = read(word) if kind_of(thing) == Merged.__name__ else None
+    joins = fact is not None and _lives_on_in(fact) == name
+    if fact is None or joins:
+        parts = with_came(pupil.parts, pupil.words, came, None if joins else (thing, word))
+    else:
+        parts = without(pupil.parts, pupil.words, came)
+    if parts is pupil.parts:
+        return pupil, ()
+    kin, words, due = aliases(parts), pupil.words, pupil.due
+    if kin != pupil.aliases:
+        words, due = together(parts), NEXT_TICK
+    elif fact is None and (words := join(words, thing, word)) is not pupil.words:
+        due = _due(name, pupil, words, thing, context, read)
+    heard = Pupil(words, kin, pupil.into, pupil.said, due, pupil.waits, parts, pupil.merge)
+    if pupil.into is None:
+        return heard, ()
+    if joins:  # the next one's own merge is what makes it one of theirs, too
+        thing, word = _newest_merge(heard, read)
+    return heard, (Passed(pupil.into, came.through(name, pupil.merge), thing, word),)
+
+
+def _merged(name: PupilId, pupil: Pupil[R], read: Opener[R]) -> tuple[Pupil[R], tuple[Passed[R], ...]]:
+    """The pupil lives on in another, or no more: all that it knows goes along, or goes away again."""
+    thing, word = _newest_merge(pupil, read)
+    fact = read(word)
+    into = None if (found := _lives_on_in(fact)) == name else found
+    after = replace(pupil, into=into, merge=fact.version, due=NEXT_TICK)
+    own = pupil.parts[OWN].words if pupil.parts else pupil.words
+    parts = [(SAID, own), *((came, part.words) for came, part in guests(pupil.parts))]
+    came = [(whose.through(name, fact.version), words) for whose, words in parts]
+    concerned = [other for other in dict.fromkeys((pupil.into, into)) if other is not None]
+    told = [Passed(other, whose, thing, word) for other in concerned for whose, _ in came]
+    if into is not None:
+        told += [Passed(into, whose, *one) for whose, words in came for one in _luggage(words)]
+    return after, tuple(told)
+
+
+def _newest_merge(pupil: Pupil[R], read: Opener[R]) -> tuple[Thing, R]:
+    """What was said last of whom the pupil lives on in."""
+    merges = [(thing, word) for thing, word in pupil.words.items() if kind_of(thing) == Merged.__name__]
+    return max(merges, key=lambda merge: read(merge[1]).rank)
+
+
+def _lives_on_in(fact: Fact) -> PupilId | None:
+    return fact.into if isinstance(fact, Merged) and not fact.retracted else None
 
 
 def tick(
@@ -116,8 +155,9 @@ def tick(
 
     known = knowledge(name, pupil, context, read)
     verdict, found = look(known, pupil.said, context, now)
+    due, waits = verdict.due, verdict.waits
     if not pupil.said and not verdict.holds:
-        return Pupil(pupil.words, pupil.aliases, None, {}, verdict.due, verdict.waits), ()
+        return Pupil(pupil.words, pupil.aliases, None, {}, due, waits, pupil.parts, pupil.merge), ()
     gone = died(known) <= now
     ended = tuple(
         withdraw(i, told, name, now, None if gone else why(told, found, now))
@@ -125,7 +165,7 @@ def tick(
         if i not in verdict.holds
     )
     said, told = say(pupil.said, verdict.holds, known, now)
-    after = Pupil(pupil.words, pupil.aliases, None, said, verdict.due, verdict.waits)
+    after = Pupil(pupil.words, pupil.aliases, None, said, due, waits, pupil.parts, pupil.merge)
     return after, (*ended, *told)
 
 
@@ -162,54 +202,18 @@ def _by_name(item: tuple[str, object]) -> str:
     return item[0]
 
 
-def _luggage(pupil: Pupil[R]) -> list[tuple[Thing, R]]:
-    return [(t, w) for t, w in sorted(pupil.words.items(), key=_by_name) if kind_of(t) != Merged.__name__]
+def _luggage(words: Mapping[Thing, R]) -> list[tuple[Thing, R]]:
+    return [(t, w) for t, w in sorted(words.items(), key=_by_name) if kind_of(t) != Merged.__name__]
 
 
-def _repeats(
-    words: Mapping[Thing, R], thing: Thing, old: Fact, new: Fact, context: Context, names: frozenset[PupilId]
-) -> bool:
-    """The same news in a newer version, where no version decides anything, and not struck before.
-
-    Of a kind that full statements repeat it decides between what parts of the source say.
-    """
-    if replace(old, version=new.version) != new or context.voids(old) or context.retracts(old, names):
-        return False
-    beside = thing_of(new.kind, new.source, new.ref) if new.repeats else f"{new.kind}{BETWEEN}"
-    return _alone(words, thing, beside)
-
-
-def _asked() -> Mapping[str, tuple[Enough, ...]]:
-    """By kind, how every rule that reads it says whether it is enough; kinds of which each reader says so."""
-    shared = FRAME_READS.union(ROUTING_READS, *(r.reads for r in SECOND_RULES))
-    found: dict[str, tuple[Enough, ...]] = {}
-    for kind in frozenset[type[Fact]]().union(*(r.reads for r in RULES)) - shared:
-        said = [dict(r.enough).get(kind) for r in RULES if kind in r.reads]
-        if None not in said:
-            found[kind.__name__] = tuple(enough for enough in said if enough is not None)
-    return found
-
-
-ASKED = _asked()
-
-
-def _too_few(
-    words: Mapping[Thing, R], thing: Thing, old: R | None, context: Context, read: Opener[R]
-) -> bool:
-    """Whether neither with the word nor without it any rule can find anything in words of its kind.
-
-    What was struck or replaced counts here: so it holds whatever is struck, or comes back.
-    """
-    kind = kind_of(thing)
-    if kind not in ASKED:
-        return False
-    same = [word for other, word in words.items() if kind_of(other) == kind]
-    if len(same) > FEW:
-        return False
-    facts = [read(word) for word in (*same, *(() if old is None else (old,)))]
-    return not any(enough(facts, context) for enough in ASKED[kind])
-
-
-def _alone(words: Mapping[Thing, R], thing: Thing, beside: str) -> bool:
-    """Whether no other name begins so: between two words a version decides, else nothing."""
-    return not any(other.startswith(beside) and other != thing for other in words)
+def _due(
+    name: PupilId,
+    pupil: Pupil[R],
+    words: Mapping[Thing, R],
+    thing: Thing,
+    context: Context,
+    read: Opener[R],
+) -> datetime | None:
+    """When to look after a word was joined: at the next tick, unless no rule can conclude otherwise."""
+    names = pupil.aliases | {name}
+    return NEXT_TICK if is_news(pupil.words, words, thing, names, context, read) else pupil.due

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 FOREVER = datetime.max.replace(tzinfo=UTC)
 AUGUST = 8
+OCTOBER = 10
 FEBRUARY = 2
 NEVER = datetime.min.replace(tzinfo=UTC)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -39,6 +40,11 @@ def after(last_day: date | None) -> datetime:
 def season_of(day: date) -> int:
     """The summer that opens the school year of the day (studiejaar: 1 August to 31 July, WEB art. 1.1.1)."""
     return day.year if day.month >= AUGUST else day.year - 1
+
+
+def transition_of(day: date) -> int:
+    """The summer that who applies or is listed on that day goes over in: from 1 October on the next one."""
+    return day.year + (day.month >= OCTOBER)
 
 
 @lru_cache(maxsize=64)

@@ -21,6 +21,7 @@ from hub.domain.facts import (
     FollowedUp,
     Graduated,
     HandoverChanged,
+    IdentityDoubted,
     IntakeChanged,
     LeftVo,
     Merged,
@@ -59,6 +60,7 @@ NOUNS = {
     "Exempted": "vrijstelling",
     "Occupied": "werk of dagbesteding",
     "CheckedIn": "contact",
+    "IdentityDoubted": "twijfel over wie het is",
     "Merged": "samenvoeging",
 }
 """Each kind in a word, for a fact that is no longer there to be told in a sentence."""
@@ -126,9 +128,16 @@ def sentence(fact: Fact) -> str:  # noqa: C901, PLR0911, PLR0912 - one line for 
             return _occupation(fact)
         case CheckedIn(contact=contact, day=day):
             return f"Gevraagd hoe het gaat op {words.day(day)}: {contact}."
+        case IdentityDoubted():
+            return _doubt(fact)
         case Merged(into=into):
             return f"Dezelfde leerling als {into}."
     assert_never(fact)
+
+
+def _doubt(fact: IdentityDoubted) -> str:
+    since, school = words.day(fact.day), words.school(fact.school)
+    return f"Zonder nummer aangeleverd door {school}; sinds {since} is niet zeker wie het is."
 
 
 def _residence(fact: Resides) -> str:

@@ -26,6 +26,7 @@ CLOSES = {
     "follow_up": "afsluiten door wie de zaak heeft gekregen",
     "former_step": "een aanmelding die weer even ver is",
     "presence": "een eerste aanwezigheid",
+    "identity": "een nummer, of een besluit over wie het is",
     "withdrawal": "intrekken van de aanmelding",
     "deregistration": "uitschrijving door het mbo",
     "startkwalificatie": "een startkwalificatie",

@@ -27,13 +27,16 @@ Examples:
   hub bench --pupils 20000 --national 0 --json
   hub bench --no-faust --national 15000
   hub bench connectors --rows 60000  a CSV and a JSON source to Avro, and their memory, without Kafka
+  hub bench matching                 who comes without a number, among a country's names
 
 The figures hold for this machine and its other work; compare within one run only.
 """
 
 
 @click.command(epilog=EXAMPLES)
-@click.argument("which", metavar="[PART]", type=click.Choice(["all", "connectors"]), default="all")
+@click.argument(
+    "which", metavar="[PART]", type=click.Choice(["all", "connectors", "matching"]), default="all"
+)
 @click.option(
     "--pupils", type=click.IntRange(100), default=5_000, show_default=True, help="Eight words each."
 )
@@ -89,8 +92,8 @@ def bench(
     as_json: bool,
 ) -> None:
     """Measure throughput, CPU per record, recovery and latency, with the hub's real fold on a real Kafka."""
-    if which == "connectors":
-        _connectors(rows, megabytes, as_json=as_json)
+    if which != "all":
+        _alone(which, rows, megabytes, nation, as_json=as_json)
         return
     from hub.bench.suite import Work, measure  # noqa: PLC0415 - `hub --help` needs no Kafka client
     from hub.edge import broker, log  # noqa: PLC0415 - as above
@@ -122,7 +125,11 @@ def bench(
         _show(result)
 
 
-def _connectors(rows: int, megabytes: int, *, as_json: bool) -> None:
+def _alone(which: str, rows: int, megabytes: int, pupils: int, *, as_json: bool) -> None:
+    _matching(pupils, as_json=as_json) if which == "matching" else _connectors(rows, megabytes, as_json)
+
+
+def _connectors(rows: int, megabytes: int, as_json: bool) -> None:
     from hub.bench import connectors, figures, large  # noqa: PLC0415 - as above
     from hub.streams import codec, schemas  # noqa: PLC0415 - as above
 
@@ -132,16 +139,22 @@ def _connectors(rows: int, megabytes: int, *, as_json: bool) -> None:
     asked = figures.of_sources(read, held)
     if as_json:
         told = [{**asdict(r), "beside_bare": round(r.beside, 2)} for r in read]
-        large_files = [asdict(h) for h in held]
-        click.echo(json.dumps({"figures": _kept(asked), "sources": told, "large": large_files}, indent=2))
+        files = [asdict(h) for h in held]
+        click.echo(json.dumps({"figures": _kept(asked), "sources": told, "large": files}, indent=2))
         return
-    console = Console()
-    console.print(_asked(asked))
+    Console().print(_asked(asked))
     for r in read:
-        console.print(
+        Console().print(
             f"{r.source}: {r.facts} facts of {r.rows} rows; bare libraries {r.bare_per_core:,.0f}/s, "
             f"hub {r.beside:.2f} times that; {r.peak_mb} MB at most so far"
         )
+
+
+def _matching(pupils: int, *, as_json: bool) -> None:
+    from hub.bench import figures, matching  # noqa: PLC0415 - as above
+
+    asked = figures.of_matching(matching.measure(pupils, pupils * 2 // 3))
+    click.echo(json.dumps(_kept(asked), indent=2)) if as_json else Console().print(_asked(asked))
 
 
 def _kept(asked: "list[Figure]") -> list[dict[str, object]]:
@@ -179,8 +192,7 @@ def _runs(result: "Result") -> "list[Run]":
 def _show(result: "Result") -> None:
     from hub.bench.figures import figures  # noqa: PLC0415 - as above
 
-    console = Console()
-    console.print(_asked(figures(result)))
+    (console := Console()).print(_asked(figures(result)))
     console.print(_beside(result))
     for r in (result.watch[0], result.relay):
         parts = ", ".join(f"{part} {share:.0%}" for part, share in r.split.items() if share >= SHOWN)
@@ -207,8 +219,7 @@ def _show(result: "Result") -> None:
 
 
 def _asked(all_asked: "list[Figure]") -> Table:
-    table = Table(title="what is asked, and what this run measured")
-    table.add_column("figure")
+    table = Table("figure", title="what is asked, and what this run measured")
     for name in ("measured", "asked"):
         table.add_column(name, justify="right")
     table.add_column("")

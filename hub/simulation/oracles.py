@@ -59,6 +59,9 @@ ON_ANSWERS: Mapping[str, AnswerOracle] = {"D23": out_of_sight}
 ON_STEPS: Mapping[str, SecondOracle] = {"D22": not_taken_up, "D24": moved, "D25": age_limit}
 """Of one life and what the oracles above found in it."""
 
+OF_NOBODY = frozenset({"D27"})
+"""Of no life: nobody here comes both under a number and without, nor two under one. All of it is false."""
+
 OF_SOURCES: Mapping[str, Callable[[InventedRegion, Schedule], Mapping[str, tuple[Expected, ...]]]] = {
     "D26": silences
 }

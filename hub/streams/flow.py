@@ -14,7 +14,7 @@ from hub.streams.topics import POSITIONS
 AT_ONCE = 0
 """A `next_due` that any tick reaches."""
 
-GENERATION = 3
+GENERATION = 4
 """Raise it when the code that makes state changes what it makes: state and journal say which made them."""
 
 

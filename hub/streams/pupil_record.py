@@ -14,6 +14,7 @@ from hub.domain.facts import KINDS
 from hub.domain.findings import Gate, Party
 from hub.domain.following import Asked
 from hub.domain.identifiers import PupilId, SignalId, SourceId
+from hub.domain.kin import Part, Parts
 from hub.domain.pupil import Pupil
 from hub.domain.signals import Recipient
 from hub.domain.timeline import millis
@@ -48,6 +49,12 @@ class _Said(msgspec.Struct, array_like=True, gc=False):
     asked: tuple[str, int] | None = None
 
 
+class _Part(msgspec.Struct, array_like=True, gc=False):
+    merges: tuple[int, ...]
+    words: dict[str, bytes]
+    left: bool
+
+
 class _Stored(msgspec.Struct, array_like=True, gc=False):
     due: int | None
     waits: tuple[tuple[str, int], ...]
@@ -56,9 +63,13 @@ class _Stored(msgspec.Struct, array_like=True, gc=False):
     aliases: tuple[str, ...]
     into: str | None
     said: msgspec.Raw
+    parts: dict[str, _Part] = {}
+    merge: int = 0
 
 
+_BY = ">"  # between the pupils of a way
 _NOBODY: frozenset[PupilId] = frozenset()
+_NO_PARTS: Parts[Sealed] = {}
 _NOTHING_SAID: Mapping[SignalId, Said] = {}
 _encode = msgspec.msgpack.Encoder().encode
 _NO_ROWS = msgspec.Raw(_encode([]))
@@ -99,11 +110,13 @@ def pack(pupil: Pupil[Sealed], oldest: dict[str, int] | None = None) -> tuple[by
     """The record of a pupil, and its front; `oldest` when whoever asks has kept it."""
     due = None if pupil.due is None else _ms(pupil.due)
     waits = _stored_waits(pupil.waits) if pupil.waits else ()
-    ahead = Front(due, waits, _oldest(pupil.words) if oldest is None else oldest)
+    ahead = Front(due, waits, oldest_of(pupil.words) if oldest is None else oldest)
     aliases = sorted(pupil.aliases) if pupil.aliases else ()
     # A plain tuple, in the order of `_Stored`: half the time of making one first.
     stored = (due, waits, ahead.oldest, pupil.words, aliases, pupil.into, _rows(pupil.said))
-    return _encode(stored), ahead
+    if not (pupil.merge or pupil.parts):  # as nearly all
+        return _encode(stored), ahead
+    return _encode((*stored, _stored_parts(pupil.parts), pupil.merge)), ahead
 
 
 def unpack(value: bytes) -> Pupil[Sealed]:
@@ -121,6 +134,8 @@ def opened(value: bytes) -> tuple[Pupil[Sealed], Front]:
         _NOTHING_SAID if stored.said == _NO_ROWS else _Unopened(stored.said),
         None if stored.due is None else _moment(stored.due),
         tuple([(SourceId(source), _moment(at)) for source, at in stored.waits]) if stored.waits else (),
+        _parts(stored.parts) if stored.parts else _NO_PARTS,
+        stored.merge,
     )
     return pupil, Front(stored.due, stored.waits, stored.oldest)
 
@@ -155,12 +170,23 @@ def _names(source: str) -> tuple[str, ...]:
     return tuple(f"{kind}{source}{BETWEEN}" for kind in LISTED)
 
 
-def _oldest(words: Mapping[Thing, Sealed]) -> dict[str, int]:
+def oldest_of(words: Mapping[Thing, Sealed]) -> dict[str, int]:
     """Per source the lowest version among its words that a full statement could strike."""
     found: dict[str, int] = {}
     for thing in words:
         found = oldest_with(found, words, thing, None)
     return found
+
+
+def _stored_parts(parts: Parts[Sealed]) -> dict[str, tuple[tuple[int, ...], Mapping[Thing, Sealed], bool]]:
+    return {_BY.join(way): (part.merges, part.words, part.left) for way, part in sorted(parts.items())}
+
+
+def _parts(stored: Mapping[str, _Part]) -> Parts[Sealed]:
+    return {
+        tuple(map(PupilId, filter(None, way.split(_BY)))): Part(part.merges, part.words, part.left)  # type: ignore[arg-type]  # as the words
+        for way, part in stored.items()
+    }
 
 
 def _stored_waits(waits: tuple[Gate, ...]) -> tuple[tuple[str, int], ...]:

@@ -16,7 +16,7 @@ from hub.domain.timeline import millis
 from hub.streams import surroundings, topics
 from hub.streams.flow import AT_ONCE, Flow, Share
 from hub.streams.pupil_index import PupilIndex
-from hub.streams.pupil_record import Front, front, oldest_with, opened, pack, unpack
+from hub.streams.pupil_record import Front, front, oldest_of, oldest_with, opened, pack, unpack
 from hub.streams.records import (
     HEARD,
     KIND,
@@ -157,10 +157,12 @@ class PupilWatch:
         if heard is known:
             return
         cell.pupil, cell.changed = heard, True
-        if heard.words is not known.words:
+        if heard.aliases != known.aliases:
+            cell.oldest = oldest_of(heard.words)
+        elif heard.words is not known.words:
             cell.oldest = oldest_with(cell.oldest, heard.words, thing, known.words.get(thing))
         for p in passed:
-            to = handover_headers(p.into, name, p.thing, p.word)
+            to = handover_headers(p.into, p.came_from, p.thing, p.word)
             out.append(Out(topics.HANDOVER, p.into.encode(), value_of(p.word), to))
 
     def _heard(self, news: Delivered) -> None:

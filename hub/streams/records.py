@@ -4,8 +4,8 @@ A word (a fact on its way to a pupil) has one header, its label, for all that jo
 is decoded until a tick looks; each further one would cost every reader half a microsecond.
 
 `3f2a9c01 3 0 p-4711  Born␟brp/0363␟7` is the writer's sum over the rest and the value, the version, whether
-it is retracted, the pupil, whose word it was before a merge (here nobody else's), and the thing, which stands
-last because a source may write any sign in it. Whatever is no word says its kind.
+it is retracted, the pupil, whose word it was before a merge (`p-0815@12`; here nobody else's), and the thing,
+which stands last because a source may write any sign in it. Whatever is no word says its kind.
 """
 
 from collections.abc import Mapping
@@ -17,6 +17,7 @@ from zlib import crc32
 
 from hub.domain.facts import Delivered, Fact
 from hub.domain.identifiers import PupilId
+from hub.domain.kin import Came
 from hub.domain.word import Thing, kind_of
 
 Headers = list[tuple[str, bytes]]
@@ -86,14 +87,14 @@ class Label(NamedTuple):
     """What joining needs of a word."""
 
     pupil: PupilId
-    came_from: PupilId | None
+    came_from: Came | None
     thing: Thing
     rank: bytes
 
 
-def fact_headers(pupil: PupilId, fact: Fact, value: bytes) -> Headers:
+def fact_headers(pupil: PupilId, fact: Fact, value: bytes, came_from: Came | None = None) -> Headers:
     """The headers of a fact on `facts.<sector>`: who reads it need not open the value to trust them."""
-    return _labelled(said(pupil, None, fact.thing, fact.version, retracted=fact.retracted), value)
+    return _labelled(said(pupil, came_from, fact.thing, fact.version, retracted=fact.retracted), value)
 
 
 class Telling:
@@ -110,14 +111,15 @@ class Telling:
         return [(LABEL, b"%08x%b%b%b" % (check, self._before, who, self._behind))]
 
 
-def handover_headers(into: PupilId, came_from: PupilId, thing: Thing, word: Sealed) -> Headers:
+def handover_headers(into: PupilId, came_from: Came, thing: Thing, word: Sealed) -> Headers:
     rest = said(into, came_from, thing, version_of(word), retracted=is_retracted(word))
     return _labelled(rest, value_of(word))
 
 
-def said(pupil: PupilId, came_from: PupilId | None, thing: Thing, version: int, *, retracted: bool) -> bytes:
+def said(pupil: PupilId, came_from: Came | None, thing: Thing, version: int, *, retracted: bool) -> bytes:
     """What a label says, behind the sum: from the space on, so that no sign of it goes unguarded."""
-    return f" {version} {retracted:d} {pupil} {came_from or ''} {thing}".encode()
+    came = _by_way(came_from) if came_from else ""
+    return f" {version} {retracted:d} {pupil} {came} {thing}".encode()
 
 
 def _labelled(rest: bytes, value: bytes) -> Headers:
@@ -142,10 +144,20 @@ def pupil_on(label: bytes) -> bytes:
 def read_label(label: bytes) -> Label:
     """A ValueError or a struct.error says that it is none."""
     _, version, retracted, pupil, came_from, thing = label.decode().split(" ", _THING)
-    came = PupilId(came_from) if came_from else None
-    return Label(
-        PupilId(pupil), came, Thing(thing), _version(int(version) + _ABOVE) + _FLAGS[retracted == "1"]
-    )
+    rank = _version(int(version) + _ABOVE) + _FLAGS[retracted == "1"]
+    return Label(PupilId(pupil), _came(came_from) if came_from else None, Thing(thing), rank)
+
+
+def _by_way(came: Came) -> str:
+    merges = _THEN.join(map(str, came.merges))
+    return _BY.join(came.way) + (_MERGED + merges if merges else "")
+
+
+def _came(text: str) -> Came:
+    """Hubs before counted no merges: theirs are older than all."""
+    way, _, merges = text.partition(_MERGED)
+    counts = tuple(map(int, merges.split(_THEN))) if merges else ()
+    return Came(tuple(map(PupilId, way.split(_BY))), counts)
 
 
 def kind_in(headers: Mapping[str, bytes]) -> str:
@@ -189,6 +201,7 @@ def value_of(word: Sealed) -> bytes:
 
 
 _ANYBODY = PupilId("\0")  # in the place of a pupil
+_BY, _MERGED, _THEN = ">", "@", ","  # between pupils of a way, before its merges, between these
 _SUM = 8  # signs of a label
 _PUPIL, _THING = 3, 5  # which part of a label it is
 _FLAGS = (b"0", b"1")  # not retracted, retracted

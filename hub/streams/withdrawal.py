@@ -107,7 +107,7 @@ def account(
             if whose == delivery:
                 it.merges.add((told.pupil, told.thing))  # nothing else is said in another's name
             continue
-        if whose in gone:
+        if whose in gone or told.came_from is not None:  # what was said of another name stands there, too
             continue
         about, rank = (told.pupil, told.thing), Sealed(told.rank)
         word = Told((own_version(version_of(rank)), is_retracted(rank)), whose, record)

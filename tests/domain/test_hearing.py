@@ -18,6 +18,7 @@ from hub.domain.facts import (
     Status,
 )
 from hub.domain.identifiers import PupilId, SourceId, case_id, signal_id
+from hub.domain.kin import Came
 from hub.domain.knowledge import know
 from hub.domain.pupil import NEXT_TICK, Pupil, concerns, hear, is_due, wake
 from hub.domain.word import numbered, parts_of, thing_of
@@ -210,15 +211,15 @@ def test_two_that_turn_out_to_be_one_are_news() -> None:
     assert NEXT_TICK == given(listed()).on("2025-03-16").hears(merged("p-new")).pupil.due
 
 
-def test_all_that_was_known_goes_along_but_the_merge_itself() -> None:
+def test_all_that_was_known_goes_along_behind_the_merge_itself() -> None:
     story = given(left(), merged("p-new"))
 
-    assert ["Born", "LeftVo", "Resides"] == sorted(p.word.kind for p in story.passed)
+    assert ["Born", "LeftVo", "Merged", "Resides"] == sorted(p.word.kind for p in story.passed)
     assert {"p-new"} == {p.into for p in story.passed}
     assert (
         [p.word.thing for p in story.passed]
         == [p.thing for p in story.passed]
-        == sorted(p.thing for p in story.passed)
+        == sorted((p.thing for p in story.passed), key=lambda thing: (not thing.startswith("Merged"), thing))
     )
     assert NEXT_TICK == story.pupil.due
 
@@ -243,13 +244,14 @@ def test_merged_twice_the_last_word_counts() -> None:
     story = given(left(), merged("p-one")).hears(replace(merged("p-two"), version=2))
 
     assert "p-two" == story.pupil.into
-    assert {"Born", "LeftVo", "Resides"} == {p.word.kind for p in story.passed if p.into == "p-two"}
+    assert {"Born", "LeftVo", "Merged", "Resides"} == {p.word.kind for p in story.passed if p.into == "p-two"}
+    assert "Merged" == story.passed[-5].word.kind, "the one before hears that it is no more"
 
 
 def told(pupil: Pupil[Fact], word: Fact, came_from: str, context: Context | None = None) -> Pupil[Fact]:
     """Noor after a word that somebody else passed on."""
     said = (word.thing, word, context or Context(), read)
-    return hear(NOOR, pupil, *said, came_from=PupilId(came_from))[0]
+    return hear(NOOR, pupil, *said, came_from=Came((PupilId(came_from),), (1,)))[0]
 
 
 def test_whoever_passed_something_on_is_another_name_of_the_pupil() -> None:

@@ -194,7 +194,7 @@ def test_identity_takes_over() -> None:
 
     assert ["withdrawn D11 severity 2 to gm/0546"] == story.tells
     assert "identity" == story.said[0].reason
-    assert {"Born", "Resides", "LeftVo"} == {p.word.kind for p in story.passed}
+    assert {"Born", "Resides", "LeftVo", "Merged"} == {p.word.kind for p in story.passed}
 
 
 def test_facts_after_a_merge_are_passed_on_too() -> None:

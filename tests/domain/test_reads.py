@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from hub.domain import pupil
+from hub.domain import news
 from hub.domain.context import Context
 from hub.domain.facts import AbsenceReported, Attended, Born, Destination, Enrolled, Fact, LeftVo, Status
 from hub.domain.findings import Finding
@@ -140,7 +140,7 @@ def test_a_word_that_no_rule_reads_makes_nobody_due(monkeypatch: pytest.MonkeyPa
     word = attended("2025-09-08")
     assert _heard(word).due is not None
 
-    monkeypatch.setattr(pupil, "HEEDED", pupil.HEEDED - {word.kind})
+    monkeypatch.setattr(news, "HEEDED", news.HEEDED - {word.kind})
 
     assert _heard(word).due is None
     assert [word] == list(_heard(word).words.values())
@@ -200,7 +200,7 @@ def test_a_few_hours_of_absence_make_nobody_due_and_sixteen_do() -> None:
 
 
 def test_a_rule_that_wants_more_than_it_takes_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pupil, "ASKED", {AbsenceReported.__name__: (lambda _facts, _context: False,)})
+    monkeypatch.setattr(news, "ASKED", {AbsenceReported.__name__: (lambda _facts, _context: False,)})
 
     with pytest.raises(AssertionError):
         not_looked_at_for_nothing([born(), enrolled(), *A_WEEK[:2]], A_WEEK[2], CONTEXT)

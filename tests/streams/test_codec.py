@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from hub.domain.facts import KINDS, AbsenceReported, Delivered, Died, Fact
 from hub.domain.findings import Evidence, Party
 from hub.domain.identifiers import Birth, Brin, PupilId, SignalId, SourceId
+from hub.domain.kin import Came
 from hub.domain.signals import Addressee, Change, Reason, Recipient, Signal
 from hub.domain.timeline import FOREVER, NEVER, millis
 from hub.edge.registry.compat import full_transitive
@@ -189,7 +190,7 @@ def test_no_sign_of_a_label_goes_unguarded() -> None:
         assert not is_vouched(label[:at], value)
 
 
-MERGED = (PupilId("p-2"), PupilId("p-1"))
+MERGED = (PupilId("p-2"), Came((PupilId("p-1"), PupilId("p-0")), (7, 3)))
 DAY = date(2025, 1, 1)
 RANKS = st.tuples(st.integers(-(2**63), 2**63 - 1), st.booleans(), st.binary(max_size=3))
 

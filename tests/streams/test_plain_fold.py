@@ -15,6 +15,7 @@ from hub.domain import pupil as one
 from hub.domain.context import Context, hear_delivery
 from hub.domain.facts import Delivered, Fact, Merged
 from hub.domain.identifiers import PupilId, SourceId
+from hub.domain.kin import Came
 from hub.domain.pupil import Pupil
 from hub.domain.timeline import midnight
 from hub.streams import topics
@@ -25,7 +26,7 @@ from tests.streams.lab import CODEC, Entry, Steps, begins, heard, journal, says,
 PUPILS, WEEK = 14, 7
 STATED = (date(2025, 8, 1), date(2026, 7, 31))
 Said = tuple[str, bytes | None, bytes | None]  # topic, key, value
-News = tuple[PupilId, Fact, PupilId | None]  # whom it is about, and whose word it was before a merger
+News = tuple[PupilId, Fact, Came | None]  # whom it is about, and whose word it was before a merger
 
 
 def read(fact: Fact) -> Fact:
@@ -39,7 +40,7 @@ class PlainFold:
     context: Context
     pupils: dict[PupilId, Pupil[Fact]] = field(default_factory=dict)
 
-    def hear(self, name: PupilId, fact: Fact, came_from: PupilId | None = None) -> list[Said]:
+    def hear(self, name: PupilId, fact: Fact, came_from: Came | None = None) -> list[Said]:
         known = self.pupils.get(name, Pupil())
         self.pupils[name], passed = one.hear(name, known, fact.thing, fact, self.context, read, came_from)
         return [(topics.HANDOVER, p.into.encode(), CODEC.encode_fact(p.word)) for p in passed]
@@ -89,7 +90,7 @@ class Both:
 @pytest.mark.parametrize(("first", "size"), [(0, 1_000), (100, 7), (5_000, 50)])
 def test_the_watch_says_what_a_plain_fold_says(first: int, size: int) -> None:
     """
-    Two years of some pupils, of whom two turn out to be one, with feeds that are waited for and full statements.
+    Two years of some pupils, of whom two turn out to be one and then to be two, with feeds that are waited for and full statements.
     """
     country = lives.Country(iter(range(first, first + PUPILS)))
     context = lives.context()
@@ -123,19 +124,21 @@ def _news(days: range, week: int) -> Iterator[Delivered]:
 
 
 def _merge(week: int, first: int) -> list[News]:
-    if week != 50:
+    if week not in (50, 70):
         return []
-    merged = Merged(source=SourceId("koci/0363"), ref="1", version=1, into=_name(first + 1))
+    merged = Merged(
+        source=SourceId("koci/0363"), ref="1", version=week, into=_name(first + 1), retracted=week == 70
+    )
     return [(_name(first + 2), merged, None)]
 
 
-def _handed(who: PupilId, fact: Fact, of: PupilId) -> Entry:
+def _handed(who: PupilId, fact: Fact, of: Came) -> Entry:
     _, value = says(who, fact)
     word = seal(fact.version, retracted=fact.retracted, value=value)
     return [*handover_headers(who, of, fact.thing, word), (ORIGIN, b"handover/0/0")], value
 
 
-def _whose(out: Out) -> PupilId:
+def _whose(out: Out) -> Came:
     of = read_label(dict(out.headers)[LABEL]).came_from
     assert of is not None
     return of

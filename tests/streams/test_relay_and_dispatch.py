@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from hub.domain.facts import Attended
 from hub.domain.findings import Evidence, Party
 from hub.domain.identifiers import Brin, PupilId, SignalId, SourceId
+from hub.domain.kin import Came
 from hub.domain.signals import Addressee, Change, Reason, Recipient, Signal
 from hub.domain.timeline import midnight, millis
 from hub.streams import topics
@@ -102,13 +103,15 @@ def test_handover_is_relayed_like_any_source_and_keeps_whose_it_was() -> None:
     value = CODEC.encode_fact(attended())
     word = seal(attended().version, retracted=False, value=value)
     record = on(
-        topics.HANDOVER, handover_headers(PupilId("p-2"), PupilId("p-1"), attended().thing, word), value
+        topics.HANDOVER,
+        handover_headers(PupilId("p-2"), Came((PupilId("p-1"),), (1,)), attended().thing, word),
+        value,
     )
 
     (out,) = Steps(RELAY).batch([record])
 
     assert b"p-2" == out.key
-    assert "p-1" == read_label(dict(out.headers)[LABEL]).came_from
+    assert (("p-1",), (1,)) == read_label(dict(out.headers)[LABEL]).came_from
     assert b"handover/0/41" == dict(out.headers)[ORIGIN]
 
 

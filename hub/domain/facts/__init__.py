@@ -36,7 +36,7 @@ from hub.domain.facts.municipal import (
     Occupied,
     Outcome,
 )
-from hub.domain.facts.person import Born, Died, Merged, Precision, Resides
+from hub.domain.facts.person import Born, Died, IdentityDoubted, Merged, Precision, Resides
 from hub.domain.facts.vo import (
     Activity,
     Destination,
@@ -79,6 +79,7 @@ __all__ = [
     "Graduated",
     "HandoverChanged",
     "HandoverStep",
+    "IdentityDoubted",
     "Informant",
     "IntakeChanged",
     "IntakeState",
@@ -121,6 +122,7 @@ Fact = (
     | Exempted
     | Occupied
     | CheckedIn
+    | IdentityDoubted
     | Merged
 )
 """One of these and no other: mypy finds the place that forgets a kind."""

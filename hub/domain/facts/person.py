@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from hub.domain.identifiers import Birth, Code, Municipality, PupilId
+from hub.domain.identifiers import Birth, Brin, Code, Municipality, PupilId
 from hub.domain.word import Word
 
 
@@ -55,6 +55,19 @@ class Died(Word):
 
     day: date
     known: Precision = Precision.DAY
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IdentityDoubted(Word):
+    """Who came without a number may be somebody known; a school told of the pupil, and must say who it is."""
+
+    school: Brin
+    day: date  # since when
+    season: int
+
+    @property
+    def seasons(self) -> tuple[int, ...]:
+        return (self.season,)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ from hub.domain.rules.dropout import DROPOUT
 from hub.domain.rules.february_start import FEBRUARY_START
 from hub.domain.rules.first_october import FIRST_OCTOBER
 from hub.domain.rules.handover_open import HANDOVER_OPEN
+from hub.domain.rules.identity_doubt import IDENTITY_DOUBT
 from hub.domain.rules.let_go import LET_GO
 from hub.domain.rules.long_absence import LONG_ABSENCE
 from hub.domain.rules.missed_intake import MISSED_INTAKE
@@ -52,6 +53,7 @@ RULES: tuple[Rule, ...] = (
     FEBRUARY_START,
     NO_ALTERNATIVE,
     OUT_OF_SIGHT,
+    IDENTITY_DOUBT,
 )
 """Rules on a pupil's facts."""
 

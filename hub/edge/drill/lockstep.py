@@ -63,7 +63,7 @@ class Lockstep:
     def take_in(self, landed: Mapping[Place, int], *, merges: bool, meanwhile: Meanwhile) -> None:
         """Until what was delivered stands in the journal; with a merge, what is handed over by it too.
 
-        Without one nothing is handed over: the door sends every fact to the pupil that goes on.
+        Without one only repeats are handed over: the door sends every fact to the pupil that goes on.
         """
         targets = {place: offset + 1 for place, offset in landed.items() if place[0] in RELAY.inputs}
         with self.timed("relay"):

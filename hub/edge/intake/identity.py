@@ -11,20 +11,21 @@ from functools import partial
 from operator import itemgetter
 from typing import Any, TypeVar
 
-from hub.connectors.contract import WHOLE, Answer, Linked, PersonRef, Reading, Rejected
+from hub.connectors.contract import WHOLE, Answer, Claim, PersonRef, Reading, Rejected
 from hub.domain.claimed import Apart
-from hub.domain.facts import KINDS, Fact, FollowedUp, Merged
+from hub.domain.facts import KINDS, Fact, FollowedUp
 from hub.domain.identifiers import PupilId, SourceId
-from hub.domain.timeline import millis
+from hub.domain.timeline import day_of, millis
 from hub.domain.word import numbered
+from hub.edge.intake.admitted import Admitted
 from hub.edge.intake.apart import told_apart
-from hub.edge.intake.later import Addressed, in_turn, settled
+from hub.edge.intake.kinship import PHASE, as_first_named, conflict, for_survivors, merged, said_of
+from hub.edge.intake.later import Addressed, in_turn
 from hub.edge.intake.noticed import beside
+from hub.edge.intake.recognising import described
 from hub.edge.vault import Vault
 from hub.edge.vault.merges import Merge
 
-IDENTITY = SourceId("identity/hub")
-PHASE = "door"
 _NUMBERED = {kind: numbered(kind) for kind in KINDS}
 
 PART_OF_CLAIMS = 50_000
@@ -33,20 +34,6 @@ PART_OF_CLAIMS = 50_000
 T = TypeVar("T")
 
 _HARMLESS = re.compile(r"[0-9]{1,6}")  # a person's number has nine digits, or eight once its zero is lost
-
-
-@dataclass(frozen=True, slots=True)
-class Admitted:
-    """What the door made of a reading. `rejections` are the answers and links that it refused."""
-
-    facts: tuple[Addressed, ...]
-    spared: frozenset[str]
-    rejections: tuple[Rejected, ...] = ()
-    unlinked: int = 0  # of rows that gave facts too, links that were refused
-    doubted: int = 0  # pupils whom the source has under two numbers of its own, with two birth dates
-    ran_back: bool = False  # a number fell while the moments went on
-    renumbered: bool = False  # the source has given nearly all its pupils other numbers
-    contradicted: int = 0  # words that a later row of the delivery says otherwise
 
 
 @dataclass(frozen=True)
@@ -88,12 +75,13 @@ class Door:
             first = self._admitted(replace(reading, claims=claims), source, place, linked, lambda _: found)
         told, marks = [first], replace(found, withdrawn=frozenset())
         for claims in rest:
-            part = Reading(0, reading.through, reading.version, claims, references_of=reading.references_of)
+            part = _part(reading, claims)
             with self.vault.database.transaction():
                 told.append(self._admitted(part, source, place, (), lambda _: marks))
-        facts, contradicted = settled(tuple(word for part in told for word in part.facts))
-        contradicted += sum(part.contradicted for part in told)
-        return replace(first, facts=facts, contradicted=contradicted)
+        whole = for_survivors(tuple(word for part in told for word in said_of(part.told)), self.vault.merges)
+        contradicted = whole.contradicted + sum(part.told.contradicted for part in told)
+        steps = tuple(dict.fromkeys(step for part in told for step in part.steps))
+        return replace(first, told=whole._replace(contradicted=contradicted), steps=steps)
 
     def _admitted(
         self,
@@ -106,22 +94,28 @@ class Door:
         refused = tuple(r for r in linked if isinstance(r, Rejected))
         merges = {m for m in linked if isinstance(m, Merge)}
         named = self._named(reading.references_of or source, _people(reading), merges)
+        day = day_of(reading.through)
+        known, doubts = described(self.vault, source, day, reading.described, named)
         answered = tuple(self._answers(reading, source, place))
-        told = sorted(merges)
+        told = sorted(merges | known)
         final = self._surviving(named)
         apart = found(final)
-        words = told_apart(source, reading, final, apart)
-        claimed, contradicted = settled(tuple((who, self._clean(fact)) for who, fact in words))
-        answers, revised = settled(tuple(a for a in answered if not isinstance(a, Rejected)))
+        words = tuple((w, self._clean(fact)) for w, fact in told_apart(source, reading, final, apart))
+        answers = (a for a in answered if not isinstance(a, Rejected))
+        said = for_survivors((*as_first_named(reading, named, words), *answers), self.vault.merges)
         return Admitted(
-            facts=(*((m.pupil, merged(m)) for m in told), *claimed, *answers),
-            spared=frozenset(f"{final[who]}/{self.keyed(ref)}" for who, ref in reading.spared),
+            told=said,
+            steps=(*((m.pupil, merged(m)) for m in told), *doubts),
+            spared=frozenset(
+                f"{name}/{self.keyed(ref)}"
+                for who, ref in reading.spared
+                for name in (named[who], final[who])
+            ),
             rejections=(
                 *(r for r in refused if r.record != WHOLE),
                 *(a for a in answered if isinstance(a, Rejected)),
             ),
             unlinked=sum(r.record == WHOLE for r in refused),
-            contradicted=contradicted + revised,
             doubted=apart.doubted,
             renumbered=apart.renumbered,
         )
@@ -131,7 +125,7 @@ class Door:
         for record, link in zip(_records(reading, len(reading.links)), reading.links, strict=True):
             concerned = self.vault.people.link(link.old, link.new)
             if concerned is None:
-                yield _conflict(link, record)
+                yield conflict(link, record)
             for pupil in concerned or ():
                 yield from self.vault.merges.steps(pupil)
 
@@ -174,7 +168,7 @@ class Door:
                 "not_yours",
                 "Deze zaak is aan een andere ontvanger gemeld; alleen die kan antwoorden.",
             )
-        return self.vault.merges.survivor(case.pupil), FollowedUp(
+        return case.pupil, FollowedUp(
             source=source,
             ref=f"{case.id}/{answer.step}",
             version=in_turn(millis(answer.at), place),
@@ -214,9 +208,10 @@ def _parts(whole: Sequence[T]) -> Iterator[tuple[T, ...]]:
     return (tuple(whole[first : first + PART_OF_CLAIMS]) for first in range(0, len(whole), PART_OF_CLAIMS))
 
 
-def merged(step: Merge) -> Merged:
-    """The fact that one pupil lives on in another; each pupil has at most one, so its name is the thing."""
-    return Merged(source=IDENTITY, ref=step.pupil, version=step.seq, into=step.survivor)
+def _part(reading: Reading, claims: tuple[Claim, ...]) -> Reading:
+    """Some of its claims, and who their people are."""
+    of, who = reading.references_of, reading.described
+    return Reading(0, reading.through, reading.version, claims, references_of=of, described=who)
 
 
 def _records(reading: Reading, words: int) -> list[int]:
@@ -232,16 +227,3 @@ def _people(reading: Reading) -> set[PersonRef]:
 def _refused(answer: Answer, record: int, code: str, remedy: str) -> Rejected:
     row = f"{answer.case};{answer.step};{answer.outcome or ''};{answer.at.isoformat()}"
     return Rejected(PHASE, code, "Zaak", remedy, record=record, original=row.encode())
-
-
-def _conflict(link: Linked, record: int) -> Rejected:
-    row = f"{link.old};{link.new};{link.day.isoformat()}"
-    return Rejected(
-        PHASE,
-        "link_conflict",
-        "BSN",
-        "Dit onderwijsnummer hoort al bij een ander BSN, en twee BSN's zijn twee personen; "
-        "ga na welke van de twee koppelingen klopt.",
-        record=record,
-        original=row.encode(),
-    )

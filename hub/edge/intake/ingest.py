@@ -13,7 +13,8 @@ from hub.connectors.contract import Delivery
 from hub.domain.context import Context
 from hub.domain.identifiers import SourceId
 from hub.edge.intake import drifting
-from hub.edge.intake.identity import PART_OF_CLAIMS, Admitted, Door
+from hub.edge.intake.admitted import Admitted
+from hub.edge.intake.identity import PART_OF_CLAIMS, Door
 from hub.edge.intake.later import counting_as
 from hub.edge.intake.mending import past_of
 from hub.edge.intake.noticed import beside_usual, ran_back
@@ -104,7 +105,7 @@ def _together(left: deque[Read], connector: Connector, source: SourceId, intake:
         waiting = [(r, row) for r, row in rejections if r.id not in handled]
         if waiting or weighed.waits or read.kept_out:
             intake.originals.keep(identity, connector.name, delivery)
-        said = (admitted.facts, waiting, weighed.news)
+        said = (admitted, waiting, weighed.news)
         batch += outgoing(intake.codec, seal, connector, delivery, identity, *said)
         receipt = receipt_of(source, delivery, identity, reading, admitted, weighed, rejections)
         receipts.append(replace(receipt, kept_out=read.kept_out is not None))

@@ -7,7 +7,7 @@ from hub.connectors.contract import Delivery, Note, Reading, Rejected
 from hub.domain.facts import Delivered
 from hub.domain.identifiers import SourceId
 from hub.edge import log, metrics
-from hub.edge.intake.identity import Admitted
+from hub.edge.intake.admitted import Admitted
 from hub.edge.intake.mending import mend
 from hub.edge.intake.originals import Originals, plain_name
 from hub.edge.intake.receipt import Receipt

@@ -2,18 +2,27 @@
 
 import json
 from base64 import b64encode
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import fields
 
 from hub.connectors.connector import Connector
 from hub.connectors.contract import Delivery, Rejected
 from hub.domain.facts import Delivered
 from hub.domain.timeline import millis
-from hub.edge.intake.later import Addressed
+from hub.edge.intake.admitted import Admitted
 from hub.edge.intake.rejection import Rejection
 from hub.streams import topics
 from hub.streams.codec import Codec
-from hub.streams.records import DELIVERY, KIND, REJECTED, SOURCE, Out, Telling, delivered_headers
+from hub.streams.records import (
+    DELIVERY,
+    KIND,
+    REJECTED,
+    SOURCE,
+    Out,
+    Telling,
+    delivered_headers,
+    fact_headers,
+)
 from hub.streams.schemas import NAMESPACE
 
 SCHEMA = f"{NAMESPACE}.signals.{REJECTED}"
@@ -31,7 +40,7 @@ def outgoing(
     connector: Connector,
     delivery: Delivery,
     identity: str,
-    facts: Sequence[Addressed],
+    admitted: Admitted,
     rejected: Iterable[tuple[Rejection, Rejected]],
     news: Delivered | None,
 ) -> Iterator[Out]:
@@ -43,13 +52,16 @@ def outgoing(
     source = connector.source(delivery.organisation)
     mark = (DELIVERY, identity.encode())
     written: dict[int, tuple[bytes, Telling]] = {}
-    for pupil, fact in facts:
+    for (pupil, fact), came in zip(admitted.facts, admitted.ways, strict=True):
         # A list says the same of many: one fact stands for all of them, and is written once.
         if (found := written.get(id(fact))) is None:
             value = codec.encode_fact(fact)
             found = written[id(fact)] = value, Telling(fact, value)
         value, telling = found
-        yield Out(topic, key, value, [*telling.of(pupil), mark])
+        if came.way:
+            # Whoever reads it has it at once, before its end is heard; the name it was said of passes it on.
+            yield Out(topic, key, value, [*fact_headers(pupil, fact, value, came), mark])
+        yield Out(topic, key, value, [*telling.of(came.pupil if came.way else pupil), mark])
     for rejection, row in rejected:
         sealed = seal(_original(connector, delivery, row))
         letter = {name: getattr(rejection, name) for name in _CARRIED}

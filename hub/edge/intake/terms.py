@@ -7,7 +7,7 @@ from hub.connectors.contract import Note, Reading
 from hub.domain.facts import Delivered, Fact
 from hub.domain.identifiers import SourceId
 from hub.domain.word import in_term
-from hub.edge.intake.identity import Admitted
+from hub.edge.intake.admitted import Admitted
 from hub.edge.intake.later import Addressed
 from hub.edge.intake.receipt import Receipt
 from hub.edge.vault.withdrawals import Taken
@@ -30,7 +30,10 @@ def put_aside(reading: Reading) -> Reading:
 
 def lifted(admitted: Admitted, source: SourceId, term: int) -> Admitted:
     """The same in a term of the source."""
-    return replace(admitted, facts=tuple(_lifted(admitted.facts, source, term))) if term else admitted
+    if not term:
+        return admitted
+    facts = tuple(_lifted(admitted.told.facts, source, term))
+    return replace(admitted, told=admitted.told._replace(facts=facts))
 
 
 def lifted_news(news: Delivered | None, term: int) -> Delivered | None:

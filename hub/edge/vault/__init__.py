@@ -10,7 +10,10 @@ from hub.edge.vault.claims import Claims
 from hub.edge.vault.counting import Counting
 from hub.edge.vault.crypto import Keys, Say, open_keys
 from hub.edge.vault.db import Database
+from hub.edge.vault.decisions import Decisions
 from hub.edge.vault.deliveries import Deliveries
+from hub.edge.vault.matching.described import Described
+from hub.edge.vault.matching.doubts import Doubts
 from hub.edge.vault.merges import Merges
 from hub.edge.vault.people import People
 from hub.edge.vault.pulls import Pulls
@@ -38,12 +41,15 @@ class Vault:
     waiting: Waiting
     traits: Traits
     pulls: Pulls
+    described: Described
+    doubts: Doubts
+    decisions: Decisions
 
     def rekey(self) -> int:
         """After a rotation of keys: bring everything under the newest; returns how many entries."""
         with self.database.transaction():
             self.database.refit(self.keys)
-            return self.people.rekey()
+            return self.people.rekey() + self.described.rekey()
 
     def close(self) -> None:
         self.database.close()
@@ -67,6 +73,9 @@ def open_vault(path: Path, keys: Keys) -> Vault:
         Waiting(database, keys),
         Traits(database),
         Pulls(database),
+        Described(database, keys, merges),
+        Doubts(database),
+        Decisions(database, merges),
     )
 
 

@@ -12,7 +12,7 @@ from hub.edge.vault.crypto import PUPIL, REFERENCE, Keys
 from hub.edge.vault.crypto import Parts as What
 from hub.edge.vault.db import Database
 from hub.edge.vault.lookup import Lookup
-from hub.edge.vault.merges import Merge, Merges
+from hub.edge.vault.merges import MATCHED, Merge, Merges
 from hub.edge.vault.names import digest_in, pupil_of
 
 _FIRST = "UPDATE own SET pupil = :pupil WHERE hash = :own AND pupil IS NULL"
@@ -44,6 +44,18 @@ class People:
         """The pupil of a number, if the number was ever seen."""
         row = self._numbers.find(pgn)
         return None if row is None else PupilId(row[1])
+
+    def told_as(self, pupil: PupilId) -> tuple[str, str] | None:
+        """The source of a provisional pupil and its own reference, in the clear; None where it has none."""
+        rows = self._db.rows("SELECT sealed FROM own WHERE told = ?", pupil)
+        if not rows:
+            return None
+        source, own, *_ = self._owns.unseal(rows[0][0])
+        return source, own
+
+    def is_known(self, pupil: PupilId) -> bool:
+        """Whether a number is known of the pupil."""
+        return bool(self._numbers_of(pupil))
 
     def by_own(self, source: SourceId, own: str) -> PupilId:
         """
@@ -153,4 +165,6 @@ class People:
         """A provisional pupil that was told of lives on in the one person of its reference."""
         named = self._named(row)
         if len(named) == 1:
+            if self._merges.how(told) == MATCHED and self._merges.survivor(told) not in named:
+                self._merges.part(told)  # a number outweighs a name
             self._merges.merge(told, named.pop())

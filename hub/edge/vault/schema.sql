@@ -27,13 +27,22 @@ CREATE INDEX IF NOT EXISTS own_other_by_pupil ON own_other (pupil);
 CREATE VIEW IF NOT EXISTS own_pupil AS
 SELECT hash AS own, pupil FROM own WHERE pupil IS NOT NULL UNION ALL SELECT own, pupil FROM own_other;
 
--- Which pupil lives on in which other; seq is the version of the Merged fact.
+-- Which pupil lives on in which other, or (`parted`) no more; seq is the version of the Merged fact.
 CREATE TABLE IF NOT EXISTS merged (
-  seq INTEGER PRIMARY KEY AUTOINCREMENT, pupil TEXT NOT NULL UNIQUE, survivor TEXT NOT NULL,
-  CHECK (pupil <> survivor)
+  seq INTEGER PRIMARY KEY AUTOINCREMENT, pupil TEXT NOT NULL UNIQUE, survivor TEXT NOT NULL, how TEXT NOT NULL,
+  parted INTEGER NOT NULL, CHECK (pupil <> survivor)
 );
 
 CREATE INDEX IF NOT EXISTS merged_by_survivor ON merged (survivor);
+
+-- Of whom a person has said that they are two.
+CREATE TABLE IF NOT EXISTS apart (one TEXT NOT NULL, other TEXT NOT NULL, PRIMARY KEY (one, other)) WITHOUT ROWID;
+
+-- What a person has decided of who is who, oldest first; `done`: whether Kafka has it; `undone`: whether it was reverted.
+CREATE TABLE IF NOT EXISTS decided (
+  seq INTEGER PRIMARY KEY AUTOINCREMENT, what TEXT NOT NULL, pupil TEXT NOT NULL, other TEXT NOT NULL,
+  moment TEXT NOT NULL, done INTEGER NOT NULL DEFAULT 0, undone INTEGER NOT NULL DEFAULT 0
+);
 
 -- What each recipient knows a signal by; follows the topic `signals`.
 CREATE TABLE IF NOT EXISTS cases (
@@ -185,3 +194,23 @@ CREATE TABLE IF NOT EXISTS kept_out (
 CREATE TABLE IF NOT EXISTS left_out (
   source TEXT PRIMARY KEY, delivery TEXT NOT NULL, columns INTEGER NOT NULL, records INTEGER NOT NULL
 ) WITHOUT ROWID;
+
+-- How each source describes a pupil by name, birth date and sex, sealed; the surname as a keyed digest, to count how
+-- many have it, and all of it, to know a repeat.
+CREATE TABLE IF NOT EXISTS described (
+  id INTEGER PRIMARY KEY, pupil TEXT NOT NULL, source TEXT NOT NULL, said TEXT NOT NULL, surname TEXT NOT NULL,
+  sealed BLOB NOT NULL, UNIQUE (pupil, source)
+);
+
+CREATE INDEX IF NOT EXISTS described_surname ON described (surname);
+
+-- By what it is found again: keyed digests of parts of it. `numbered`: whether a number is known of the pupil.
+CREATE TABLE IF NOT EXISTS described_by (
+  digest TEXT NOT NULL, numbered INTEGER NOT NULL, described INTEGER NOT NULL REFERENCES described,
+  PRIMARY KEY (digest, numbered, described)
+) WITHOUT ROWID;
+
+-- Who came without a number and may be somebody known; seq is the version of the IdentityDoubted fact.
+CREATE TABLE IF NOT EXISTS doubted (
+  seq INTEGER PRIMARY KEY AUTOINCREMENT, pupil TEXT NOT NULL UNIQUE, since TEXT NOT NULL, open INTEGER NOT NULL
+);

@@ -66,7 +66,8 @@ def handed(outs: Iterable[Out]) -> Iterator[Entry]:
     """Hand-overs, by the pupil that hands over."""
     for out in outs:
         headers = dict(out.headers)
-        whose = read_label(headers[LABEL]).came_from or PupilId("")
+        came = read_label(headers[LABEL]).came_from
+        whose = came.pupil if came else PupilId("")
         name = f"{whose} {digest(said_by(headers[LABEL])).hex()}"
         yield Entry(whose, name, digest(out.key, out.value, sorted(headers.items())))
 
