@@ -76,6 +76,7 @@ class Agreements:
     escalate_not_applied: tuple[int, int] = (6, 2)
     isk_later_months: int = 1  # than others who is expected from an isk must have applied
     summer_leaving: tuple[int, int] = (6, 1)  # month and first day on which leaving vo belongs to the summer
+    only_interest_working_days: int = 10  # after an application of which no mbo tells anything
     no_intake_weeks: int = 6  # after an application was received, or after the day that was planned
     escalate_no_intake: tuple[int, int] = (7, 2)
     missed_intake_working_days: int = 2  # after the day of the talk, to agree on another

@@ -70,6 +70,7 @@ class Agreed(Strict):
     escalate_not_applied: tuple[int, int] | None = None
     isk_later_months: LaterMonths | None = None
     summer_leaving: tuple[int, int] | None = None
+    only_interest_working_days: Days | None = None
     no_intake_weeks: Days | None = None
     escalate_no_intake: tuple[int, int] | None = None
     missed_intake_working_days: Days | None = None

@@ -24,6 +24,7 @@ CLOSES = {
     "stays_in_vo": "bericht dat de leerling in het vo of vavo blijft",
     "settled": "bericht dat het anders geregeld is (ander onderwijs, buitenland, vrijstelling, werk)",
     "follow_up": "afsluiten door wie de zaak heeft gekregen",
+    "answer": "een status die de instelling van de aanmelding meldt",
     "former_step": "een aanmelding die weer even ver is",
     "presence": "een eerste aanwezigheid",
     "identity": "een nummer, of een besluit over wie het is",

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from functools import cached_property
 
 from hub.domain.timeline import AMSTERDAM, day_of, midnight
-from hub.simulation import event_lines, files
+from hub.simulation import event_lines, files, koppelpunt_items
 from hub.simulation.files import Dialect
 from hub.simulation.life import Application, Event, Life, Message
 from hub.simulation.news import News, happened
@@ -100,7 +100,7 @@ def _file(desk: Desk, slot: Slot, before: dict[str, datetime]) -> Arrival:
             content = files.sheet(files.EXIT, _rows(news, slot, dialect), dialect)
         case "koppelpunt":
             name = f"koppelpunt_{stamp(slot.cut)}.json"
-            content = files.items(_items(news, slot))
+            content = koppelpunt_items.items(_items(news, slot))
         case "ro":
             period = next(y for y in YEARS if y[0] <= day_of(slot.cut) <= y[1])
             name = f"RO_{slot.organisation}_{period[0]:%Y%m%d}_{period[1]:%Y%m%d}.CSV"
@@ -157,7 +157,7 @@ def _items(news: list[News], slot: Slot) -> Iterator[dict[str, object]]:
     for n in news:
         match n.body:
             case (Application() as application, Message() as message):
-                yield files.item(application, message, n.life.pgn(slot.moment, mbo=True))
+                yield koppelpunt_items.item(application, message, n.life.pgn(slot.moment, mbo=True))
 
 
 def _told(news: list[News], slot: Slot) -> Iterator[tuple[Event, str, str]]:

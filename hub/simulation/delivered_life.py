@@ -28,6 +28,14 @@ class DeliveredLife:
         """The first delivery of the source that had looked as far as the moment."""
         return self.schedule.told(source, moment) or FOREVER
 
+    def working_days_after(self, moment: datetime, count: int) -> datetime:
+        """The midnight at which so many working days after the day of the moment are over."""
+        day = day_of(moment)
+        while count:
+            day += DAY
+            count -= self.region.calendar.is_working_day(day)
+        return midnight(day + DAY)
+
     @cached_property
     def listed(self) -> datetime:
         return self.heard(f"vo-list/{self.life.school}", self.life.listed) if self.life.listed else FOREVER

@@ -93,6 +93,8 @@ def restless(dice: Random, life: Life, region: InventedRegion) -> Done | None:
         return None
     chosen = dice.choice(applications)
     last = chosen.messages[-1]
+    if last.status == Status.APPLIED:  # that one applied takes back nothing that an mbo told
+        return None
     if dice.random() < 0.5:
         late = last.moment + dice.randint(8, 30) * DAY
         messages = (*chosen.messages[:-1], replace(last, late=late))

@@ -1,12 +1,11 @@
 """The sources' files as text, in the sources' own words: one function per kind of file, rows in, text out."""
 
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from hub.domain.timeline import AMSTERDAM, day_of, midnight
-from hub.simulation.life import Absence, Application, Enrolment, Life, Message, Notice, Presence
+from hub.simulation.life import Absence, Enrolment, Life, Notice, Presence
 
 LIST = [
     "BSN",
@@ -144,29 +143,6 @@ def left(life: Life, moment: datetime, last_day: date, destination: str, dialect
         dialect.day(last_day),
         destination,
     ]
-
-
-def item(application: Application, message: Message, pgn: str) -> dict[str, object]:
-    """One application item as the koppelpunt mbo gives it to an overstapsysteem, misspelling included."""
-    return {
-        "$type": "Aanmelding",
-        "ketenId": application.chain,
-        "wijzigingsvolgnummer": message.number,
-        "type": "I" if application.interest else "A",
-        "pgn": pgn,
-        "status": message.status.value,
-        "laatsteWijziging": message.moment.astimezone(UTC).isoformat().replace("+00:00", "Z"),
-        "brin": application.school,
-        "onderwijsAanbiederCode": "101A620",
-        "opleidingCreboCode": application.crebo,
-        "opleidingAanmeldjaar": application.year,
-        "startdatumOpleiding": application.starts.isoformat() if application.dated else None,
-        "leeratraject": "BOL",
-    }
-
-
-def items(found: Iterable[dict[str, object]]) -> bytes:
-    return json.dumps({"items": list(found)}, ensure_ascii=False, indent=0).encode()
 
 
 def present(life: Life, pgn: str, presence: Presence, dialect: Dialect) -> list[str]:

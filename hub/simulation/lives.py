@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from random import Random
 
 from hub.domain.facts import Destination, Result
-from hub.simulation import applying, fates, names, notifying, outside, way
+from hub.simulation import applying, asking, fates, names, notifying, outside, way
 from hub.simulation.life import DAY, Application, Enrolment, Exam, Exit, Home, Life, at
 from hub.simulation.region import MUNICIPALITIES, NEIGHBOURS, InventedRegion
 from hub.simulation.shares import (
@@ -50,7 +50,7 @@ def invent_one(region: InventedRegion, n: int, seed: int) -> Life:
     life = fates.live(dice, region, desk, life)
     if dice.random() < 0.05 or (life.story == "never applied" and dice.random() < 0.3):
         desk.made.append(_interest(desk))
-    life = replace(life, applications=tuple(desk.made))
+    life = replace(life, applications=asking.told_first(region, life, desk.made, seed))
     life = _ends(dice, life)
     if life.settling is None and life.story not in GONE:
         life = replace(life, lies=_lies(n, seed), notices=notifying.notices(region, life, seed))

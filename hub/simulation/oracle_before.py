@@ -10,7 +10,14 @@ from hub.simulation.life import SEASON, Message
 from hub.simulation.places import first_enrolled, settled, told_to_stay
 from hub.simulation.stage import Stage
 
-WORTH = {Status.RECEIVED: 1, Status.OFFERED: 4, Status.ENROLLED: 5, Status.REJECTED: 0, Status.WITHDRAWN: 0}
+WORTH = {
+    Status.APPLIED: 1,
+    Status.RECEIVED: 1,
+    Status.OFFERED: 4,
+    Status.ENROLLED: 5,
+    Status.REJECTED: 0,
+    Status.WITHDRAWN: 0,
+}
 """How far an application has come: 1 applied, 4 place offered, 5 enrolled."""
 
 AUGUST = midnight(date(2025, 8, 1))

@@ -17,7 +17,7 @@ from hub.simulation.stage import GOES_ON, MBO_RECORDS, Stage
 from hub.simulation.truth import each_once
 
 SILENCE = ("koppelpunt/mbo", MBO_RECORDS)
-UNDER_WAY = (Status.RECEIVED, Status.OFFERED)
+UNDER_WAY = (Status.APPLIED, Status.RECEIVED, Status.OFFERED)
 COUNTED = (date(2025, 10, 1), date(2026, 2, 1), date(2026, 10, 1))
 MAY_BE_ADVICE = ("03", "04", "07", "")
 ADULT, ENTREE, YEAR = 18, 1, 12

@@ -4,9 +4,8 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from itertools import pairwise
 
-from hub.domain.calendar import SchoolCalendar
 from hub.domain.facts import Status
-from hub.domain.timeline import FOREVER, day_of, midnight, season_end
+from hub.domain.timeline import FOREVER, midnight, season_end
 from hub.simulation.delivered_life import DeliveredLife, age
 from hub.simulation.life import DAY, SEASON, Application, Message
 from hub.simulation.places import first_enrolled, settled
@@ -30,7 +29,7 @@ def no_alternative(told: DeliveredLife) -> Iterator[Stage]:
                 or (before and before.status == message.status)
             ):
                 continue
-            since = _due(told.region.calendar, message.moment)
+            since = told.working_days_after(message.moment, WORKING_DAYS)
             until = min(over, _mended(mine, application, message, since))
             if since < until:
                 yield Stage(
@@ -46,15 +45,6 @@ def no_alternative(told: DeliveredLife) -> Iterator[Stage]:
                     mbo=application.school,
                     municipal=True,
                 )
-
-
-def _due(calendar: SchoolCalendar, rejected: datetime) -> datetime:
-    """The midnight at which ten working days after the day of the rejection are over."""
-    day, left = day_of(rejected), WORKING_DAYS
-    while left:
-        day += DAY
-        left -= calendar.is_working_day(day)
-    return midnight(day + DAY)
 
 
 def _adult(born: date) -> datetime:

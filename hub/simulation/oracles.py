@@ -19,6 +19,7 @@ from hub.simulation.oracle_let_go import let_go
 from hub.simulation.oracle_losses import dropout, study_advice, unfinished_switch
 from hub.simulation.oracle_no_alternative import no_alternative
 from hub.simulation.oracle_not_taken_up import not_taken_up
+from hub.simulation.oracle_only_interest import only_interest
 from hub.simulation.oracle_out_of_sight import out_of_sight
 from hub.simulation.oracle_shaky_destination import shaky_destination
 from hub.simulation.oracle_sources import silences
@@ -30,6 +31,7 @@ from hub.simulation.truth import AnswerOracle, Expected, Oracle, SecondOracle
 
 ORACLES: Mapping[str, Oracle] = {
     "D02": not_applied,
+    "D03": only_interest,
     "D04": no_intake,
     "D05": missed_intake,
     "D06": step_lost,

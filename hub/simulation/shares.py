@@ -79,6 +79,12 @@ APPLIED = {  # (first day, last day) of the first application [own]
     (date(2025, 4, 1), date(2025, 7, 11)): 9,
     (date(2025, 7, 14), date(2025, 7, 25)): 3,
 }
+TOLD_FIRST = 0.15
+"""Applications of which the koppelpunt tells that they were made before the mbo tells anything [own]."""
+
+SILENT = {"never applied": 0.35, "only withdrawn": 0.35, "arrives": 0.03}
+"""Applied where nobody ever answered, by story [own]: more than do, for small regions."""
+
 DROPOUT = {1: 0.22, 2: 0.09, 3: 0.037, 4: 0.03}
 """A year's dropout per mbo level (how many leave mbo as vsv, after DUO's published figures)."""
 

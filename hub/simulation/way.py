@@ -27,6 +27,7 @@ from hub.simulation.shares import (
 
 EARLIEST = date(2024, 10, 7)
 ADULT = 18
+UNANSWERED = (Status.APPLIED, Status.RECEIVED)
 
 
 class Clerk:
@@ -102,7 +103,7 @@ def _talks(clerk: Clerk) -> Iterator[Event]:
 def _talk(clerk: Clerk, source: str, application: Application, first: date) -> Iterator[Event]:
     """Planned some days after the application was received, and held before the answer to it."""
     what = pick(clerk.dice, INTAKE)
-    answers = (day_of(m.moment) for m in application.messages if m.status != Status.RECEIVED)
+    answers = (day_of(m.moment) for m in application.messages if m.status not in UNANSWERED)
     room = (min(answers, default=first + 35 * DAY) - first).days
     if what == "none" or room < 6:
         return

@@ -87,7 +87,7 @@ def test_a_source_that_is_missing_is_no_silence(tmp_path: Path) -> None:
     assert "2 leerlingen wachten daarop" in shown.output
 
 
-RULES_ON_PLACES = ["D02", "D07", "D10", "D11", "D12", "D15", "D18", "D19", "D20", "D23", "D30"]
+RULES_ON_PLACES = ["D02", "D03", "D07", "D10", "D11", "D12", "D15", "D18", "D19", "D20", "D23", "D30"]
 
 
 @pytest.mark.parametrize("own", [bsn(77), onderwijsnummer(77), "Jansen", "20080201", LOST])

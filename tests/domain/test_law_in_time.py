@@ -62,6 +62,7 @@ def test_numbers_of_the_law() -> None:
     ("rule", "first_days"),
     [
         ("D02", ["2017-08-01"]),
+        ("D03", ["2017-08-01"]),
         ("D06", ["2017-08-01"]),
         ("D07", ["2017-08-01"]),
         ("D10", ["2017-08-01"]),
@@ -102,6 +103,7 @@ def test_what_a_region_agrees_unless_it_agrees_otherwise() -> None:
         "escalate_not_applied": (6, 2),
         "isk_later_months": 1,
         "summer_leaving": (6, 1),
+        "only_interest_working_days": 10,
         "no_intake_weeks": 6,
         "escalate_no_intake": (7, 2),
         "missed_intake_working_days": 2,

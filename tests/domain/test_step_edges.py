@@ -221,7 +221,7 @@ def twos(story: Story) -> list[str]:
 
 @pytest.mark.parametrize("status", [Status.APPLIED, Status.RECEIVED, Status.OFFERED, Status.ENROLLED])
 def test_an_application_that_is_open_is_one(status: Status) -> None:
-    assert [] == given(listed(), applied(status, 1, "2025-03-01")).on("2025-04-02").tells
+    assert [] == twos(given(listed(), applied(status, 1, "2025-03-01")).on("2025-04-02"))
 
 
 @pytest.mark.parametrize("status", [Status.REJECTED, Status.WITHDRAWN])

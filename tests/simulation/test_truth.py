@@ -10,6 +10,7 @@ from hub.simulation.simulate import simulate
 MOVERS = 250
 RULES = {
     "D02",
+    "D03",
     "D05",
     "D06",
     "D07",

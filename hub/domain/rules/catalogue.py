@@ -21,6 +21,7 @@ from hub.domain.rules.non_arrival import NON_ARRIVAL
 from hub.domain.rules.not_applied import NOT_APPLIED
 from hub.domain.rules.not_taken_up import NOT_TAKEN_UP
 from hub.domain.rules.notice_not_taken_up import NOTICE_NOT_TAKEN_UP
+from hub.domain.rules.only_interest import ONLY_INTEREST
 from hub.domain.rules.out_of_sight import OUT_OF_SIGHT
 from hub.domain.rules.shaky_destination import SHAKY_DESTINATION
 from hub.domain.rules.silent_source import SILENT_SOURCE
@@ -32,6 +33,7 @@ from hub.domain.rules.unfinished_switch import UNFINISHED_SWITCH
 
 RULES: tuple[Rule, ...] = (
     NOT_APPLIED,
+    ONLY_INTEREST,
     NO_INTAKE,
     MISSED_INTAKE,
     SHAKY_DESTINATION,
