@@ -1,4 +1,4 @@
-"""What every pupil shares: what sources were heard of and stated in full, calendar, roster, mergers, regions.
+"""What every pupil shares: what was heard and stated in full, calendar, roster, mergers, regions, seats.
 
 All of it comes in records that the journal gives to each partition; joining them is a join: any order, any
 repetition, same result.
@@ -79,6 +79,7 @@ class Context:
     agreements: Dated[Agreements] = AGREEMENTS
     mergers: Mergers = field(default_factory=dict)
     regions: Regions = field(default_factory=dict)
+    seats: Mapping[str, str] = field(default_factory=dict)  # the municipality in which a school lies, by BRIN
     heard: Mapping[SourceId, datetime] = field(default_factory=dict)
     stated: Mapping[SourceId, tuple[Statement, ...]] = field(default_factory=dict)
     terms: Mapping[SourceId, int] = field(default_factory=dict)  # which term a source is in, beyond the first

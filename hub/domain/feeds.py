@@ -7,6 +7,7 @@ art. 1.7), which no source may claim for itself. A test holds that a connector r
 from hub.domain.identifiers import Brin, SourceId
 
 BRP, HAAL_CENTRAAL, RO, VSV, ATTENDANCE = "brp", "haal-centraal", "ro", "vsv", "attendance"
+VO_LIST = "vo-list"
 VO_EVENTS, MBO_EVENTS = "gebeurtenissen-vo", "gebeurtenissen-mbo"
 KOPPELPUNT = SourceId("koppelpunt/mbo")
 

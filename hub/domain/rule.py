@@ -112,6 +112,7 @@ class Rule(Entry):
 class SourceRule(Entry):
     """A rule on the sources themselves."""
 
+    lapses: bool = False  # what ends with its own period, and not with news, ends unsolved
     find: Callable[[SourceId, Context], Iterator[Finding]]
 
 

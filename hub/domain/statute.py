@@ -72,6 +72,7 @@ SCHOOL_TYPES = frozenset({"vavo", "vso"})
 class Agreements:
     """What a region agrees among itself. All [own]: working defaults, to be set by configuration."""
 
+    warn_list_missing: tuple[int, int] = (1, 16)  # month and first day of the warning that no list came
     warn_not_applied: tuple[int, int] = (3, 16)  # month and first day of the first, mild warning
     escalate_not_applied: tuple[int, int] = (6, 2)
     isk_later_months: int = 1  # than others who is expected from an isk must have applied

@@ -5,6 +5,7 @@ them can be replayed. Without a file the country's holidays hold, nobody is wait
 apply.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -24,6 +25,7 @@ from hub.edge.errors import OperatorError
 from hub.edge.settings_file import Strict
 
 Brin = Annotated[str, Field(pattern=r"^[0-9]{2}[A-Z]{2}$")]
+Municipality = Annotated[str, Field(pattern=r"^[0-9]{4}$")]
 Source = Annotated[str, Field(pattern=r"^[a-z]+(-[a-z]+)*/[A-Za-z0-9]+$")]
 Days = Annotated[int, Field(ge=0, le=366)]
 Hours = Annotated[int, Field(ge=1, le=24)]
@@ -66,6 +68,7 @@ class Agreed(Strict):
 
     since: date
     ground: str = Field(min_length=3, description="the document that holds the agreement")
+    warn_list_missing: tuple[int, int] | None = None
     warn_not_applied: tuple[int, int] | None = None
     escalate_not_applied: tuple[int, int] | None = None
     isk_later_months: LaterMonths | None = None
@@ -105,8 +108,19 @@ class RegionFile(Strict):
     roster: tuple[Line, ...] = ()
     brin_regions: dict[Brin, HolidayRegion] = Field(default_factory=dict)
     default_region: HolidayRegion = HolidayRegion.MIDDLE
+    brin_municipalities: dict[Brin, Municipality] = Field(
+        default_factory=dict, description="where a school lies: the coordinator of that region hears of it"
+    )
     agreements: tuple[Agreed, ...] = ()
     free_days: tuple[date, ...] = Field((), description="days without lessons beside the national ones")
+
+    @model_validator(mode="after")
+    def _municipalities_that_are_known(self) -> "RegionFile":
+        """A code that no table has would leave a coordinator without news."""
+        for brin, code in self.brin_municipalities.items():
+            if tables.municipality(code) is None:
+                raise ValueError(f"{code}, where {brin} would lie, is no municipality")
+        return self
 
     @model_validator(mode="after")
     def _schools_that_are_known(self) -> "RegionFile":
@@ -126,6 +140,7 @@ class Region:
     calendar: SchoolCalendar
     roster: tuple[Feed, ...]
     agreements: Dated[Agreements]
+    seats: Mapping[str, str]
 
     @property
     def context(self) -> Context:
@@ -136,6 +151,7 @@ class Region:
             agreements=self.agreements,
             mergers=tables.mergers(),
             regions=tables.regions(),
+            seats=self.seats,
         )
 
 
@@ -160,6 +176,7 @@ def region(file: RegionFile, *, version: int) -> Region:
         ),
         roster=tuple(Feed(**{**dict(line), "source": SourceId(line.source)}) for line in file.roster),
         agreements=_agreements(file.agreements),
+        seats=tables.seats() | file.brin_municipalities,
     )
 
 

@@ -62,6 +62,7 @@ NOUNS = {
     "CheckedIn": "contact",
     "IdentityDoubted": "twijfel over wie het is",
     "Merged": "samenvoeging",
+    "Delivered": "levering",
 }
 """Each kind in a word, for a fact that is no longer there to be told in a sentence."""
 

@@ -13,7 +13,7 @@ from hub.connectors.catalogue import CONNECTORS
 from hub.connectors.catalogue import connector as named
 from hub.demo.files_of_a_year import Year, year
 from hub.demo.said_of_a_year import OfRule, SaidOfYear, rehearse
-from hub.domain.rules.silent_source import SILENT_SOURCE
+from hub.domain.rules.catalogue import ABOUT_SOURCES
 from hub.edge import region
 from hub.edge.errors import OperatorError
 from hub.edge.sources import load
@@ -143,7 +143,7 @@ def _table(rules: tuple[OfRule, ...]) -> Table:
             one.rule,
             escape(one.name),
             str(one.signals),
-            "–" if one.rule == SILENT_SOURCE.code else str(one.pupils),  # that is about sources
+            "–" if one.rule in ABOUT_SOURCES else str(one.pupils),
             words.day(one.first),
             words.day(one.last),
             str(one.withdrawn),
@@ -153,7 +153,7 @@ def _table(rules: tuple[OfRule, ...]) -> Table:
 
 
 def _pupils(console: Console, one: OfRule) -> None:
-    if one.rule == SILENT_SOURCE.code:
+    if one.rule in ABOUT_SOURCES:
         return
     shown = [f"{ref} ({source})" for source, ref in one.references[:REFERENCES]]
     shown += [f"en nog {len(one.references) - REFERENCES}"] if len(one.references) > REFERENCES else []

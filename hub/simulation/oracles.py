@@ -22,7 +22,7 @@ from hub.simulation.oracle_not_taken_up import not_taken_up
 from hub.simulation.oracle_only_interest import only_interest
 from hub.simulation.oracle_out_of_sight import out_of_sight
 from hub.simulation.oracle_shaky_destination import shaky_destination
-from hub.simulation.oracle_sources import silences
+from hub.simulation.oracle_sources import lists_missing, silences
 from hub.simulation.oracle_unconfirmed import unconfirmed_place
 from hub.simulation.oracle_year import moved, notice_lies, sixteen_hours
 from hub.simulation.region import InventedRegion
@@ -65,6 +65,7 @@ OF_NOBODY = frozenset({"D27"})
 """Of no life: nobody here comes both under a number and without, nor two under one. All of it is false."""
 
 OF_SOURCES: Mapping[str, Callable[[InventedRegion, Schedule], Mapping[str, tuple[Expected, ...]]]] = {
-    "D26": silences
+    "D01": lists_missing,
+    "D26": silences,
 }
 """Of the region's sources and the days on which they deliver."""

@@ -56,6 +56,15 @@ class School:
 
 
 @dataclass(frozen=True, slots=True)
+class Listing:
+    """A school of which nobody goes to mbo, the day of its list, and where it lies if that is told."""
+
+    brin: str
+    day: date | None
+    municipality: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Institution:
     """An mbo institution; some have no attendance export or no event files yet."""
 
@@ -77,6 +86,7 @@ class InventedRegion:
 
     schools: tuple[School, ...]
     institutions: tuple[Institution, ...]
+    listings: tuple[Listing, ...]
 
     @cached_property
     def calendar(self) -> SchoolCalendar:
@@ -92,6 +102,11 @@ class InventedRegion:
         vo = {s.brin: HolidayRegion.MIDDLE for s in self.schools}
         return vo | {i.brin: i.holidays for i in self.institutions}
 
+    @property
+    def senders(self) -> tuple[str, ...]:
+        """The schools that have to tell whom they expect in mbo."""
+        return (*(s.brin for s in self.schools), *(s.brin for s in self.listings))
+
     def institution(self, brin: str) -> Institution:
         return next(i for i in self.institutions if i.brin == brin)
 
@@ -106,6 +121,7 @@ class InventedRegion:
             "roster": list(self._roster()),
             "brin_regions": {b: str(r) for b, r in self.holiday_regions.items()},
             "default_region": str(HolidayRegion.MIDDLE),
+            "brin_municipalities": {s.brin: s.municipality for s in self.listings if s.municipality},
         }
 
     def _roster(self) -> list[dict[str, Any]]:
@@ -118,6 +134,8 @@ class InventedRegion:
             if i.attendance:
                 line = _line(f"attendance/{i.brin}", date(2025, 8, 1), END, "working day")
                 lines.append(line | {"brin": i.brin, "silent_in_holidays": str(i.holidays)})
+        for brin in self.senders:
+            lines.append(_line(f"vo-list/{brin}", *VO_LISTS, "none") | {"brin": brin})
         return [*lines, *self._events()]
 
     def _events(self) -> Iterator[dict[str, Any]]:
@@ -139,6 +157,7 @@ RO_RHYTHM = (
     (date(2025, 12, 1), END, "month"),
 )
 
+VO_LISTS = (BEGIN, date(2025, 7, 31))
 VO_EVENTS = (BEGIN, date(2025, 9, 30))
 MBO_EVENTS = (
     (BEGIN, date(2024, 12, 31), "month"),
@@ -157,6 +176,12 @@ _MBO = (  # share of entrants, holiday region, attendance export
     (0.02, HolidayRegion.MIDDLE, False),
 )
 
+_LISTINGS = (  # in January, too late, and never; of one of them nobody told where it lies [own]
+    (date(2025, 1, 24), "0537"),
+    (date(2025, 2, 20), None),
+    (None, "0546"),
+)
+
 
 def invent_region(movers: int, seed: int) -> InventedRegion:
     """As many vo schools as so many movers need, and eight mbo institutions."""
@@ -167,7 +192,8 @@ def invent_region(movers: int, seed: int) -> InventedRegion:
         Institution(_brin(98, n), share, n, holidays, attendance)
         for n, (share, holidays, attendance) in enumerate(_MBO)
     )
-    return InventedRegion(schools, institutions)
+    listings = tuple(Listing(_brin(97, count + n), *told) for n, told in enumerate(_LISTINGS))
+    return InventedRegion(schools, institutions, listings)
 
 
 def _brin(number: int, n: int) -> str:

@@ -72,6 +72,9 @@ def ordinary(region: InventedRegion, seed: int) -> Schedule:
     slots = [*_koppelpunt(region), *_municipal(), *_events(region)]
     for school in region.schools:
         slots += _vo(school, Random(f"vo {seed} {school.brin}"))
+    for listing in region.listings:
+        if listing.day is not None:
+            slots.append(_slot("vo-list", listing.brin, at(listing.day, 15), FULL))
     for institution in region.institutions:
         slots += _ro(institution)
         if institution.attendance:

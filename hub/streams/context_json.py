@@ -1,9 +1,10 @@
-"""Context as settings in the journal: mode, calendar, roster, agreements, mergers, regions; as JSON.
+"""Context as settings in the journal: mode, calendar, roster, agreements, mergers, regions, seats; as JSON.
 
 Part of a context that no setting speaks of stays as it is. Written canonically: equal context, equal setting.
 """
 
 import json
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, replace
 from datetime import date
 from typing import Any
@@ -22,6 +23,7 @@ ROSTER = "roster"
 AGREED = "agreements"
 MERGERS = "mergers"
 REGIONS = "regions"
+SEATS = "seats"
 LIVE = "live"
 DRILL = "drill"
 
@@ -47,6 +49,7 @@ def settings_of(context: Context, version: int) -> tuple[Setting, ...]:
         REGIONS: sorted(
             (_member(m, code) for code, told in context.regions.items() for m in told), reverse=True
         ),
+        SEATS: dict(context.seats),
     }
     return tuple(Setting(name, version, _text(body)) for name, body in bodies.items())
 
@@ -59,19 +62,10 @@ def read_mode(setting: Setting) -> tuple[str, int]:
 
 def applied(context: Context, setting: Setting) -> Context:
     """The context with this setting in it; a name that this code does not know changes nothing."""
-    body = json.loads(setting.body)
-    if setting.name == CALENDAR:
-        return replace(context, calendar=_read_calendar(body))
-    if setting.name == ROSTER:
-        return replace(context, roster=tuple(_read_feed(line) for line in body))
-    if setting.name == AGREED:
-        return replace(context, agreements=Dated(tuple(_read_agreed(line) for line in body)))
-    if setting.name == MERGERS:
-        mergers = {code: Merger(date.fromisoformat(day), Municipality(into)) for day, code, into in body}
-        return replace(context, mergers=mergers)
-    if setting.name == REGIONS:
-        return replace(context, regions=_read_regions(body))
-    return context
+    if setting.name not in READ:
+        return context
+    name, read = READ[setting.name]
+    return replace(context, **{name: read(json.loads(setting.body))})
 
 
 def _calendar(calendar: SchoolCalendar) -> dict[str, Any]:
@@ -110,6 +104,18 @@ def _read_regions(body: list[list[str]]) -> dict[str, tuple[Membership, ...]]:
     return found
 
 
+def _read_mergers(body: list[list[str]]) -> dict[str, Merger]:
+    return {code: Merger(date.fromisoformat(day), Municipality(into)) for day, code, into in body}
+
+
+def _read_roster(body: list[dict[str, Any]]) -> tuple[Feed, ...]:
+    return tuple(map(_read_feed, body))
+
+
+def _read_agreements(body: list[dict[str, Any]]) -> Dated[Agreements]:
+    return Dated(tuple(map(_read_agreed, body)))
+
+
 def _feed(feed: Feed) -> dict[str, Any]:
     return {
         "source": feed.source,
@@ -139,3 +145,14 @@ def _read_agreed(line: dict[str, Any]) -> Since[Agreements]:
 
 def _text(body: object) -> str:
     return json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+READ: Mapping[str, tuple[str, Callable[[Any], Any]]] = {
+    CALENDAR: ("calendar", _read_calendar),
+    ROSTER: ("roster", _read_roster),
+    AGREED: ("agreements", _read_agreements),
+    MERGERS: ("mergers", _read_mergers),
+    REGIONS: ("regions", _read_regions),
+    SEATS: ("seats", dict),
+}
+"""Of each setting the field of the context that it fills, and how its text is read."""

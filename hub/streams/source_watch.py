@@ -1,7 +1,7 @@
-"""The source watch: says that a source fell silent, and that it is heard again.
+"""The source watch: says that a source fell silent or tells no list, and that it is heard again.
 
-A source's state belongs to the journal partition of its name, where a pupil of that name would be. A source
-only falls silent when a day begins, so ticks within a day look at nothing unless something was heard or set.
+A source's state belongs to the journal partition of its name, where a pupil of that name would be. What is
+said of a source begins with a day, so ticks within one look at nothing unless something was heard or set.
 """
 
 import msgspec
@@ -21,9 +21,8 @@ from hub.streams.surroundings import Surroundings
 _TICK, _HEARD, _SETTING = TICK.encode(), HEARD.encode(), SETTING.encode()
 
 
-class _Kept(msgspec.Struct, array_like=True):
-    said: tuple[SignalId, Said] | None
-
+_Kept = list[tuple[SignalId, Said] | None]
+"""What stands as said; nothing is one None, as it was written when there was one rule on sources."""
 
 _encode = msgspec.msgpack.Encoder().encode
 kept = msgspec.msgpack.Decoder(_Kept).decode
@@ -48,7 +47,7 @@ class SourceWatch:
         if name.startswith("#"):
             self.around = self._was = surroundings.restored(self.around, name, value)
         else:
-            self.store[name] = Source(kept(value).said)
+            self.store[name] = Source(tuple(said for said in kept(value) if said))
 
     def take(self, record: Record, out: list[Out]) -> None:
         kind = record.headers.get(KIND)  # words have none
@@ -69,7 +68,7 @@ class SourceWatch:
     def flush(self, out: list[Out]) -> None:
         topic, partition = topics.SOURCE_STATE, self.place.partition
         for name, source in self._changed.items():
-            out.append(Out(topic, name.encode(), _encode(_Kept(source.said)), [], partition))
+            out.append(Out(topic, name.encode(), _encode(source.said or [None]), [], partition))
         out += surroundings.changes(topic, partition, self._was, self.around)
 
     def next_due(self) -> int | None:

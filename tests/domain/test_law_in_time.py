@@ -61,6 +61,7 @@ def test_numbers_of_the_law() -> None:
 @pytest.mark.parametrize(
     ("rule", "first_days"),
     [
+        ("D01", ["2020-09-01"]),
         ("D02", ["2017-08-01"]),
         ("D03", ["2017-08-01"]),
         ("D06", ["2017-08-01"]),
@@ -99,6 +100,7 @@ def test_what_a_region_agrees_unless_it_agrees_otherwise() -> None:
 
     assert (date(2017, 8, 1), "uitgangswaarden van de hub [own]") == (given_.day, given_.source)
     assert {
+        "warn_list_missing": (1, 16),
         "warn_not_applied": (3, 16),
         "escalate_not_applied": (6, 2),
         "isk_later_months": 1,

@@ -17,12 +17,11 @@ from hub.domain.knowledge import Knowledge, know
 from hub.domain.pupil import Pupil, hear
 from hub.domain.routing import ROUTING_READS, Piece, circle, route
 from hub.domain.rule import FRAME_READS, Rule, held
-from hub.domain.rules.catalogue import EVERY, RULES, SECOND_RULES
+from hub.domain.rules.catalogue import EVERY, RULES, SECOND_RULES, SOURCE_RULES
 from hub.domain.rules.dropout import DROPOUT
 from hub.domain.rules.first_october import FIRST_OCTOBER
 from hub.domain.rules.no_show import NO_SHOW
 from hub.domain.rules.not_applied import NOT_APPLIED
-from hub.domain.rules.silent_source import SILENT_SOURCE
 from hub.domain.rules.sixteen_hours import SIXTEEN_HOURS
 from hub.domain.standing import standings
 from hub.domain.statute import Agreements, Dated, Since
@@ -87,7 +86,7 @@ LIES: tuple[tuple[Rule, type[Fact], tuple[Fact, ...], Fact], ...] = (
 
 def test_every_rule_is_among_all_rules() -> None:
     """Once, by its code: what is told of rules (glossary, texts, scores) is told of these."""
-    assert sorted(rule.code for rule in (*RULES, *SECOND_RULES, SILENT_SOURCE)) == [r.code for r in EVERY]
+    assert sorted(rule.code for rule in (*RULES, *SECOND_RULES, *SOURCE_RULES)) == [r.code for r in EVERY]
 
 
 @pytest.mark.parametrize("rule", [*RULES, *SECOND_RULES], ids=lambda rule: rule.code)

@@ -55,6 +55,17 @@ def test_brin_decides_the_holiday_region_by_the_table_and_the_file_wins(tmp_path
     assert HolidayRegion.SOUTH == found.calendar.region_of("98ZZ")
 
 
+def test_where_a_school_lies_is_told_by_the_table_and_the_file_wins(tmp_path: Path) -> None:
+    """No table has the vo schools: without the file no coordinator hears of their lists."""
+    assert "0363" == region.load(None).context.seats["02PA"]
+
+    found = region.load(written(tmp_path, brin_municipalities={"02PA": "0546", "98VA": "0537"}))
+
+    assert ("0546", "0537") == (found.context.seats["02PA"], found.context.seats["98VA"])
+    with pytest.raises(OperatorError, match="9999, where 98VA would lie, is no municipality"):
+        region.load(written(tmp_path, brin_municipalities={"98VA": "9999"}))
+
+
 def test_toml_and_json_say_the_same(tmp_path: Path) -> None:
     toml = tmp_path / "region.toml"
     toml.write_text(

@@ -9,6 +9,7 @@ from hub.simulation.simulate import simulate
 
 MOVERS = 250
 RULES = {
+    "D01",
     "D02",
     "D03",
     "D05",

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from hub.connectors.reference.tables import mergers, regions
+from hub.connectors.reference.tables import mergers, regions, seats
 from hub.domain.calendar import HolidayRegion
 from hub.domain.context import Context, Feed, Rhythm
 from hub.domain.identifiers import SourceId
@@ -25,7 +25,7 @@ FEED = Feed(
 
 
 def test_context_comes_back_from_its_settings() -> None:
-    context = Context(calendar=MIDDLE, roster=(FEED,), mergers=mergers(), regions=regions())
+    context = Context(calendar=MIDDLE, roster=(FEED,), mergers=mergers(), regions=regions(), seats=seats())
 
     read = Context()
     for setting in settings_of(context, 1):

@@ -141,6 +141,12 @@ def holiday_region(brin: str, municipality: str | None = None) -> HolidayRegion 
 
 
 @cache
+def seats() -> dict[str, str]:
+    """The municipality of each institution's seat, by BRIN, where that is known."""
+    return {i.brin: i.municipality for i in _institutions().values() if i.municipality}
+
+
+@cache
 def holidays() -> tuple[Holiday, ...]:
     return tuple(
         Holiday(

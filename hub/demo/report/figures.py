@@ -9,6 +9,7 @@ from math import sqrt
 
 from hub.demo.report.axis import DAYS, Axis, Band, Mark
 from hub.demo.report.spans import Revision, Span, spans
+from hub.domain.rules.catalogue import ABOUT_SOURCES
 from hub.domain.rules.silent_source import SILENT_SOURCE
 from hub.domain.signals import Change
 from hub.domain.timeline import day_of
@@ -84,7 +85,7 @@ def two_years(found: dict[str, list[Week]], marks: Sequence[Mark], bands: Sequen
 
 def standing(said: Iterable[Revision], marks: Sequence[Mark], bands: Sequence[Band]) -> tuple[str, int]:
     """What stood open day by day, and the most that ever did."""
-    counts = _per_day(s for s in spans(said) if s.signal.rule != SILENT)
+    counts = _per_day(s for s in spans(said) if s.signal.rule not in ABOUT_SOURCES)
     most = max(sum(counts[s][n] for s in SEVERITIES) for n in range(DAYS)) or 1
     bottom = TOP + HILL
     parts = [*_frame("open", "Openstaande signalen per dag, naar ernst", OPEN, bottom + BOTTOM)]

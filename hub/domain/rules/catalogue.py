@@ -11,6 +11,7 @@ from hub.domain.rules.first_october import FIRST_OCTOBER
 from hub.domain.rules.handover_open import HANDOVER_OPEN
 from hub.domain.rules.identity_doubt import IDENTITY_DOUBT
 from hub.domain.rules.let_go import LET_GO
+from hub.domain.rules.list_missing import LIST_MISSING
 from hub.domain.rules.long_absence import LONG_ABSENCE
 from hub.domain.rules.missed_intake import MISSED_INTAKE
 from hub.domain.rules.moved import MOVED
@@ -62,7 +63,13 @@ RULES: tuple[Rule, ...] = (
 SECOND_RULES: tuple[SecondRule, ...] = (MOVED, AGE_LIMIT, NOT_TAKEN_UP)
 """Rules on what those find: a second stage over their periods."""
 
+SOURCE_RULES: tuple[SourceRule, ...] = (LIST_MISSING, SILENT_SOURCE)
+"""Rules on the sources themselves."""
+
+ABOUT_SOURCES = frozenset(rule.code for rule in SOURCE_RULES)
+"""Of what these say no pupil is the subject."""
+
 EVERY: tuple[Rule | SecondRule | SourceRule, ...] = tuple(
-    sorted((*RULES, *SECOND_RULES, SILENT_SOURCE), key=lambda rule: rule.code)
+    sorted((*RULES, *SECOND_RULES, *SOURCE_RULES), key=lambda rule: rule.code)
 )
-"""All of them, and the rule about sources, by code."""
+"""All of them, by code."""

@@ -9,12 +9,12 @@ from datetime import date, datetime, timedelta
 
 from hub.domain.calendar import DAY, WEEK
 from hub.domain.context import Context, Feed, Rhythm
-from hub.domain.findings import Finding, Party
-from hub.domain.identifiers import SourceId
+from hub.domain.findings import Finding, Party, School
+from hub.domain.identifiers import Brin, SourceId
 from hub.domain.rule import Silence, SourceRule, Words
 from hub.domain.rules.common import NOTHING
 from hub.domain.statute import Dated, Since
-from hub.domain.timeline import after, day_of, midnight, season_of
+from hub.domain.timeline import FOREVER, after, day_of, midnight, season_of
 
 OCCASION = "silence"
 QUIET, LOUD = 2, 3
@@ -48,6 +48,7 @@ def find(name: SourceId, context: Context) -> Iterator[Finding]:
                 ground=NORM.on(day_of(since)).source,
                 evidence=(),
                 responsible=SILENT_SOURCE.responsible,
+                schools=(School(Brin(feed.brin), FOREVER, Party.OPERATOR),) if feed.brin else (),
                 closes=SILENT_SOURCE.closes,
             )
 
