@@ -25,6 +25,7 @@ from hub.bench.load import HOMES
 from hub.connectors import koppelpunt, vo_list
 from hub.connectors.connector import Connector
 from hub.connectors.contract import Delivery
+from hub.connectors.reference.files import table
 from hub.domain.timeline import millis
 from hub.edge.errors import OperatorError
 from hub.streams.codec import MAGIC, Codec
@@ -198,6 +199,7 @@ def applications(rows: int) -> Source:
 
 def _bare_applications(content: bytes, write: Write) -> Iterator[bytes]:
     source = koppelpunt.CONNECTOR.source(koppelpunt.CONNECTOR.owner.only or "")
+    levels = {row["crebo"]: int(row["level"]) for row in table("crebo")}
     for item in TypeAdapter(list[Item]).validate_python(json.loads(content)["items"]):
         yield write(
             "ApplicationChanged",
@@ -210,6 +212,7 @@ def _bare_applications(content: bytes, write: Write) -> Iterator[bytes]:
                 "number": item.number,
                 "school": item.school,
                 "programme": item.programme,
+                "level": levels.get(item.programme),
                 "season": int(item.year[:4]),
                 "starts": item.starts.toordinal() - date(1970, 1, 1).toordinal(),
                 "status": item.status,
