@@ -1,0 +1,1 @@
+"""Monitors: what is counted of a town of invented pupils, and what stays shut."""
