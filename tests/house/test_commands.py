@@ -12,6 +12,7 @@ from hub.ops.cli import COMMANDS, main
 ALSO_FOR_MACHINES = (
     "demo",
     "explain",
+    "monitor",
     "status",
     "verify",
     "bench",

@@ -1,7 +1,7 @@
 """`hub explain` finds a pupil by its id and by a source's own reference, in what the watch remembers."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 import pytest
@@ -14,66 +14,21 @@ from hub.edge.settings import Settings
 from hub.edge.vault import vault_of
 from hub.edge.views import pupils
 from hub.ops.cli import main
-from hub.streams import codec, context_json, flow, topics
-from hub.streams.murmur import partition_of
-from hub.streams.pupil_watch import PupilWatch
-from hub.streams.records import Out, Record, Setting, Tick, fact_headers
+from tests.ops.remembering import remembered, without_kafka
 from tests.story import applied, born, left, listed, lives
 
-PARTITIONS = 4
 NOOR, SAM = PupilId("p-noor"), PupilId("p-sam")
 AT = datetime(2025, 8, 2, tzinfo=UTC)
-
-
-def _record(value: bytes, **headers: bytes) -> Record:
-    return Record(topics.JOURNAL, 0, 0, None, value, headers)
-
-
-def remembered() -> dict[int, list[Out]]:
-    """What the watch writes on its state topic after facts of two pupils and one tick."""
-    spoken = codec.local()
-    facts: dict[PupilId, tuple[Fact, ...]] = {
-        NOOR: (born(), lives(), listed(), applied(Status.WITHDRAWN, 1, "2025-03-02"), left()),
-        SAM: (born(), lives(), listed(), applied(Status.RECEIVED, 2, "2025-03-02", chain=2)),
-    }
-    out: dict[int, list[Out]] = {}
-    for part in range(PARTITIONS):
-        watch = PupilWatch(flow.Share(part, PARTITIONS, spoken))
-        mode = Setting(context_json.MODE, 1, json.dumps({"mode": "drill", "generation": flow.GENERATION}))
-        watch.take(_record(spoken.encode_setting(mode), kind=b"Setting"), [])
-        for name, words in facts.items():
-            for word in words if partition_of(name, PARTITIONS) == part else ():
-                value = spoken.encode_fact(word)
-                watch.take(_record(value, **dict(fact_headers(name, word, value))), [])
-        watch.take(_record(spoken.encode_tick(Tick(AT, "drill")), kind=b"Tick"), [])
-        out[part] = []
-        watch.flush(out[part])
-    return out
+KNOWN: Mapping[PupilId, tuple[Fact, ...]] = {
+    NOOR: (born(), lives(), listed(), applied(Status.WITHDRAWN, 1, "2025-03-02"), left()),
+    SAM: (born(), lives(), listed(), applied(Status.RECEIVED, 2, "2025-03-02", chain=2)),
+}
 
 
 @pytest.fixture
 def asked(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    """Settings of a hub whose state topic is that, without a Kafka."""
-    state = remembered()
-
-    def recover(
-        _settings: Settings,
-        place: tuple[str, int],
-        restore: Callable[[bytes, bytes | None], None],
-        _spoilt: dict[bytes, int],
-    ) -> int:
-        topic, part = place
-        for out in state[part]:
-            assert topic == out.topic
-            restore(out.key or b"", out.value)
-        return len(state[part])
-
-    monkeypatch.setattr(pupils, "recover", recover)
-    monkeypatch.setattr(pupils, "told", lambda *_: ())
-    monkeypatch.setattr(pupils, "_partitions", lambda _: PARTITIONS)
-    monkeypatch.setenv("HUB_DATA_DIR", str(tmp_path_factory.mktemp("hub")))
-    monkeypatch.setenv("HUB_BOOTSTRAP", "nowhere:1")
-    return Settings()
+    """Settings of a hub that remembers two pupils, without a Kafka."""
+    return without_kafka(monkeypatch, remembered(KNOWN, AT), str(tmp_path_factory.mktemp("hub")))
 
 
 @pytest.mark.usefixtures("asked")
