@@ -10,11 +10,12 @@ from datetime import datetime
 from typing import NamedTuple
 
 from hub.domain.context import Context
+from hub.domain.deadlines import switched_off
 from hub.domain.facts import Fact
 from hub.domain.findings import Finding, Key
 from hub.domain.knowledge import Knowledge
 from hub.domain.rule import Entry, Held, Occasion, ground_of
-from hub.domain.timeline import NEVER
+from hub.domain.timeline import NEVER, Period, without
 
 
 class Asked(NamedTuple):
@@ -51,20 +52,27 @@ class SecondRule(Entry):
 def follow(
     rule: SecondRule, known: Knowledge, found: Iterable[Held], context: Context, so_far: SaidSoFar
 ) -> Iterator[Finding]:
-    """What a rule concludes from what others found."""
+    """What a rule concludes from what others found; nothing while the region has left it off."""
+    off = switched_off(context.agreements, rule.code) if rule.agreed else ()
     for first, occasion in rule.find(known, found, context, so_far):
-        yield Finding(
-            rule=rule.code,
-            season=first.standing.season,
-            occasion=occasion.name,
-            severity=rule.severity,
-            since=occasion.since,
-            until=occasion.until,
-            ground=ground_of(rule, occasion, occasion.since),
-            evidence=tuple(occasion.evidence()),
-            gates=first.gates(context),  # what was never said for want of news is not followed either
-            responsible=rule.responsible,
-            municipal=not rule.regional,
-            regional=rule.regional,
-            closes=rule.closes,
-        )
+        whole = Period(occasion.since, occasion.until)
+        for told in without(whole, off) if off else (whole,):
+            yield _finding(rule, first, occasion, told, context)
+
+
+def _finding(rule: SecondRule, first: Held, occasion: Occasion, told: Period, context: Context) -> Finding:
+    return Finding(
+        rule=rule.code,
+        season=first.standing.season,
+        occasion=occasion.name,
+        severity=rule.severity,
+        since=told.since,
+        until=told.until,
+        ground=ground_of(rule, occasion, told.since),
+        evidence=tuple(occasion.evidence()),
+        gates=first.gates(context),  # what was never said for want of news is not followed either
+        responsible=rule.responsible,
+        municipal=not rule.regional,
+        regional=rule.regional,
+        closes=rule.closes,
+    )

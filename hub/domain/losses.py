@@ -4,16 +4,18 @@ One loss is one case, whichever rule tells of it: a dropout (D18), a switch that
 in the time of the study advice (D20).
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from hub.domain.calendar import DAY
+from hub.domain.deadlines import Deadlines
 from hub.domain.facts import ApplicationChanged, Enrolled, Status
 from hub.domain.person import perhaps_qualified, qualified
 from hub.domain.places import EXAM_ONLY, last_words
 from hub.domain.standing import Standing
-from hub.domain.timeline import FOREVER, Period, after, day_of, midnight, season_of, union, without
+from hub.domain.statute import Agreements
+from hub.domain.timeline import FOREVER, Period, after, day_of, season_of, union, without
 
 WAITING = frozenset({Status.APPLIED, Status.RECEIVED, Status.OFFERED})
 """An application that stands and is no place yet."""
@@ -30,9 +32,14 @@ class Loss(NamedTuple):
     def name(self) -> str:
         return f"{self.ended.source} {self.ended.ref}"
 
-    def after_days(self, days: int) -> datetime:
-        """So many days after the end, but never before the last place is gone."""
-        return max(midnight(self.last_day + DAY + timedelta(days=days)), self.nowhere.since)
+    def due(self, deadlines: Deadlines, days: Callable[[Agreements], int]) -> datetime:
+        """So many days after the end as is agreed, but never before the last place is gone."""
+        left = self.last_day + DAY
+        return max(deadlines.first(lambda agreed: left + timedelta(days=days(agreed))), self.nowhere.since)
+
+    def dropped_out(self, deadlines: Deadlines) -> datetime:
+        """From when it is dropout, if nothing is on the way."""
+        return self.due(deadlines, lambda agreed: agreed.dropout_days)
 
 
 def losses(standing: Standing) -> Iterator[Loss]:

@@ -11,12 +11,13 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from hub.domain.context import Context
+from hub.domain.deadlines import Named, switched_off, with_agreement
 from hub.domain.facts import Fact, FollowedUp, FollowUpStep
 from hub.domain.findings import Evidence, Finding, Gate, Key, Party, School
 from hub.domain.identifiers import Brin, SourceId
 from hub.domain.standing import Standing
 from hub.domain.statute import Dated
-from hub.domain.timeline import FOREVER, NEVER, Period, day_of, without
+from hub.domain.timeline import FOREVER, NEVER, Period, day_of, union, without
 
 FRAME_READS: frozenset[type[Fact]] = frozenset({FollowedUp})
 """Kinds that every rule hears of by what is shared: a recipient closes an occasion."""
@@ -42,6 +43,7 @@ class Occasion(NamedTuple):
     law_of: date | None = None  # the day whose law counts; None: the day on which the step begins
     institution: Brin | None = None  # the school or institution that it is about
     grades: tuple[Grade, ...] = ()  # none: one step, of the rule's own severity
+    agreed: Named = ()  # moments that an agreement set, and where it is written
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,8 @@ class Entry:
     responsible: Party
     closes: tuple[str, ...]  # what would end it, as codes of the glossary
     silence: Silence
+    numbers: tuple[str, ...] = ()  # the region's agreements that it asks, as fields of `Agreements`
+    agreed: bool = False  # no law asks for it: a region may agree to leave it off
 
 
 Who = Callable[[Standing, Brin | None], tuple[School, ...]]
@@ -175,7 +179,7 @@ def held(rule: Rule, standing: Standing, context: Context) -> list[Held]:
     Nor past the season, unless the rule goes on for as long as the pupil is nowhere.
     """
     found: list[Held] = []
-    needed, breaks = rule.silence.needed, _breaks(rule, standing)
+    needed, breaks = rule.silence.needed, _breaks(rule, standing, context)
     for occasion in rule.find(standing, context):
         over = occasion.until
         if over > standing.ends:
@@ -195,11 +199,16 @@ def held(rule: Rule, standing: Standing, context: Context) -> list[Held]:
     return found
 
 
-def _breaks(rule: Rule, standing: Standing) -> Sequence[Period]:
-    """While what settles a season for a time holds: an exemption; of who is nowhere also work."""
+def _breaks(rule: Rule, standing: Standing, context: Context) -> Sequence[Period]:
+    """While what settles a season for a time holds: an exemption; of who is nowhere also work.
+
+    And while the region has left the rule off.
+    """
+    off = switched_off(context.agreements, rule.code) if rule.agreed else ()
     if "settled" not in rule.closes:
-        return ()
-    return standing.free if rule.goes_on else standing.exempt
+        return off
+    settled = standing.free if rule.goes_on else standing.exempt
+    return union((*settled, *off)) if off else settled
 
 
 def _periods(occasion: Occasion) -> Iterable[tuple[datetime, datetime]]:
@@ -209,8 +218,12 @@ def _periods(occasion: Occasion) -> Iterable[tuple[datetime, datetime]]:
 
 
 def ground_of(rule: Entry, occasion: Occasion, since: datetime) -> str:
-    """Where the norm that counts is written: that of the occasion's day, else of the day it begins."""
-    return rule.ground.on(occasion.law_of or day_of(since)).source
+    """Where the norm that counts is written: that of the occasion's day, else of the day it begins.
+
+    With the region's agreement, where that set the moment and is not the hub's own default.
+    """
+    norm = rule.ground.on(occasion.law_of or day_of(since)).source
+    return with_agreement(norm, since, occasion.agreed)
 
 
 def _gates(

@@ -1,5 +1,6 @@
 """Numbers of the law and of a region's agreements, each with its first day and where it is written."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Generic, TypeVar
@@ -28,6 +29,21 @@ class Dated(Generic[T]):
             if since.day <= day:
                 return since
         return self.values[0]
+
+    def first(self, day_of: Callable[[T], date]) -> tuple[date, Since[T]]:
+        """The first day on which the value that holds then says that it is time, and the value that set it.
+
+        `day_of` says which day it is by a value. Where a later value says the same, the earlier one spoke.
+        """
+        spoke = self.values[0]
+        day = said = day_of(spoke.value)
+        for since in self.values[1:]:
+            if day < since.day:
+                break
+            if (by_it := day_of(since.value)) != said:
+                spoke, said = since, by_it
+            day = max(since.day, by_it)
+        return day, spoke
 
 
 ADULT = 18
@@ -106,6 +122,7 @@ class Agreements:
     silent_working_days: int = 2  # a daily feed
     silent_week_days: int = 8  # a weekly feed
     silent_month_days: int = 35  # a monthly feed
+    off: tuple[str, ...] = ()  # codes of rules that say nothing; only such as no law asks for
 
 
 AGREEMENTS = Dated((Since(date(2017, 8, 1), Agreements(), "uitgangswaarden van de hub [own]"),))

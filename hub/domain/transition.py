@@ -18,7 +18,7 @@ from hub.domain.knowledge import Knowledge
 from hub.domain.places import RUNG, last_words
 from hub.domain.routing import Circle, circle, office
 from hub.domain.standing import Standing, standings
-from hub.domain.timeline import FOREVER, NEVER, Period, after, midnight, school_year
+from hub.domain.timeline import FOREVER, NEVER, Period, after, day_of, midnight, school_year
 
 
 class Whereabouts(StrEnum):
@@ -89,7 +89,7 @@ class _Season:
         self.seats.sort(key=lambda seat: (seat[1], seat[0]))
         self.spoken = list(last_words(standing.messages, standing.moments))
         self.counted = midnight(date(standing.season, 10, 2))
-        self.yielded = timedelta(days=context.agreements.on(date(standing.season, 8, 1)).value.dropout_days)
+        self.agreements = context.agreements
 
     def moments(self) -> list[datetime]:
         """Where anything changes, the season's own ends included."""
@@ -105,7 +105,7 @@ class _Season:
             who.qualified,
         ]
         cuts += [edge for _, seat in self.seats for edge in seat]
-        cuts += [seat.until + self.yielded for _, seat in self.seats if seat.until < FOREVER - self.yielded]
+        cuts += [self._yielded(seat) for _, seat in self.seats if seat.until != FOREVER]
         cuts += [edge for period in (*it.free, *who.care) for edge in period]
         cuts += [move.at for move in who.homes] + ([who.adult] if who.adult else [])
         cuts += [midnight(seen.day) for seen in it.of(Attended)]
@@ -137,11 +137,17 @@ class _Season:
             return Party.MBO, f"brin/{here[0]}"
         if where == Whereabouts.INTAKE:
             return Party.MBO, f"brin/{self._intake(at)}"
-        if gone and (where == Whereabouts.SWITCHING or at < gone[-1][1].until + self.yielded):
+        if gone and (where == Whereabouts.SWITCHING or at < self._yielded(gone[-1][1])):
             return Party.MBO, f"brin/{gone[-1][0]}"
         if where not in NOWHERE and self.it.vo_schools:
             return Party.VO, f"brin/{self._vo_school()}"
         return self._municipality(at)
+
+    def _yielded(self, seat: Period) -> datetime:
+        """When the institution that was left has had its days: then it is the municipality's."""
+        left = day_of(seat.until)
+        day, _ = self.agreements.first(lambda agreed: left + timedelta(days=agreed.dropout_days))
+        return seat.until + (day - left)
 
     def _at(self, at: datetime) -> list[Brin]:
         return [school for school, seat in self.seats if seat.holds(at)]

@@ -261,5 +261,5 @@ def test_a_region_may_agree_on_other_days() -> None:
 
     assert [] == says(asked(ASKED, context=context).on("2025-06-22"))
     assert MBO_AND_VO == says(asked(ASKED, context=context).on("2025-06-23"))
-    later = agreed("2025-01-02", {"handover_days": 70}, feeds=roster(EVENTS))
+    later = agreed("2025-06-24", {"handover_days": 70}, feeds=roster(EVENTS))
     assert [] == says(asked(ASKED, context=later).on("2025-06-23"))

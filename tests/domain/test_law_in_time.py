@@ -134,6 +134,7 @@ def test_what_a_region_agrees_unless_it_agrees_otherwise() -> None:
         "silent_working_days": 2,
         "silent_week_days": 8,
         "silent_month_days": 35,
+        "off": (),
     } == {f.name: getattr(given_.value, f.name) for f in fields(Agreements)}
 
 
@@ -145,23 +146,23 @@ def agreed(day: str, values: dict[str, object], *, feeds: Context | None = None)
 
 
 @pytest.mark.parametrize(
-    ("facts", "values", "last_day_of_the_old", "day", "old", "new"),
+    ("facts", "values", "last_day", "day", "old", "new"),
     [
-        ((listed(),), {"warn_not_applied": (2, 1)}, "2025-01-01", "2025-02-01", [], ["D02 1"]),
-        ((listed(),), {"escalate_not_applied": (5, 1)}, "2025-01-01", "2025-05-01", ["D02 2"], ["D02 3"]),
-        ((left("2025-04-10"),), {"summer_leaving": (4, 1)}, "2025-01-01", "2025-04-18", ["D12 4"], []),
-        ((left(),), {"urgent_non_arrival_days": 3}, "2025-08-01", "2025-09-04", ["D11 3"], ["D11 4"]),
+        ((listed(),), {"warn_not_applied": (2, 1)}, "2025-02-01", "2025-02-01", [], ["D02 1"]),
+        ((listed(),), {"escalate_not_applied": (5, 1)}, "2025-05-01", "2025-05-01", ["D02 2"], ["D02 3"]),
+        ((left("2025-04-10"),), {"summer_leaving": (4, 1)}, "2025-04-10", "2025-04-18", ["D12 4"], []),
+        ((left(),), {"urgent_non_arrival_days": 3}, "2025-09-04", "2025-09-04", ["D11 3"], ["D11 4"]),
         (
             (enrolled("2025-08-01", "2025-11-15"),), {"dropout_days": 3},
-            "2025-11-15", "2025-11-19", [], ["D18 4"],
+            "2025-11-19", "2025-11-19", [], ["D18 4"],
         ),
         (
             (listed(), exam(Result.PASSED, "2025-05-20")), {"shaky_destination_days": 2},
-            "2025-05-20", "2025-05-22", ["D02 2"], ["D02 2", "D10 3"],
+            "2025-05-22", "2025-05-22", ["D02 2"], ["D02 2", "D10 3"],
         ),
         (
             (born("2006-03-14", version=2), enrolled("2025-08-01", "2025-11-15"), SWITCHES),
-            {"switch_days": 14}, "2025-11-15", "2025-11-30", [], ["D19 3"],
+            {"switch_days": 14}, "2025-11-30", "2025-11-30", [], ["D19 3"],
         ),
         (
             (enrolled("2025-08-01", "2026-01-02", level=1),), {"advice_days": 32},
@@ -169,19 +170,19 @@ def agreed(day: str, values: dict[str, object], *, feeds: Context | None = None)
         ),
     ],
 )  # fmt: skip
-def test_an_agreement_counts_for_what_begins_under_it(
+def test_an_agreement_holds_for_what_falls_under_it(
     facts: tuple[Fact, ...],
     values: dict[str, object],
-    last_day_of_the_old: str,
+    last_day: str,
     day: str,
     old: list[str],
     new: list[str],
 ) -> None:
-    """Agreed from the day that decides: it counts. A day later: the old one does."""
-    deciding = date.fromisoformat(last_day_of_the_old)
-    later = deciding.replace(day=deciding.day + 1).isoformat()
+    """A deadline falls under what holds on its day; leaving and an advice under what holds when it ends."""
+    deciding = date.fromisoformat(last_day)
+    later = (deciding + timedelta(days=1)).isoformat()
 
-    assert new == given(*facts, context=agreed(last_day_of_the_old, values)).on(day).open
+    assert new == given(*facts, context=agreed(last_day, values)).on(day).open
     assert old == given(*facts, context=agreed(later, values)).on(day).open
 
 
@@ -197,9 +198,9 @@ def test_lesson_days_to_wait_are_agreed_too() -> None:
     assert 2 == len(story.on("2025-09-04").tells)
 
 
-@pytest.mark.parametrize(("since", "told"), [("2025-08-01", ["D11 2", "D14 2"]), ("2025-08-02", [])])
+@pytest.mark.parametrize(("since", "told"), [("2025-08-25", ["D11 2", "D14 2"]), ("2025-08-26", [])])
 def test_how_long_a_place_may_be_on_its_way_is_agreed_too(since: str, told: list[str]) -> None:
-    """A week, agreed before the school year began; or for the next one."""
+    """A week, agreed no later than on the day on which it is over."""
     context = agreed(since, {"unconfirmed_days": 7}, feeds=roster(f"ro/{MBO}"))
     place = applied(Status.ENROLLED, 1, "2025-05-12", starts="2025-08-18")
     story = given(left(), place, context=context).delivered(
@@ -209,11 +210,12 @@ def test_how_long_a_place_may_be_on_its_way_is_agreed_too(since: str, told: list
     assert told == story.on("2025-08-25").open
 
 
-def test_lesson_days_agreed_when_the_school_year_has_begun_are_for_the_next() -> None:
-    context = agreed("2025-08-02", {"no_show_lesson_days": 2}, feeds=roster(FEED))
+def test_lesson_days_that_are_over_when_they_are_agreed_are_over_on_that_day() -> None:
+    context = agreed("2025-09-05", {"no_show_lesson_days": 2}, feeds=roster(FEED))
     story = given(left(), enrolled(), context=context).delivered(FEED, "2025-09-30")
 
-    assert [] == story.on("2025-09-05").tells
+    assert [] == story.on("2025-09-04").tells
+    assert ["opened D13 severity 3 to brin/98MA"] == story.on("2025-09-05").tells
 
 
 @pytest.mark.parametrize(

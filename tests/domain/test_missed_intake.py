@@ -222,5 +222,5 @@ def test_a_region_may_agree_on_other_days() -> None:
 
     assert [] == says(story.on("2025-04-17"))
     assert TO_BOTH == says(story.on("2025-04-18"))
-    later = agreed("2025-04-11", {"missed_intake_working_days": 5})
+    later = agreed("2025-04-16", {"missed_intake_working_days": 5})
     assert TO_BOTH == says(given(listed(), RECEIVED, MISSED, context=later).on("2025-04-15"))

@@ -247,7 +247,7 @@ def test_after_vo_let_go_the_institution_alone_hears_it() -> None:
 
 def test_a_region_may_agree_on_other_weeks() -> None:
     context = agreed("2025-03-03", {"no_intake_weeks": 4}, feeds=roster(KOPPELPUNT, EVENTS))
-    later = agreed("2025-03-04", {"no_intake_weeks": 4}, feeds=roster(KOPPELPUNT, EVENTS))
+    later = agreed("2025-04-01", {"no_intake_weeks": 4}, feeds=roster(KOPPELPUNT, EVENTS))
 
     for settings, expected in ((context, TO_BOTH), (later, [])):
         story = given(listed(), RECEIVED, context=settings).delivered(KOPPELPUNT, "2025-04-01")

@@ -12,7 +12,7 @@ from hub.domain.identifiers import SourceId, case_id, signal_id
 from hub.domain.merging import Merger
 from hub.domain.regions import Membership
 from hub.domain.signals import Recipient
-from hub.domain.statute import Agreements, Dated, Since
+from hub.domain.statute import AGREEMENTS, Agreements, Dated, Since
 from tests.story import (
     AWAY,
     HOME,
@@ -305,6 +305,18 @@ def test_the_days_are_agreed() -> None:
     assert [OPENED] == says(story(DROPPED_OUT, context=context).on(NOVEMBER).on("2025-11-26"))
     summer = story(left(), born("2009-03-14"), context=context)
     assert [OPENED] == says(summer.on("2025-09-01").on("2025-09-02"))
+
+
+def test_a_region_may_leave_it_off_from_a_day_on() -> None:
+    def left_off(day: str) -> Story:
+        off = Since(date.fromisoformat(day), Agreements(off=("D22",)), "the region")
+        context = replace(COORDINATED, agreements=Dated((*AGREEMENTS.values, off)))
+        return story(DROPPED_OUT, context=context).on(NOVEMBER).on("2025-12-02")
+
+    assert [] == says(left_off("2025-12-02"))
+    stood = left_off("2025-12-05")
+    assert [OPENED] == says(stood)
+    assert [OPENED.replace("opened", "withdrawn")] == says(stood.on("2025-12-05"))
 
 
 def test_a_case_that_opens_anew_must_be_taken_up_anew() -> None:

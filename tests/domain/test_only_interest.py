@@ -55,12 +55,12 @@ def test_a_day_without_lessons_is_no_working_day() -> None:
 
 
 def test_a_region_may_agree_on_other_days() -> None:
-    """What holds on the day of the application."""
+    """What holds on the day on which it is time."""
     context = agreed("2025-03-03", {"only_interest_working_days": 3})
 
     assert [] == says(given(listed(), APPLIED, context=context).on("2025-03-06"))
     assert TO_BOTH == says(given(listed(), APPLIED, context=context).on("2025-03-07"))
-    later = agreed("2025-03-04", {"only_interest_working_days": 3})
+    later = agreed("2025-03-08", {"only_interest_working_days": 3})
     assert [] == says(given(listed(), APPLIED, context=later).on("2025-03-07"))
 
 

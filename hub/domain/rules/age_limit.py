@@ -6,10 +6,11 @@ be handed over or closed by then.
 """
 
 from collections.abc import Iterable, Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from hub.domain.context import Context
+from hub.domain.deadlines import Deadlines
 from hub.domain.facts import Born
 from hub.domain.findings import Party
 from hub.domain.following import Following, SaidSoFar, SecondRule
@@ -41,13 +42,17 @@ def find(known: Knowledge, found: Iterable[Held], context: Context, so_far: Said
         return
     last = max([h.until for h in municipal])
     for age, birthday in _limits(born):
-        days = timedelta(days=context.agreements.on(birthday).value.age_limit_days)
-        near = Period(midnight(birthday - days), midnight(birthday))
+        deadlines = Deadlines(context.agreements)
+        near = Period(_due(birthday, deadlines), midnight(birthday))
         if last > near.since:
-            yield from _open(f"birthday {age}", near, municipal)
+            yield from _open(f"birthday {age}", near, municipal, deadlines)
 
 
-def _open(name: str, near: Period, municipal: Iterable[Held]) -> Iterator[Following]:
+def _due(birthday: date, deadlines: Deadlines) -> datetime:
+    return deadlines.first(lambda agreed: birthday - timedelta(days=agreed.age_limit_days))
+
+
+def _open(name: str, near: Period, municipal: Iterable[Held], deadlines: Deadlines) -> Iterator[Following]:
     """Each stretch within the days before a birthday in which at least one of them holds."""
     within = [Period(max(h.since, near.since), min(h.until, near.until)) for h in municipal]
     for times, period in enumerate(union(within), start=1):
@@ -60,6 +65,7 @@ def _open(name: str, near: Period, municipal: Iterable[Held]) -> Iterator[Follow
                 since=period.since,
                 until=period.until,
                 evidence=first.occasion.evidence,  # never the birth date
+                agreed=deadlines.named,
             ),
         )
 
@@ -88,6 +94,7 @@ AGE_LIMIT = SecondRule(
     responsible=Party.MUNICIPALITY,
     closes=("case_over", "birthday"),
     silence=Silence("as the finding that it follows", NOTHING.feeds),
+    numbers=("age_limit_days",),
     reads=frozenset({Born}),
     find=find,
 )

@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 from functools import partial
 
 from hub.domain.context import Context
+from hub.domain.deadlines import Deadlines
 from hub.domain.facts import Born, DossierReached, Signatory, Stage, Status
 from hub.domain.feeds import dossiers_of
 from hub.domain.findings import Evidence, Party, evidence
@@ -45,9 +46,9 @@ def find(standing: Standing, context: Context) -> Iterator[Occasion]:
     received = union(p for periods in stretches(standing, OPEN).values() for p in periods)
     if not received:
         return
-    agreed = context.agreements.on(date(standing.season, 1, 1)).value
-    june = midnight(date(standing.season, *agreed.escalate_dossier))
-    due = (Period(_due(p.since, context), p.until) for p in received)
+    deadlines, season = Deadlines(context.agreements), standing.season
+    june = deadlines.first(lambda agreed: date(season, *agreed.escalate_dossier))
+    due = (Period(_due(p.since, deadlines), p.until) for p in received)
     done = list(_done(standing))
     parts = [part for whole in due for part in without(whole, done)]
     if not parts:
@@ -61,12 +62,13 @@ def find(standing: Standing, context: Context) -> Iterator[Occasion]:
             evidence=partial(_evidence, standing),
             institution=school,
             grades=grades,
+            agreed=deadlines.named,
         )
 
 
-def _due(received: datetime, context: Context) -> datetime:
+def _due(received: datetime, deadlines: Deadlines) -> datetime:
     day = day_of(received)
-    return midnight(day + timedelta(days=context.agreements.on(day).value.dossier_days))
+    return deadlines.first(lambda agreed: day + timedelta(days=agreed.dossier_days))
 
 
 def _done(standing: Standing) -> Iterator[Period]:
@@ -121,6 +123,8 @@ DOSSIER_OPEN = Rule(
     schools=the_vo_school,
     closes=("agreement", "withdrawal", "enrolment", "settled"),
     silence=DOSSIERS,
+    numbers=("dossier_days", "escalate_dossier"),
+    agreed=True,
     reads=PLACES | SETTLES | {DossierReached, Born},
     find=find,
 )

@@ -6,11 +6,12 @@ second enrolment.
 """
 
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 
 from hub.domain.calendar import DAY
 from hub.domain.context import Context
+from hub.domain.deadlines import Deadlines
 from hub.domain.facts import Enrolled
 from hub.domain.feeds import ro_of
 from hub.domain.findings import Evidence, Party, evidence
@@ -39,15 +40,20 @@ def find(standing: Standing, context: Context) -> Iterator[Occasion]:
         elsewhere = (e for other, theirs in by_school.items() if other != school for e in theirs)
         for times, both in enumerate(_at_once(mine, elsewhere), start=1):
             begun = max(day_of(both.since), lessons)
-            days = context.agreements.on(begun).value.double_enrolment_days
+            deadlines = Deadlines(context.agreements)
             yield Occasion(
                 name=f"{school} beside another, time {times}",
-                since=midnight(begun + days * DAY),
+                since=_due(begun, deadlines),
                 until=both.until,
                 evidence=partial(_evidence, mine, both),
                 law_of=begun,
                 institution=school,
+                agreed=deadlines.named,
             )
+
+
+def _due(begun: date, deadlines: Deadlines) -> datetime:
+    return deadlines.first(lambda agreed: begun + agreed.double_enrolment_days * DAY)
 
 
 def _by_school(standing: Standing) -> dict[Brin, list[Enrolled]]:
@@ -99,6 +105,8 @@ DOUBLE_ENROLMENT = Rule(
     schools=the_institution,
     closes=("deregistration", "season", "follow_up"),
     silence=Silence("RO of each institution that registered the pupil", _registers),
+    numbers=("double_enrolment_days",),
+    agreed=True,
     reads=frozenset({Enrolled}),
     needs=REGISTERED,
     opens=school_year,

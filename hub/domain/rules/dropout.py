@@ -11,6 +11,7 @@ from datetime import date
 from functools import partial
 
 from hub.domain.context import Context
+from hub.domain.deadlines import Deadlines
 from hub.domain.findings import Evidence, Party, evidence
 from hub.domain.losses import Loss, losses, switching
 from hub.domain.rule import Occasion, Rule, Words
@@ -28,7 +29,8 @@ def find(standing: Standing, context: Context) -> Iterator[Occasion]:
     for loss in losses(standing):
         if advised(standing, loss, context):
             continue
-        since = loss.after_days(context.agreements.on(loss.last_day).value.dropout_days)
+        deadlines = Deadlines(context.agreements)
+        since = loss.dropped_out(deadlines)
         waits = switching(standing, loss, since)
         yield Occasion(
             name=loss.name,
@@ -36,6 +38,7 @@ def find(standing: Standing, context: Context) -> Iterator[Occasion]:
             until=loss.nowhere.until,
             evidence=partial(_evidence, loss),
             law_of=loss.last_day,
+            agreed=deadlines.named,
         )
 
 
@@ -62,6 +65,7 @@ DROPOUT = Rule(
     schools=no_school,
     closes=("enrolment", "startkwalificatie", "settled", "follow_up"),
     silence=ENROLMENTS,
+    numbers=("dropout_days",),
     reads=PLACES | SETTLES | QUALIFIES,
     needs=REGISTERED,
     opens=school_year,

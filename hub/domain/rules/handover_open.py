@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from functools import partial
 
 from hub.domain.context import Context
+from hub.domain.deadlines import Deadlines
 from hub.domain.facts import HandoverChanged, HandoverStep
 from hub.domain.feeds import intakes_of
 from hub.domain.findings import Evidence, Party, evidence
@@ -40,8 +41,8 @@ def find(standing: Standing, context: Context) -> Iterator[Occasion]:
     for school in sorted({h.school for h in told}):
         asked, over = _asked([h for h in told if h.school == school])
         starts = _starts(standing, school, context)
-        days = context.agreements.on(date(standing.season, 1, 1)).value.handover_days
-        since = max(asked, midnight(starts - timedelta(days=days)))
+        deadlines = Deadlines(context.agreements)
+        since = max(asked, _due(starts, deadlines))
         until = min(over, standing.settled)
         parts = [Period(max(p.since, since), min(p.until, until)) for p in _expected(standing, school)]
         if parts:
@@ -52,7 +53,12 @@ def find(standing: Standing, context: Context) -> Iterator[Occasion]:
                 evidence=partial(_evidence, standing, school),
                 institution=school,
                 grades=in_two(parts, midnight(starts), mild=2, serious=3),
+                agreed=deadlines.named,
             )
+
+
+def _due(starts: date, deadlines: Deadlines) -> datetime:
+    return deadlines.first(lambda agreed: starts - timedelta(days=agreed.handover_days))
 
 
 def _asked(here: Sequence[HandoverChanged]) -> tuple[datetime, datetime]:
@@ -115,6 +121,8 @@ HANDOVER_OPEN = Rule(
     schools=institution_and_vo,
     closes=("handover", "withdrawal", "deregistration", "settled"),
     silence=Silence("whoever told of it, that institution (no feed, no finding)", _tellers, needed=1),
+    numbers=("handover_days",),
+    agreed=True,
     reads=PLACES | SETTLES | {HandoverChanged},
     find=find,
 )

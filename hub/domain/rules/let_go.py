@@ -67,7 +67,7 @@ def mid_year_leaving(standing: Standing, context: Context) -> Exit | None:
     if not standing.exits:
         return None
     left = last_of(standing.exits)
-    agreed = context.agreements.on(date(standing.season, 1, 1)).value
+    agreed = context.agreements.on(left.last_day).value
     in_summer = left.last_day >= date(standing.season, *agreed.summer_leaving)
     goes_on = standing.vo_ended != after(left.last_day)
     return None if in_summer or goes_on else left
@@ -125,6 +125,7 @@ LET_GO = Rule(
     schools=no_school,
     closes=("enrolment", "stays_in_vo", "startkwalificatie", "settled", "follow_up"),
     silence=ENROLMENTS_SINCE_LAST_YEAR,
+    numbers=("summer_leaving",),
     reads=PLACES | SETTLES | QUALIFIES,
     needs=LET_GO_BY_VO,
     goes_on=True,

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from hub.domain.context import Context, Feed
+from hub.domain.deadlines import Deadlines, with_agreement
 from hub.domain.facts import Delivered
 from hub.domain.feeds import VO_LIST
 from hub.domain.findings import Evidence, Finding, Party, School
@@ -19,7 +20,7 @@ from hub.domain.identifiers import Brin, SourceId
 from hub.domain.rule import Silence, SourceRule, Words
 from hub.domain.rules.common import NOTHING
 from hub.domain.statute import Dated, Since
-from hub.domain.timeline import FOREVER, NEVER, after, midnight, school_year
+from hub.domain.timeline import FOREVER, NEVER, after, day_of, midnight, school_year
 
 OCCASION = "list"
 INFORM, ATTENTION = 1, 2
@@ -64,14 +65,16 @@ def find(name: SourceId, context: Context) -> Iterator[Finding]:
 def _missing(feed: Feed, season: int, context: Context) -> Iterator[Finding]:
     """Up to 31 July: after it a list changes nothing. Only while the line of the roster holds."""
     new_year = date(season, 1, 1)
-    norm, agreed = NORM.on(new_year), context.agreements.on(new_year).value
-    first_days = (date(season, *agreed.warn_list_missing), date(season, *norm.value.late))
+    norm, deadlines = NORM.on(new_year).value, Deadlines(context.agreements)
+    due = deadlines.first(lambda agreed: date(season, *agreed.warn_list_missing))
+    first_days = (day_of(due), date(season, *norm.late))
     warned, late = (midnight(max(day, feed.first_day)) for day in first_days)
     over = min(school_year(season), after(feed.last_day))
     steps = ((INFORM, warned, min(late, over)), (ATTENTION, late, over))
     for step, (severity, since, until) in enumerate(steps, start=1):
         if since < until:
-            yield _finding(feed, season, step, severity, (since, until))
+            found = _finding(feed, season, step, severity, (since, until))
+            yield found._replace(ground=with_agreement(found.ground, since, deadlines.named))
 
 
 def _finding(feed: Feed, season: int, step: int, severity: int, period: tuple[datetime, datetime]) -> Finding:
@@ -110,6 +113,7 @@ LIST_MISSING = SourceRule(
     responsible=Party.VO,
     closes=("delivery", "season"),
     silence=Silence("–", NOTHING.feeds),
+    numbers=("warn_list_missing",),
     lapses=True,
     find=find,
 )

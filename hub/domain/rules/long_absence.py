@@ -182,6 +182,7 @@ LONG_ABSENCE = Rule(
     municipal=True,
     closes=("excused", "notified", "exemption", "deregistration", "startkwalificatie", "season", "follow_up"),
     silence=NOTHING,
+    numbers=("absent_adult_weeks", "absent_week_hours", "school_day_hours"),
     reads=QUALIFIES | {AbsenceReported, AbsenceNotified, Born, Enrolled, Exempted},
     needs=frozenset({AbsenceReported}),
     enough=((AbsenceReported, enough),),

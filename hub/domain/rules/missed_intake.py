@@ -11,6 +11,7 @@ from functools import partial
 
 from hub.domain.calendar import DAY
 from hub.domain.context import Context
+from hub.domain.deadlines import Deadlines
 from hub.domain.facts import IntakeChanged, IntakeState, Status
 from hub.domain.findings import Evidence, Party, evidence
 from hub.domain.intakes import about, offered
@@ -44,8 +45,9 @@ def find(standing: Standing, context: Context) -> Sequence[Occasion]:
 
 
 def _occasion(standing: Standing, talk: IntakeChanged, context: Context) -> Occasion:
-    days = context.agreements.on(talk.day).value.missed_intake_working_days
-    since = midnight(context.calendar.after_working_days(talk.day + DAY, days))
+    deadlines = Deadlines(context.agreements)
+    days_later = partial(context.calendar.after_working_days, talk.day + DAY)
+    since = deadlines.first(lambda agreed: days_later(agreed.missed_intake_working_days))
     over = min(way_over(standing), _again(standing, talk))
     return Occasion(
         name=f"intake {talk.school} {talk.day.isoformat()}",
@@ -54,6 +56,7 @@ def _occasion(standing: Standing, talk: IntakeChanged, context: Context) -> Occa
         evidence=partial(_evidence, standing, talk),
         institution=talk.school,
         grades=tuple(_grades(standing, talk, since)),
+        agreed=deadlines.named,
     )
 
 
@@ -107,6 +110,8 @@ MISSED_INTAKE = Rule(
     schools=institution_and_vo,
     closes=("intake", "offer", "rejection", "withdrawal", "enrolment", "settled"),
     silence=LATER_TALKS,
+    numbers=("missed_intake_working_days",),
+    agreed=True,
     reads=PLACES | SETTLES | {IntakeChanged},
     find=find,
 )

@@ -11,6 +11,7 @@ from functools import partial
 
 from hub.domain.calendar import DAY
 from hub.domain.context import Context
+from hub.domain.deadlines import Deadlines
 from hub.domain.facts import ApplicationChanged, Born, Status
 from hub.domain.findings import Evidence, Party, evidence
 from hub.domain.person import duty_ends, perhaps_qualified
@@ -57,8 +58,9 @@ def _over(standing: Standing) -> datetime:
 def _occasion(told: Timed, n: int, over: datetime, context: Context) -> Occasion:
     rejection, moment = told[n]
     day = day_of(moment)
-    days = context.agreements.on(day).value.no_alternative_working_days
-    since = midnight(context.calendar.after_working_days(day + DAY, days))
+    deadlines = Deadlines(context.agreements)
+    days_later = partial(context.calendar.after_working_days, day + DAY)
+    since = deadlines.first(lambda agreed: days_later(agreed.no_alternative_working_days))
     return Occasion(
         name=f"{rejection.chain} {rejection.number}",
         since=since,
@@ -66,6 +68,7 @@ def _occasion(told: Timed, n: int, over: datetime, context: Context) -> Occasion
         evidence=partial(_evidence, rejection),
         law_of=day,
         institution=rejection.school,
+        agreed=deadlines.named,
     )
 
 
@@ -113,6 +116,7 @@ NO_ALTERNATIVE = Rule(
     schools=institution_and_vo,
     closes=("application", "withdrawal", "enrolment", "startkwalificatie", "settled", "follow_up"),
     silence=APPLICATIONS,
+    numbers=("no_alternative_working_days",),
     reads=PLACES | SETTLES | QUALIFIES | {Born},
     needs=APPLIED,
     find=find,

@@ -12,6 +12,7 @@ from functools import partial
 
 from hub.domain.calendar import WEEK
 from hub.domain.context import Context
+from hub.domain.deadlines import Deadlines
 from hub.domain.facts import IntakeChanged, IntakeState, Status
 from hub.domain.feeds import intakes_of
 from hub.domain.findings import Evidence, Party, evidence
@@ -42,15 +43,15 @@ def find(standing: Standing, context: Context) -> Iterator[Occasion]:
     received = {message.school for message in standing.messages if message.status in WAITS}
     if not any(context.lines_of(intakes_of(school)) for school in received):
         return  # nobody tells of talks there
+    deadlines, season = Deadlines(context.agreements), standing.season
     parts: dict[Brin, list[Period]] = {}
     for course, waiting in stretches(standing, WAITS).items():
         planned, answered = _answers(talks(standing, course))
         for period in waiting:
-            since = _due(max(period.since, planned), context)
+            since = _due(max(period.since, planned), deadlines)
             parts.setdefault(course[0], []).append(Period(since, min(period.until, answered)))
     over, places = way_over(standing), list(offered(standing))
-    agreed = context.agreements.on(date(standing.season, 1, 1)).value
-    july = midnight(date(standing.season, *agreed.escalate_no_intake))
+    july = deadlines.first(lambda agreed: date(season, *agreed.escalate_no_intake))
     for school, found in parts.items():
         left = [part for whole in union(found) for part in without(whole, places) if part.since < over]
         if left:
@@ -61,6 +62,7 @@ def find(standing: Standing, context: Context) -> Iterator[Occasion]:
                 evidence=partial(_evidence, standing, school),
                 institution=school,
                 grades=in_two(left, july, mild=2, serious=3),
+                agreed=deadlines.named,
             )
 
 
@@ -76,10 +78,10 @@ def _answers(told: Sequence[IntakeChanged]) -> tuple[datetime, datetime]:
     return (midnight(last.day), FOREVER) if last.state == IntakeState.PLANNED else (NEVER, midnight(last.day))
 
 
-def _due(moment: datetime, context: Context) -> datetime:
+def _due(moment: datetime, deadlines: Deadlines) -> datetime:
     """Weeks by the calendar, holidays included: it is the applicant who waits."""
     day = day_of(moment)
-    return midnight(day + context.agreements.on(day).value.no_intake_weeks * WEEK)
+    return deadlines.first(lambda agreed: day + agreed.no_intake_weeks * WEEK)
 
 
 def _evidence(standing: Standing, school: Brin) -> Iterator[Evidence]:
@@ -108,6 +110,7 @@ NO_INTAKE = Rule(
     schools=institution_and_vo,
     closes=("intake", "offer", "rejection", "withdrawal", "enrolment", "settled"),
     silence=INTAKES,
+    numbers=("no_intake_weeks", "escalate_no_intake"),
     reads=PLACES | SETTLES | {IntakeChanged},
     find=find,
 )

@@ -5,10 +5,12 @@ with the vo school; after ten the municipality is told. Can only be known where 
 attendance.
 """
 
+from collections.abc import Callable
 from datetime import date, datetime
 from functools import partial
 
 from hub.domain.context import Context
+from hub.domain.deadlines import Deadlines
 from hub.domain.facts import Attended
 from hub.domain.findings import Evidence, Party, evidence
 from hub.domain.identifiers import Brin
@@ -42,11 +44,9 @@ def find(standing: Standing, context: Context) -> list[Occasion]:
         lessons = max(starts, context.calendar.lessons_start(region, standing.season))
         if over <= midnight(lessons):
             continue
-        agreed = context.agreements.on(date(standing.season, 8, 1)).value
-        looked_for, escalated = [
-            midnight(context.calendar.after_lesson_days(region, lessons, days))
-            for days in (agreed.no_show_lesson_days, agreed.no_show_municipal_lesson_days)
-        ]
+        deadlines = Deadlines(context.agreements)
+        days_later = partial(context.calendar.after_lesson_days, region, lessons)
+        looked_for, escalated = _due(deadlines, days_later)
         occasion = Occasion(
             name=f"start {school}",
             since=looked_for,
@@ -54,9 +54,18 @@ def find(standing: Standing, context: Context) -> list[Occasion]:
             evidence=partial(_evidence, standing, school),
             institution=school,
             grades=(Grade(looked_for, SEVERITY), Grade(escalated, SEVERITY, municipal=True)),
+            agreed=deadlines.named,
         )
         found.append(occasion)
     return found
+
+
+def _due(deadlines: Deadlines, days_later: Callable[[int], date]) -> tuple[datetime, datetime]:
+    """When the institution looks for the pupil, and when the municipality is told."""
+    return (
+        deadlines.first(lambda agreed: days_later(agreed.no_show_lesson_days)),
+        deadlines.first(lambda agreed: days_later(agreed.no_show_municipal_lesson_days)),
+    )
 
 
 def _seen(standing: Standing, school: Brin, starts: date) -> datetime:
@@ -109,6 +118,8 @@ NO_SHOW = Rule(
     schools=institution_and_vo,
     closes=("presence", "withdrawal", "deregistration", "settled", "follow_up"),
     silence=ATTENDANCE,
+    numbers=("no_show_lesson_days", "no_show_municipal_lesson_days"),
+    agreed=True,
     reads=PLACES | SETTLES | {Attended},
     needs=PLACES,
     opens=school_year,

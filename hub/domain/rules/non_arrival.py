@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 from functools import partial
 
 from hub.domain.context import Context
+from hub.domain.deadlines import Deadlines
 from hub.domain.facts import Enrolled, Result, Status
 from hub.domain.findings import Evidence, Party, evidence
 from hub.domain.places import last_words
@@ -46,6 +47,7 @@ def find(standing: Standing, context: Context) -> Sequence[Occasion]:
     arrived = [*(_arrived(standing, e) for e in standing.enrolments), *_offered(standing)]
     left = mid_year_leaving(standing, context)
     told = into_nothing(standing, left) if left else ()  # that is D12's, and goes on
+    deadlines = Deadlines(context.agreements)
     return [
         Occasion(
             name="zomerlek",
@@ -53,7 +55,8 @@ def find(standing: Standing, context: Context) -> Sequence[Occasion]:
             until=gap.until,
             evidence=partial(_evidence, standing),
             law_of=law_of,
-            grades=_grades(standing, context, gap.since),
+            grades=_grades(standing, context, deadlines, gap.since),
+            agreed=deadlines.named,
         )
         for gap in without(whole, (*certain_places(standing, context), *arrived, *told, *standing.free))
     ]
@@ -79,13 +82,13 @@ def _offered(standing: Standing) -> Iterator[Period]:
             yield Period(told.since, min(told.until, midnight(message.starts)))
 
 
-def _grades(standing: Standing, context: Context, lost: datetime) -> tuple[Grade, ...]:
+def _grades(standing: Standing, context: Context, deadlines: Deadlines, lost: datetime) -> tuple[Grade, ...]:
     """When the place is lost, when lessons start, and some days later: each more urgent."""
     season = standing.season
     region = context.calendar.region_of(standing.vo_schools[0])
     lessons = max(midnight(context.calendar.lessons_start(region, season)), lost)
-    days = context.agreements.on(date(season, 8, 1)).value.urgent_non_arrival_days
-    urgent = midnight(day_of(lessons) + timedelta(days=days))
+    began = day_of(lessons)
+    urgent = deadlines.first(lambda agreed: began + timedelta(days=agreed.urgent_non_arrival_days))
     return (Grade(lost, severity=2), Grade(lessons, severity=3), Grade(urgent, severity=4))
 
 
@@ -118,6 +121,7 @@ NON_ARRIVAL = Rule(
     schools=vo_schools,
     closes=("enrolment", "stays_in_vo", "settled", "follow_up"),
     silence=ENROLMENTS,
+    numbers=("urgent_non_arrival_days",),
     reads=PLACES | SETTLES,
     needs=MOVES,
     opens=school_year,

@@ -7,18 +7,19 @@ the region agrees. An application that is open ends it, an expression of interes
 only one has none.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache, partial
 
 from hub.domain.context import Context
+from hub.domain.deadlines import Deadlines
 from hub.domain.facts import ExpectedInMbo
 from hub.domain.findings import Evidence, Party, evidence
 from hub.domain.rule import Grade, Occasion, Rule, Words
 from hub.domain.rules.common import APPLICATIONS, PLACES, SETTLES, vo_schools
 from hub.domain.standing import Standing
-from hub.domain.statute import ISK, Dated, Since
+from hub.domain.statute import ISK, Agreements, Dated, Since
 from hub.domain.timeline import FOREVER, Period, day_of, midnight, months_after, school_year, without
 
 
@@ -37,9 +38,8 @@ def find(standing: Standing, context: Context) -> Sequence[Occasion]:
     if not standing.expected or standing.to_vo:
         return ()
     season = standing.season
-    agreed = context.agreements.on(date(season, 1, 1)).value
-    later = agreed.isk_later_months if all(e.level == ISK for e in standing.expected) else 0
-    grades = _grades(season, agreed.warn_not_applied, agreed.escalate_not_applied, later)
+    deadlines = Deadlines(context.agreements)
+    grades = _grades(season, deadlines, isk=all(e.level == ISK for e in standing.expected))
     over = min([standing.settled, standing.hired, *(midnight(e.first_day) for e in standing.enrolments)])
     if 0 in standing.heights:
         grades = _without_open(standing, grades)
@@ -47,19 +47,41 @@ def find(standing: Standing, context: Context) -> Sequence[Occasion]:
         over = min(over, standing.moments[0])
     law_of = date(season, 4, 1)
     since = min((g.since for g in grades), default=FOREVER)
-    return (Occasion("not applied", since, over, partial(_evidence, standing), law_of, grades=grades),)
+    return (
+        Occasion(
+            "not applied",
+            since,
+            over,
+            partial(_evidence, standing),
+            law_of,
+            grades=grades,
+            agreed=deadlines.named,
+        ),
+    )
+
+
+def _grades(season: int, deadlines: Deadlines, *, isk: bool) -> tuple[Grade, ...]:
+    """A warning, the day on which it is late, and the municipality's turn; of an isk some months later."""
+    late = NORM.on(date(season, 4, 1)).value.late
+
+    def first(day_of: Callable[[Agreements], tuple[int, int]]) -> datetime:
+        return deadlines.first(lambda a: _later(season, day_of(a), a.isk_later_months if isk else 0))
+
+    return (
+        Grade(first(lambda agreed: agreed.warn_not_applied), severity=1),
+        Grade(first(lambda _: late), severity=2),
+        Grade(
+            first(lambda agreed: agreed.escalate_not_applied),
+            severity=3,
+            responsible=Party.MUNICIPALITY,
+            municipal=True,
+        ),
+    )
 
 
 @lru_cache(maxsize=64)
-def _grades(season: int, warn: tuple[int, int], escalate: tuple[int, int], later: int) -> tuple[Grade, ...]:
-    """A warning, the day on which it is late, and the municipality's turn; so many months later."""
-    days = (date(season, *day) for day in (warn, NORM.on(date(season, 4, 1)).value.late, escalate))
-    first, late, turn = (midnight(months_after(day, later)) for day in days)
-    return (
-        Grade(first, severity=1),
-        Grade(late, severity=2),
-        Grade(turn, 3, responsible=Party.MUNICIPALITY, municipal=True),
-    )
+def _later(season: int, day: tuple[int, int], months: int) -> date:
+    return months_after(date(season, *day), months)
 
 
 def _without_open(standing: Standing, grades: tuple[Grade, ...]) -> tuple[Grade, ...]:
@@ -106,6 +128,7 @@ NOT_APPLIED = Rule(
     schools=vo_schools,
     closes=("application", "enrolment", "stays_in_vo", "settled", "follow_up"),
     silence=APPLICATIONS,
+    numbers=("warn_not_applied", "escalate_not_applied", "isk_later_months"),
     reads=PLACES | SETTLES,
     needs=frozenset({ExpectedInMbo}),
     find=find,

@@ -12,6 +12,7 @@ from itertools import groupby
 
 from hub.domain.calendar import DAY
 from hub.domain.context import Context
+from hub.domain.deadlines import Deadlines
 from hub.domain.facts import FollowedUp, Resides
 from hub.domain.findings import Evidence, Key, Party, case_evidence
 from hub.domain.following import Asked, Following, SaidSoFar, SecondRule
@@ -23,7 +24,7 @@ from hub.domain.rule import Held, Occasion, Silence, Words
 from hub.domain.rules.common import NOTHING
 from hub.domain.signals import ACT
 from hub.domain.statute import Dated, Since
-from hub.domain.timeline import FOREVER, day_of, midnight
+from hub.domain.timeline import FOREVER, day_of
 
 NORM = Dated(
     (
@@ -47,7 +48,8 @@ def find(known: Knowledge, found: Iterable[Held], context: Context, so_far: Said
     for key, steps in groupby(sorted(serious, key=_by_case), key=_case):
         case = list(steps)
         for asked in _asked(case, here, so_far.cases.get(key), so_far.now):
-            since = _due(asked.since, context)
+            deadlines = Deadlines(context.agreements)
+            since = _due(asked.since, context, deadlines)
             until = min(
                 max(h.until for h in case),
                 _leaves(here, asked),
@@ -59,6 +61,7 @@ def find(known: Knowledge, found: Iterable[Held], context: Context, so_far: Said
                     since=since,
                     until=until,
                     evidence=partial(_evidence, known.pupil, case[0], asked.address),
+                    agreed=deadlines.named,
                 )
                 yield Following(case[0], occasion)
 
@@ -73,12 +76,13 @@ def _asked(case: list[Held], here: tuple[Move, ...], before: Asked | None, now: 
         yield Asked(f"gm/{home}", since)
 
 
-def _due(since: datetime, context: Context) -> datetime:
+def _due(since: datetime, context: Context, deadlines: Deadlines) -> datetime:
     """The first moment at which the working days after the day itself are over."""
     day = day_of(since)
-    agreed = context.agreements.on(day).value
-    days = agreed.untaken_summer_working_days if day.month in SUMMER else agreed.untaken_working_days
-    return midnight(context.calendar.after_working_days(day + DAY, days))
+    days_later = partial(context.calendar.after_working_days, day + DAY)
+    if day.month in SUMMER:
+        return deadlines.first(lambda agreed: days_later(agreed.untaken_summer_working_days))
+    return deadlines.first(lambda agreed: days_later(agreed.untaken_working_days))
 
 
 def _leaves(here: tuple[Move, ...], asked: Asked) -> datetime:
@@ -129,6 +133,8 @@ NOT_TAKEN_UP = SecondRule(
     regional=True,
     closes=("picked_up", "case_over"),
     silence=Silence("as the finding that it follows", NOTHING.feeds),
+    numbers=("untaken_working_days", "untaken_summer_working_days"),
+    agreed=True,
     reads=frozenset({FollowedUp, Resides}),
     find=find,
 )

@@ -13,6 +13,7 @@ from itertools import groupby
 
 from hub.domain.calendar import DAY
 from hub.domain.context import Context
+from hub.domain.deadlines import Deadlines
 from hub.domain.facts import AbsenceNotified, NoticeStatus
 from hub.domain.findings import Evidence, Party, evidence
 from hub.domain.identifiers import Brin, SourceId
@@ -40,13 +41,19 @@ def find(standing: Standing, context: Context) -> Iterator[Occasion]:
         same = list(told)  # two municipalities may have one notice
         if all(n.status != NoticeStatus.REGISTERED for n in same) and all(n.changed is None for n in same):
             continue
-        days = context.agreements.on(day).value.untaken_notice_working_days
+        deadlines = Deadlines(context.agreements)
         yield Occasion(
             name=f"{school} notice {day.isoformat()}",
-            since=midnight(context.calendar.after_working_days(day + DAY, days)),
+            since=_due(day, context, deadlines),
             until=_taken_up(same),
             evidence=partial(_evidence, same),
+            agreed=deadlines.named,
         )
+
+
+def _due(day: date, context: Context, deadlines: Deadlines) -> datetime:
+    days_later = partial(context.calendar.after_working_days, day + DAY)
+    return deadlines.first(lambda agreed: days_later(agreed.untaken_notice_working_days))
 
 
 def _where(notice: AbsenceNotified) -> tuple[Brin, date]:
@@ -86,6 +93,7 @@ NOTICE_NOT_TAKEN_UP = Rule(
     regional=True,
     closes=("notice_taken_up", "notice_withdrawn", "season", "follow_up"),
     silence=Silence("the municipality's notices of absence (no feed, no finding)", _tellers, needed=1),
+    numbers=("untaken_notice_working_days",),
     reads=frozenset({AbsenceNotified}),
     opens=school_year,
     find=find,

@@ -11,6 +11,7 @@ from functools import partial
 
 from hub.domain.calendar import DAY
 from hub.domain.context import Context
+from hub.domain.deadlines import Deadlines
 from hub.domain.facts import ApplicationChanged, Status
 from hub.domain.findings import Evidence, Party, evidence
 from hub.domain.places import last_words
@@ -64,8 +65,9 @@ def _occasion(
 ) -> Occasion:
     """A step for each stretch of time in which no other application stands as answered."""
     day = day_of(unanswered.since)
-    days = context.agreements.on(day).value.only_interest_working_days
-    due = midnight(context.calendar.after_working_days(day + DAY, days))
+    deadlines = Deadlines(context.agreements)
+    days_later = partial(context.calendar.after_working_days, day + DAY)
+    due = deadlines.first(lambda agreed: days_later(agreed.only_interest_working_days))
     alone = without(unanswered._replace(since=due), elsewhere)
     return Occasion(
         name=f"{application.chain} {application.number}",
@@ -75,6 +77,7 @@ def _occasion(
         law_of=day,
         institution=application.school,
         grades=tuple(Grade(p.since, ATTENTION, until=p.until) for p in alone),
+        agreed=deadlines.named,
     )
 
 
@@ -100,6 +103,7 @@ ONLY_INTEREST = Rule(
     schools=institution_and_vo,
     closes=("answer", "withdrawal", "enrolment", "settled", "follow_up"),
     silence=APPLICATIONS,
+    numbers=("only_interest_working_days",),
     reads=PLACES | SETTLES,
     needs=APPLIED,
     find=find,

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from hub.domain.calendar import DAY
 from hub.domain.context import Context
+from hub.domain.deadlines import Deadlines
 from hub.domain.facts import (
     Born,
     CheckedIn,
@@ -78,19 +79,20 @@ def find(standing: Standing, context: Context) -> Sequence[Occasion]:
     left = max(_leavings(standing), key=lambda x: (x.last_day, x.school), default=None)
     if left is None:
         return ()
-    agreed, gone = context.agreements.on(left.last_day).value, after(left.last_day)
+    gone, deadlines = after(left.last_day), Deadlines(context.agreements)
     over = _over(standing, left)
     if over <= gone:
         return ()
-    known = (*_known(standing, context, agreed.check_in_months), *_told(standing, context))
-    first = midnight(months_after(day_of(gone), agreed.out_of_sight_months))
+    known = (*_known(standing, context, deadlines), *_told(standing, context))
+    first = deadlines.first(lambda agreed: months_after(day_of(gone), agreed.out_of_sight_months))
     return [
         Occasion(
             name=f"left {left.school}",
             since=(since := first if p.since == gone else p.since),
             until=p.until,
             evidence=partial(_evidence, left),
-            grades=_grades(standing, since, agreed.check_in_months),
+            grades=_grades(standing, since, deadlines),
+            agreed=deadlines.named,
         )
         for p in without(Period(gone, over), known)
     ]
@@ -118,7 +120,7 @@ def _over(standing: Standing, left: Left) -> datetime:
     return min(min(days, default=FOREVER), learned, standing.elsewhere)
 
 
-def _known(standing: Standing, context: Context, months: int) -> Iterator[Period]:
+def _known(standing: Standing, context: Context, deadlines: Deadlines) -> Iterator[Period]:
     """While something is known of: a place, an exemption, work; for a quarter, that somebody asked."""
     known = standing.known
     yield from (*standing.exempt, *certain_places(standing, context))
@@ -129,7 +131,12 @@ def _known(standing: Standing, context: Context, months: int) -> Iterator[Period
     yield from (Period(midnight(o.since), after(o.until)) for o in known.of(Occupied))
     asked = [midnight(c.day) for c in known.of(CheckedIn) if c.contact in KNOWN_BY]
     asked += [f.at for f in known.of(FollowedUp) if f.step == FollowUpStep.CLOSED and _asks_again(f)]
-    yield from (Period(at, midnight(months_after(day_of(at), months))) for at in asked)
+    yield from (Period(at, _a_check_in_after(at, deadlines)) for at in asked)
+
+
+def _a_check_in_after(moment: datetime, deadlines: Deadlines) -> datetime:
+    day = day_of(moment)
+    return deadlines.first(lambda agreed: months_after(day, agreed.check_in_months))
 
 
 def _asks_again(answer: FollowedUp) -> bool:
@@ -144,11 +151,11 @@ def _told(standing: Standing, context: Context) -> Iterator[Period]:
     return (Period(h.since, h.until) for h in cases)
 
 
-def _grades(standing: Standing, since: datetime, months: int) -> tuple[Grade, ...]:
+def _grades(standing: Standing, since: datetime, deadlines: Deadlines) -> tuple[Grade, ...]:
     """Serious of a minor, and when another quarter has gone by."""
     if since < adult(standing.known):
         return (Grade(since, ACT),)
-    missed = midnight(months_after(day_of(since), months))
+    missed = _a_check_in_after(since, deadlines)
     return (Grade(since, ATTENTION), Grade(missed, ACT))
 
 
@@ -176,6 +183,7 @@ OUT_OF_SIGHT = Rule(
     schools=no_school,
     closes=("enrolment", "in_sight", "startkwalificatie", "follow_up"),
     silence=ENROLMENTS_SINCE_LAST_YEAR,
+    numbers=("out_of_sight_months", "check_in_months"),
     reads=PLACES | SETTLES | QUALIFIES | {Born, CheckedIn},
     goes_on=True,
     find=find,

@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 from functools import partial
 
 from hub.domain.context import Context
+from hub.domain.deadlines import Deadlines
 from hub.domain.facts import ApplicationChanged, ExamTaken, Result
 from hub.domain.findings import Evidence, Party, School, evidence
 from hub.domain.identifiers import Brin
@@ -45,7 +46,8 @@ def _without_application(
 ) -> Iterator[Occasion]:
     """Up to the first application that is open, or an enrolment; none when there is one by then."""
     first = min(exam.day for exam in passed)
-    since = _begins(first, context)
+    deadlines = Deadlines(context.agreements)
+    since = _begins(first, deadlines)
     stands = [*(told for _, told in _open(standing)), *standing.enrolled]
     if any(period.holds(since) for period in stands):
         return
@@ -56,6 +58,7 @@ def _without_application(
         until=min(applied, standing.settled_by_word),
         evidence=partial(_passed, standing, passed),
         law_of=first,
+        agreed=deadlines.named,
     )
 
 
@@ -65,7 +68,8 @@ def _without_diploma(standing: Standing, context: Context) -> Iterator[Occasion]
     if exam.result not in NOT_PASSED or exam.level not in ASKED_FOR_DIPLOMA:
         return
     enrolled = min((midnight(e.first_day) for e in standing.enrolments), default=FOREVER)
-    whole = Period(_begins(exam.day, context), min(enrolled, standing.settled_by_word))
+    deadlines = Deadlines(context.agreements)
+    whole = Period(_begins(exam.day, deadlines), min(enrolled, standing.settled_by_word))
     entree = [told for message, told in _open(standing) if message.level == ENTREE]
     for asked in union(told for _, told in _asking(standing)):
         both = Period(max(whole.since, asked.since), min(whole.until, asked.until))
@@ -76,12 +80,12 @@ def _without_diploma(standing: Standing, context: Context) -> Iterator[Occasion]
                 until=stretch.until,
                 evidence=partial(_not_passed, standing, exam, stretch),
                 law_of=exam.day,
+                agreed=deadlines.named,
             )
 
 
-def _begins(result: date, context: Context) -> datetime:
-    days = context.agreements.on(result).value.shaky_destination_days
-    return midnight(result + timedelta(days=days))
+def _begins(result: date, deadlines: Deadlines) -> datetime:
+    return deadlines.first(lambda agreed: result + timedelta(days=agreed.shaky_destination_days))
 
 
 def _open(standing: Standing) -> Iterator[tuple[ApplicationChanged, Period]]:
@@ -140,6 +144,7 @@ SHAKY_DESTINATION = Rule(
     schools=_vo_and_who_asks,
     closes=("application", "withdrawal", "enrolment", "stays_in_vo", "settled", "follow_up"),
     silence=APPLICATIONS,
+    numbers=("shaky_destination_days",),
     reads=PLACES | SETTLES,
     needs=frozenset({ExamTaken}),
     find=find,

@@ -6,15 +6,17 @@ tells nothing about pupils: it is a finding about the source, for those who run 
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from functools import partial
 
 from hub.domain.calendar import DAY, WEEK
 from hub.domain.context import Context, Feed, Rhythm
+from hub.domain.deadlines import Deadlines, with_agreement
 from hub.domain.findings import Finding, Party, School
 from hub.domain.identifiers import Brin, SourceId
 from hub.domain.rule import Silence, SourceRule, Words
 from hub.domain.rules.common import NOTHING
 from hub.domain.statute import Dated, Since
-from hub.domain.timeline import FOREVER, after, day_of, midnight, season_of
+from hub.domain.timeline import FOREVER, after, day_of, season_of
 
 OCCASION = "silence"
 QUIET, LOUD = 2, 3
@@ -35,7 +37,8 @@ def find(name: SourceId, context: Context) -> Iterator[Finding]:
             continue
         heard = context.heard.get(name)
         last = max(day_of(heard), feed.first_day - DAY) if heard else feed.first_day - DAY
-        since = _due(feed, last, context)
+        deadlines = Deadlines(context.agreements)
+        since = _due(feed, last, context, deadlines)
         until = after(feed.last_day)
         if since < until:
             yield Finding(
@@ -45,7 +48,7 @@ def find(name: SourceId, context: Context) -> Iterator[Finding]:
                 severity=LOUD if _first_week(feed, day_of(since), context) else QUIET,
                 since=since,
                 until=until,
-                ground=NORM.on(day_of(since)).source,
+                ground=_ground(since, deadlines),
                 evidence=(),
                 responsible=SILENT_SOURCE.responsible,
                 schools=(School(Brin(feed.brin), FOREVER, Party.OPERATOR),) if feed.brin else (),
@@ -53,20 +56,25 @@ def find(name: SourceId, context: Context) -> Iterator[Finding]:
             )
 
 
-def _due(feed: Feed, last: date, context: Context) -> datetime:
+def _ground(since: datetime, deadlines: Deadlines) -> str:
+    return with_agreement(NORM.on(day_of(since)).source, since, deadlines.named)
+
+
+def _due(feed: Feed, last: date, context: Context, deadlines: Deadlines) -> datetime:
     """When silence becomes news, counted from the last day heard; announced silence does not count."""
-    agreed = context.agreements.on(last).value
     if feed.rhythm == Rhythm.WORKING_DAY:
-        days = agreed.silent_working_days
-        return midnight(
-            context.calendar.after_working_days(last + DAY, days, silent_in=feed.silent_in_holidays)
-        )
+        later = partial(context.calendar.after_working_days, last + DAY, silent_in=feed.silent_in_holidays)
+        return deadlines.first(lambda agreed: later(agreed.silent_working_days))
     if feed.rhythm == Rhythm.WEEK:
-        return midnight(_after_a_week(feed, last, agreed.silent_week_days, context))
-    day = last + timedelta(days=agreed.silent_month_days)
+        return deadlines.first(lambda agreed: _after_a_week(feed, last, agreed.silent_week_days, context))
+    return deadlines.first(lambda agreed: _after_a_month(feed, last, agreed.silent_month_days, context))
+
+
+def _after_a_month(feed: Feed, last: date, days: int, context: Context) -> date:
+    day = last + timedelta(days=days)
     while _announced(feed, day, context):
         day += DAY
-    return midnight(day)
+    return day
 
 
 def _after_a_week(feed: Feed, last: date, days: int, context: Context) -> date:
@@ -107,5 +115,6 @@ SILENT_SOURCE = SourceRule(
     responsible=Party.OPERATOR,
     closes=("delivery",),
     silence=Silence("–", NOTHING.feeds),
+    numbers=("silent_working_days", "silent_week_days", "silent_month_days"),
     find=find,
 )

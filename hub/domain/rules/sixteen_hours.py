@@ -144,6 +144,7 @@ SIXTEEN_HOURS = Rule(
     schools=the_institution,
     closes=("excused", "notified", "exemption", "season", "follow_up"),
     silence=NOTHING,
+    numbers=("school_day_hours",),
     reads=QUALIFIES | {AbsenceReported, AbsenceNotified, Born, Exempted},
     needs=frozenset({AbsenceReported}),
     enough=((AbsenceReported, enough),),

@@ -14,6 +14,7 @@ from datetime import date, timedelta
 from functools import partial
 
 from hub.domain.context import Context
+from hub.domain.deadlines import Deadlines
 from hub.domain.facts import Enrolled, Graduated
 from hub.domain.findings import Evidence, Party, evidence
 from hub.domain.losses import Loss, losses, switching
@@ -50,7 +51,8 @@ def find(standing: Standing, context: Context) -> Iterator[Occasion]:
         if not advised(standing, loss, context):
             continue
         since, until = loss.nowhere
-        told = loss.after_days(context.agreements.on(loss.last_day).value.dropout_days)
+        deadlines = Deadlines(context.agreements)
+        told = loss.dropped_out(deadlines)
         yield Occasion(
             name=loss.name,
             since=since,
@@ -62,6 +64,7 @@ def find(standing: Standing, context: Context) -> Iterator[Occasion]:
                 Grade(since, STUDY_ADVICE.severity, municipal=False),
                 Grade(told, STUDY_ADVICE.severity, municipal=True),
             ),
+            agreed=deadlines.named,
         )
 
 
@@ -111,6 +114,7 @@ STUDY_ADVICE = Rule(
     schools=the_institution,
     closes=("enrolment", "startkwalificatie", "settled", "follow_up"),
     silence=ENROLMENTS,
+    numbers=("dropout_days", "advice_days"),
     reads=PLACES | SETTLES | QUALIFIES,
     needs=REGISTERED,
     opens=school_year,

@@ -13,6 +13,7 @@ from functools import partial
 from typing import NamedTuple
 
 from hub.domain.context import Context
+from hub.domain.deadlines import Deadlines, Named
 from hub.domain.facts import Status
 from hub.domain.feeds import ro_of
 from hub.domain.findings import Evidence, Party, evidence
@@ -49,17 +50,20 @@ NORM = Dated(
 
 
 class Doubted(NamedTuple):
-    """A place by word alone: where, from which day, from when it is asked about, and when it is in doubt."""
+    """A place by word alone: where, from which day, from when it is asked about, when it is in doubt,
+    and which agreement said so.
+    """
 
     school: Brin
     starts: date
     asked: datetime
     period: Period
+    agreed: Named
 
 
 def find(standing: Standing, context: Context) -> Iterator[Occasion]:
     """Per place, from two weeks after its start as long as the word stands and the RO is silent."""
-    for school, starts, asked, doubted in unconfirmed(standing, context):
+    for school, starts, asked, doubted, agreed in unconfirmed(standing, context):
         yield Occasion(
             name=f"place {school} {day_of(asked).isoformat()}",
             since=doubted.since,
@@ -70,6 +74,7 @@ def find(standing: Standing, context: Context) -> Iterator[Occasion]:
                 Grade(doubted.since, severity=2),
                 Grade(max(doubted.since, _counted(starts)), severity=3),
             ),
+            agreed=agreed,
         )
 
 
@@ -84,17 +89,22 @@ def unconfirmed(standing: Standing, context: Context) -> list[Doubted]:
     if not standing.placed:
         return []
     told = said_starts(standing.messages, standing.moments)
-    days = timedelta(days=context.agreements.on(date(standing.season, 8, 1)).value.unconfirmed_days)
+    deadlines = Deadlines(context.agreements)
     found = []
     begins, _ = days_of(standing.season)
     for school, place in _words(standing):
         # Told in May without a day of its own, it starts with the school year: no overview lists it before.
         starts = max(told.get(school, day_of(place.since)), begins)
-        asked = max(midnight(starts + days), place.since)
-        if asked < place.until and _is_known_to(standing, school, starts + days, context):
+        due = _due(starts, deadlines)
+        asked = max(due, place.since)
+        if asked < place.until and _is_known_to(standing, school, day_of(due), context):
             period = Period(_in_full(school, starts, asked, context), place.until)
-            found.append(Doubted(school, starts, asked, period))
+            found.append(Doubted(school, starts, asked, period, deadlines.named))
     return found
+
+
+def _due(starts: date, deadlines: Deadlines) -> datetime:
+    return deadlines.first(lambda agreed: starts + timedelta(days=agreed.unconfirmed_days))
 
 
 def _in_full(school: Brin, starts: date, asked: datetime, context: Context) -> datetime:
@@ -167,6 +177,7 @@ UNCONFIRMED_PLACE = Rule(
     schools=the_institution,
     closes=("enrolment", "withdrawal", "settled", "follow_up"),
     silence=OVERVIEW,
+    numbers=("unconfirmed_days",),
     reads=PLACES | SETTLES,
     needs=APPLIED,
     opens=school_year,

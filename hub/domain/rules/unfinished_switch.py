@@ -12,6 +12,7 @@ from datetime import date, datetime
 from functools import partial
 
 from hub.domain.context import Context
+from hub.domain.deadlines import Deadlines
 from hub.domain.findings import Evidence, Party, School, evidence
 from hub.domain.identifiers import Brin
 from hub.domain.losses import Loss, applying, losses, switching
@@ -38,13 +39,13 @@ NORM = Dated(
 def find(standing: Standing, context: Context) -> Iterator[Occasion]:
     """Per ended enrolment, while an application that was on the way stands, up to the next enrolment."""
     for loss in losses(standing):
-        agreed = context.agreements.on(loss.last_day).value
-        begins = loss.after_days(agreed.dropout_days)
+        deadlines = Deadlines(context.agreements)
+        begins = loss.dropped_out(deadlines)
         waits = None if advised(standing, loss, context) else switching(standing, loss, begins)
         if waits is None:
             continue
         counted = max(begins, _count_date(loss.nowhere.since))
-        first = min(loss.after_days(agreed.switch_days), counted)
+        first = min(loss.due(deadlines, lambda agreed: agreed.switch_days), counted)
         if under_age(standing.known, loss.last_day):
             first = counted = begins
         yield Occasion(
@@ -55,6 +56,7 @@ def find(standing: Standing, context: Context) -> Iterator[Occasion]:
             law_of=loss.last_day,
             institution=loss.ended.school,
             grades=tuple(_grades(first, counted)),
+            agreed=deadlines.named,
         )
 
 
@@ -110,6 +112,7 @@ UNFINISHED_SWITCH = Rule(
     schools=_old_and_new,
     closes=("enrolment", "withdrawal", "startkwalificatie", "settled", "follow_up"),
     silence=ENROLMENTS_UNTIL_NEXT_YEAR,
+    numbers=("dropout_days", "switch_days"),
     reads=PLACES | SETTLES | QUALIFIES,
     needs=REGISTERED,
     opens=school_year,

@@ -1,11 +1,14 @@
-"""C07, C58, C59: order, repetition, clocks, and a hub that slept."""
+"""C07, C58 to C60: order, repetition, clocks, a hub that slept, and an agreement of mid-season."""
 
+from datetime import date
 from itertools import permutations
 
+from hub.domain.context import Context
 from hub.domain.facts import Fact, Status
+from hub.domain.statute import AGREEMENTS, Agreements, Dated, Since
 from tests.cases import case
 from tests.domain.cases.diary import diary
-from tests.story import applied, given, left, listed
+from tests.story import MIDDLE, Story, applied, born, given, left, listed, lives
 
 AO, LNI = Status.RECEIVED, Status.REJECTED
 
@@ -39,3 +42,21 @@ def test_three_days_without_a_clock_tell_everything_once() -> None:
     assert ["revised D02 severity 2 to brin/98VA"] == slept.tells
     assert slept.open == awake.story.open
     assert [] == slept.on("2025-04-06").tells
+
+
+def agreed(since: str, days: int) -> Context:
+    later = Since(date.fromisoformat(since), Agreements(urgent_non_arrival_days=days), "regioplan")
+    return Context(calendar=MIDDLE, agreements=Dated((*AGREEMENTS.values, later)))
+
+
+@case("C60", "De regio sprak midden in het seizoen iets anders af: dat geldt vanaf die dag.")
+def test_an_agreement_changed_in_mid_season_holds_from_its_day() -> None:
+    def urgent(context: Context) -> list[str]:
+        nowhere = (born(), lives(), listed(), applied(AO, 1, "2025-03-03"), left())
+        lines = diary(*nowhere, story=Story(context=context)).told("2025-10-31", to="gm/")
+        return [line[:10] for line in lines if " D11 severity 4 " in line]
+
+    assert ["2025-09-11"] == urgent(Context(calendar=MIDDLE))
+    assert ["2025-09-06"] == urgent(agreed("2025-08-15", 5))
+    assert ["2025-09-08"] == urgent(agreed("2025-09-08", 5))
+    assert ["2025-09-11"] == urgent(agreed("2025-10-01", 5))
