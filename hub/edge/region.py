@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from hub.connectors import feed_names
 from hub.connectors.reference import tables
@@ -19,18 +19,15 @@ from hub.connectors.reference.files import table
 from hub.domain.calendar import HolidayRegion, SchoolCalendar
 from hub.domain.context import Context, Feed, Rhythm
 from hub.domain.identifiers import SourceId
-from hub.domain.statute import AGREEMENTS, Agreements, Dated, Since
-from hub.edge import settings_file
+from hub.domain.statute import Agreements, Dated
+from hub.edge import agreed, settings_file
+from hub.edge.agreed import Agreed
 from hub.edge.errors import OperatorError
 from hub.edge.settings_file import Strict
 
 Brin = Annotated[str, Field(pattern=r"^[0-9]{2}[A-Z]{2}$")]
 Municipality = Annotated[str, Field(pattern=r"^[0-9]{4}$")]
 Source = Annotated[str, Field(pattern=r"^[a-z]+(-[a-z]+)*/[A-Za-z0-9]+$")]
-Days = Annotated[int, Field(ge=0, le=366)]
-Hours = Annotated[int, Field(ge=1, le=24)]
-Months = Annotated[int, Field(ge=1, le=12)]
-LaterMonths = Annotated[int, Field(ge=0, le=3)]
 
 
 class Line(Strict):
@@ -63,44 +60,6 @@ class Line(Strict):
         return self
 
 
-class Agreed(Strict):
-    """What the region agreed from a day on, and where that is written; what is left out keeps its default."""
-
-    since: date
-    ground: str = Field(min_length=3, description="the document that holds the agreement")
-    warn_list_missing: tuple[int, int] | None = None
-    warn_not_applied: tuple[int, int] | None = None
-    escalate_not_applied: tuple[int, int] | None = None
-    isk_later_months: LaterMonths | None = None
-    summer_leaving: tuple[int, int] | None = None
-    only_interest_working_days: Days | None = None
-    no_intake_weeks: Days | None = None
-    escalate_no_intake: tuple[int, int] | None = None
-    missed_intake_working_days: Days | None = None
-    dossier_days: Days | None = None
-    escalate_dossier: tuple[int, int] | None = None
-    handover_days: Days | None = None
-    no_alternative_working_days: Days | None = None
-    urgent_non_arrival_days: Days | None = None
-    no_show_lesson_days: Days | None = None
-    no_show_municipal_lesson_days: Days | None = None
-    unconfirmed_days: Days | None = None
-    dropout_days: Days | None = None
-    out_of_sight_months: Months | None = None
-    check_in_months: Months | None = None
-    double_enrolment_days: Days | None = None
-    absent_adult_weeks: Days | None = None
-    absent_week_hours: Hours | None = None
-    age_limit_days: Days | None = None
-    untaken_notice_working_days: Days | None = None
-    untaken_working_days: Days | None = None
-    untaken_summer_working_days: Days | None = None
-    school_day_hours: Hours | None = None
-    silent_working_days: Days | None = None
-    silent_week_days: Days | None = None
-    silent_month_days: Days | None = None
-
-
 class RegionFile(Strict):
     """The file as it is written."""
 
@@ -111,7 +70,7 @@ class RegionFile(Strict):
     brin_municipalities: dict[Brin, Municipality] = Field(
         default_factory=dict, description="where a school lies: the coordinator of that region hears of it"
     )
-    agreements: tuple[Agreed, ...] = ()
+    agreements: Annotated[tuple[Agreed, ...], AfterValidator(agreed.one_of_a_day)] = ()
     free_days: tuple[date, ...] = Field((), description="days without lessons beside the national ones")
 
     @model_validator(mode="after")
@@ -163,6 +122,11 @@ def load(path: Path | None) -> Region:
     return region(file, version=file.version or int(path.stat().st_mtime * 1000))
 
 
+def faults(path: Path) -> list[tuple[str, str]]:
+    """All that is wrong with a region's file: what, and where (path:line)."""
+    return settings_file.faults(path, RegionFile, _inside)
+
+
 def region(file: RegionFile, *, version: int) -> Region:
     """Add the country's holidays and the law's defaults to what the region says."""
     free = {day.day for day in tables.lesson_free_days()} | set(file.free_days)
@@ -175,7 +139,7 @@ def region(file: RegionFile, *, version: int) -> Region:
             default_region=file.default_region,
         ),
         roster=tuple(Feed(**{**dict(line), "source": SourceId(line.source)}) for line in file.roster),
-        agreements=_agreements(file.agreements),
+        agreements=agreed.dated(file.agreements),
         seats=tables.seats() | file.brin_municipalities,
     )
 
@@ -184,16 +148,6 @@ def _regions(file: RegionFile) -> tuple[tuple[str, HolidayRegion], ...]:
     """BRIN decides, by the table of institutions; what the region's own file says wins."""
     known = {row["brin"]: HolidayRegion(row["region"]) for row in table("institutions") if row["region"]}
     return tuple(sorted({**known, **file.brin_regions}.items()))
-
-
-def _agreements(agreed: tuple[Agreed, ...]) -> Dated[Agreements]:
-    values = list(AGREEMENTS.values)
-    for later in sorted(agreed, key=lambda a: a.since):
-        changed = later.model_dump(exclude={"since", "ground"}, exclude_none=True)
-        base = Dated(tuple(values)).on(later.since).value
-        fields = {name: getattr(base, name) for name in Agreements.__slots__}
-        values.append(Since(later.since, Agreements(**{**fields, **changed}), later.ground))
-    return Dated(tuple(sorted(values, key=lambda s: s.day)))
 
 
 def _inside(place: tuple[int | str, ...]) -> type[Strict]:

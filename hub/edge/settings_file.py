@@ -39,22 +39,33 @@ def read(
 
     `lint` tells what no type can: the word of the file, and what is wrong with it.
     """
+    text, file, wrong = _tried(path, model, inside)
+    if file is None:
+        raise unusable(*wrong[0])
+    for word, complaint in lint(file):
+        raise unusable(complaint, _place(path, _line_with(text, word)))
+    return file
+
+
+def faults(path: Path, model: type[F], inside: Inside) -> list[tuple[str, str]]:
+    """All that no type allows in the file: what is wrong, and where (path:line)."""
+    return _tried(path, model, inside)[2]
+
+
+def _tried(path: Path, model: type[F], inside: Inside) -> tuple[str, F | None, list[tuple[str, str]]]:
+    """Its text, what it says, and what is wrong; unknown words first: a misspelled key is missing, too."""
     text = ""
     try:
         text = path.read_text("utf-8")
         raw = tomllib.loads(text) if path.suffix == ".toml" else json.loads(text)
-        file = model.model_validate(raw)
+        return text, model.model_validate(raw), []
     except OSError as error:
-        raise unusable(error.strerror or "cannot be read", str(path)) from None
+        return text, None, [(error.strerror or "cannot be read", str(path))]
     except ValidationError as error:
-        found = error.errors(include_url=False)
-        first = next((e for e in found if e["type"] == UNKNOWN), found[0])  # a misspelled key is missing, too
-        raise unusable(_complaint(first, inside), _place(path, _line_of(text, first))) from None
+        found = sorted(error.errors(include_url=False), key=lambda e: e["type"] != UNKNOWN)
+        return text, None, [(_complaint(e, inside), _place(path, _line_of(text, e))) for e in found]
     except ValueError as error:  # neither JSON nor TOML
-        raise unusable(str(error), str(path)) from None
-    for word, wrong in lint(file):
-        raise unusable(wrong, _place(path, _line_with(text, word)))
-    return file
+        return text, None, [(str(error), str(path))]
 
 
 def some_connector_reads(source: str) -> str:

@@ -82,6 +82,7 @@ COMMANDS = (
     Mounted("broker", For.OPERATOR, "the embedded Kafka: start, stop, status, logs"),
     Mounted("topics", For.OPERATOR, "the topics as declared: list, apply"),
     Mounted("schemas", For.OPERATOR, "the Avro schemas: list, check, register"),
+    Mounted("agreements", For.OPERATOR, "afspraken van een regio: lint, diff · judged before they hold"),
     Mounted("topology", For.OPERATOR, "the picture of what runs"),
     Mounted("bench", For.OPERATOR, "how fast the engine is here, and where the time goes"),
 )

@@ -39,7 +39,7 @@ def settings_of(context: Context, version: int) -> tuple[Setting, ...]:
         CALENDAR: _calendar(context.calendar),
         ROSTER: [_feed(feed) for feed in context.roster],
         AGREED: [
-            {"since": s.day.isoformat(), "value": asdict(s.value), "source": s.source}
+            {"since": s.day.isoformat(), "value": _agreed(s.value), "source": s.source}
             for s in context.agreements.values
         ],
         # The latest first: of two tables under one version the greater text counts, which knows a later one.
@@ -136,6 +136,11 @@ def _read_feed(line: dict[str, Any]) -> Feed:
         brin=line["brin"],
         silent_in_holidays=HolidayRegion(line["silent_in_holidays"]) if line["silent_in_holidays"] else None,
     )
+
+
+def _agreed(agreed: Agreements) -> dict[str, Any]:
+    """A number each; which rules are off only where any is, as before a rule could be."""
+    return {name: told for name, told in asdict(agreed).items() if name != "off" or told}
 
 
 def _read_agreed(line: dict[str, Any]) -> Since[Agreements]:
