@@ -85,9 +85,15 @@ def _free(told: DeliveredLife, word: Word) -> Iterator[Period]:
     if word.kind == EXEMPT:
         yield word.days._replace(until=min(word.days.until, adult))
         return
-    begins = word.days.since if prepared(told) else max(word.days.since, adult)
+    free = prepared(told) or _of_no_known_age(told)
+    begins = word.days.since if free else max(word.days.since, adult)
     later = (midnight(e.first_day) for e in told.life.enrolments if midnight(e.first_day) > begins)
     yield Period(begins, min(later, default=FOREVER) if prepared(told) else word.days.until)
+
+
+def _of_no_known_age(told: DeliveredLife) -> bool:
+    """On no list and in no overview: nobody told the birth date, and who may be of age may work."""
+    return told.listed == FOREVER and not told.life.enrolments
 
 
 def prepared(told: DeliveredLife) -> bool:

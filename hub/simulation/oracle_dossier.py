@@ -37,7 +37,7 @@ def dossier_open(told: DeliveredLife) -> Iterator[stage.Stage]:
                         severity=step,
                         since=begins,
                         until=until,
-                        needs=max(news(told, known), told.goes_on(begins)),
+                        needs=max(news(told, known), told.goes_on(max(begins, news(told, known)))),
                         gates=("koppelpunt/mbo", source),
                         vo=True,
                     )

@@ -78,6 +78,9 @@ def _known(told: DeliveredLife, answered: datetime | None, now: datetime) -> Ite
             if word.told.holds(now):
                 adult = FOREVER if kind == WORK else midnight(birthday(told.life.born, ADULT))
                 yield word.days._replace(until=min(word.days.until, adult))
+    for _, home, at in told.moves:
+        if home.municipality is None and home.since and at <= now:
+            yield Period(midnight(home.since))
     for event, at in told.events("contact"):
         if at <= now and event.word in HEARD:
             yield Period(midnight(event.day), midnight(_later(event.day, QUARTER)))

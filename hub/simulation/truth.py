@@ -116,12 +116,15 @@ def each_once(told: Iterable[tuple[str, Period]]) -> tuple[tuple[str, Period], .
 
 
 def _expect(told: DeliveredLife, steps: Iterable[Stage]) -> list[Expected]:
-    found = []
+    found, over = [], []
     for step in steps:
         known = knowable(told, step)
-        if known >= step.until:
+        if known >= FOREVER:
             continue
         first = next_tick(known)
+        if known >= step.until:
+            over.append((step, known, first))
+            continue
         if first >= step.until:
             if who := recipients(told, step, known):
                 found.append(_expected(step, known, first, who))
@@ -134,7 +137,17 @@ def _expect(told: DeliveredLife, steps: Iterable[Stage]) -> list[Expected]:
             last = next_tick(step.until)
             if who := recipients(told, step, last):
                 found.append(_expected(step, step.until, last, who))
-    return found
+    return found + _over_before_known(told, over, found)
+
+
+def _over_before_known(
+    told: DeliveredLife, over: list[tuple[Stage, datetime, datetime]], found: list[Expected]
+) -> list[Expected]:
+    """What was over when all of it was there: said all the same, as long as its end was not told."""
+    cases = {(e.rule, e.occasion) for e in found}
+    left = ((s, known, first) for s, known, first in over if (s.rule, s.occasion) not in cases)
+    who = ((s, known, first, recipients(told, s, known)) for s, known, first in left)
+    return [_expected(s, known, first, some) for s, known, first, some in who if some]
 
 
 def _expected(step: Stage, known: datetime, tick: datetime, who: tuple[str, ...]) -> Expected:

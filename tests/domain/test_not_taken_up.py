@@ -23,6 +23,7 @@ from tests.story import (
     applied,
     born,
     enrolled,
+    exempted,
     followed,
     given,
     graduated,
@@ -348,3 +349,17 @@ def test_evidence_of_a_case_names_it() -> None:
         )
         == named
     )
+
+
+def test_a_case_that_an_exemption_interrupts_does_not_lie_there_meanwhile() -> None:
+    """
+    Nowhere since August and exempt from then on, as is told in the week after: nobody need take it up now.
+    """
+    told = story(listed(), applied(Status.OFFERED, 1, "2025-03-03"), left()).on("2025-08-01")
+    assert any("D11" in line for line in told.tells)
+    lies = told.on("2025-09-01").on("2025-09-10")
+    assert [OPENED] == says(lies)
+
+    excused = told.on("2025-09-01").hears(exempted("2025-08-01")).on("2025-09-10")
+
+    assert [] == says(excused)

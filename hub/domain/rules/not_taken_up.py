@@ -49,7 +49,9 @@ def find(known: Knowledge, found: Iterable[Held], context: Context, so_far: Said
         case = list(steps)
         for asked in _asked(case, here, so_far.cases.get(key), so_far.now):
             deadlines = Deadlines(context.agreements)
-            since = _due(asked.since, context, deadlines)
+            # What was interrupted (exempt for a while) and begins again later is not lying there now.
+            begins = min((h.since for h in case if h.until > asked.since), default=FOREVER)
+            since = max(_due(asked.since, context, deadlines), begins)
             until = min(
                 max(h.until for h in case),
                 _leaves(here, asked),
