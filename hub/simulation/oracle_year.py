@@ -86,6 +86,7 @@ def notice_lies(told: DeliveredLife) -> Iterator[Stage]:
         if since < until:
             yield Stage(
                 rule="D21",
+                slow_end=True,
                 occasion=f"{notice.school} notice {notice.day.isoformat()}",
                 step=1,
                 severity=2,

@@ -29,4 +29,7 @@ class Stage:
     mbo: str | None = None
     mbos: tuple[tuple[str, Period], ...] = ()  # institutions that hear it, each from and up to when
     municipal: bool = False
+    slow_end: bool = (
+        False  # what ends it may be told later than what it rests on: then it is said all the same
+    )
     regional: bool = False  # the coordinator of the region of residence hears it

@@ -123,7 +123,7 @@ def _expect(told: DeliveredLife, steps: Iterable[Stage]) -> list[Expected]:
             continue
         first = next_tick(known)
         if known >= step.until:
-            over.append((step, known, first))
+            over += [(step, known, first)] if step.slow_end else []
             continue
         if first >= step.until:
             if who := recipients(told, step, known):

@@ -103,7 +103,11 @@ def test_a_talk_is_held_after_the_application_was_received_and_before_its_answer
             mine = [a for a in life.applications if (a.school, a.crebo) == (school, crebo)]
             assert any(
                 day_of(a.messages[0].moment) < event.day
-                and all(day_of(m.moment) >= event.day for m in a.messages if m.status != Status.RECEIVED)
+                and all(
+                    day_of(m.moment) >= event.day
+                    for m in a.messages
+                    if m.status not in (Status.APPLIED, Status.RECEIVED)
+                )
                 for a in mine
             )
     assert held > 50
