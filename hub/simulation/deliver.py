@@ -12,6 +12,7 @@ from hub.simulation import event_lines, files, koppelpunt_items
 from hub.simulation.files import Dialect
 from hub.simulation.life import Application, Event, Life, Message
 from hub.simulation.news import News, happened
+from hub.simulation.region import InventedRegion
 from hub.simulation.schedule import FULL, Schedule, Slot
 
 YEARS = ((date(2024, 8, 1), date(2025, 7, 31)), (date(2025, 8, 1), date(2026, 7, 31)))
@@ -39,6 +40,7 @@ class Desk:
     lives: tuple[Life, ...]
     schedule: Schedule
     dialects: dict[str, Dialect]
+    region: InventedRegion
 
     @cached_property
     def by_school(self) -> dict[str, list[Life]]:
@@ -53,7 +55,7 @@ class Desk:
         """Feeds of changes: applications, exams, exits, attendance, municipal events."""
         found: dict[str, list[News]] = defaultdict(list)
         for life in self.lives:
-            for source, news in happened(life):
+            for source, news in happened(life, self.region):
                 found[source].append(news)
         return {source: sorted(all_, key=lambda n: (n.moment, n.life.n)) for source, all_ in found.items()}
 
@@ -72,10 +74,10 @@ class Desk:
 
 
 def deliveries(
-    lives: tuple[Life, ...], schedule: Schedule, dialects: dict[str, Dialect]
+    lives: tuple[Life, ...], schedule: Schedule, dialects: dict[str, Dialect], region: InventedRegion
 ) -> Iterator[Arrival]:
     """All files of the two years, in the order in which they come in."""
-    desk = Desk(lives, schedule, dialects)
+    desk = Desk(lives, schedule, dialects, region)
     before: dict[str, datetime] = {}
     written = [_file(desk, slot, before) for slot in schedule.slots]
     yield from sorted([*written, *_links(lives)], key=lambda a: (a.moment, a.path))

@@ -9,7 +9,7 @@ from itertools import pairwise
 from hub.domain.facts import Result
 from hub.domain.timeline import FOREVER, after, day_of, midnight
 from hub.simulation.life import DAY, Enrolment, Event, Exam, Home, Life, Message, Presence, at
-from hub.simulation.region import MUNICIPALITIES, InventedRegion
+from hub.simulation.region import InventedRegion
 from hub.simulation.schedule import Schedule
 
 STUDY_YEAR = midnight(date(2025, 8, 1))
@@ -84,7 +84,7 @@ class DeliveredLife:
 
     def home(self, before: Home, home: Home) -> datetime:
         """The municipality that a pupil comes to says so; the old one, where the new one delivers nothing."""
-        teller = home.municipality if home.municipality in MUNICIPALITIES else before.municipality
+        teller = home.municipality if home.municipality in self.region.municipalities else before.municipality
         return self.heard(f"brp/{teller}", midnight(home.since)) if home.since else FOREVER
 
     @cached_property

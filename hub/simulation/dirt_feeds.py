@@ -10,7 +10,7 @@ from hub.simulation import names
 from hub.simulation.deliver import Arrival
 from hub.simulation.files import FIRST_DAY_OUT, Dialect
 from hub.simulation.life import DAY, Home, Life, at
-from hub.simulation.region import MUNICIPALITIES, InventedRegion
+from hub.simulation.region import InventedRegion
 from hub.simulation.schedule import Schedule, Slot
 from hub.simulation.shares import pick
 
@@ -125,7 +125,7 @@ def last_year(dice: Random, region: InventedRegion, movers: int) -> list[Life]:
                 own=f"9{dice.randrange(100000):05d}",
                 level=dice.choice(("bb", "kb", "tl")),
                 bsn=names.bsn(n),
-                homes=(Home(None, pick(dice, MUNICIPALITIES)),),
+                homes=(Home(None, pick(dice, region.municipalities)),),
                 listed=at(date(2025, 1, 10) + dice.randrange(3) * DAY, 9),
             )
         )

@@ -11,7 +11,7 @@ from hub.domain.facts import Status
 from hub.domain.timeline import midnight
 from hub.simulation.life import DAY, Application, Home, Life, Message, at
 from hub.simulation.names import onderwijsnummer
-from hub.simulation.region import MUNICIPALITIES, InventedRegion
+from hub.simulation.region import InventedRegion
 
 Done = tuple[Life, Life, str]
 
@@ -42,8 +42,7 @@ def day_too_late(dice: Random, life: Life, region: InventedRegion) -> Done | Non
 
 def two_numbers(dice: Random, life: Life, region: InventedRegion) -> Done | None:
     """Q3: mbo knows the pupil by an onderwijsnummer; the municipality links the two months later."""
-    del region
-    if life.onderwijsnummer is not None or life.home(date(2025, 9, 1)) not in MUNICIPALITIES:
+    if life.onderwijsnummer is not None or life.home(date(2025, 9, 1)) not in region.municipalities:
         return None
     linked = at(date(2025, 8, 20) + dice.randrange(120) * DAY, 5)
     told = replace(life, onderwijsnummer=onderwijsnummer(life.n), linked=linked, double=True)
@@ -144,12 +143,11 @@ def late_registration(dice: Random, life: Life, region: InventedRegion) -> Done 
 
 def late_correction(dice: Random, life: Life, region: InventedRegion) -> Done | None:
     """Q11: a birth date that is corrected later, or a move that is told weeks after it happened."""
-    del region
     if len(life.homes) > 1 and life.homes[-1].since:
         told = midnight(life.homes[-1].since) + dice.randint(21, 70) * DAY
         homes: tuple[Home, ...] = (*life.homes[:-1], replace(life.homes[-1], told=told))
         return life, replace(life, homes=homes), "verhuizing weken te laat gemeld"
-    if life.home(date(2024, 10, 1)) not in MUNICIPALITIES:
+    if life.home(date(2024, 10, 1)) not in region.municipalities:
         return None
     wrong = life.born - dice.choice((365, 366, 730)) * DAY
     corrected = at(date(2025, 3, 1) + dice.randrange(300) * DAY, 3)

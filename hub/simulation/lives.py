@@ -10,7 +10,7 @@ from random import Random
 from hub.domain.facts import Destination, Result
 from hub.simulation import applying, asking, fates, names, notifying, outside, way
 from hub.simulation.life import DAY, Application, Enrolment, Exam, Exit, Home, Life, at
-from hub.simulation.region import MUNICIPALITIES, NEIGHBOURS, InventedRegion
+from hub.simulation.region import InventedRegion
 from hub.simulation.shares import (
     AGES,
     LEFT_LYING,
@@ -51,20 +51,20 @@ def invent_one(region: InventedRegion, n: int, seed: int) -> Life:
     if dice.random() < 0.05 or (life.story == "never applied" and dice.random() < 0.3):
         desk.made.append(_interest(desk))
     life = replace(life, applications=asking.told_first(region, life, desk.made, seed))
-    life = _ends(dice, life)
+    life = _ends(dice, region, life)
     if life.settling is None and life.story not in GONE:
         life = replace(life, lies=_lies(n, seed), notices=notifying.notices(region, life, seed))
     return replace(life, events=(*way.events(region, life, seed), *outside.events(region, life, seed)))
 
 
-def _ends(dice: Random, life: Life) -> Life:
+def _ends(dice: Random, region: InventedRegion, life: Life) -> Life:
     if life.story in GONE:
         return _gone(dice, life)
     if life.settling is not None:
         return replace(
             life, linked=None
         )  # one pupil, one office, one case: who settles neither moves nor merges
-    return replace(life, homes=_moves(dice, life.homes))
+    return replace(life, homes=_moves(dice, region, life.homes))
 
 
 def _person(dice: Random, region: InventedRegion, n: int, story: str) -> Life:
@@ -76,7 +76,7 @@ def _person(dice: Random, region: InventedRegion, n: int, story: str) -> Life:
     foreign = dice.random() < ONDERWIJSNUMMER.get(level, ONDERWIJSNUMMER["other"])
     linked = foreign and dice.random() < LINKED
     outside = dice.random() < OUTSIDE and story not in ("emigrates", "dies")
-    home = dice.choice(NEIGHBOURS) if outside else pick(dice, MUNICIPALITIES)
+    home = dice.choice(region.neighbours) if outside else pick(dice, region.municipalities)
     day = date(2024, 11, 1) + dice.randrange(560) * DAY
     return Life(
         n=n,
@@ -179,15 +179,15 @@ def _interest(desk: applying.Desk) -> Application:
     return replace(made, chain=f"{school}:{desk.n * 10 + 9:08d}", interest=True)
 
 
-def _moves(dice: Random, homes: tuple[Home, ...]) -> tuple[Home, ...]:
+def _moves(dice: Random, region: InventedRegion, homes: tuple[Home, ...]) -> tuple[Home, ...]:
     """At most one move, told by the municipalities of the region."""
     here = homes[0].municipality
-    if here not in MUNICIPALITIES or dice.random() >= MOVES:
+    if here not in region.municipalities or dice.random() >= MOVES:
         return homes
     month = pick(dice, {m: MONTHS.get(m, 1) for m in range(1, 13)})
     year = dice.choice((2025, 2026)) if month <= 7 else dice.choice((2024, 2025)) if month > 10 else 2025
     inside = dice.random() < 0.75
-    there = pick(dice, MUNICIPALITIES) if inside else dice.choice(NEIGHBOURS)
+    there = pick(dice, region.municipalities) if inside else dice.choice(region.neighbours)
     return homes if there == here else (*homes, Home(date(year, month, dice.randint(1, 28)), there))
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from hub.domain.timeline import day_of, midnight
 from hub.simulation.life import Life, at
-from hub.simulation.region import MUNICIPALITIES
+from hub.simulation.region import InventedRegion
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,7 @@ class News:
     body: tuple[Any, ...]
 
 
-def happened(life: Life) -> Iterator[tuple[str, News]]:
+def happened(life: Life, region: InventedRegion) -> Iterator[tuple[str, News]]:
     """What a life gives each feed of changes."""
     for exam in life.exams:
         body = (exam.result.value, exam.day)
@@ -42,10 +42,10 @@ def happened(life: Life) -> Iterator[tuple[str, News]]:
             yield f"attendance/{absence.school}", News(absence.corrected, life, "absent", (absence, True))
     for event in life.events:
         yield event.source, News(event.told, life, "event", (event,))
-    yield from _municipal(life)
+    yield from _municipal(life, region)
 
 
-def _municipal(life: Life) -> Iterator[tuple[str, News]]:
+def _municipal(life: Life, region: InventedRegion) -> Iterator[tuple[str, News]]:
     for notice in life.notices:
         feed = f"verzuimmeldingen/{life.home(notice.day)}"
         yield feed, News(at(notice.day, 16), life, "notice", (notice, None))
@@ -54,7 +54,7 @@ def _municipal(life: Life) -> Iterator[tuple[str, News]]:
     for before, home in zip(life.homes, life.homes[1:], strict=False):
         if home.since is None:
             continue
-        teller = home.municipality if home.municipality in MUNICIPALITIES else before.municipality
+        teller = home.municipality if home.municipality in region.municipalities else before.municipality
         event = "verhuizing" if home.municipality else "vertrek"
         body = (home.since, before.municipality, home.municipality)
         yield f"brp/{teller}", News(home.told or midnight(home.since), life, event, body)

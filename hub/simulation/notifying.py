@@ -11,7 +11,7 @@ from hub.domain.calendar import HolidayRegion
 from hub.domain.timeline import FOREVER, day_of
 from hub.simulation.delivered_life import age
 from hub.simulation.life import DAY, Absence, Life, Notice
-from hub.simulation.region import MUNICIPALITIES, InventedRegion
+from hub.simulation.region import InventedRegion
 from hub.simulation.shares import NOTIFIES
 
 HOURS, WEEKS = 16, 4
@@ -22,7 +22,7 @@ MANY = 10
 def notices(region: InventedRegion, life: Life, seed: int) -> tuple[Notice, ...]:
     """Some days after each sixteen hours, of who stays in one municipality that delivers."""
     dice = Random(f"notices {seed} {life.n}")
-    stays = len(life.homes) == 1 and life.homes[0].municipality in MUNICIPALITIES
+    stays = len(life.homes) == 1 and life.homes[0].municipality in region.municipalities
     if not stays or len(life.absences) > MANY or life.settling or dice.random() >= NOTIFIES:
         return ()
     found: list[Notice] = []

@@ -8,7 +8,7 @@ from hub.domain.calendar import HolidayRegion
 from hub.domain.timeline import day_of, midnight
 from hub.simulation.delivered_life import next_tick
 from hub.simulation.life import BEGIN, DAY, END
-from hub.simulation.region import REGION_OF, InventedRegion
+from hub.simulation.region import InventedRegion
 from hub.simulation.schedule import Schedule, Slot
 from hub.simulation.truth import Expected
 
@@ -82,7 +82,7 @@ def lists_missing(region: InventedRegion, schedule: Schedule) -> dict[str, tuple
         source = f"vo-list/{brin}"
         slots = schedule.by_source.get(source, ())
         came = next_tick(slots[0].moment) if slots else midnight(MISSED[-1])
-        who = f"rmc/{REGION_OF[lies[brin]]}" if brin in lies else "ops"
+        who = f"rmc/{region.region_of[lies[brin]]}" if brin in lies else "ops"
         steps = tuple(_missed(source, step, came, (f"brin/{brin}", who)) for step in (1, 2))
         found[source] = tuple(step for step in steps if step.since < step.until)
     return {source: told for source, told in found.items() if told}

@@ -7,7 +7,7 @@ from random import Random
 from hub.domain.facts import Article, Contact, Informant, Occupation, Outcome
 from hub.simulation.delivered_life import age
 from hub.simulation.life import DAY, END, Event, Life, at
-from hub.simulation.region import MUNICIPALITIES, InventedRegion
+from hub.simulation.region import InventedRegion
 from hub.simulation.shares import CHECKED, JOB_TOLD, OCCUPIED, TOLD_BY_UWV, WORK_ENDS, pick
 from hub.simulation.way import gone
 
@@ -20,9 +20,8 @@ SUMMER, NOVEMBER = date(2025, 8, 1), date(2025, 11, 1)
 
 def events(region: InventedRegion, life: Life, seed: int) -> Iterator[Event]:
     """All that the municipality in which the pupil lives after the summer wrote down before it was over."""
-    del region
     home = life.home(SUMMER)
-    if home not in MUNICIPALITIES:
+    if home not in region.municipalities:
         return iter(())
     dice, source = Random(f"outside {seed} {life.n}"), f"gebeurtenissen-gemeente/{home}"
     work = list(_work(dice, life, source))

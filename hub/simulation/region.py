@@ -1,9 +1,9 @@
-"""An invented region: real municipalities of Doorstroompunt region 26, invented schools, a real calendar.
+"""An invented region: real municipalities (unless said otherwise of region 26), invented schools, a real calendar.
 
 No school here exists: BRINs 97.. and 98.. are given out to nobody. Sizes are log-normal [own].
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -14,24 +14,20 @@ from hub.connectors.reference import tables
 from hub.domain.calendar import HolidayRegion, SchoolCalendar
 from hub.simulation.life import BEGIN, END
 
-MUNICIPALITIES = {  # inhabitants in thousands, roughly; the weight of a residence
-    "0534": 22,  # Hillegom
-    "0537": 66,  # Katwijk
-    "0546": 127,  # Leiden
-    "0547": 28,  # Leiderdorp
-    "0553": 23,  # Lisse
-    "0575": 45,  # Noordwijk
-    "0579": 25,  # Oegstgeest
-    "0626": 26,  # Voorschoten
-    "0638": 9,  # Zoeterwoude
-    "1525": 38,  # Teylingen
-    "1884": 29,  # Kaag en Braassem
-}
-NEIGHBOURS = ("0518", "0484", "0394", "0392")
-"""Some pupils live outside the region; their municipalities are told, but deliver nothing to this hub."""
-
-REGION_OF = dict.fromkeys(MUNICIPALITIES, "26") | dict(zip(NEIGHBOURS, ("28", "27", "21", "25"), strict=True))
-"""The Doorstroompunt region of each municipality in which somebody lives."""
+TOWNS = (  # of region 26: inhabitants in thousands, roughly; the weight of a residence
+    ("0534", 22),  # Hillegom
+    ("0537", 66),  # Katwijk
+    ("0546", 127),  # Leiden
+    ("0547", 28),  # Leiderdorp
+    ("0553", 23),  # Lisse
+    ("0575", 45),  # Noordwijk
+    ("0579", 25),  # Oegstgeest
+    ("0626", 26),  # Voorschoten
+    ("0638", 9),  # Zoeterwoude
+    ("1525", 38),  # Teylingen
+    ("1884", 29),  # Kaag en Braassem
+)
+OUTSIDE = (("0518", "28"), ("0484", "27"), ("0394", "21"), ("0392", "25"))
 
 CREBOS = {
     1: ("25250", "25251", "25252", "25254", "25255", "25257"),
@@ -48,6 +44,7 @@ class School:
     brin: str
     size: float
     n: int
+    holidays: HolidayRegion = HolidayRegion.MIDDLE
 
     @property
     def tells_events(self) -> bool:
@@ -87,6 +84,27 @@ class InventedRegion:
     schools: tuple[School, ...]
     institutions: tuple[Institution, ...]
     listings: tuple[Listing, ...]
+    code: str = "26"
+    towns: tuple[tuple[str, int], ...] = TOWNS  # municipality, thousands of inhabitants
+    outside: tuple[tuple[str, str], ...] = OUTSIDE  # municipality elsewhere, its region
+    placeless: frozenset[str] = frozenset()  # municipalities that no table puts in a region
+    holidays: HolidayRegion = HolidayRegion.MIDDLE
+
+    @cached_property
+    def municipalities(self) -> Mapping[str, int]:
+        """Where pupils of the region live: what weighs each, thousands of inhabitants."""
+        return dict(self.towns)
+
+    @cached_property
+    def neighbours(self) -> tuple[str, ...]:
+        """Some pupils live outside the region; their municipalities are told, but deliver nothing to this hub."""
+        return tuple(gm for gm, _ in self.outside)
+
+    @cached_property
+    def region_of(self) -> Mapping[str, str]:
+        """The Doorstroompunt region of each municipality in which somebody lives."""
+        inside = (gm for gm in self.municipalities if gm not in self.placeless)
+        return dict.fromkeys(inside, self.code) | dict(self.outside)
 
     @cached_property
     def calendar(self) -> SchoolCalendar:
@@ -94,12 +112,12 @@ class InventedRegion:
             holidays=tables.holidays(),
             free_days=frozenset(day.day for day in tables.lesson_free_days()),
             regions=tuple(sorted(self.holiday_regions.items())),
-            default_region=HolidayRegion.MIDDLE,
+            default_region=self.holidays,
         )
 
     @property
     def holiday_regions(self) -> dict[str, HolidayRegion]:
-        vo = {s.brin: HolidayRegion.MIDDLE for s in self.schools}
+        vo = {s.brin: s.holidays for s in self.schools}
         return vo | {i.brin: i.holidays for i in self.institutions}
 
     @property
@@ -120,14 +138,14 @@ class InventedRegion:
             "version": 1,
             "roster": list(self._roster()),
             "brin_regions": {b: str(r) for b, r in self.holiday_regions.items()},
-            "default_region": str(HolidayRegion.MIDDLE),
+            "default_region": str(self.holidays),
             "brin_municipalities": {s.brin: s.municipality for s in self.listings if s.municipality},
         }
 
     def _roster(self) -> list[dict[str, Any]]:
         lines = [_line("koppelpunt/mbo", BEGIN, END, "working day")]
         for feed in ("brp", "verzuimmeldingen"):
-            lines += [_line(f"{feed}/{gm}", BEGIN, END, "week") for gm in MUNICIPALITIES]
+            lines += [_line(f"{feed}/{gm}", BEGIN, END, "week") for gm in self.municipalities]
         for i in self.institutions:
             for first, last, rhythm in RO_RHYTHM:
                 lines.append(_line(f"ro/{i.brin}", first, last, rhythm) | {"brin": i.brin})
@@ -146,7 +164,7 @@ class InventedRegion:
         for i in self.institutions:
             for first, last, rhythm in MBO_EVENTS if i.tells_events else ():
                 yield _line(f"gebeurtenissen-mbo/{i.brin}", first, last, rhythm) | {"brin": i.brin}
-        for gm in MUNICIPALITIES:
+        for gm in self.municipalities:
             yield _line(f"gebeurtenissen-gemeente/{gm}", BEGIN, END, "month")
 
 
@@ -176,7 +194,7 @@ _MBO = (  # share of entrants, holiday region, attendance export
     (0.02, HolidayRegion.MIDDLE, False),
 )
 
-_LISTINGS = (  # in January, too late, and never; of one of them nobody told where it lies [own]
+LISTINGS = (  # in January, too late, and never; of one of them nobody told where it lies [own]
     (date(2025, 1, 24), "0537"),
     (date(2025, 2, 20), None),
     (None, "0546"),
@@ -187,16 +205,17 @@ def invent_region(movers: int, seed: int) -> InventedRegion:
     """As many vo schools as so many movers need, and eight mbo institutions."""
     dice = Random(f"region {seed}")
     count = max(3, round(movers / 108))  # the mean of a log-normal with median 85 and sigma 0.7
-    schools = tuple(School(_brin(97, n), dice.lognormvariate(4.44, 0.7), n) for n in range(count))
+    schools = tuple(School(invented_brin(97, n), dice.lognormvariate(4.44, 0.7), n) for n in range(count))
     institutions = tuple(
-        Institution(_brin(98, n), share, n, holidays, attendance)
+        Institution(invented_brin(98, n), share, n, holidays, attendance)
         for n, (share, holidays, attendance) in enumerate(_MBO)
     )
-    listings = tuple(Listing(_brin(97, count + n), *told) for n, told in enumerate(_LISTINGS))
+    listings = tuple(Listing(invented_brin(97, count + n), *told) for n, told in enumerate(LISTINGS))
     return InventedRegion(schools, institutions, listings)
 
 
-def _brin(number: int, n: int) -> str:
+def invented_brin(number: int, n: int) -> str:
+    """The n-th of the numbers that are given out to nobody; there are 676 of each."""
     return f"{number}{chr(65 + n // 26)}{chr(65 + n % 26)}"
 
 

@@ -13,7 +13,6 @@ from random import Random
 from hub.simulation.life import BEGIN, DAY, END, at
 from hub.simulation.region import (
     MBO_EVENTS,
-    MUNICIPALITIES,
     RO_RHYTHM,
     VO_EVENTS,
     Institution,
@@ -69,7 +68,7 @@ class Schedule:
 
 def ordinary(region: InventedRegion, seed: int) -> Schedule:
     """The schedule of a region in which nothing goes wrong."""
-    slots = [*_koppelpunt(region), *_municipal(), *_events(region)]
+    slots = [*_koppelpunt(region), *_municipal(region), *_events(region)]
     for school in region.schools:
         slots += _vo(school, Random(f"vo {seed} {school.brin}"))
     for listing in region.listings:
@@ -121,11 +120,11 @@ def _second(year: int, month: int) -> date:
     return day + (7 - day.weekday()) * DAY if day.weekday() >= 5 else day
 
 
-def _municipal() -> Iterator[Slot]:
+def _municipal(region: InventedRegion) -> Iterator[Slot]:
     """Changes in the BRP and notices of absence, each Monday at six."""
     for day in _days(BEGIN, END):
         if day.weekday() == 0:
-            for n, gm in enumerate(MUNICIPALITIES):
+            for n, gm in enumerate(region.municipalities):
                 yield _slot("brp", gm, at(day, 6), minutes=10 + n)
                 yield _slot("verzuimmeldingen", gm, at(day, 6), minutes=30 + n)
 
@@ -141,7 +140,7 @@ def _events(region: InventedRegion) -> Iterator[Slot]:
         if monthly if rhythm == "month" else day.weekday() == 4:
             for i in (i for i in region.institutions if i.tells_events):
                 yield _slot("gebeurtenissen-mbo", i.brin, at(day, 17, 30), minutes=10 + i.n)
-        for n, gm in enumerate(MUNICIPALITIES if monthly else ()):
+        for n, gm in enumerate(region.municipalities if monthly else ()):
             yield _slot("gebeurtenissen-gemeente", gm, at(day, 6), minutes=30 + n)
 
 

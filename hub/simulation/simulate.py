@@ -1,6 +1,6 @@
 """A simulated region whole: lives, files and truth, from movers, a seed and the dirt that is let in."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from hub.simulation.deliver import Arrival, deliveries
@@ -39,13 +39,21 @@ class Simulated:
 
     def arrivals(self) -> Iterator[Arrival]:
         """The files, in the order in which they come in."""
-        return self.told.repeat(deliveries(self.told.lives, self.schedule, self.told.dialects))
+        told = self.told
+        return told.repeat(deliveries(told.lives, self.schedule, told.dialects, self.region))
 
     def verdicts(self) -> dict[int, Truth]:
         """What should be said about each pupil."""
+        return self._judged(self.lives)
+
+    def as_told(self) -> dict[int, Truth]:
+        """What should be said if all that is told of each pupil were true, dirt and all."""
+        return self._judged(self.told.lives)
+
+    def _judged(self, lives: Iterable[Life]) -> dict[int, Truth]:
         first, second = tuple(ORACLES.values()), tuple(ON_STEPS.values())
         answered = tuple(ON_ANSWERS.values())
-        told = (DeliveredLife(life, self.region, self.schedule) for life in self.lives)
+        told = (DeliveredLife(life, self.region, self.schedule) for life in lives)
         return {each.life.n: judge(each, first, answered, second) for each in told}
 
     def of_sources(self) -> dict[tuple[str, str], tuple[Expected, ...]]:
@@ -63,7 +71,11 @@ class Simulated:
 
 def simulate(movers: int, seed: int, dirt: tuple[str, ...] = ()) -> Simulated:
     """Without dirt a clean region: what is told is true, in time and once."""
-    region = invent_region(movers, seed)
+    return simulate_in(invent_region(movers, seed), movers, seed, dirt)
+
+
+def simulate_in(region: InventedRegion, movers: int, seed: int, dirt: tuple[str, ...] = ()) -> Simulated:
+    """The same in a region that is invented already: one of a country."""
     return _told(region, seed, dirt, invent(region, movers, seed))
 
 

@@ -14,7 +14,6 @@ from hub.simulation.away import left_over
 from hub.simulation.delivered_life import OPERATORS, DeliveredLife, next_tick, ticks
 from hub.simulation.life import DAY, SEASON, Life, at
 from hub.simulation.office import ACTS, SETTLING
-from hub.simulation.region import REGION_OF
 from hub.simulation.stage import MBO_RECORDS, Stage
 
 
@@ -102,7 +101,8 @@ def recipients(told: DeliveredLife, step: Stage, moment: datetime) -> tuple[str,
     if office and step.municipal and (office != OPERATORS or not found):
         found.add(office)
     if office and office != OPERATORS and step.regional:
-        found.add(f"rmc/{REGION_OF[office.removeprefix('gm/')]}")
+        region = told.region.region_of.get(office.removeprefix("gm/"))
+        found |= {f"rmc/{region}"} if region else set()
     return tuple(sorted(found))
 
 

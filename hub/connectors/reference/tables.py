@@ -130,6 +130,10 @@ def institution(brin: str) -> Institution | None:
     return _institutions().get(brin)
 
 
+def institutions() -> Collection[Institution]:
+    return _institutions().values()
+
+
 def holiday_region(brin: str, municipality: str | None = None) -> HolidayRegion | None:
     """The region of the site's municipality, where that is known; else of the institution's seat."""
     if municipality is not None:
