@@ -1,6 +1,6 @@
 """A simulated region through the drill without Kafka, and its score: seconds instead of minutes."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -25,7 +25,13 @@ class Rehearsed:
 
 
 def rehearse(simulated: Simulated) -> Rehearsed:
-    """Let the two years go by in this process, the municipalities answering, and score what was said."""
+    """Let the two years go by, and score what was said."""
+    run = play(simulated)
+    return Rehearsed(run, score(said_of(simulated, run), simulated.verdicts(), simulated.of_sources()))
+
+
+def play(simulated: Simulated) -> DryRun:
+    """Let the two years go by in this process, the municipalities answering."""
     around = settings.region(settings.RegionFile.model_validate(simulated.region.settings()), version=1)
     run = DryRun(around.context)
     people = _people(simulated)
@@ -47,8 +53,13 @@ def rehearse(simulated: Simulated) -> Rehearsed:
         return office.answer(tick, news)
 
     run.run(simulated.arrivals(), answers)
-    said = ((tick, people.get(s.subject, _other(s)), s) for tick, s in run.said)
-    return Rehearsed(run, score(said, simulated.verdicts(), simulated.of_sources()))
+    return run
+
+
+def said_of(simulated: Simulated, run: DryRun) -> Iterator[tuple[datetime, int | None, Signal]]:
+    """What was said, at which tick, and of whom: one of ours, a stranger, or (None) a source."""
+    people = _people(simulated)
+    return ((tick, people.get(s.subject, _other(s)), s) for tick, s in run.said)
 
 
 def _people(simulated: Simulated) -> dict[str, int]:

@@ -42,6 +42,7 @@ class Spell:
 class Miss:
     key: Key
     knowable: datetime
+    municipal: bool = False  # a municipality should have been told of severity 3 or more
     dirt: tuple[str, ...] = ()  # kinds of dirt without which it is not missed; none: nothing explains it
 
 
@@ -58,7 +59,10 @@ class RuleScore:
     """What one rule did."""
 
     expected: int = 0
+    expected_municipal: int = 0  # of which a municipality should be told at severity 3 or more
     found: int = 0
+    said: int = 0  # spells; false ones with the others
+    said_municipal: int = 0
     missed: list[Miss] = field(default_factory=list)
     false: list[FalseAlarm] = field(default_factory=list)
     delays: list[float] = field(default_factory=list)
@@ -120,6 +124,8 @@ def score(
     for key, steps in sorted(expected.items()):
         _find(scores[key[1]], key, steps, spells.get(key, []))
     for key, told in sorted(spells.items()):
+        scores[key[1]].said += len(told)
+        scores[key[1]].said_municipal += sum(spell.municipal for spell in told)
         for spell in told:
             if not any(_justified(spell, e) for e in expected.get(key, [])):
                 false = FalseAlarm(key, spell.opened, spell.municipal)
@@ -133,9 +139,11 @@ def _find(score: RuleScore, key: Key, steps: list[Expected], told: list[Spell]) 
     hits = [s for s in told if any(_justified(s, e) for e in steps)]
     if not hits and all(e.fleeting for e in steps):
         return
+    municipal = any(e.municipal and e.severity >= SERIOUS for e in steps)
     score.expected += 1
+    score.expected_municipal += municipal
     if not hits:
-        score.missed.append(Miss(key, first.knowable))
+        score.missed.append(Miss(key, first.knowable, municipal))
         return
     score.found += 1
     score.delays.append((min(s.opened for s in hits) - first.knowable) / DAY)

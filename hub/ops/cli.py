@@ -65,6 +65,7 @@ UNREACHABLE = frozenset(
 COMMANDS = (
     Mounted("demo", For.ALL, "two school years of a region in minutes, scored against the truth"),
     Mounted("simulate", For.ALL, "write such a region as source files, with its truth"),
+    Mounted("evaluate", For.ALL, "a country without Kafka, scored: found, missed, false, how late"),
     Mounted("connector", For.SCHOOL, "controleer een bestand vóór u het aanlevert · judge a file, no broker"),
     Mounted("tail", For.MUNICIPALITY, "toon escalaties zodra ze komen · decoded records as they come"),
     Mounted("explain", For.MUNICIPALITY, "waarom een leerling is gemeld · facts, signals, forecast"),

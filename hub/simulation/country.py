@@ -108,7 +108,7 @@ def _holidays(gm: str) -> HolidayRegion:
 
 
 def _nearest(code: str) -> list[str]:
-    """All regions, itself first: their numbers go round the country, so the next in number lies near [own]."""
+    """All regions, itself first: numbers go round the country, so the next in number lies near [own]."""
     return sorted(_towns(), key=lambda other: (abs(int(other) - int(code)), other))
 
 
@@ -132,7 +132,7 @@ def _seats() -> Mapping[str, tuple[Institution, ...]]:
 
 
 def _institutions(code: str) -> Iterator[Institution]:
-    """Its own, and those of the regions beside it until there is something to choose; the most chosen first."""
+    """Its own, and of the regions beside it until there is something to choose; the most chosen first."""
     found: list[Institution] = []
     for near in _nearest(code):
         if len(found) >= CHOICE:

@@ -59,7 +59,7 @@ class DeliveredLife:
         return self.heard(f"vo-exam/{self.life.school}", at(exam.day, 12))
 
     def message(self, message: Message) -> datetime:
-        return self.heard("koppelpunt/mbo", message.moment)
+        return self.heard("koppelpunt/mbo", message.arrived)
 
     def enrolment(self, enrolment: Enrolment) -> datetime:
         """A registratieoverzicht lists enrolments of the school year in which it is made."""
@@ -85,7 +85,7 @@ class DeliveredLife:
     def home(self, before: Home, home: Home) -> datetime:
         """The municipality that a pupil comes to says so; the old one, where the new one delivers nothing."""
         teller = home.municipality if home.municipality in self.region.municipalities else before.municipality
-        return self.heard(f"brp/{teller}", midnight(home.since)) if home.since else FOREVER
+        return self.heard(f"brp/{teller}", home.told or midnight(home.since)) if home.since else FOREVER
 
     @cached_property
     def moves(self) -> tuple[tuple[Home, Home, datetime], ...]:

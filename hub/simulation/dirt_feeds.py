@@ -9,7 +9,7 @@ from hub.domain.timeline import day_of
 from hub.simulation import names
 from hub.simulation.deliver import Arrival
 from hub.simulation.files import FIRST_DAY_OUT, Dialect
-from hub.simulation.life import DAY, Home, Life, at
+from hub.simulation.life import BEGIN, DAY, END, Home, Life, at
 from hub.simulation.region import InventedRegion
 from hub.simulation.schedule import Schedule, Slot
 from hub.simulation.shares import pick
@@ -127,6 +127,7 @@ def last_year(dice: Random, region: InventedRegion, movers: int) -> list[Life]:
                 bsn=names.bsn(n),
                 homes=(Home(None, pick(dice, region.municipalities)),),
                 listed=at(date(2025, 1, 10) + dice.randrange(3) * DAY, 9),
+                lies=(END - BEGIN).days,  # nobody takes up what is about nobody
             )
         )
     return ghosts

@@ -1,6 +1,6 @@
 """How many live where: what weighs a municipality in an invented country. Thousands, roughly [own].
 
-The largest ones by name; all others are held to be alike. Nothing but the spread of invented pupils rests on it.
+The largest ones by name; all others are held to be alike. Only the spread of invented pupils rests on it.
 """
 
 OTHERS = 30

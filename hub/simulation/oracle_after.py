@@ -133,7 +133,12 @@ def _seats(told: DeliveredLife) -> list[tuple[str, date, datetime, datetime]]:
     life = told.life
     said = {a.school: told.message(a.messages[-1]) for a in life.applications if not a.interest}
     found = [
-        (e.school, e.first_day, e.erased or after(e.last_day), min(told.enrolment(e), said[e.school]))
+        (
+            e.school,
+            e.first_day,
+            e.erased or after(e.last_day),
+            min(told.enrolment(e), said.get(e.school, FOREVER)),
+        )
         for e in life.enrolments
     ]
     by_word = [p for p in places(told) if p.enrolment is None]

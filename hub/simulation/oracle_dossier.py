@@ -32,7 +32,6 @@ def dossier_open(told: DeliveredLife) -> Iterator[stage.Stage]:
                 if begins < until:
                     yield stage.Stage(
                         rule="D08",
-                        slow_end=True,
                         occasion=f"dossier {told.life.school}",
                         step=2 * n + step,
                         severity=step,

@@ -1,7 +1,7 @@
 """What should be said of warm handovers that were asked for and not done (D09)."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 
 from hub.domain.facts import HandoverStep
 from hub.domain.timeline import FOREVER, after, midnight, season_end
@@ -12,6 +12,9 @@ from hub.simulation.places import settled
 from hub.simulation.stage import Stage
 
 FOUR_WEEKS = timedelta(weeks=4)
+AUGUST = date(2025, 8, 1)
+"""When somebody starts of whom no application was told yet."""
+
 OVER = (HandoverStep.DONE, HandoverStep.CALLED_OFF)
 
 
@@ -21,7 +24,7 @@ def handover_open(told: DeliveredLife) -> Iterator[Stage]:
     for asked, heard in (pair for pair in events if pair[0].word == HandoverStep.ASKED):
         school = dict(asked.more)["mbo"]
         region = told.region.calendar.region_of(school)
-        starts = min(a.starts for a in applications(told) if a.school == school)
+        starts = min((a.starts for a in applications(told) if a.school == school), default=AUGUST)
         lessons = told.region.calendar.lesson_day_from(region, max(starts, told.region.lessons_start(school)))
         since = max(midnight(asked.day), midnight(lessons - FOUR_WEEKS))
         done = min((e.told for e, _ in events if e.word in OVER), default=FOREVER)

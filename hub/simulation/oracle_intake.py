@@ -83,7 +83,6 @@ def missed_intake(told: DeliveredLife) -> Iterator[Stage]:
                 if begins < min(part.until, until):
                     yield Stage(
                         rule="D05",
-                        slow_end=True,
                         occasion=f"intake {school} {missed.day.isoformat()}",
                         step=2 * n + step,
                         severity=2,

@@ -31,7 +31,6 @@ def only_interest(told: DeliveredLife) -> Iterator[Stage]:
         for n, (since, until, news) in enumerate(_alone(told, others, due, end), start=1):
             yield Stage(
                 rule="D03",
-                slow_end=True,
                 occasion=f"{silent.chain} {first.number}",
                 step=n,
                 severity=2,

@@ -15,6 +15,8 @@ from hub.simulation.truth import each_once
 
 VMBO = ("bb", "kb", "gl", "tl")
 LOST = (Status.REJECTED, Status.WITHDRAWN)
+UNKNOWN = 0
+"""The level of a programme that no table knows: it neither asks for the diploma nor is it entree."""
 
 
 def shaky_destination(told: DeliveredLife) -> Iterator[Stage]:
@@ -57,20 +59,22 @@ def _failed(told: DeliveredLife, exam: Exam, over: datetime) -> Iterator[Stage]:
         if holds and since is None:
             since, news = moment, min(o[4] for o in here)
         elif since is not None and not holds:
-            mbos = each_once((o[3], Period(o[4], o[1])) for o in asking)
+            mbos = each_once((o[3], Period(o[4], o[5])) for o in asking if o[0] < moment)
             needs = max(told.exam(exam), news)
             yield _stage("not passed", since, moment, needs, mbos)
             since = None
 
 
-def _open(told: DeliveredLife) -> Iterator[tuple[datetime, datetime, int, str, datetime]]:
-    """Per message that left an application open: from, up to, the level, where, and when it was told."""
+def _open(told: DeliveredLife) -> Iterator[tuple[datetime, datetime, int, str, datetime, datetime]]:
+    """Per message that left an application open: from, up to, level, where, when it and its end were told."""
     levels = {crebo: level for level, crebos in CREBOS.items() for crebo in crebos}
     for a in told.life.applications:
         for message, following in pairwise((*a.messages, None)):
             if message and message.status not in LOST and not a.interest:
                 until = following.moment if following else FOREVER
-                yield message.moment, until, levels[a.crebo], a.school, told.message(message)
+                lost = told.message(following) if following else FOREVER
+                level = levels.get(a.crebo, UNKNOWN)
+                yield message.moment, until, level, a.school, told.message(message), lost
 
 
 def _stage(

@@ -82,11 +82,10 @@ def notice_lies(told: DeliveredLife) -> Iterator[Stage]:
             left -= told.region.calendar.is_working_day(day)
         feed = f"verzuimmeldingen/{told.life.home(notice.day)}"
         since = midnight(day + DAY)
-        until = midnight(notice.taken_up) if notice.taken_up else season_end(SEASON)
+        until = at(notice.taken_up, 12) if notice.taken_up else season_end(SEASON)
         if since < until:
             yield Stage(
                 rule="D21",
-                slow_end=True,
                 occasion=f"{notice.school} notice {notice.day.isoformat()}",
                 step=1,
                 severity=2,

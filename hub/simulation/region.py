@@ -1,4 +1,4 @@
-"""An invented region: real municipalities (unless said otherwise of region 26), invented schools, a real calendar.
+"""An invented region: real municipalities, those of region 26 by default; invented schools, a real calendar.
 
 No school here exists: BRINs 97.. and 98.. are given out to nobody. Sizes are log-normal [own].
 """
@@ -97,7 +97,7 @@ class InventedRegion:
 
     @cached_property
     def neighbours(self) -> tuple[str, ...]:
-        """Some pupils live outside the region; their municipalities are told, but deliver nothing to this hub."""
+        """Where a few pupils live outside the region: told as any other, but they deliver nothing here."""
         return tuple(gm for gm, _ in self.outside)
 
     @cached_property

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from hub.simulation.deliver import Arrival, deliveries
 from hub.simulation.delivered_life import DeliveredLife
@@ -12,6 +13,7 @@ from hub.simulation.numbering import numbered, numbers
 from hub.simulation.oracles import OF_SOURCES, ON_ANSWERS, ON_STEPS, ORACLES
 from hub.simulation.region import InventedRegion, invent_region
 from hub.simulation.schedule import Schedule, ordinary
+from hub.simulation.told_by import told_by
 from hub.simulation.truth import Expected, Truth, judge
 
 ALL_DIRT = tuple(KINDS)
@@ -50,11 +52,17 @@ class Simulated:
         """What should be said if all that is told of each pupil were true, dirt and all."""
         return self._judged(self.told.lives)
 
+    def as_told_by(self, life: Life, moment: datetime) -> tuple[Truth, ...]:
+        """What should be said if what was told of a life by then were all; of two, if it was told as two."""
+        known = told_by(DeliveredLife(life, self.region, self.schedule), moment)
+        return tuple(self._judge(one) for one in known)
+
     def _judged(self, lives: Iterable[Life]) -> dict[int, Truth]:
-        first, second = tuple(ORACLES.values()), tuple(ON_STEPS.values())
-        answered = tuple(ON_ANSWERS.values())
-        told = (DeliveredLife(life, self.region, self.schedule) for life in lives)
-        return {each.life.n: judge(each, first, answered, second) for each in told}
+        return {life.n: self._judge(life) for life in lives}
+
+    def _judge(self, life: Life) -> Truth:
+        told = DeliveredLife(life, self.region, self.schedule)
+        return judge(told, ORACLES.values(), ON_ANSWERS.values(), ON_STEPS.values())
 
     def of_sources(self) -> dict[tuple[str, str], tuple[Expected, ...]]:
         """What should be said about each source, by rule and source."""

@@ -116,15 +116,12 @@ def each_once(told: Iterable[tuple[str, Period]]) -> tuple[tuple[str, Period], .
 
 
 def _expect(told: DeliveredLife, steps: Iterable[Stage]) -> list[Expected]:
-    found, over = [], []
+    found = []
     for step in steps:
         known = knowable(told, step)
-        if known >= FOREVER:
-            continue
+        if known == FOREVER or (known >= step.until and next_tick(known) > next_tick(step.until)):
+            continue  # never told, or only when the tick at which its end could be told was over
         first = next_tick(known)
-        if known >= step.until:
-            over += [(step, known, first)] if step.slow_end else []
-            continue
         if first >= step.until:
             if who := recipients(told, step, known):
                 found.append(_expected(step, known, first, who))
@@ -137,17 +134,7 @@ def _expect(told: DeliveredLife, steps: Iterable[Stage]) -> list[Expected]:
             last = next_tick(step.until)
             if who := recipients(told, step, last):
                 found.append(_expected(step, step.until, last, who))
-    return found + _over_before_known(told, over, found)
-
-
-def _over_before_known(
-    told: DeliveredLife, over: list[tuple[Stage, datetime, datetime]], found: list[Expected]
-) -> list[Expected]:
-    """What was over when all of it was there: said all the same, as long as its end was not told."""
-    cases = {(e.rule, e.occasion) for e in found}
-    left = ((s, known, first) for s, known, first in over if (s.rule, s.occasion) not in cases)
-    who = ((s, known, first, recipients(told, s, known)) for s, known, first in left)
-    return [_expected(s, known, first, some) for s, known, first, some in who if some]
+    return found
 
 
 def _expected(step: Stage, known: datetime, tick: datetime, who: tuple[str, ...]) -> Expected:

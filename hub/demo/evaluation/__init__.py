@@ -1,0 +1,1 @@
+"""A simulated country through the domain, scored against its truth: region by region, without Kafka."""
