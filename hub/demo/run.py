@@ -148,9 +148,8 @@ def _numbering(simulated: Simulated, door: Door) -> dict[str, str]:
 
 
 def _named(signal: Signal, told_as: Mapping[str, str]) -> Signal:
-    """The signal with its occasion as the truth calls it."""
-    first, space, rest = signal.occasion.partition(" ")
-    return replace(signal, occasion=f"{told_as[first]}{space}{rest}") if first in told_as else signal
+    """The signal with its occasion as the truth calls it, also where it names the case that it follows."""
+    return replace(signal, occasion=" ".join(told_as.get(word, word) for word in signal.occasion.split(" ")))
 
 
 def _order(said: Revision) -> tuple[datetime, bool]:

@@ -1,5 +1,6 @@
 """A source that begins to write otherwise: taken in, kept out whole until confirmed, or left out and counted."""
 
+import gc
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -88,9 +89,11 @@ def test_of_a_delivery_with_a_new_column_nothing_counts_and_its_letter_is_told(t
     assert f"levering {receipt.delivery} bevestigen" in told
     assert "u hoeft niets te doen" not in told
     assert "0 records" not in told
+    gc.collect()  # each intake opened the vault; its log and index go when the last is closed
+    kept = b"".join([file.read_bytes() for file in list(tmp_path.glob("vault.db*"))])
     for word in (CHILD, "Zwaantje", "zwaantje", bsn(2)):
         assert word not in told + str(receipt.as_json())
-        assert not any(word.encode() in file.read_bytes() for file in tmp_path.glob("vault.db*"))
+        assert word.encode() not in kept
 
 
 def test_a_column_that_is_read_is_new_too(tmp_path: Path) -> None:
