@@ -16,7 +16,7 @@ from hub.domain.findings import Party
 from hub.domain.identifiers import Brin
 from hub.domain.knowledge import Knowledge
 from hub.domain.places import RUNG, last_words
-from hub.domain.routing import Circle, circle, office
+from hub.domain.routing import MUNICIPAL, Circle, circle, office
 from hub.domain.standing import Standing, standings
 from hub.domain.timeline import FOREVER, NEVER, Period, after, day_of, midnight, school_year
 
@@ -217,7 +217,7 @@ class _Season:
         if at >= who.qualified or not any(period.holds(at) for period in who.care):
             return None, None
         home = who.home(at)
-        return office(who.adult, at) if who.adult else Party.MUNICIPALITY, home and f"gm/{home}"
+        return office(who.adult, at) if who.adult else Party.MUNICIPALITY, home and f"{MUNICIPAL}{home}"
 
 
 def _every(season: int) -> bool:

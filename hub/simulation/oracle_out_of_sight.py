@@ -5,7 +5,7 @@ from datetime import date, datetime
 from itertools import groupby
 
 from hub.domain.facts import Contact, Outcome
-from hub.domain.timeline import FOREVER, Period, after, day_of, midnight, without
+from hub.domain.timeline import FOREVER, Period, after, day_of, midnight, months_after, without
 from hub.simulation.away import EXEMPT, WORK, words
 from hub.simulation.delivered_life import DeliveredLife, age
 from hub.simulation.life import DAY, END, Enrolment
@@ -43,7 +43,7 @@ def _stages(told: DeliveredLife, school: str, since: date, run: list[date]) -> I
     """Grave of a minor; of an adult when another quarter has gone by."""
     grave = age(told.life.born, since) < ADULT
     until = midnight(run[-1] + DAY)
-    for step, begins in enumerate((since,) if grave else (since, _later(since, QUARTER)), start=1):
+    for step, begins in enumerate((since,) if grave else (since, months_after(since, QUARTER)), start=1):
         if midnight(begins) < until:
             yield Stage(
                 rule="D23",
@@ -67,7 +67,7 @@ def _since(
     stretch = next((p for p in without(Period(gone, told.qualified), holes) if p.holds(now)), None)
     if stretch is None:
         return None
-    since = _later(day_of(gone), QUARTER) if stretch.since == gone else day_of(stretch.since)
+    since = months_after(day_of(gone), QUARTER) if stretch.since == gone else day_of(stretch.since)
     return since if since <= day else None
 
 
@@ -83,11 +83,11 @@ def _known(told: DeliveredLife, answered: datetime | None, now: datetime) -> Ite
             yield Period(midnight(home.since))
     for event, at in told.events("contact"):
         if at <= now and event.word in HEARD:
-            yield Period(midnight(event.day), midnight(_later(event.day, QUARTER)))
+            yield Period(midnight(event.day), midnight(months_after(event.day, QUARTER)))
     settling = told.life.settling
     if settling and answered is not None and answered <= now:
         gone = settling.outcome in FOR_GOOD or (settling.outcome == Outcome.EXEMPT and not _exempt(told, now))
-        yield Period(answered, FOREVER if gone else midnight(_later(day_of(answered), QUARTER)))
+        yield Period(answered, FOREVER if gone else midnight(months_after(day_of(answered), QUARTER)))
 
 
 def _exempt(told: DeliveredLife, now: datetime) -> bool:
@@ -109,12 +109,3 @@ def _left(told: DeliveredLife) -> tuple[str, date, datetime] | None:
 
 def _outlasts(enrolment: Enrolment, last_day: date) -> bool:
     return enrolment.last_day is None or enrolment.last_day > last_day
-
-
-def _later(day: date, months: int) -> date:
-    """So many months later; the last day of a month that is shorter."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    nearest = (day.day - n for n in range(4))
-    following = date(year + month // 11, (month + 1) % 12 + 1, 1)
-    longest = (following - DAY).day
-    return date(year, month + 1, next(n for n in nearest if n <= longest))
