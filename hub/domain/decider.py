@@ -98,12 +98,13 @@ def say(
     signals: list[Signal] = []
     for name, (piece, steps) in sorted(holds.items(), key=lambda item: item[0]):
         before = said.get(name)
-        digest = AND.join([_digest(piece, r, known) for r in piece.recipients])
+        digests = [_digest(piece, r, known) for r in piece.recipients]
+        digest = AND.join(digests)
         if before is not None and before.digest == digest:
             kept = before._replace(steps=steps, asked=_asked(piece, before, now))
             after[name] = before if kept == before else kept
             continue
-        signal = _tell(name, piece, before, known, now)
+        signal = _tell(name, piece, digests, before, known, now)
         signals.append(signal)
         after[name] = _remember(signal, piece, steps, digest, before, now)
     return after, tuple(signals)
@@ -142,7 +143,14 @@ def why(told: Said, found: Iterable[Found], now: datetime) -> Reason | None:
     return Reason.SEASON if over == season_end(told.season) else Reason.RESOLVED
 
 
-def _tell(name: SignalId, piece: Piece, before: Said | None, known: Knowledge, now: datetime) -> Signal:
+def _tell(
+    name: SignalId,
+    piece: Piece,
+    digests: Sequence[str],
+    before: Said | None,
+    known: Knowledge,
+    now: datetime,
+) -> Signal:
     finding = piece.finding
     told = {r.address: r for r in before.told} if before else {}
     read = before.digest.split(AND) if before else []
@@ -150,10 +158,10 @@ def _tell(name: SignalId, piece: Piece, before: Said | None, known: Knowledge, n
     addressees = [
         Addressee(
             r,
-            _change(told.get(r.address), again=_digest(piece, r, known) in read),
+            _change(told.get(r.address), again=digest in read),
             _readable(r, piece, known),
         )
-        for r in piece.recipients
+        for r, digest in zip(piece.recipients, digests, strict=True)
     ]
     addressees += [Addressee(r, Change.CLOSED) for address, r in sorted(told.items()) if address not in stay]
     return Signal(
