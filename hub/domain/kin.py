@@ -89,10 +89,10 @@ def without(parts: Parts[R], own: Mapping[Thing, R], came: Came) -> Parts[R]:
 
 
 def together(parts: Parts[R]) -> Mapping[Thing, R]:
-    """All that is known by all ways."""
+    """All that is known by all ways, these in a fixed order: a record that was kept has one of its own."""
     words: Mapping[Thing, R] = {}
-    for part in parts.values():
-        for thing, word in part.words.items():
+    for way in sorted(parts):
+        for thing, word in parts[way].words.items():
             words = join(words, thing, word)
     return words
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from hub.domain.context import Context, Feed, Rhythm
@@ -21,7 +21,8 @@ from hub.streams.context_json import LIVE, mode_setting, settings_of
 from hub.streams.flow import GENERATION, OtherGenerationError
 from hub.streams.pupil_record import unpack
 from hub.streams.pupil_watch import PUPIL_WATCH, Open, PupilWatch
-from hub.streams.records import LABEL, Record, read_label
+from hub.streams.records import LABEL, ORIGIN, Record, read_label
+from hub.streams.topics import HANDOVER
 from tests.story import MIDDLE
 from tests.streams.lab import Entry, Steps, begins, folded, hears, journal, says, sets, signals, ticks
 
@@ -122,6 +123,21 @@ def test_changed_setting_wakes_everybody_once() -> None:
 @pytest.mark.parametrize("batch", [1, 3, 7, 1000])
 def test_where_batches_end_cannot_matter(batch: int) -> None:
     entries = _year(random.Random(3))
+
+    whole, parts = folded(PUPIL_WATCH, entries), folded(PUPIL_WATCH, entries, batch=batch)
+
+    assert whole.outputs == parts.outputs
+    assert whole.state == parts.state
+
+
+@settings(max_examples=40)
+@given(st.integers(0, 2**32), st.sampled_from([1, 2, 5]))
+@example(365, 2)
+def test_where_batches_end_cannot_matter_to_whoever_took_many_over(seed: int, batch: int) -> None:
+    """
+    Merges in chains, undone and made again, and what is handed over heard between everything else.
+    """
+    entries = _merging(random.Random(seed))
 
     whole, parts = folded(PUPIL_WATCH, entries), folded(PUPIL_WATCH, entries, batch=batch)
 
@@ -300,3 +316,28 @@ def _year(rng: random.Random) -> list[Entry]:
 def test_record_of_the_journal_without_kind_is_a_bug() -> None:
     with pytest.raises(KeyError):
         Steps(PUPIL_WATCH).batch([Record(topics.JOURNAL, 0, 0, None, b"", {})])
+
+
+def _merging(rng: random.Random) -> list[Entry]:
+    """Five who are found to be one, or not: what they hand over comes back to the journal when it will."""
+    names = [f"p-{n}" for n in range(5)]
+    entries = [*begins(), *ticks("2025-06-01")]
+    watch, under_way = Steps(PUPIL_WATCH), list[Entry]()
+    watch.batch(journal(entries))
+    for count in range(1, 60):
+        who = rng.choice(names)
+        if under_way and rng.random() < 0.6:
+            entry = under_way.pop(0)
+        elif rng.random() < 0.4 and who != names[-1]:
+            into = PupilId(rng.choice(names[names.index(who) + 1 :]))
+            undone = rng.random() < 0.3
+            merge = Merged(
+                source=SourceId("identity/hub"), ref=who, version=count, into=into, retracted=undone
+            )
+            entry = says(who, merge)
+        else:
+            entry = says(who, rng.choice(listed(count)))
+        entries.append(entry)
+        out = watch.batch(journal([entry]))
+        under_way += [([*o.headers, (ORIGIN, b"x/0/0")], o.value or b"") for o in out if o.topic == HANDOVER]
+    return entries
