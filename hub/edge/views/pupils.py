@@ -146,7 +146,7 @@ def _watch_at(settings: Settings, place: Share, at: datetime) -> PupilWatch:
         raise OperatorError(
             str(error),
             where=names.full(settings, topics.JOURNAL),
-            remedy="fold it with the code that made it, or have what nobody can read skipped: `hub journal skip`",
+            remedy="ask the code that made it; what nobody can read is skipped with `hub journal skip`",
         ) from None
     for key, value in kept.items():
         watch.restore(key, value)
