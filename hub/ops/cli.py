@@ -70,6 +70,7 @@ COMMANDS = (
     Mounted("tail", For.MUNICIPALITY, "toon escalaties zodra ze komen · decoded records as they come"),
     Mounted("explain", For.MUNICIPALITY, "waarom een leerling is gemeld · facts, signals, forecast"),
     Mounted("monitor", For.MUNICIPALITY, "tellingen per school, regio en afspraak · counts, small ones shut"),
+    Mounted("proof", For.SCHOOL, "bewijs voor een leerling: op tijd aangemeld · signed, checked offline"),
     Mounted("reveal", For.MUNICIPALITY, "wie is het? alleen bij een open zaak · who is it, on record"),
     Mounted("run", For.OPERATOR, "start the flows and the application around them"),
     Mounted("status", For.OPERATOR, "topics, lag, clock, sources and when each was heard, rejections"),

@@ -33,6 +33,11 @@ class Norm:
 NORM = Dated((Since(date(2017, 8, 1), Norm((4, 2)), "WEB art. 8.0.1 (BWBR0007625); Stb. 2016, 362"),))
 
 
+def late_from(season: int) -> datetime:
+    """From when an application for the season is late."""
+    return midnight(date(season, *NORM.on(date(season, 4, 1)).value.late))
+
+
 def find(standing: Standing, context: Context) -> Sequence[Occasion]:
     """From each of three dates, while no application is open."""
     if not standing.expected or standing.to_vo:
