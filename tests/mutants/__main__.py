@@ -18,7 +18,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import TypeVar
 
-from tests.mutants import ledger, trial
+from tests.mutants import country, ledger, trial
 from tests.mutants.planting import Mutant, Name, planted
 
 DOMAIN = Path("hub/domain")
@@ -38,10 +38,16 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--every", type=int, default=1, help="only one of so many: a quick estimate")
     parser.add_argument("--missed", action="store_true", help="only those that were missed the last time")
+    parser.add_argument(
+        "--country", type=int, metavar="MOVERS", help="those of rules, on a simulated region and its truth"
+    )
     asked = parser.parse_args(arguments)
 
     files = _files(asked.modules)
     every = [m for file in files for m in planted(str(file), file.read_text(encoding="utf-8"))]
+    if asked.country:
+        rules = [m for m in every if m.file.startswith(country.RULES)][:: asked.every]
+        return country.report(rules, asked.country, asked.jobs)
     of = {str(file) for file in files} if asked.modules else {name[0] for name in ledger.listed()}
     if ledger.gone({m.name for m in every}, of):
         return 1  # before half an hour is spent on a list that is not true

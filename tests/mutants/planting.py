@@ -41,6 +41,11 @@ class Mutant:
     def name(self) -> Name:
         return (self.file, self.scope, self.was, self.became, self.nth)
 
+    @property
+    def module(self) -> str:
+        """As it is imported."""
+        return self.file.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+
 
 def planted(file: str, text: str) -> Iterator[Mutant]:
     """Every mutant of a file that still is Python."""

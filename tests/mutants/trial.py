@@ -57,7 +57,7 @@ class Suite:
 
 def mapped() -> Map:
     """Run all of it once, with the lines that each test runs."""
-    found = json.loads(_forked(_mapping))
+    found = json.loads(forked(_mapping))
     lines = {file: {int(line): tests for line, tests in of.items()} for file, of in found["lines"].items()}
     return Map(lines, found["seconds"])
 
@@ -100,15 +100,14 @@ def grafted(mutants: Sequence[Planned], known: Map, tell: Callable[[Mutant, str]
             for mutant, tests in mutants:
                 first, rest = sharp.first(mutant, tests)
                 trying = partial(_graft, mutant, [*first, *rest], self, session)
-                tell(mutant, sharp.learn(mutant, _limited(trying, _patience(tests, known))))
+                tell(mutant, sharp.learn(mutant, limited(trying, _patience(tests, known))))
             return True
 
     pytest.main([*QUIET, *IGNORED, *SUITES], plugins=[Waits()])
 
 
 def _graft(mutant: Mutant, tests: Sequence[str], suite: Suite, session: pytest.Session) -> str:
-    module = sys.modules[mutant.file.removesuffix(".py").removesuffix("/__init__").replace("/", ".")]
-    if not graft(module, mutant.text):
+    if not graft(sys.modules[mutant.module], mutant.text):
         return ANEW
     items = [suite.items[name] for name in tests if name in suite.items]
     for item, after in zip(items, [*items[1:], None], strict=True):
@@ -125,14 +124,13 @@ def anew(mutants: Sequence[Planned], known: Map, tell: Callable[[Mutant, str], N
         noticed = SURVIVED
         for some in sharp.first(mutant, tests):
             if some and not noticed:
-                noticed = _limited(partial(_fresh, mutant, some), _patience(some, known) + 5)
+                noticed = limited(partial(_fresh, mutant, some), _patience(some, known) + 5)
         tell(mutant, sharp.learn(mutant, noticed))
 
 
 def _fresh(mutant: Mutant, tests: Sequence[str]) -> str:
     assert not any(name.startswith(DOMAIN) for name in sys.modules)
-    module = mutant.file.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
-    sys.meta_path.insert(0, Mutated(module, mutant.text))
+    sys.meta_path.insert(0, Mutated(mutant.module, mutant.text))
     suite = Suite(tests)
     files = dict.fromkeys(test.partition("::")[0] for test in tests)
     code = pytest.main([*QUIET, *IGNORED, "-x", *files], plugins=[suite])
@@ -141,7 +139,7 @@ def _fresh(mutant: Mutant, tests: Sequence[str]) -> str:
 
 def others() -> Iterator[str]:
     """All that the suites import and that is not ours: imported once, for all the forks."""
-    yield from json.loads(_forked(_imported))
+    yield from json.loads(forked(_imported))
 
 
 def _imported() -> str:
@@ -153,14 +151,14 @@ def _patience(tests: Sequence[str], known: Map) -> int:
     return 3 + int(5 * sum(known.seconds.get(test, 0.0) for test in tests))
 
 
-def _limited(what: Callable[[], str], cpu_s: int) -> str:
+def limited(what: Callable[[], str], cpu_s: int) -> str:
     def limited() -> str:
         gc.disable()
         resource.setrlimit(resource.RLIMIT_CPU, (cpu_s, cpu_s))
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
         return what()
 
-    return _forked(limited, broken=OVERTIME)
+    return forked(limited, broken=OVERTIME)
 
 
 def together(what: Callable[[T], object], shares: Sequence[T]) -> None:
@@ -180,7 +178,7 @@ def together(what: Callable[[T], object], shares: Sequence[T]) -> None:
         raise SystemExit("a process that tried mutants ended early")
 
 
-def _forked(what: Callable[[], str], *, broken: str | None = None) -> str:
+def forked(what: Callable[[], str], *, broken: str | None = None) -> str:
     """The answer of a process of its own, and what is answered for it when it ends without one."""
     inbox, outbox = os.pipe()
     child = os.fork()
