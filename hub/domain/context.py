@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from hub.domain.calendar import HolidayRegion, SchoolCalendar
 from hub.domain.facts import Delivered, Fact
+from hub.domain.holds import Brake, Words
 from hub.domain.identifiers import PupilId, SourceId
 from hub.domain.merging import Mergers
 from hub.domain.regions import Regions
@@ -83,6 +84,8 @@ class Context:
     heard: Mapping[SourceId, datetime] = field(default_factory=dict)
     stated: Mapping[SourceId, tuple[Statement, ...]] = field(default_factory=dict)
     terms: Mapping[SourceId, int] = field(default_factory=dict)  # which term a source is in, beyond the first
+    brake: Brake | None = None  # None: nothing is held as a surge
+    words: Words = field(default_factory=dict)  # what persons decided of what is held
     _lines: dict[SourceId, tuple[Feed, ...]] = field(
         default_factory=dict, init=False, compare=False, repr=False
     )  # of the roster, by source; filled when first asked

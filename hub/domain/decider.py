@@ -8,9 +8,10 @@ from typing import NamedTuple
 from hub.domain.context import Context
 from hub.domain.findings import Evidence, Finding, Gate, Key, Party, case_evidence
 from hub.domain.following import Asked
+from hub.domain.holds import HoldId
 from hub.domain.identifiers import SignalId, signal_id
 from hub.domain.knowledge import Knowledge
-from hub.domain.routing import MUNICIPAL, Piece, may_read
+from hub.domain.routing import MUNICIPAL, OPERATORS, Piece, may_read
 from hub.domain.rule import Held
 from hub.domain.signals import ACT, Addressee, Change, Reason, Recipient, Signal
 from hub.domain.timeline import last_call, millis, season_end
@@ -37,6 +38,7 @@ class Said(NamedTuple):
     told: tuple[Recipient, ...]
     digest: str  # of what each of them reads, in that order, to know equal news
     asked: Asked | None = None  # the municipality that must act, since when it was told
+    held: tuple[tuple[str, HoldId], ...] = ()  # who is not told as yet, and by which hold
 
     @property
     def key(self) -> Key:
@@ -101,7 +103,7 @@ def say(
         digests = [_digest(piece, r, known) for r in piece.recipients]
         digest = AND.join(digests)
         if before is not None and before.digest == digest:
-            kept = before._replace(steps=steps, asked=_asked(piece, before, now))
+            kept = before._replace(steps=steps, asked=_asked(piece, before, now), held=piece.held)
             after[name] = before if kept == before else kept
             continue
         signal = _tell(name, piece, digests, before, known, now)
@@ -218,6 +220,7 @@ def _remember(
         told=piece.recipients,
         digest=digest,
         asked=_asked(piece, before, now),
+        held=piece.held,
     )
 
 
@@ -236,7 +239,8 @@ def _digest(piece: Piece, recipient: Recipient, known: Knowledge) -> str:
     """All that this recipient would read, and who it is; not how long it is expected to last."""
     f = piece.finding
     parts = [str(f.severity), str(f.step), f.since.isoformat(), f.ground, *f.closes]
-    parts += ["", piece.responsible, piece.blocked or ""]
+    blocked = "" if piece.held and recipient != OPERATORS else piece.blocked or ""
+    parts += ["", piece.responsible, blocked]
     for e in _readable(recipient, piece, known):
         parts += [e.kind, e.source, e.ref, e.day.isoformat() if e.day else "", e.brin or ""]
     parts += ["", recipient.address, recipient.role]

@@ -13,6 +13,7 @@ from hub.domain.context import Context
 from hub.domain.decider import Said, say, why, withdraw
 from hub.domain.facts import Delivered, Fact, Merged
 from hub.domain.findings import Gate
+from hub.domain.holds import HoldId
 from hub.domain.identifiers import PupilId, SignalId
 from hub.domain.kin import OWN, SAID, Came, Parts, aliases, guests, together, with_came, with_own, without
 from hub.domain.knowledge import Knowledge, Opener, Ranked, join, know_ordered
@@ -20,10 +21,12 @@ from hub.domain.looking import look
 from hub.domain.news import is_news
 from hub.domain.person import died
 from hub.domain.signals import Reason, Signal
+from hub.domain.surge import Pair, withheld
 from hub.domain.timeline import NEVER
 from hub.domain.word import Thing, kind_of, term_of
 
 NEXT_TICK = NEVER
+NO_SURGE: Mapping[Pair, HoldId] = {}
 
 R = TypeVar("R", bound=Ranked)
 
@@ -143,9 +146,17 @@ def _lives_on_in(fact: Fact) -> PupilId | None:
 
 
 def tick(
-    name: PupilId, pupil: Pupil[R], now: datetime, context: Context, read: Opener[R]
+    name: PupilId,
+    pupil: Pupil[R],
+    now: datetime,
+    context: Context,
+    read: Opener[R],
+    surging: Mapping[Pair, HoldId] = NO_SURGE,
 ) -> tuple[Pupil[R], tuple[Signal, ...]]:
-    """Ticks speak: what holds now and was not said, what was said and no longer holds."""
+    """Ticks speak: what holds now and was not said, what was said and no longer holds.
+
+    `surging`: new cases of which rule for which recipient are held, and under which name.
+    """
     if pupil.into is not None:
         signals = (
             withdraw(i, told, name, now, Reason.IDENTITY)
@@ -164,7 +175,8 @@ def tick(
         for i, told in sorted(pupil.said.items(), key=_by_name)
         if i not in verdict.holds
     )
-    said, told = say(pupil.said, verdict.holds, known, now)
+    holds = withheld(verdict.holds, pupil.said, context.words, surging)
+    said, told = say(pupil.said, holds, known, now)
     after = Pupil(pupil.words, pupil.aliases, None, said, due, waits, pupil.parts, pupil.merge)
     return after, (*ended, *told)
 

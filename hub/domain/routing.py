@@ -16,6 +16,7 @@ from typing import NamedTuple
 from hub.domain.context import Context
 from hub.domain.facts import KINDS, Born, Died, ExamTaken, Fact, Graduated, Resides
 from hub.domain.findings import Evidence, Finding, Party
+from hub.domain.holds import HoldId
 from hub.domain.identifiers import Birth, is_provisional
 from hub.domain.knowledge import Knowledge
 from hub.domain.person import Move, birth, died, homes, perhaps_qualified, qualified, two_persons
@@ -46,6 +47,7 @@ class Piece(NamedTuple):
     recipients: tuple[Recipient, ...]
     responsible: Party
     blocked: str | None = None
+    held: tuple[tuple[str, HoldId], ...] = ()  # addresses that a hold keeps it from, and which one
 
     @property
     def moments(self) -> tuple[datetime, datetime]:

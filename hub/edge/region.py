@@ -18,6 +18,7 @@ from hub.connectors.reference import tables
 from hub.connectors.reference.files import table
 from hub.domain.calendar import HolidayRegion, SchoolCalendar
 from hub.domain.context import Context, Feed, Rhythm
+from hub.domain.holds import Brake
 from hub.domain.identifiers import SourceId
 from hub.domain.statute import Agreements, Dated
 from hub.edge import agreed, settings_file
@@ -60,6 +61,15 @@ class Line(Strict):
         return self
 
 
+class BrakeFile(Strict):
+    """From how many new cases on a person is asked first; what is left out keeps its default."""
+
+    most: int = Field(20, ge=1, description="of one rule for one recipient on one day")
+    times: int = Field(5, ge=1, description="as many as on the highest day that is compared with")
+    learning_days: int = Field(365, ge=0, description="from a rule's first case on")
+    late_days: int = Field(14, ge=0, description="cases that began longer ago are no deadline's")
+
+
 class RegionFile(Strict):
     """The file as it is written."""
 
@@ -71,6 +81,7 @@ class RegionFile(Strict):
         default_factory=dict, description="where a school lies: the coordinator of that region hears of it"
     )
     agreements: Annotated[tuple[Agreed, ...], AfterValidator(agreed.one_of_a_day)] = ()
+    brake: BrakeFile = BrakeFile()
     free_days: tuple[date, ...] = Field((), description="days without lessons beside the national ones")
 
     @model_validator(mode="after")
@@ -100,6 +111,7 @@ class Region:
     roster: tuple[Feed, ...]
     agreements: Dated[Agreements]
     seats: Mapping[str, str]
+    brake: Brake
 
     @property
     def context(self) -> Context:
@@ -111,6 +123,7 @@ class Region:
             mergers=tables.mergers(),
             regions=tables.regions(),
             seats=self.seats,
+            brake=self.brake,
         )
 
 
@@ -141,6 +154,7 @@ def region(file: RegionFile, *, version: int) -> Region:
         roster=tuple(Feed(**{**dict(line), "source": SourceId(line.source)}) for line in file.roster),
         agreements=agreed.dated(file.agreements),
         seats=tables.seats() | file.brin_municipalities,
+        brake=Brake(**file.brake.model_dump()),
     )
 
 
@@ -151,7 +165,7 @@ def _regions(file: RegionFile) -> tuple[tuple[str, HolidayRegion], ...]:
 
 
 def _inside(place: tuple[int | str, ...]) -> type[Strict]:
-    models: dict[int | str, type[Strict]] = {"roster": Line, "agreements": Agreed}
+    models: dict[int | str, type[Strict]] = {"roster": Line, "agreements": Agreed, "brake": BrakeFile}
     return models.get(place[0], RegionFile)
 
 

@@ -104,6 +104,8 @@ BLOCKED = {
     "no_birth_date": "er is geen geboortedatum bekend",
     "unknown_level": "van een diploma is het niveau niet bekend",
     "two_persons": "onder dit nummer lijken twee leerlingen te staan",
+    "surge": "er waren er ineens veel meer dan anders: dat bekijkt eerst een mens",
+    "surge_dropped": "wie de hub beheert, besloot dat dit niet wordt gemeld",
     "no_pgn": "de leerling is alleen bekend onder een kenmerk van een bron, zonder persoonsgebonden nummer",
 }
 

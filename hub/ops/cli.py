@@ -76,6 +76,7 @@ COMMANDS = (
     Mounted("status", For.OPERATOR, "topics, lag, clock, sources and when each was heard, rejections"),
     Mounted("ingest", For.OPERATOR, "take in the drop directory, one file, standard input, or a pull"),
     Mounted("delivery", For.OPERATOR, "what came in: list, withdraw; full lists that are held: confirm"),
+    Mounted("surge", For.OPERATOR, "veel meer dan anders: cases that are held; tell or drop them"),
     Mounted("identity", For.OPERATOR, "wie is wie: who has no number and may be known; undo a wrong merge"),
     Mounted("rejected", For.OPERATOR, "what could not be a fact: list, retry, drop"),
     Mounted("unreadable", For.OPERATOR, "records that nobody can read: list, show, put back, leave"),

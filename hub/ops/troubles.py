@@ -9,6 +9,7 @@ from os import strerror
 from pathlib import PurePath
 
 from hub.connectors.numbering import shown
+from hub.domain.surge import SURGE, SURGE_DROPPED
 from hub.domain.usual import Unusual
 from hub.edge.vault.pulls import Gap
 from hub.edge.vault.statements import Held, State
@@ -20,6 +21,7 @@ REMEDIES = {
     "no_municipality": "the vo school completes its list, or the municipality tells of the move",
     "no_birth_date": "the vo school completes its list",
     "unknown_level": "the institution corrects the programme or gives its level; its receipt names them",
+    SURGE: "you: `hub surge list`, then tell or drop",
     "two_persons": "the school that has two birth dates under one number mends its list",
     "no_pgn": "the vo school completes its list, or the municipality links the two numbers",
 }
@@ -74,7 +76,9 @@ def troubles(found: Installation) -> Iterator[Trouble]:
     silent = {source.name for source in found.sources if source.silent_since}
     yield from (_unusual(one) for one in found.unusual if one.source not in silent)
     for why, count in found.blocked.items():
-        yield Trouble(f"{count} open, told to nobody outside", why, REMEDIES.get(why, "you: hub explain"))
+        if why != SURGE_DROPPED:
+            what = f"{count} open, {'held as a surge' if why == SURGE else 'told to nobody outside'}"
+            yield Trouble(what, why, REMEDIES.get(why, "you: hub explain"))
     yield from _rejections(found.causes)
 
 

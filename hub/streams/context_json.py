@@ -1,4 +1,4 @@
-"""Context as settings in the journal: mode, calendar, roster, agreements, mergers, regions, seats; as JSON.
+"""Context as settings in the journal: mode, calendar, roster, agreements, mergers, regions, brake …; as JSON.
 
 Part of a context that no setting speaks of stays as it is. Written canonically: equal context, equal setting.
 """
@@ -11,6 +11,7 @@ from typing import Any
 
 from hub.domain.calendar import Holiday, HolidayRegion, SchoolCalendar
 from hub.domain.context import Context, Feed, Rhythm
+from hub.domain.holds import Brake, HoldId, Word
 from hub.domain.identifiers import Municipality, SourceId
 from hub.domain.merging import Merger
 from hub.domain.regions import Membership
@@ -24,6 +25,8 @@ AGREED = "agreements"
 MERGERS = "mergers"
 REGIONS = "regions"
 SEATS = "seats"
+BRAKE = "brake"
+DECIDED = "surge/"
 LIVE = "live"
 DRILL = "drill"
 
@@ -51,7 +54,14 @@ def settings_of(context: Context, version: int) -> tuple[Setting, ...]:
         ),
         SEATS: dict(context.seats),
     }
+    if context.brake is not None:
+        bodies[BRAKE] = asdict(context.brake)
     return tuple(Setting(name, version, _text(body)) for name, body in bodies.items())
+
+
+def decided(hold: HoldId, word: Word, version: int) -> Setting:
+    """A person's word on what is held: a setting of its own, so that two words never outrank each other."""
+    return Setting(f"{DECIDED}{hold}", version, _text(word))
 
 
 def read_mode(setting: Setting) -> tuple[str, int]:
@@ -62,6 +72,9 @@ def read_mode(setting: Setting) -> tuple[str, int]:
 
 def applied(context: Context, setting: Setting) -> Context:
     """The context with this setting in it; a name that this code does not know changes nothing."""
+    if setting.name.startswith(DECIDED):
+        hold = HoldId(setting.name.removeprefix(DECIDED))
+        return replace(context, words={**context.words, hold: Word(json.loads(setting.body))})
     if setting.name not in READ:
         return context
     name, read = READ[setting.name]
@@ -148,6 +161,10 @@ def _read_agreed(line: dict[str, Any]) -> Since[Agreements]:
     return Since(date.fromisoformat(line["since"]), Agreements(**given), line["source"])
 
 
+def _read_brake(body: dict[str, int]) -> Brake:
+    return Brake(**body)
+
+
 def _text(body: object) -> str:
     return json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
@@ -159,5 +176,6 @@ READ: Mapping[str, tuple[str, Callable[[Any], Any]]] = {
     MERGERS: ("mergers", _read_mergers),
     REGIONS: ("regions", _read_regions),
     SEATS: ("seats", dict),
+    BRAKE: ("brake", _read_brake),
 }
 """Of each setting the field of the context that it fills, and how its text is read."""

@@ -13,6 +13,7 @@ from hub.domain.decider import Said
 from hub.domain.facts import KINDS
 from hub.domain.findings import Gate, Party
 from hub.domain.following import Asked
+from hub.domain.holds import HoldId
 from hub.domain.identifiers import PupilId, SignalId, SourceId
 from hub.domain.kin import Part, Parts
 from hub.domain.pupil import Pupil
@@ -49,6 +50,12 @@ class _Said(msgspec.Struct, array_like=True, gc=False):
     asked: tuple[str, int] | None = None
 
 
+class _SaidHeld(_Said, array_like=True, gc=False):
+    """Of a case that somebody is not told as yet; the others' rows stay as they always were."""
+
+    held: tuple[tuple[str, str], ...] = ()
+
+
 class _Part(msgspec.Struct, array_like=True, gc=False):
     merges: tuple[int, ...]
     words: dict[str, bytes]
@@ -74,7 +81,7 @@ _NOTHING_SAID: Mapping[SignalId, Said] = {}
 _encode = msgspec.msgpack.Encoder().encode
 _NO_ROWS = msgspec.Raw(_encode([]))
 _read = msgspec.msgpack.Decoder(_Stored).decode
-_read_said = msgspec.msgpack.Decoder(list[_Said]).decode
+_read_said = msgspec.msgpack.Decoder(list[_SaidHeld]).decode
 front = msgspec.msgpack.Decoder(Front).decode
 
 # Moments to look again are beginnings of days, and few.
@@ -200,7 +207,7 @@ def _rows(said: Mapping[SignalId, Said]) -> list[_Said] | msgspec.Raw:
 
 
 def _said(name: SignalId, told: Said) -> _Said:
-    return _Said(
+    row = (
         name,
         told.rule,
         told.season,
@@ -214,9 +221,10 @@ def _said(name: SignalId, told: Said) -> _Said:
         told.digest,
         (told.asked.address, millis(told.asked.since)) if told.asked else None,
     )
+    return _SaidHeld(*row, told.held) if told.held else _Said(*row)
 
 
-def _told(row: _Said) -> Said:
+def _told(row: _SaidHeld) -> Said:
     return Said(
         rule=row.rule,
         season=row.season,
@@ -229,4 +237,5 @@ def _told(row: _Said) -> Said:
         told=tuple(Recipient(address, Party(role)) for address, role in row.told),
         digest=row.digest,
         asked=Asked(row.asked[0], from_ms(row.asked[1])) if row.asked else None,
+        held=tuple((address, HoldId(hold)) for address, hold in row.held) if row.held else (),
     )

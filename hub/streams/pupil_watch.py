@@ -4,14 +4,17 @@ Pupils stay bytes until touched; those touched in a batch are opened once, and w
 is due or concerned is found by the indexes for pupils at rest, and by looking for those that are open.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from hub.domain import pupil as one
 from hub.domain import waking
 from hub.domain.facts import Delivered
+from hub.domain.holds import HoldId
 from hub.domain.identifiers import PupilId
 from hub.domain.pupil import Pupil
+from hub.domain.signals import Signal
+from hub.domain.surge import Pair
 from hub.domain.timeline import millis
 from hub.streams import surroundings, topics
 from hub.streams.flow import AT_ONCE, Flow, Share
@@ -32,10 +35,12 @@ from hub.streams.records import (
     read_label,
     value_of,
 )
+from hub.streams.surge_brake import SPOKEN, Decided, SurgeBrake
 from hub.streams.surroundings import Surroundings
 
 _TICK, _HEARD, _SETTING = TICK.encode(), HEARD.encode(), SETTING.encode()
 _SHARED = ord("#")
+_COUNTS = SPOKEN.encode()
 _STRANGER = Front(None, (), {})
 
 
@@ -58,6 +63,7 @@ class PupilWatch:
         self.refused: dict[str, int] = {}
         self.around = Surroundings()
         self.index = PupilIndex()
+        self._brake = SurgeBrake(place)
         self.store: dict[str, bytes] = {}
         self._was = self.around  # the surroundings when the batch began
         self._open: dict[str, Open] = {}
@@ -66,6 +72,9 @@ class PupilWatch:
 
     def restore(self, key: bytes, value: bytes | None) -> None:
         if value is None:
+            return
+        if key.startswith(_COUNTS):
+            self._brake.restore(key.decode(), value)
             return
         if key[0] == _SHARED:
             self.around = self._was = surroundings.restored(self.around, key.decode(), value)
@@ -98,6 +107,7 @@ class PupilWatch:
                 self._written.append((name, value, cell.before, after))
                 out.append(Out(topic, name.encode(), value, [], partition))
         out += surroundings.changes(topic, partition, self._was, self.around)
+        self._brake.flush(topic, out)
 
     def next_due(self) -> int | None:
         """Of all pupils here: those of this batch as they are now, the others as the index knows them."""
@@ -114,10 +124,12 @@ class PupilWatch:
             self.store[name] = value
             self.index.update(name, before, after)
         self._was = self.around
+        self._brake.commit()
         self._end()
 
     def abort(self) -> None:
         self.around = self._was
+        self._brake.abort()
         self._end()
 
     def pupil(self, name: str) -> Pupil[Sealed] | None:
@@ -196,18 +208,26 @@ class PupilWatch:
         names.update(n for n in self.index.take_due(millis(tick.now)) if n not in self._open)
         if everybody:
             names.update(self.store)
-        for name in sorted(names):
-            self._decide(PupilId(name), out)
+        decided = {PupilId(name): self._decided(PupilId(name), one.NO_SURGE) for name in sorted(names)}
+        self._brake.hold(decided, self.around.context, tick.now, self._decided)
+        for name, (before, after, signals) in decided.items():
+            self._say(name, before, after, signals, out)
 
-    def _decide(self, name: PupilId, out: list[Out]) -> None:
+    def _decided(self, name: PupilId, surging: Mapping[Pair, HoldId]) -> Decided:
         assert self.around.now is not None  # noqa: S101 - a tick was taken just now
-        cell = self._look(name)
-        after, signals = one.tick(name, cell.pupil, self.around.now, self.around.context, self._read)
-        if signals or (after.due, after.waits, after.said) != (
-            cell.pupil.due,
-            cell.pupil.waits,
-            cell.pupil.said,
-        ):
+        pupil = self._look(name).pupil
+        return pupil, *one.tick(name, pupil, self.around.now, self.around.context, self._read, surging)
+
+    def _say(
+        self,
+        name: PupilId,
+        before: Pupil[Sealed],
+        after: Pupil[Sealed],
+        signals: Iterable[Signal],
+        out: list[Out],
+    ) -> None:
+        if signals or (after.due, after.waits, after.said) != (before.due, before.waits, before.said):
+            cell = self._look(name)
             cell.pupil, cell.changed = after, True
         encode = self.place.codec.encode_signal
         out.extend(

@@ -37,6 +37,8 @@ from hub.streams.records import (
 )
 from hub.streams.schemas import NAMESPACE
 from hub.streams.source_watch import kept
+from hub.streams.surge_brake import SPOKEN
+from hub.streams.surge_brake import read as spoken
 from hub.streams.surroundings import Surroundings, restored
 
 
@@ -156,6 +158,8 @@ def _remembered(read: Callable[[bytes], object]) -> Callable[[Record], object]:
             raise ValueError("no key")
         if not record.value:
             return None  # the key was deleted
+        if key.startswith(SPOKEN):
+            return spoken(record.value)
         return restored(Surroundings(), key, record.value) if key.startswith("#") else read(record.value)
 
     return check
