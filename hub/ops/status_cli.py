@@ -108,7 +108,7 @@ def _sources(console: Console, sources: Sequence["Source"], *, everything: bool)
     """A line for each source that needs a look; those that are well, and those not waited for, as a count."""
     from hub.ops.troubles import well  # noqa: PLC0415 - as above
 
-    shown = [s for s in sources if everything or s.waiting or s.silent_since]
+    shown = [s for s in sources if everything or s.waiting or s.silent_since or s.unlisted_since]
     columns = ("source", "heard through", "rhythm", "silent since", "waiting", "for news past")
     rows = [
         (

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from hub.domain.holds import Word
+from hub.domain.timeline import day_of
 from hub.edge import settings
 from hub.edge.errors import OperatorError
 from hub.ops.shared import FOUND, JSON
@@ -121,7 +122,7 @@ def _found(known: "Settings") -> "list[Surge]":
 
 
 def _told(one: "Surge") -> str:
-    first, last = (at.astimezone().date() for at in one.since)
+    first, last = map(day_of, one.since)
     word = "waits" if one.word is None else str(one.word)
     return f"{one.hold}  {one.cases} cases, severity {one.severity}, since {first} … {last}  {word}"
 

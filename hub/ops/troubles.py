@@ -10,6 +10,7 @@ from pathlib import PurePath
 
 from hub.connectors.numbering import shown
 from hub.domain.surge import SURGE, SURGE_DROPPED
+from hub.domain.timeline import day_of
 from hub.domain.usual import Unusual
 from hub.edge.vault.pulls import Gap
 from hub.edge.vault.statements import Held, State
@@ -73,6 +74,7 @@ def troubles(found: Installation) -> Iterator[Trouble]:
             more = " …" if len(places) > 1 else ""
             yield Trouble(f"{len(places)} that nobody can read", f"{places[0]}{more}", remedy)
     yield from map(_silent, filter(attrgetter("silent_since"), found.sources))
+    yield from map(_unlisted, filter(attrgetter("unlisted_since"), found.sources))
     silent = {source.name for source in found.sources if source.silent_since}
     yield from (_unusual(one) for one in found.unusual if one.source not in silent)
     for why, count in found.blocked.items():
@@ -131,7 +133,8 @@ def _asked(one: Held | KeptOut, what: str) -> Trouble:
 
 def well(source: Source) -> bool:
     """Heard in its rhythm, and holding nothing up."""
-    return source.rhythm is not None and source.silent_since is None and not source.waiting
+    quiet = source.silent_since or source.unlisted_since
+    return source.rhythm is not None and quiet is None and not source.waiting
 
 
 def _silent(source: Source) -> Trouble:
@@ -139,6 +142,14 @@ def _silent(source: Source) -> Trouble:
     since = f"{source.silent_since:%Y-%m-%d}" if source.silent_since else ""
     organisation = source.name.partition("/")[2]
     return Trouble(f"silent since {since}{held}", source.name, f"{organisation} delivers; you call them")
+
+
+def _unlisted(source: Source) -> Trouble:
+    """D01: whom no list names nobody misses."""
+    since = day_of(source.unlisted_since) if source.unlisted_since else ""
+    organisation = source.name.partition("/")[2]
+    what = f"no list since 1 October, told since {since}: nobody misses whom no list names"
+    return Trouble(what, source.name, f"{organisation} delivers; you call them")
 
 
 def _unusual(one: Unusual) -> Trouble:

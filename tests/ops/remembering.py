@@ -22,19 +22,32 @@ def _record(value: bytes, **headers: bytes) -> Record:
     return Record(topics.JOURNAL, 0, 0, None, value, headers)
 
 
-def remembered(known: Mapping[PupilId, Iterable[Fact]], at: datetime) -> dict[int, list[Out]]:
-    """What the watch writes on its state topic after facts of these pupils and one tick."""
+def remembered(
+    known: Mapping[PupilId, Iterable[Fact]],
+    at: datetime,
+    before: Iterable[Record] = (),
+    behind: Iterable[Record] = (),
+) -> dict[int, list[Out]]:
+    """What the watch writes on its state topic after facts of these pupils and one tick.
+
+    `before`: what stands in each partition's journal between the mode and the facts; `behind`: after the tick.
+    """
+    head, tail = tuple(before), tuple(behind)
     spoken = codec.local()
     out: dict[int, list[Out]] = {}
     for part in range(PARTITIONS):
         watch = PupilWatch(flow.Share(part, PARTITIONS, spoken))
         mode = Setting(context_json.MODE, 1, json.dumps({"mode": "drill", "generation": flow.GENERATION}))
         watch.take(_record(spoken.encode_setting(mode), kind=b"Setting"), [])
+        for record in head:
+            watch.take(record, [])
         for name, words in known.items():
             for word in words if partition_of(name, PARTITIONS) == part else ():
                 value = spoken.encode_fact(word)
                 watch.take(_record(value, **dict(fact_headers(name, word, value))), [])
         watch.take(_record(spoken.encode_tick(Tick(at, "drill")), kind=b"Tick"), [])
+        for record in tail:
+            watch.take(record, [])
         out[part] = []
         watch.flush(out[part])
     return out

@@ -58,6 +58,29 @@ def test_what_is_wrong_comes_first_with_who_must_act() -> None:
         assert told in first
 
 
+def test_a_school_whose_list_never_came_is_called_and_is_not_well() -> None:
+    """
+    D01 is about no pupil, so the count of open cases alone tells nobody whom to call.
+    """
+    missing = replace(UNLISTED, rhythm="none", unlisted_since=datetime(2026, 2, 1, 23, tzinfo=UTC))
+
+    (told,) = troubles(standing(*WELL, missing))
+    lines = shown(standing(*WELL, missing))
+
+    assert ("vo-list/97AA", "97AA delivers; you call them") == (told.where, told.who)
+    assert "no list since 1 October, told since 2026-02-02" in told.what
+    assert "8 sources are well; --all shows them" in lines
+
+
+def test_what_is_held_as_a_surge_is_asked_about_and_what_was_dropped_is_not() -> None:
+    found = replace(standing(*WELL), blocked={"surge": 31, "surge_dropped": 4})
+
+    (told,) = troubles(found)
+
+    assert ("31 open, held as a surge", "surge") == (told.what, told.where)
+    assert "`hub surge list`" in told.who
+
+
 def test_a_full_list_that_is_held_is_asked_about_by_its_delivery() -> None:
     held = Held("0f3a", SourceId("vo-list/16YV"), NOON, known=20, lost=15)
 

@@ -8,6 +8,7 @@ from functools import reduce
 from typing import Any
 
 from hub.domain.context import Context
+from hub.domain.rules.list_missing import LIST_MISSING
 from hub.domain.rules.silent_source import SILENT_SOURCE
 from hub.streams.context_json import ROSTER, applied
 from hub.streams.records import Setting
@@ -24,6 +25,7 @@ class Source:
     silent_since: datetime | None
     waiting: int  # pupils of whom something is not said before this source has been heard
     waiting_since: datetime | None  # the earliest moment past which it must be heard
+    unlisted_since: datetime | None = None  # since when its list of the coming summer is missing (D01)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +64,7 @@ def sources(db: sqlite3.Connection, day: date | None) -> list[Source]:
             "SELECT source, count(DISTINCT pupil), min(moment) FROM waits GROUP BY source"
         )
     }
-    silent = dict(
-        db.execute(
-            "SELECT subject, since FROM signals WHERE rule = ? AND change IN ('opened', 'revised')",
-            (SILENT_SOURCE.code,),
-        )
-    )
+    silent, unlisted = _said_of(db, SILENT_SOURCE.code), _said_of(db, LIST_MISSING.code)
     rhythms = _rhythms(db, day)
     return [
         Source(
@@ -76,9 +73,16 @@ def sources(db: sqlite3.Connection, day: date | None) -> list[Source]:
             rhythms.get(name),
             _moment(silent.get(name)),
             *_waiting(waits.get(name)),
+            _moment(unlisted.get(name)),
         )
-        for name in sorted(heard.keys() | waits.keys() | rhythms.keys() | silent.keys())
+        for name in sorted(heard.keys() | waits.keys() | rhythms.keys() | silent.keys() | unlisted.keys())
     ]
+
+
+def _said_of(db: sqlite3.Connection, rule: str) -> dict[str, int]:
+    """The sources of which a rule holds, and since when."""
+    sql = "SELECT subject, since FROM signals WHERE rule = ? AND change IN ('opened', 'revised')"
+    return dict(db.execute(sql, (rule,)))
 
 
 def surroundings(db: sqlite3.Connection) -> Context:

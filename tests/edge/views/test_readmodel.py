@@ -167,15 +167,21 @@ def test_sources_show_when_heard_their_rhythm_and_their_silence(model: ReadModel
     news = Delivered(source=RO, delivery="d", through=NOON, version=1)
     silence = signal(7, rule="D26", id=SignalId("s2"), subject=RO, since=NOON + timedelta(days=8))
 
-    take(model, *around(surroundings.heard(known, news), 0), said(silence))
+    unlisted = signal(8, rule="D01", id=SignalId("s3"), subject="vo-list/98VA", since=NOON)
 
-    (on_roster,) = readqueries.sources(model.db, date(2026, 3, 2))
+    take(model, *around(surroundings.heard(known, news), 0), said(silence), said(unlisted))
+
+    on_roster, unheard = readqueries.sources(model.db, date(2026, 3, 2))
+    assert (None, ("vo-list/98VA", NOON)) == (
+        on_roster.unlisted_since,
+        (unheard.name, unheard.unlisted_since),
+    )
     assert (NOON, "week", NOON + timedelta(days=8)) == (
         on_roster.heard,
         on_roster.rhythm,
         on_roster.silent_since,
     )
-    (off,) = readqueries.sources(model.db, date(2026, 8, 1))
+    off, _ = readqueries.sources(model.db, date(2026, 8, 1))
     assert off.rhythm is None
 
 
