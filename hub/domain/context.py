@@ -15,6 +15,7 @@ from hub.domain.holds import Brake, Words
 from hub.domain.identifiers import PupilId, SourceId
 from hub.domain.merging import Mergers
 from hub.domain.regions import Regions
+from hub.domain.route_map import RouteMap
 from hub.domain.statute import AGREEMENTS, Agreements, Dated
 from hub.domain.timeline import NEVER
 from hub.domain.word import term_of
@@ -84,6 +85,7 @@ class Context:
     heard: Mapping[SourceId, datetime] = field(default_factory=dict)
     stated: Mapping[SourceId, tuple[Statement, ...]] = field(default_factory=dict)
     terms: Mapping[SourceId, int] = field(default_factory=dict)  # which term a source is in, beyond the first
+    routes: RouteMap = ()  # whom to ask in which situation; read when something is said
     brake: Brake | None = None  # None: nothing is held as a surge
     words: Words = field(default_factory=dict)  # what persons decided of what is held
     _lines: dict[SourceId, tuple[Feed, ...]] = field(

@@ -17,6 +17,7 @@ from hub.domain.holds import HoldId
 from hub.domain.identifiers import PupilId, SignalId
 from hub.domain.kin import OWN, SAID, Came, Parts, aliases, guests, together, with_came, with_own, without
 from hub.domain.knowledge import Knowledge, Opener, Ranked, join, know_ordered
+from hub.domain.leading import led
 from hub.domain.looking import look
 from hub.domain.news import is_news
 from hub.domain.person import died
@@ -178,7 +179,7 @@ def tick(
     holds = withheld(verdict.holds, pupil.said, context.words, surging)
     said, told = say(pupil.said, holds, known, now)
     after = Pupil(pupil.words, pupil.aliases, None, said, due, waits, pupil.parts, pupil.merge)
-    return after, (*ended, *told)
+    return after, (*ended, *led(told, known, now, context.routes))
 
 
 def concerns(pupil: Pupil[Fact], news: Delivered) -> bool:

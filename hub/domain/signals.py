@@ -71,3 +71,6 @@ class Signal:
     closes: tuple[str, ...] = ()
     reason: Reason | None = None
     blocked: str | None = None  # why nobody outside could be told, for example no_municipality
+    contact_party: str | None = None  # whom to ask: by the social route map, as it was when this was said
+    contact_role: str | None = None
+    contact_channel: str | None = None

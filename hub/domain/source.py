@@ -12,6 +12,7 @@ from hub.domain.context import Context
 from hub.domain.decider import Said, withdraw
 from hub.domain.findings import Finding, Party
 from hub.domain.identifiers import SignalId, SourceId, signal_id
+from hub.domain.leading import led_by
 from hub.domain.regions import region_of
 from hub.domain.routing import NO_REGION, OPERATORS, REGIONAL
 from hub.domain.rule import SourceRule
@@ -79,7 +80,7 @@ def _tell(name: SourceId, finding: Finding, before: Said | None, now: datetime, 
         Addressee(r, Change.REVISED if r in told else Change.OPENED, finding.evidence) for r in recipients
     ]
     addressees += [Addressee(r, Change.CLOSED) for r in told if r not in recipients]
-    return Signal(
+    signal = Signal(
         id=signal_id(name, *finding.key),
         subject=name,
         rule=finding.rule,
@@ -97,6 +98,7 @@ def _tell(name: SourceId, finding: Finding, before: Said | None, now: datetime, 
         closes=finding.closes,
         blocked=blocked,
     )
+    return led_by(context.routes, signal, now)
 
 
 def _recipients(

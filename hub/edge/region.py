@@ -20,10 +20,12 @@ from hub.domain.calendar import HolidayRegion, SchoolCalendar
 from hub.domain.context import Context, Feed, Rhythm
 from hub.domain.holds import Brake
 from hub.domain.identifiers import SourceId
+from hub.domain.route_map import RouteMap
 from hub.domain.statute import Agreements, Dated
 from hub.edge import agreed, settings_file
 from hub.edge.agreed import Agreed
 from hub.edge.errors import OperatorError
+from hub.edge.route_lines import RouteLine, nowhere, whole
 from hub.edge.settings_file import Strict
 
 Brin = Annotated[str, Field(pattern=r"^[0-9]{2}[A-Z]{2}$")]
@@ -82,6 +84,8 @@ class RegionFile(Strict):
     )
     agreements: Annotated[tuple[Agreed, ...], AfterValidator(agreed.one_of_a_day)] = ()
     brake: BrakeFile = BrakeFile()
+    routes: tuple[RouteLine, ...] = Field((), description="the region's social route map: whom to ask")
+    only_own_routes: bool = Field(default=False, description="the hub's own lines are left out")
     free_days: tuple[date, ...] = Field((), description="days without lessons beside the national ones")
 
     @model_validator(mode="after")
@@ -101,6 +105,12 @@ class RegionFile(Strict):
                 raise ValueError(wrong)
         return self
 
+    @model_validator(mode="after")
+    def _every_situation_has_a_route(self) -> "RegionFile":
+        if (wrong := nowhere(whole(self.routes, only_own=self.only_own_routes))) is not None:
+            raise ValueError(wrong)
+        return self
+
 
 @dataclass(frozen=True)
 class Region:
@@ -112,6 +122,7 @@ class Region:
     agreements: Dated[Agreements]
     seats: Mapping[str, str]
     brake: Brake
+    routes: RouteMap
 
     @property
     def context(self) -> Context:
@@ -124,6 +135,7 @@ class Region:
             regions=tables.regions(),
             seats=self.seats,
             brake=self.brake,
+            routes=self.routes,
         )
 
 
@@ -155,6 +167,7 @@ def region(file: RegionFile, *, version: int) -> Region:
         agreements=agreed.dated(file.agreements),
         seats=tables.seats() | file.brin_municipalities,
         brake=Brake(**file.brake.model_dump()),
+        routes=whole(file.routes, only_own=file.only_own_routes),
     )
 
 
@@ -165,7 +178,12 @@ def _regions(file: RegionFile) -> tuple[tuple[str, HolidayRegion], ...]:
 
 
 def _inside(place: tuple[int | str, ...]) -> type[Strict]:
-    models: dict[int | str, type[Strict]] = {"roster": Line, "agreements": Agreed, "brake": BrakeFile}
+    models: dict[int | str, type[Strict]] = {
+        "roster": Line,
+        "agreements": Agreed,
+        "brake": BrakeFile,
+        "routes": RouteLine,
+    }
     return models.get(place[0], RegionFile)
 
 

@@ -14,9 +14,11 @@ from hub.domain.facts import Fact
 from hub.domain.findings import Evidence, Gate
 from hub.domain.identifiers import PupilId, SignalId
 from hub.domain.knowledge import Knowledge, Opener, Ranked
+from hub.domain.leading import situation
 from hub.domain.looking import outlook, said_so_far
 from hub.domain.person import birth
 from hub.domain.pupil import Pupil, knowledge, tick
+from hub.domain.route_map import Route, route
 from hub.domain.routing import Piece
 from hub.domain.signals import Change, Signal
 from hub.domain.statute import ADULT, CARE_LIMIT
@@ -36,6 +38,7 @@ class OpenSignal:
     id: SignalId
     said: Said
     piece: Piece | None
+    route: Route | None  # whom to ask, by the route map that holds now
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +117,7 @@ def explain(
         into=pupil.into,
         aliases=tuple(sorted(pupil.aliases)),
         known=known,
-        standing=tuple(_standing(pupil, holding)),
+        standing=tuple(_standing(pupil, holding, known, now, context)),
         blocked=tuple(p for p in holding if p.blocked),
         waits=tuple((p, gates) for p, gates in waits if gates),
         heard=dict(sorted(context.heard.items())),
@@ -146,10 +149,14 @@ def _same(piece: Piece, said: Said) -> bool:
     return piece.finding.key == (said.rule, said.season, said.occasion)
 
 
-def _standing(pupil: Pupil[R], holding: list[Piece]) -> Iterator[OpenSignal]:
+def _standing(
+    pupil: Pupil[R], holding: list[Piece], known: Knowledge, now: datetime, context: Context
+) -> Iterator[OpenSignal]:
+    where = situation(known, now)
     for name, said in sorted(pupil.said.items(), key=lambda item: (item[1].since, item[0])):
         mine = [p for p in holding if _same(p, said) and p.finding.step in said.steps]
-        yield OpenSignal(name, said, max(mine, key=lambda p: (p.finding.since, p.finding.step), default=None))
+        latest = max(mine, key=lambda p: (p.finding.since, p.finding.step), default=None)
+        yield OpenSignal(name, said, latest, route(context.routes, day_of(now), said.rule, *where))
 
 
 def _forecast(

@@ -71,6 +71,8 @@ def _said(standing: OpenSignal) -> Json:
         "rule": said.rule,
         "season": said.season,
         "occasion": said.occasion,
+        "ask": standing.route and standing.route._asdict(),
+        "held": [hold for _, hold in said.held],
         "severity": said.severity,
         "since": _moment(said.since),
         "said": _moment(datetime.fromtimestamp(said.revision / 1000, UTC)),

@@ -6,6 +6,7 @@ from datetime import datetime
 from hub.domain.facts import Died
 from hub.domain.findings import Evidence, Gate
 from hub.domain.signals import Change, Reason, Recipient
+from hub.domain.surge import SURGE
 from hub.domain.timeline import NEVER, day_of
 from hub.domain.transition import Stretch
 from hub.explain import words
@@ -119,6 +120,10 @@ def _told(it: Explanation, standing: OpenSignal) -> Iterator[str]:
         yield from (f"  Omdat: {_because(it, e)}" for e in piece.finding.evidence)
         yield f"  Aan zet: {words.PARTIES[piece.responsible]}"
     yield f"  Weten ervan: {words.all_of([words.recipient(r) for r in said.told])}"
+    if said.held:
+        yield f"  Nog niet aan iedereen gemeld: {words.BLOCKED[SURGE]}"
+    if standing.route is not None:
+        yield f"  Wie te vragen: {words.route(*standing.route)}"
     if piece is not None:
         yield f"  Het eindigt met: {'; '.join(words.CLOSES[c] for c in piece.finding.closes)}"
 

@@ -174,6 +174,11 @@ def recipient(who: Recipient) -> str:
     return school(code) if kind == "brin" else PARTIES[Party.OPERATOR]
 
 
+def route(party: str, role: str, channel: str) -> str:
+    """A line of the social route map: whom to ask, where, by which way."""
+    return f"{role} ({party}), via {channel}"
+
+
 def all_of(parts: list[str]) -> str:
     """A list as people say it: a, b en c."""
     return " en ".join(filter(None, (", ".join(parts[:-1]), *parts[-1:])))

@@ -91,10 +91,21 @@ def _case(body: dict[str, Any]) -> str:
         [
             f"{case}; {name} ({severity}), sinds {since}",
             f"    {sentence} Aan zet: {turn}.",
+            *_contact(body),
             f"    Grond: {body['ground']}",
             *([f"    Dit sluit door: {closes}"] if closes else []),
         ]
     )
+
+
+def _contact(body: dict[str, Any]) -> list[str]:
+    """Whom to ask, by the region's social route map."""
+    from hub.explain import words  # noqa: PLC0415 - as above
+
+    if body.get("contact_party") is None:
+        return []
+    told = words.route(body["contact_party"], body["contact_role"], body["contact_channel"])
+    return [f"    Wie te vragen: {told}"]
 
 
 def _plain(value: object) -> object:

@@ -15,6 +15,7 @@ from hub.domain.holds import Brake, HoldId, Word
 from hub.domain.identifiers import Municipality, SourceId
 from hub.domain.merging import Merger
 from hub.domain.regions import Membership
+from hub.domain.route_map import Line, Route, RouteMap
 from hub.domain.statute import Agreements, Dated, Since
 from hub.streams.records import Setting
 
@@ -26,6 +27,7 @@ MERGERS = "mergers"
 REGIONS = "regions"
 SEATS = "seats"
 BRAKE = "brake"
+ROUTES = "routes"
 DECIDED = "surge/"
 LIVE = "live"
 DRILL = "drill"
@@ -54,6 +56,8 @@ def settings_of(context: Context, version: int) -> tuple[Setting, ...]:
         ),
         SEATS: dict(context.seats),
     }
+    if context.routes:
+        bodies[ROUTES] = [_line(line) for line in context.routes]
     if context.brake is not None:
         bodies[BRAKE] = asdict(context.brake)
     return tuple(Setting(name, version, _text(body)) for name, body in bodies.items())
@@ -161,6 +165,23 @@ def _read_agreed(line: dict[str, Any]) -> Since[Agreements]:
     return Since(date.fromisoformat(line["since"]), Agreements(**given), line["source"])
 
 
+def _line(line: Line) -> dict[str, Any]:
+    return {**line._asdict(), "since": line.since.isoformat() if line.since else None}
+
+
+def _read_routes(body: list[dict[str, Any]]) -> RouteMap:
+    return tuple(
+        Line(
+            date.fromisoformat(line["since"]) if line["since"] else None,
+            tuple(line["rules"]),
+            line["age"],
+            tuple(line["schools"]),
+            Route(*line["route"]),
+        )
+        for line in body
+    )
+
+
 def _read_brake(body: dict[str, int]) -> Brake:
     return Brake(**body)
 
@@ -177,5 +198,6 @@ READ: Mapping[str, tuple[str, Callable[[Any], Any]]] = {
     REGIONS: ("regions", _read_regions),
     SEATS: ("seats", dict),
     BRAKE: ("brake", _read_brake),
+    ROUTES: ("routes", _read_routes),
 }
 """Of each setting the field of the context that it fills, and how its text is read."""

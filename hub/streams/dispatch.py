@@ -107,7 +107,17 @@ def _body(case: CaseId, signal: Signal, addressee: Addressee) -> dict[str, Any]:
         "evidence": [shape_of(Evidence).write(e) for e in addressee.evidence],
         "closes": list(signal.closes),
         "reason": str(signal.reason) if signal.reason else None,
+        **_contact(signal, addressee.recipient),
     }
+
+
+def _contact(signal: Signal, recipient: Recipient) -> dict[str, str | None]:
+    """Whom to ask; of a case that others have, too, it would tell a coordinator what kind of school it is."""
+    others = any(a.recipient.role != Party.REGION for a in signal.addressees)
+    if recipient.role == Party.REGION and others:
+        return {}
+    names = ("contact_party", "contact_role", "contact_channel")
+    return {name: getattr(signal, name) for name in names}
 
 
 def _file(signal: Signal, recipient: Recipient) -> FileId | None:

@@ -2,14 +2,18 @@
 
 import json
 from datetime import date
+from functools import reduce
 from pathlib import Path
 
 import pytest
 
 from hub.domain.calendar import HolidayRegion
+from hub.domain.context import Context
+from hub.domain.route_map import route
 from hub.domain.statute import AGREEMENTS
 from hub.edge import region
 from hub.edge.errors import OperatorError
+from hub.streams.context_json import applied, settings_of
 
 FEED = {
     "source": "ro/25PX",
@@ -203,3 +207,31 @@ def test_a_file_that_is_no_json_or_is_not_there_is_told(tmp_path: Path) -> None:
     for path in (broken, tmp_path / "none.json"):
         with pytest.raises(OperatorError):
             region.load(path)
+
+
+def test_a_regions_own_route_comes_before_the_hubs_and_holds_from_its_day(tmp_path: Path) -> None:
+    own = {
+        "since": "2026-01-01",
+        "ground": "routekaart",
+        "rules": ["D11"],
+        "schools": ["pro"],
+        "party": "Schakelpunt",
+        "role": "consulent",
+        "channel": "huisbezoek",
+    }
+    lines = region.load(written(tmp_path, routes=[own])).context.routes
+
+    assert "huisbezoek" == route(lines, date(2026, 1, 1), "D11", "minor", "pro").channel  # type: ignore[union-attr]
+    for day, school in ((date(2025, 12, 31), "pro"), (date(2026, 1, 1), "vso")):
+        assert route(region.load(None).routes, day, "D11", "minor", school) == route(
+            lines, day, "D11", "minor", school
+        )
+
+
+def test_routes_and_brake_stand_in_the_journal_as_the_file_has_them(tmp_path: Path) -> None:
+    found = region.load(written(tmp_path, brake={"most": 7})).context
+
+    back = reduce(applied, settings_of(found, 1), Context())
+
+    assert (7, 5) == (found.brake.most, found.brake.times) if found.brake else False
+    assert (found.brake, found.routes) == (back.brake, back.routes)

@@ -11,10 +11,13 @@ import pytest
 
 from hub.connectors import brp
 from hub.connectors.contract import Delivery
+from hub.domain.context import Context
 from hub.domain.facts import FollowUpStep, Precision, Result, Status
+from hub.domain.holds import HoldId
 from hub.domain.identifiers import PupilId, case_id, signal_id
-from hub.domain.pupil import Pupil
+from hub.domain.pupil import Pupil, tick
 from hub.domain.regions import Membership
+from hub.domain.route_map import Line, Route
 from hub.explain.explanation import Explanation, explain
 from hub.explain.explanation_json import as_json
 from hub.explain.fact_sentences import sentence
@@ -22,6 +25,7 @@ from hub.explain.sentences import tell
 from tests.cases import case
 from tests.story import (
     MBO,
+    MIDDLE,
     OTHER_MBO,
     Story,
     absent,
@@ -333,3 +337,24 @@ def test_what_a_register_knows_in_part_is_told_so(written: str, told: str) -> No
     (claim,) = brp.CONNECTOR.read(Delivery("brp_0363_20260801T0600.csv", "0363", picked_up, row)).claims
 
     assert sentence(claim.fact) == f"Overleden {told}."
+
+
+def test_whom_to_ask_and_what_is_held_are_told_in_words_and_to_machines() -> None:
+    """
+    The route is that of today, whatever was said when; of what is held nobody outside has heard.
+    """
+    counter = Route("vo-school", "decaan", "telefoon")
+    context = Context(calendar=MIDDLE, routes=(Line(None, (), "", (), counter),))
+    hold = HoldId("D02:brin/98VA:2025-04-02")
+    story = given(listed(), context=context)
+    pupil, _ = tick(
+        story.name, story.pupil, moment("2025-04-02"), context, read, {("D02", "brin/98VA"): hold}
+    )
+
+    it = explained(replace(story, pupil=pupil), "2025-04-02")
+    told = tell(it)
+
+    assert "Wie te vragen: decaan (vo-school), via telefoon" in told
+    assert "Nog niet aan iedereen gemeld: er waren er ineens veel meer dan anders" in told
+    (said,) = as_json(it)["said"]
+    assert (counter._asdict(), [hold]) == (said["ask"], said["held"])

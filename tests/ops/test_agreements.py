@@ -65,3 +65,41 @@ def test_a_difference_that_ends_says_when_and_the_same_file_has_none(tmp_path: P
         c["until"] for c in json.loads(asked("diff", old, new, "--json").stdout)["changes"]
     ]
     assert "geen verschil" in asked("diff", new, new).stdout
+
+
+def mapped(path: Path, *lines: object, only_own: bool = True) -> Path:
+    path.write_text(json.dumps({"version": 1, "routes": lines, "only_own_routes": only_own}), "utf-8")
+    return path
+
+
+COUNTER = {
+    "since": "2026-01-01",
+    "ground": "routekaart 2026",
+    "party": "Schakelpunt",
+    "role": "consulent",
+    "channel": "telefoon",
+}
+
+
+def test_a_situation_without_a_route_is_a_fault(tmp_path: Path) -> None:
+    """
+    A region that leaves the hub's own map out has to cover all; behind its own lines the hub's stand.
+    """
+    adults = COUNTER | {"age": "adult"}
+
+    gap = asked("lint", mapped(tmp_path / "gap.json", adults))
+    early = asked("lint", mapped(tmp_path / "early.json", COUNTER))
+    beside = asked("lint", mapped(tmp_path / "beside.json", adults, only_own=False))
+
+    assert (1, 1, 0) == (gap.exit_code, early.exit_code, beside.exit_code), beside.stdout
+    assert "situations lead nowhere, the first is D01, age minor, school vmbo" in gap.stdout
+    assert "lead nowhere" in early.stdout  # before 2026 nothing holds
+
+
+def test_a_line_of_no_rule_or_of_no_kind_of_school_is_a_fault(tmp_path: Path) -> None:
+    wrong = COUNTER | {"rules": ["D99"], "schools": ["gymnasium"]}
+
+    told = asked("lint", mapped(tmp_path / "wrong.json", wrong, only_own=False)).stdout
+
+    assert "routes.0.rules: D99 is no rule" in told
+    assert "routes.0.schools" in told

@@ -47,6 +47,13 @@ def test_an_escalation_says_what_since_when_whose_turn_and_what_closes_it() -> N
         assert words in told
 
 
+def test_whom_to_ask_is_shown_where_the_map_says_so() -> None:
+    led = shown(contact_party="Doorstroompunt", contact_role="consulent", contact_channel="telefoon")
+
+    assert "Wie te vragen: consulent (Doorstroompunt), via telefoon" in led
+    assert "Wie te vragen" not in shown()
+
+
 def test_the_file_that_a_case_lies_in_is_shown() -> None:
     assert "zaak c1 in dossier f9: geopend" in shown(file="f9")
 

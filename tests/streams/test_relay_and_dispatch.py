@@ -88,6 +88,29 @@ def test_a_coordinator_gets_the_case_and_neither_school_nor_pupil() -> None:
         assert secret not in repr((out.headers, body))
 
 
+LED = {"contact_party": "Doorstroompunt", "contact_role": "consulent", "contact_channel": "telefoon"}
+
+
+def led(*addressees: Addressee) -> list[dict[str, str | None]]:
+    """Whom each of them is told to ask."""
+    outs = told(replace(signal(*addressees), **LED), CODEC)  # type: ignore[arg-type]  # fields of a signal
+    bodies = (CODEC.decode(out.value or b"")[1] for out in outs)
+    return [{name: body[name] for name in LED} for body in bodies]
+
+
+def test_an_escalation_and_a_notice_carry_whom_to_ask_and_a_bare_closing_does_not() -> None:
+    nobody = dict.fromkeys(LED)
+
+    assert [LED, LED, nobody] == led(to("gm/0363"), to("brin/98VA"), to("gm/0546", Change.CLOSED))
+
+
+def test_a_coordinator_is_not_told_whom_others_ask_for_it_would_tell_the_kind_of_school() -> None:
+    coordinator = Addressee(Recipient("rmc/21", Party.REGION), Change.OPENED, ())
+
+    assert [LED, dict.fromkeys(LED)] == led(to("gm/0363"), coordinator)
+    assert [LED] == led(coordinator)  # a case of its own (D22), of which the map says where to ask
+
+
 def test_value_passes_untouched_under_the_pupil_with_its_origin() -> None:
     value = CODEC.encode_fact(attended())
     record = on("facts.mbo", fact_headers(PupilId("p-1"), attended(), value), value)

@@ -14,6 +14,7 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "holiday_regions": ("municipality",),
     "institutions": ("brin",),
     "lesson_free_days": ("day",),
+    "route_map": ("rule", "age", "school"),
     "municipalities": ("code",),
     "school_holidays": ("school_year", "holiday", "region"),
     "vo_elements": ("code",),
