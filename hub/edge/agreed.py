@@ -1,11 +1,14 @@
 """What a region agreed, as its file writes it: checked at the border, laid over the hub's own defaults."""
 
 from collections import Counter
+from collections.abc import Iterable
 from datetime import date
 from typing import Annotated
 
 from pydantic import AfterValidator, Field, field_validator
 
+from hub.connectors.reference.routes import routes
+from hub.domain.route_map import Age, Line, Route, RouteMap, School, gaps
 from hub.domain.rules.catalogue import EVERY
 from hub.domain.statute import AGREEMENTS, Agreements, Dated, Since
 from hub.edge.errors import meant
@@ -14,8 +17,10 @@ from hub.edge.settings_file import Strict
 Days = Annotated[int, Field(ge=0, le=366)]
 Hours = Annotated[int, Field(ge=1, le=24)]
 Months = Annotated[int, Field(ge=1, le=12)]
+Words = Annotated[str, Field(min_length=2, max_length=60)]
 LaterMonths = Annotated[int, Field(ge=0, le=3)]
 
+CODES = tuple(rule.code for rule in EVERY)
 COMMON_YEAR = 2025
 """A year without 29 February."""
 
@@ -109,3 +114,50 @@ def dated(agreed: tuple[Agreed, ...]) -> Dated[Agreements]:
         fields = {name: getattr(base, name) for name in Agreements.__slots__}
         values.append(Since(later.since, Agreements(**{**fields, **changed}), later.ground))
     return Dated(tuple(sorted(values, key=lambda s: s.day)))
+
+
+class RouteLine(Strict):
+    """Whom to ask, in what situation, from a day on; what is left out is any."""
+
+    since: date
+    ground: str = Field(min_length=3, description="the document that holds it")
+    rules: tuple[str, ...] = ()
+    age: Age = Age.UNKNOWN
+    schools: tuple[School, ...] = ()
+    party: Words
+    role: Words
+    channel: Words
+
+    @field_validator("rules")
+    @classmethod
+    def _known(cls, rules: tuple[str, ...]) -> tuple[str, ...]:
+        for code in rules:
+            if code not in CODES:
+                raise ValueError(f"{code} is no rule; {meant(code, CODES)}")
+        return rules
+
+
+def whole(own: Iterable[RouteLine], *, only_own: bool) -> RouteMap:
+    """The region's, the latest day first and in the file's order within one; behind them the hub's own."""
+    lines = [
+        Line(
+            one.since,
+            one.rules,
+            str(one.age),
+            tuple(map(str, one.schools)),
+            Route(one.party, one.role, one.channel),
+        )
+        for one in sorted(own, key=lambda line: line.since, reverse=True)
+    ]
+    return (*lines, *(() if only_own else routes()))
+
+
+def nowhere(lines: RouteMap) -> str | None:
+    """What is wrong where situations have no route: how many, and the first of them."""
+    found = list(gaps(lines, CODES))
+    if not found:
+        return None
+    rule, age, school, day = found[0]
+    when = "" if day == date.min else f" from {day} on"
+    told = f"{rule}, age {age or 'not known'}, school {school or 'not known'}"
+    return f"{len(found)} situations lead nowhere{when}, the first is {told}: whom is one to ask?"

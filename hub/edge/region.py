@@ -23,9 +23,8 @@ from hub.domain.identifiers import SourceId
 from hub.domain.route_map import RouteMap
 from hub.domain.statute import Agreements, Dated
 from hub.edge import agreed, settings_file
-from hub.edge.agreed import Agreed
+from hub.edge.agreed import Agreed, RouteLine, nowhere, whole
 from hub.edge.errors import OperatorError
-from hub.edge.route_lines import RouteLine, nowhere, whole
 from hub.edge.settings_file import Strict
 
 Brin = Annotated[str, Field(pattern=r"^[0-9]{2}[A-Z]{2}$")]
