@@ -20,16 +20,14 @@ from hub.edge.drill.recipients import Received
 from hub.edge.drill.run import DrillResult, Watch
 from hub.edge.intake.identity import Door
 from hub.edge.intake.opening import OpenIntake
-from hub.edge.kafka import reading
-from hub.edge.kafka.unreadable import can_be_read
 from hub.edge.registry.codecs import codec_of
 from hub.edge.settings import Settings
 from hub.edge.vault import Vault, vault_of
+from hub.edge.views import told
 from hub.simulation.deliver import Arrival
 from hub.simulation.life import BEGIN, DAY, END
 from hub.simulation.office import CaseNews, Office
 from hub.simulation.simulate import Simulated
-from hub.streams import topics
 from hub.streams.shapes import from_ms
 
 FIRST, LAST = BEGIN + DAY, END + DAY
@@ -134,12 +132,8 @@ def _content(arrival: Arrival) -> bytes:
 
 
 def _signals(settings: Settings) -> Iterator[Revision]:
-    codec = codec_of(settings)
-    for part in range(settings.partitions):
-        records = reading.records(settings, (topics.SIGNALS, part))
-        for record in (r for r in records if can_be_read(r, codec)):
-            signal = codec.decode_signal(record.value)
-            yield from_ms(signal.revision), signal
+    for signal in told.everything(settings, codec_of(settings)):
+        yield from_ms(signal.revision), signal
 
 
 def _numbering(simulated: Simulated, door: Door) -> dict[str, str]:

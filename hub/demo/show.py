@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from hub.demo import tallies
+from hub.demo import burden, tallies
 from hub.demo.memory import Memory
 from hub.demo.run import Played
 from hub.demo.score import Miss, RuleScore
@@ -69,6 +69,8 @@ def tables(played: Played, recalled: Memory, page: Path, seconds: dict[str, floa
     console, result = Console(), played.drilled
     console.print(_scores(played))
     console.print(_municipalities(played))
+    title = "What there was to read, per rule, municipality and week; 1–2 in a digest a week"
+    console.print(burden.fill(_table(title, "rule", *burden.COLUMNS), played.said))
     if recalled.rejected:
         console.print(_rejections(recalled))
     if played.dirty:
@@ -104,6 +106,7 @@ def as_json(played: Played, recalled: Memory, page: Path, seconds: dict[str, flo
         "skipped": result.skipped,
         "signals": result.signals,
         "rules": {rule: score.as_json() for rule, score in scores.items()},
+        "weeks": {row.rule: row._asdict() for row in burden.rows(played.said)},
         "wrong": played.wrong,
         "seconds": {name: round(spent, 2) for name, spent in seconds.items()},
         "page": str(page),

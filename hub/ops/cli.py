@@ -71,6 +71,7 @@ COMMANDS = (
     Mounted("explain", For.MUNICIPALITY, "waarom een leerling is gemeld · facts, signals, forecast"),
     Mounted("monitor", For.MUNICIPALITY, "tellingen per school, regio en afspraak · counts, small ones shut"),
     Mounted("proof", For.SCHOOL, "bewijs voor een leerling: op tijd aangemeld · signed, checked offline"),
+    Mounted("digest", For.MUNICIPALITY, "weekberichten: wat open staat met ernst 1-2 · a list a week"),
     Mounted("reveal", For.MUNICIPALITY, "wie is het? alleen bij een open zaak · who is it, on record"),
     Mounted("run", For.OPERATOR, "start the flows and the application around them"),
     Mounted("status", For.OPERATOR, "topics, lag, clock, sources and when each was heard, rejections"),

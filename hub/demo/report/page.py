@@ -7,7 +7,7 @@ from statistics import median
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
-from hub.demo import tallies
+from hub.demo import burden, tallies
 from hub.demo.memory import Memory
 from hub.demo.report import axis, cases, figures, happened, sources
 from hub.demo.run import Played
@@ -115,6 +115,10 @@ def _pictures(played: Played, recalled: Memory) -> dict[str, object]:
             (words.RULES[rule][0], words.day(w.monday), w.opened, w.closed)
             for rule, found in weeks.items()
             for w in found
+        ],
+        "burden": [
+            (words.RULES[b.rule][0], b.offices, b.records, f"{b.usual:g}", b.most, b.mild, b.digests)
+            for b in burden.rows(played.said)
         ],
         "seconds": [
             (text, played.drilled.seconds[s]) for s, text in STAGES.items() if s in played.drilled.seconds
