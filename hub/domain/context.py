@@ -13,7 +13,7 @@ from hub.domain.calendar import HolidayRegion, SchoolCalendar
 from hub.domain.facts import Delivered, Fact
 from hub.domain.holds import Brake, Words
 from hub.domain.identifiers import PupilId, SourceId
-from hub.domain.merging import Mergers
+from hub.domain.merging import Mergers, Successors
 from hub.domain.regions import Regions
 from hub.domain.route_map import RouteMap
 from hub.domain.statute import AGREEMENTS, Agreements, Dated
@@ -80,6 +80,7 @@ class Context:
     roster: tuple[Feed, ...] = ()
     agreements: Dated[Agreements] = AGREEMENTS
     mergers: Mergers = field(default_factory=dict)
+    successors: Successors = field(default_factory=dict)  # of schools that end
     regions: Regions = field(default_factory=dict)
     seats: Mapping[str, str] = field(default_factory=dict)  # the municipality in which a school lies, by BRIN
     heard: Mapping[SourceId, datetime] = field(default_factory=dict)

@@ -189,7 +189,7 @@ def _tell(
 def _readable(recipient: Recipient, piece: Piece, known: Knowledge) -> tuple[Evidence, ...]:
     """The evidence that a recipient may read; a region that hears beside a municipality reads its case."""
     finding = piece.finding
-    read = tuple(e for e in finding.evidence if may_read(recipient, e))
+    read = tuple(e for e in finding.evidence if may_read(recipient, e, piece.heirs))
     if recipient.role != Party.REGION:
         return read
     told = (r.address for r in piece.recipients if r.address.startswith(MUNICIPAL))

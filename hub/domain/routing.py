@@ -7,7 +7,7 @@ moments like any other.
 Sources: Leerplichtwet 1969 art. 4b; WEB art. 8.0.3 lid 3, 4 and 6; Stb. 2025, 210.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from functools import lru_cache
 from itertools import pairwise
@@ -17,8 +17,9 @@ from hub.domain.context import Context
 from hub.domain.facts import KINDS, Born, Died, ExamTaken, Fact, Graduated, Resides
 from hub.domain.findings import Evidence, Finding, Party
 from hub.domain.holds import HoldId
-from hub.domain.identifiers import Birth, is_provisional
+from hub.domain.identifiers import Birth, Brin, is_provisional
 from hub.domain.knowledge import Knowledge
+from hub.domain.merging import Successors, ends_of, heir
 from hub.domain.person import Move, birth, died, homes, perhaps_qualified, qualified, two_persons
 from hub.domain.regions import Regions, region_of
 from hub.domain.signals import Recipient
@@ -36,6 +37,7 @@ UNKNOWN_LEVEL = "unknown_level"
 TWO_PERSONS = "two_persons"
 OPERATORS = Recipient("ops", Party.OPERATOR)
 MUNICIPAL, REGIONAL = "gm/", "rmc/"
+NO_SUCCESSORS: Successors = {}
 FOR_EVERY_MBO = frozenset(kind.__name__ for kind in KINDS if kind.mbo_may_read)
 
 
@@ -48,6 +50,7 @@ class Piece(NamedTuple):
     responsible: Party
     blocked: str | None = None
     held: tuple[tuple[str, HoldId], ...] = ()  # addresses that a hold keeps it from, and which one
+    heirs: tuple[tuple[str, Brin], ...] = ()  # schools that stand for one that ended, and which
 
     @property
     def moments(self) -> tuple[datetime, datetime]:
@@ -66,6 +69,7 @@ class Circle(NamedTuple):
     provisional: bool
     regions: Regions
     doubted: bool = False  # two children seem to go under one number
+    successors: Successors = NO_SUCCESSORS
 
     def home(self, at: datetime) -> str | None:
         return next((m.into for m in reversed(self.homes) if m.at <= at), None)
@@ -84,6 +88,7 @@ def circle(known: Knowledge, context: Context) -> Circle:
         is_provisional(known.pupil),
         context.regions,
         two_persons(known),
+        context.successors,
     )
 
 
@@ -121,6 +126,7 @@ def _edges(finding: Finding, who: Circle) -> list[datetime]:
     if since >= until:
         return []
     cuts = [s.until for s in finding.schools]
+    cuts += [at for s in finding.schools for at in ends_of(s.brin, who.successors)]
     if finding.municipal or finding.regional:
         cuts += [m.at for m in who.homes]
         if finding.regional:
@@ -134,26 +140,34 @@ def _edges(finding: Finding, who: Circle) -> list[datetime]:
 
 
 def _piece(finding: Finding, who: Circle, since: datetime, until: datetime) -> Piece:
-    schools = {Recipient(f"brin/{s.brin}", s.role) for s in finding.schools if since < s.until}
+    told = [(s, heir(s.brin, since, who.successors)) for s in finding.schools if since < s.until]
+    schools = {Recipient(f"brin/{brin}", s.role) for s, brin in told}
     offices, blocked = _offices(finding, who, since)
     recipients = schools | set(offices)
     if not recipients and blocked:
         recipients = {OPERATORS}
     return Piece(
-        finding, Period(since, until), tuple(sorted(recipients)), _responsible(finding, who, since), blocked
+        finding,
+        Period(since, until),
+        tuple(sorted(recipients)),
+        _responsible(finding, who, since),
+        blocked,
+        heirs=tuple((f"brin/{brin}", s.brin) for s, brin in told if brin != s.brin),
     )
 
 
-def may_read(recipient: Recipient, piece: Evidence) -> bool:
+def may_read(recipient: Recipient, piece: Evidence, heirs: Collection[tuple[str, Brin | None]] = ()) -> bool:
     """Of other institutions an mbo reads only what vo says (WEB art. 8.0.3 lid 6 [own]); others read all.
 
-    The coordinator of a region reads which case of which municipality it is, and nothing of the pupil.
+    An heir reads what is of the institution that it stands for. The coordinator of a region reads which case
+    of which municipality it is, and nothing of the pupil.
     """
     if recipient.role == Party.REGION:
         return piece.source.startswith(MUNICIPAL)
     if recipient.role != Party.MBO:
         return True
-    return piece.kind in FOR_EVERY_MBO or recipient.address == f"brin/{piece.brin}"
+    own = recipient.address == f"brin/{piece.brin}" or (recipient.address, piece.brin) in heirs
+    return own or piece.kind in FOR_EVERY_MBO
 
 
 def _offices(finding: Finding, who: Circle, at: datetime) -> tuple[tuple[Recipient, ...], str | None]:

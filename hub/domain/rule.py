@@ -15,6 +15,7 @@ from hub.domain.deadlines import Named, switched_off, with_agreement
 from hub.domain.facts import Fact, FollowedUp, FollowUpStep
 from hub.domain.findings import Evidence, Finding, Gate, Key, Party, School
 from hub.domain.identifiers import Brin, SourceId
+from hub.domain.merging import told_by
 from hub.domain.standing import Standing
 from hub.domain.statute import Dated
 from hub.domain.timeline import FOREVER, NEVER, Period, day_of, union, without
@@ -232,6 +233,8 @@ def _gates(
     """What must be heard through the moment first. Only feeds on the roster are waited for."""
     day = day_of(moment)
     feeds = rule.silence.feeds(standing, occasion.institution)
+    if context.successors:
+        feeds = tuple(told_by(source, moment, context.successors) for source in feeds)
     return frozenset([(s, moment) for s in feeds if context.feed_on(s, day) is not None])
 
 

@@ -13,6 +13,7 @@ from hub.domain.decider import Said, withdraw
 from hub.domain.findings import Finding, Party
 from hub.domain.identifiers import SignalId, SourceId, signal_id
 from hub.domain.leading import led_by
+from hub.domain.merging import heir
 from hub.domain.regions import region_of
 from hub.domain.routing import NO_REGION, OPERATORS, REGIONAL
 from hub.domain.rule import SourceRule
@@ -105,7 +106,7 @@ def _recipients(
     finding: Finding, now: datetime, context: Context
 ) -> tuple[tuple[Recipient, ...], str | None]:
     """The schools, and the coordinator of the first one's region; without one those who run the hub."""
-    schools = {Recipient(f"brin/{s.brin}", s.role) for s in finding.schools}
+    schools = {Recipient(f"brin/{heir(s.brin, now, context.successors)}", s.role) for s in finding.schools}
     if not finding.regional:
         return tuple(sorted({*schools, OPERATORS})), None
     seat = next((context.seats[s.brin] for s in finding.schools if s.brin in context.seats), None)

@@ -19,7 +19,9 @@ from hub.connectors.reference.files import table
 from hub.domain.calendar import HolidayRegion, SchoolCalendar
 from hub.domain.context import Context, Feed, Rhythm
 from hub.domain.holds import Brake
+from hub.domain.identifiers import Brin as School
 from hub.domain.identifiers import SourceId
+from hub.domain.merging import Merger, Successors
 from hub.domain.route_map import RouteMap
 from hub.domain.statute import Agreements, Dated
 from hub.edge import agreed, settings_file
@@ -71,6 +73,15 @@ class BrakeFile(Strict):
     late_days: int = Field(14, ge=0, description="cases that began longer ago are no deadline's")
 
 
+class SchoolMerger(Strict):
+    """A school that ends, and the one that goes on for it."""
+
+    brin: Brin
+    day: date = Field(description="the first on which it is no more")
+    into: Brin
+    ground: str = Field(min_length=3, description="where that is written")
+
+
 class RegionFile(Strict):
     """The file as it is written."""
 
@@ -82,6 +93,7 @@ class RegionFile(Strict):
         default_factory=dict, description="where a school lies: the coordinator of that region hears of it"
     )
     agreements: Annotated[tuple[Agreed, ...], AfterValidator(agreed.one_of_a_day)] = ()
+    school_mergers: tuple[SchoolMerger, ...] = Field((), description="schools that end, and their heirs")
     brake: BrakeFile = BrakeFile()
     routes: tuple[RouteLine, ...] = Field((), description="the region's social route map: whom to ask")
     only_own_routes: bool = Field(default=False, description="the hub's own lines are left out")
@@ -105,6 +117,24 @@ class RegionFile(Strict):
         return self
 
     @model_validator(mode="after")
+    def _mergers_lead_on(self) -> "RegionFile":
+        """A school that ends twice, or goes on in itself, goes on nowhere; and its feeds end with it."""
+        ended = {merger.brin: merger for merger in self.school_mergers}
+        if len(ended) < len(self.school_mergers):
+            raise ValueError("a school ends twice in school_mergers")
+        for brin in ended:
+            passed = [brin]
+            while passed[-1] in ended:
+                passed.append(ended[passed[-1]].into)
+                if passed[-1] in passed[:-1]:
+                    raise ValueError(f"{' → '.join(passed)} goes on in itself")
+        for line in self.roster:
+            gone = ended.get(line.source.partition("/")[2])
+            if gone is not None and line.last_day >= gone.day:
+                raise ValueError(f"{line.source} ends with {gone.brin}, the day before {gone.day}")
+        return self
+
+    @model_validator(mode="after")
     def _every_situation_has_a_route(self) -> "RegionFile":
         if (wrong := nowhere(whole(self.routes, only_own=self.only_own_routes))) is not None:
             raise ValueError(wrong)
@@ -122,6 +152,7 @@ class Region:
     seats: Mapping[str, str]
     brake: Brake
     routes: RouteMap
+    successors: Successors
 
     @property
     def context(self) -> Context:
@@ -135,6 +166,7 @@ class Region:
             seats=self.seats,
             brake=self.brake,
             routes=self.routes,
+            successors=self.successors,
         )
 
 
@@ -167,6 +199,7 @@ def region(file: RegionFile, *, version: int) -> Region:
         seats=tables.seats() | file.brin_municipalities,
         brake=Brake(**file.brake.model_dump()),
         routes=whole(file.routes, only_own=file.only_own_routes),
+        successors={m.brin: Merger(m.day, School(m.into)) for m in file.school_mergers},
     )
 
 
@@ -181,6 +214,7 @@ def _inside(place: tuple[int | str, ...]) -> type[Strict]:
         "roster": Line,
         "agreements": Agreed,
         "brake": BrakeFile,
+        "school_mergers": SchoolMerger,
         "routes": RouteLine,
     }
     return models.get(place[0], RegionFile)

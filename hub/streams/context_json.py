@@ -12,7 +12,7 @@ from typing import Any
 from hub.domain.calendar import Holiday, HolidayRegion, SchoolCalendar
 from hub.domain.context import Context, Feed, Rhythm
 from hub.domain.holds import Brake, HoldId, Word
-from hub.domain.identifiers import Municipality, SourceId
+from hub.domain.identifiers import Brin, Municipality, SourceId
 from hub.domain.merging import Merger
 from hub.domain.regions import Membership
 from hub.domain.route_map import Line, Route, RouteMap
@@ -26,6 +26,7 @@ AGREED = "agreements"
 MERGERS = "mergers"
 REGIONS = "regions"
 SEATS = "seats"
+SUCCESSORS = "successors"
 BRAKE = "brake"
 ROUTES = "routes"
 DECIDED = "surge/"
@@ -56,6 +57,10 @@ def settings_of(context: Context, version: int) -> tuple[Setting, ...]:
         ),
         SEATS: dict(context.seats),
     }
+    if context.successors:
+        bodies[SUCCESSORS] = sorted(
+            [m.day.isoformat(), brin, m.into] for brin, m in context.successors.items()
+        )
     if context.routes:
         bodies[ROUTES] = [_line(line) for line in context.routes]
     if context.brake is not None:
@@ -121,8 +126,12 @@ def _read_regions(body: list[list[str]]) -> dict[str, tuple[Membership, ...]]:
     return found
 
 
-def _read_mergers(body: list[list[str]]) -> dict[str, Merger]:
+def _read_mergers(body: list[list[str]]) -> dict[str, Merger[Municipality]]:
     return {code: Merger(date.fromisoformat(day), Municipality(into)) for day, code, into in body}
+
+
+def _read_successors(body: list[list[str]]) -> dict[str, Merger[Brin]]:
+    return {brin: Merger(date.fromisoformat(day), Brin(into)) for day, brin, into in body}
 
 
 def _read_roster(body: list[dict[str, Any]]) -> tuple[Feed, ...]:
@@ -197,6 +206,7 @@ READ: Mapping[str, tuple[str, Callable[[Any], Any]]] = {
     MERGERS: ("mergers", _read_mergers),
     REGIONS: ("regions", _read_regions),
     SEATS: ("seats", dict),
+    SUCCESSORS: ("successors", _read_successors),
     BRAKE: ("brake", _read_brake),
     ROUTES: ("routes", _read_routes),
 }

@@ -17,6 +17,7 @@ from hub.domain.kin import Came
 from hub.domain.knowledge import Knowledge
 from hub.domain.pupil import Passed, Pupil
 from hub.domain.timeline import midnight
+from tests.cases import case
 from tests.domain.test_properties import facts
 from tests.story import MIDDLE, applied, born, enrolled, left, listed, lives, read
 
@@ -91,6 +92,7 @@ def without_merges(known: Known) -> Known:
 APPLIED: Fact = applied(Status.RECEIVED, 1, "2025-03-01")
 
 
+@case("C10", "Twee kinderen waren ten onrechte één: elk krijgt terug wat van hem is.")
 def test_a_merge_that_was_wrong_gives_both_back_what_was_theirs() -> None:
     """
     C10. Each heard something before, while they were one, and after.

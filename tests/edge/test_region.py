@@ -235,3 +235,40 @@ def test_routes_and_brake_stand_in_the_journal_as_the_file_has_them(tmp_path: Pa
 
     assert (7, 5) == (found.brake.most, found.brake.times) if found.brake else False
     assert (found.brake, found.routes) == (back.brake, back.routes)
+
+
+ENDED = {"brin": "98VA", "day": "2026-08-01", "into": "98VH", "ground": "besluit van het bestuur"}
+
+
+def test_a_school_that_ends_is_named_by_the_region_and_stands_in_the_journal(tmp_path: Path) -> None:
+    found = region.load(written(tmp_path, school_mergers=[ENDED])).context
+
+    assert {"98VA": (date(2026, 8, 1), "98VH")} == found.successors
+    assert found.successors == reduce(applied, settings_of(found, 1), Context()).successors
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ({"school_mergers": [ENDED, ENDED]}, "ends twice"),
+        ({"school_mergers": [ENDED, ENDED | {"brin": "98VH", "into": "98VA"}]}, "goes on in itself"),
+        (
+            {
+                "school_mergers": [ENDED | {"brin": "25PX"}],
+                "roster": [FEED | {"last_day": "2026-08-01"}],
+            },
+            "ro/25PX ends with 25PX, the day before 2026-08-01",
+        ),
+    ],
+)
+def test_a_merger_that_leads_nowhere_and_a_feed_that_outlives_its_school_are_refused(
+    tmp_path: Path, words: dict[str, object], told: str
+) -> None:
+    with pytest.raises(OperatorError, match=told):
+        region.load(written(tmp_path, **words))
+
+
+def test_a_feed_may_end_with_its_school(tmp_path: Path) -> None:
+    merger = ENDED | {"brin": "25PX"}
+
+    assert region.load(written(tmp_path, school_mergers=[merger], roster=[FEED])).roster

@@ -10,12 +10,6 @@ from tests.house.sources import ROOT, python
 PAGE = ROOT / "docs/cases.md"
 REMEDY = "HUB_GOLDEN=write python -m pytest -q tests/house/test_cases.py"
 ALL = tuple(f"C{n:02}" for n in range(1, 61))
-NOT_YET = {
-    "C10": "a link that turns out wrong is not broken yet",
-    "C12": "nobody without a number is matched yet, twins included",
-    "C45": "schools that merge have no table yet",
-}
-"""What the hub does not know yet. Whoever mends one removes its line: a line too many is a fault, too."""
 
 HEADER = "| Case | As an official would say it | Test |\n|---|---|---|\n"
 
@@ -49,8 +43,7 @@ def faults(found: Iterable[Told]) -> list[str]:
     tests = list(found)
     known = {t.number for t in tests}
     return [
-        *(f"{number} has no test" for number in ALL if number not in known and number not in NOT_YET),
-        *(f"{number} has a test, and stands in NOT_YET" for number in NOT_YET if number in known),
+        *(f"{number} has no test" for number in ALL if number not in known),
         *(f"{t.file}: {t.number} is no case" for t in tests if t.number not in ALL),
         *(f"{t.file}: {t.test} has no sentence" for t in tests if not t.sentence.endswith(".")),
     ]
@@ -59,11 +52,7 @@ def faults(found: Iterable[Told]) -> list[str]:
 def page(text: str, found: Iterable[Told]) -> str:
     """The page with these tests in its table."""
     head, _, _ = text.partition(HEADER)
-    lines = [
-        *(t.line for t in found),
-        *(f"| {number} | not yet | {why} |" for number, why in NOT_YET.items()),
-    ]
-    return head + HEADER + "".join(f"{line}\n" for line in sorted(lines))
+    return head + HEADER + "".join(f"{line}\n" for line in sorted(t.line for t in found))
 
 
 def every() -> list[Told]:

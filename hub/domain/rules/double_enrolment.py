@@ -16,6 +16,7 @@ from hub.domain.facts import Enrolled
 from hub.domain.feeds import ro_of
 from hub.domain.findings import Evidence, Party, evidence
 from hub.domain.identifiers import Brin, SourceId
+from hub.domain.merging import Successors, lineage
 from hub.domain.rule import Occasion, Rule, Silence, Words
 from hub.domain.rules.common import REGISTERED, the_institution
 from hub.domain.standing import Standing
@@ -29,7 +30,7 @@ def find(standing: Standing, context: Context) -> Iterator[Occasion]:
     """Per institution each stretch in which another has the pupil too, from fourteen days on."""
     if len(standing.enrolments) <= 1:
         return
-    by_school = _by_school(standing)
+    by_school = _by_school(standing, context.successors)
     if len(by_school) <= 1:
         return
     lessons = max(
@@ -56,11 +57,12 @@ def _due(begun: date, deadlines: Deadlines) -> datetime:
     return deadlines.first(lambda agreed: begun + agreed.double_enrolment_days * DAY)
 
 
-def _by_school(standing: Standing) -> dict[Brin, list[Enrolled]]:
-    found: dict[Brin, list[Enrolled]] = {}
+def _by_school(standing: Standing, successors: Successors) -> dict[Brin, list[Enrolled]]:
+    """Institutions that become one are one: the heir registers whom the other had."""
+    found: dict[str, list[Enrolled]] = {}
     for e in standing.enrolments:
-        found.setdefault(e.school, []).append(e)
-    return found
+        found.setdefault(lineage(e.school, successors), []).append(e)
+    return {mine[0].school: mine for mine in found.values()}
 
 
 def _at_once(mine: Iterable[Enrolled], others: Iterable[Enrolled]) -> tuple[Period, ...]:

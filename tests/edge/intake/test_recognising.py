@@ -15,6 +15,7 @@ from hub.edge.intake import deciding
 from hub.edge.vault import Vault
 from hub.streams.codec import local
 from hub.streams.records import LABEL, read_label
+from tests.cases import case
 from tests.edge.intake.test_deciding import told
 from tests.edge.intake.test_identity import bsn
 from tests.edge.intake.test_shrinking import ACCESS, NOW, Desk
@@ -117,6 +118,7 @@ def test_one_initial_waits_for_a_person(desk: Reception) -> None:
     assert [pupil] == [doubt.pupil for doubt in desk.vault.doubts.waiting()]
 
 
+@case("C12", "Een tweeling van wie te weinig is verteld, wordt nooit vanzelf één.")
 def test_twins_of_whom_too_little_is_told_are_never_merged(desk: Reception) -> None:
     """C12: the initial that would tell them apart is not told."""
     desk.listed(p1=NOOR, p2=TWIN)
