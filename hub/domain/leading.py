@@ -10,7 +10,7 @@ from hub.domain.facts import Enrolled, ExamTaken, ExpectedInMbo
 from hub.domain.knowledge import Knowledge
 from hub.domain.person import birth
 from hub.domain.route_map import Age, RouteMap, School, route
-from hub.domain.signals import Change, Signal
+from hub.domain.signals import Signal
 from hub.domain.statute import ADULT, ISK, PRO
 from hub.domain.timeline import day_of
 
@@ -39,7 +39,7 @@ def situation(known: Knowledge, now: datetime) -> tuple[Age, School]:
 
 
 def led(signals: tuple[Signal, ...], known: Knowledge, now: datetime, lines: RouteMap) -> tuple[Signal, ...]:
-    """What is said of a pupil, each with where it leads; what is over leads nowhere."""
+    """What is said of a pupil, each with where it leads; what is over is not asked about."""
     if not lines or not signals:
         return signals
     age, school = situation(known, now)
@@ -50,8 +50,6 @@ def led_by(
     lines: RouteMap, signal: Signal, now: datetime, age: Age = Age.UNKNOWN, school: School = School.UNKNOWN
 ) -> Signal:
     """One signal; that of a source has neither age nor school."""
-    if signal.change == Change.WITHDRAWN:
-        return signal
     found = route(lines, day_of(now), signal.rule, age, school)
     if found is None:
         return signal

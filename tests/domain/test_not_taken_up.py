@@ -8,7 +8,7 @@ import pytest
 from hub.domain.context import Context
 from hub.domain.facts import Fact, FollowUpStep, Outcome, Status
 from hub.domain.findings import Evidence, Party, case_evidence
-from hub.domain.identifiers import SourceId, case_id, signal_id
+from hub.domain.identifiers import Municipality, SourceId, case_id, signal_id
 from hub.domain.merging import Merger
 from hub.domain.regions import Membership
 from hub.domain.signals import Recipient
@@ -221,7 +221,7 @@ def test_a_move_ends_it_for_the_old_region() -> None:
 
 
 def test_what_a_municipality_took_up_its_heir_need_not() -> None:
-    mergers: dict[str, Merger] = {HOME: Merger(date(2026, 1, 1), AWAY)}
+    mergers: dict[str, Merger[Municipality]] = {HOME: Merger(date(2026, 1, 1), AWAY)}
     merging = replace(COORDINATED, mergers=mergers)
     told = story(DROPPED_OUT, context=merging).on(NOVEMBER)
     taken_up = told.when(answers("2025-11-25"), on="2025-11-26")

@@ -1,12 +1,15 @@
 """The surge brake's measure: which days are compared, from how much on it holds, and what a word does to it."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
 
 from hub.domain.holds import Brake, HoldId, Word
+from hub.domain.pupil import tick
 from hub.domain.surge import Pair, Spoken, counted, surges
 from hub.domain.timeline import midnight
+from tests.story import NOOR, given, listed, moment, read
 
 DAY = date(2026, 8, 8)
 NOW = midnight(DAY) + timedelta(hours=7)
@@ -139,6 +142,25 @@ def test_told_and_held_are_counted_apart_and_what_is_let_go_counts_then() -> Non
 
     day = DAY.toordinal()
     assert {HERE: Spoken(day, {}, day, 0, 3), other: Spoken(day, {}, day, 9, 0)} == found
+
+
+def test_who_was_told_beside_a_hold_reads_nothing_new_when_it_is_let_go() -> None:
+    """
+    The school heard at once; only the municipality's share was a surge.
+    """
+    hold = HoldId("D02:gm/0546:2025-06-02")
+    story = given(listed())
+    pupil, said = tick(
+        NOOR, story.pupil, moment("2025-06-02"), story.context, read, {("D02", "gm/0546"): hold}
+    )
+    held = replace(story, pupil=pupil, said=said)
+    let_go = replace(held, context=replace(held.context, words={hold: Word.TELL}))
+
+    assert ["opened D02 severity 3 to brin/98VA", "opened D02 severity 3 to ops"] == held.tells
+    assert [] == held.on("2025-06-03").tells
+    assert ["closed D02 severity 3 to ops", "opened D02 severity 3 to gm/0546"] == sorted(
+        let_go.on("2025-06-03").tells
+    )
 
 
 def test_weeks_that_nothing_is_compared_with_any_more_are_forgotten() -> None:

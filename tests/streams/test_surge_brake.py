@@ -19,7 +19,7 @@ from hub.streams.dispatch import told
 from hub.streams.flow import Share
 from hub.streams.pupil_record import pack, unpack
 from hub.streams.pupil_watch import PUPIL_WATCH
-from hub.streams.records import Record
+from hub.streams.records import Out, Record
 from hub.streams.sound import flaw
 from tests.story import MIDDLE, born
 from tests.streams.lab import (
@@ -128,7 +128,17 @@ def test_what_came_in_drops_is_held_from_the_one_too_many_on() -> None:
     hours = [tick(datetime(2025, 4, 2, hour, tzinfo=UTC)) for hour in range(6, 10)]
     entries = [e for n, at in enumerate(hours) for e in (*movers(2, 2 * n), at)]
 
-    assert {"opened notices.98VA": 2} == heard(*entries)
+    assert {"opened notices.98VA": 2} == heard(*entries) == heard(*entries, batch=1)
+
+
+def test_counts_are_written_when_they_change_and_not_again() -> None:
+    steps = Steps(PUPIL_WATCH)
+    steps.batch(journal([*begins(BRAKED), *movers(2), *ticks(NOT_APPLIED)]))
+    again: list[Out] = []
+
+    steps.step.flush(again)
+
+    assert [] == [out.key for out in again if (out.key or b"").startswith(b"#spoken")]
 
 
 def test_what_was_dropped_is_never_told() -> None:
