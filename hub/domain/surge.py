@@ -1,7 +1,7 @@
 """The surge brake: what one tick would say many times over what such a day ever said waits for a person.
 
 Counted are new cases, per rule and recipient. What is held stays with the operators until a person has it
-told or dropped; who was told already hears on, and what ends meanwhile ends in silence. Decision 51.
+told or dropped; who was told already hears on, and what ends meanwhile ends in silence. Decision 48.
 """
 
 from collections import defaultdict
