@@ -43,7 +43,7 @@ mutants: $(MUTANTS)
 	@$(BIN)/python -m pytest -q tests/mutants && $(BIN)/python -m tests.mutants $(ARGS)
 
 # For whoever changes a dependency: needs uv, and writes a lock that names no package host.
-# What only `make mutants` needs is locked apart, with the same versions of all that both have.
+# What only `make mutants` needs is locked apart, and what the hub needs where it serves, with the same versions.
 COMPILE := env -u PIP_FIND_LINKS uv pip compile pyproject.toml --extra hub --extra dev --universal --python-version 3.11 \
 	--generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --no-header --no-emit-package httpx2-jsfetch
 WRITTEN := 1i \# Written by `make lock` (docs/decisions/0007-dependencies.md); never edited by hand.
@@ -51,7 +51,8 @@ WRITTEN := 1i \# Written by `make lock` (docs/decisions/0007-dependencies.md); n
 lock:
 	$(COMPILE) -o requirements.lock
 	$(COMPILE) --extra mutants -c requirements.lock -o requirements-mutants.lock
-	@sed -i '$(WRITTEN)' requirements.lock requirements-mutants.lock
+	$(subst --extra dev,,$(COMPILE)) -c requirements.lock -o requirements-hub.lock
+	@sed -i '$(WRITTEN)' requirements.lock requirements-mutants.lock requirements-hub.lock
 
 clean:
 	rm -rf $(VENV) .mutants build *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis

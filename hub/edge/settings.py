@@ -60,6 +60,9 @@ class Settings(BaseSettings):
     transaction_timeout_ms: Milliseconds = 10_000
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     web_port: Port = 6066
+    web_host: str = Field(
+        "127.0.0.1", description="where pages of health and metrics are served; 0.0.0.0: all"
+    )
     dead_letter_limit: int = Field(1_000, ge=1, description="rejections in a row that a source may have")
     debug: bool = Field(False, description="show the traceback of a bug")  # noqa: FBT003 - pydantic's own order
 

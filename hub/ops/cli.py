@@ -83,6 +83,7 @@ COMMANDS = (
     Mounted("unreadable", For.OPERATOR, "records that nobody can read: list, show, put back, leave"),
     Mounted("journal", For.OPERATOR, "have a record of the journal skipped that nobody can read"),
     Mounted("verify", For.OPERATOR, "fold the journal anew and compare everything that was said"),
+    Mounted("keys", For.OPERATOR, "the keys of pseudonyms and vault: make, show, rotate"),
     Mounted("broker", For.OPERATOR, "the embedded Kafka: start, stop, status, logs"),
     Mounted("topics", For.OPERATOR, "the topics as declared: list, apply"),
     Mounted("schemas", For.OPERATOR, "the Avro schemas: list, check, register"),

@@ -23,8 +23,6 @@ from hub.edge.kafka import names
 from hub.edge.live import family, faustfix
 from hub.edge.settings import Settings
 
-LOOPBACK = "127.0.0.1"
-
 Health = Callable[[], dict[str, Any]]
 """What `/health` shows; `live` and `ready` decide its code."""
 
@@ -70,6 +68,9 @@ class Application(faust.App):
         super().__init__(*args, **more)
         self.hosted: list[HostedWork] = []
 
+    def _create_directories(self) -> None:
+        """None: there are no tables, and where it serves the hub may write nowhere but in its own places."""
+
     async def on_started_init_extra_services(self) -> None:
         await super().on_started_init_extra_services()
         for service in self.hosted:
@@ -112,8 +113,8 @@ def make(settings: Settings, name: str, health: Health, *, agents: bool, child: 
         stream_wait_empty=True,
         worker_redirect_stdouts=False,
         web_enabled=settings.web_port != 0,
-        web_bind=LOOPBACK,
-        web_host=LOOPBACK,
+        web_bind=settings.web_host,
+        web_host=settings.web_host,
         web_port=settings.web_port or None,  # Faust takes no 0
         web_tables_enabled=False,
         web_router_enabled=False,

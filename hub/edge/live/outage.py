@@ -15,7 +15,6 @@ from hub.edge.kafka import clients
 from hub.edge.kafka.failures import KafkaAwayError, passes
 from hub.edge.settings import Settings
 
-LOOPBACK = "127.0.0.1"
 ASK_S = 3.0
 PAUSES_S = (0.2, 0.5, 1.0, 2.0, 5.0)
 """Between two questions; the last one again and again."""
@@ -65,7 +64,7 @@ def wait_for_kafka(settings: Settings, alive: Callable[[], object] = lambda: Non
     admin = clients.admin(settings, quiet=True)
     if _answers(admin):
         return
-    with _page(settings.web_port, outage):
+    with _page((settings.web_host, settings.web_port), outage):
         while True:
             outage.begins("does not answer")
             alive()
@@ -85,9 +84,9 @@ def _answers(admin: AdminClient) -> bool:
 
 
 @contextmanager
-def _page(port: int, outage: Outage) -> Iterator[None]:
+def _page(at: tuple[str, int], outage: Outage) -> Iterator[None]:
     """`/health`, `/ready` and `/metrics` of a process that has not begun: alive, and not ready."""
-    if not port:
+    if not at[1]:
         yield
         return
 
@@ -102,7 +101,7 @@ def _page(port: int, outage: Outage) -> Iterator[None]:
         def log_message(self, format: str, *_: object) -> None:  # noqa: A002 - its name in the library
             """Nothing: whoever asks every second would fill the log."""
 
-    with ThreadingHTTPServer((LOOPBACK, port), Page) as server:
+    with ThreadingHTTPServer(at, Page) as server:
         thread = Thread(target=server.serve_forever, name="waiting", daemon=True)
         thread.start()
         try:

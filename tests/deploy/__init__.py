@@ -1,0 +1,1 @@
+"""What stands in `deploy/` holds against the topology, the settings and the metrics."""
