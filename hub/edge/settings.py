@@ -63,6 +63,7 @@ class Settings(BaseSettings):
     web_host: str = Field(
         "127.0.0.1", description="where pages of health and metrics are served; 0.0.0.0: all"
     )
+    backup_for: str | None = Field(None, description="public keys for which backups are sealed, with commas")
     dead_letter_limit: int = Field(1_000, ge=1, description="rejections in a row that a source may have")
     debug: bool = Field(False, description="show the traceback of a bug")  # noqa: FBT003 - pydantic's own order
 

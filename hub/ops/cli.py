@@ -84,6 +84,10 @@ COMMANDS = (
     Mounted("journal", For.OPERATOR, "have a record of the journal skipped that nobody can read"),
     Mounted("verify", For.OPERATOR, "fold the journal anew and compare everything that was said"),
     Mounted("keys", For.OPERATOR, "the keys of pseudonyms and vault: make, show, rotate"),
+    Mounted(
+        "backup", For.OPERATOR, "all that cannot be delivered again, in one sealed file: key, make, show"
+    ),
+    Mounted("restore", For.OPERATOR, "everything back from a backup, on a machine that has nothing"),
     Mounted("broker", For.OPERATOR, "the embedded Kafka: start, stop, status, logs"),
     Mounted("topics", For.OPERATOR, "the topics as declared: list, apply"),
     Mounted("schemas", For.OPERATOR, "the Avro schemas: list, check, register"),

@@ -51,8 +51,12 @@ def run(
     Without HUB_BOOTSTRAP it finds the embedded Kafka, or starts it for as long as it runs (its data stays).
     A Kafka that is away is waited for, however long. A process that ends or hangs is started again.
     """
+    from hub.edge.backup.restore import refuse_half  # noqa: PLC0415 - `hub --help` does without
+    from hub.edge.broker.kept import reached as made_reachable  # noqa: PLC0415 - as above
+
     configured = settings.read()
     log.setup(configured.log_level)
+    refuse_half(configured)
     now = datetime.now(UTC)
     confirmed = datetime.fromisoformat(confirmed_at) if confirmed_at else now if confirm_jump else None
     with ExitStack() as stack:
@@ -60,7 +64,7 @@ def run(
             sys.exit(_as_child(configured, names, slot, drop, confirmed))
         if drop is not None:
             drop.mkdir(parents=True, exist_ok=True)
-        reached, broker = _reached(configured, stack, start=not names)
+        reached, broker = made_reachable(configured, stack, start=not names)
         _waiting_for_kafka(reached, lambda: _prepare(reached, region))
         if not names:
             sys.exit(_everything(reached, broker, drop, workers, confirmed))
@@ -206,16 +210,3 @@ def _children(known: Settings, drop: Path | None, workers: int, confirmed: datet
         Child(name, (*program, *command), {"HUB_WEB_PORT": str(ports[name] if known.web_port else 0)})
         for name, command in commands.items()
     ]
-
-
-def _reached(known: Settings, stack: ExitStack, *, start: bool) -> tuple[Settings, "Kept | None"]:
-    """The settings with a Kafka in them; the embedded one is started when there is none, and kept up."""
-    from hub.edge.broker import detached  # noqa: PLC0415 - as above
-    from hub.edge.broker.kept import Kept  # noqa: PLC0415 - as above
-
-    found = detached.located(known)
-    if found.bootstrap is not None or not start:
-        return found, None
-    broker = stack.enter_context(Kept(known.data_dir / "kafka"))
-    log.get().info(log.BROKER_STARTED, kafka=broker.running.bootstrap)
-    return known.at(broker.running.bootstrap), broker

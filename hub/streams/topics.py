@@ -54,6 +54,8 @@ class Topic:
             return {
                 "cleanup.policy": "compact",
                 "min.cleanable.dirty.ratio": "0.3",
+                # What stood at the moment of a backup must still be there when it is read.
+                "min.compaction.lag.ms": str(10 * MINUTE_MS),
                 "segment.ms": str(10 * MINUTE_MS),
                 **written,
             }

@@ -85,7 +85,7 @@ def test_secrets_are_masked_wherever_settings_are_printed(monkeypatch: pytest.Mo
             {"HUB_BOOTSTAP": "kafka:9092"},
             "HUB_BOOTSTAP: no setting has this name; did you mean HUB_BOOTSTRAP?",
         ),
-        ({"hub_zzz": "1"}, "hub_zzz: no setting has this name; known are HUB_BOOTSTRAP, HUB_"),
+        ({"hub_zzz": "1"}, "hub_zzz: no setting has this name; known are HUB_BACKUP_FOR, HUB_"),
         ({"HUB_TLS_CA": "/ca.pem"}, "HUB_SECURITY_PROTOCOL is not SSL"),
         ({"HUB_SECURITY_PROTOCOL": "SSL", "HUB_TLS_CERT": "/c.pem"}, "HUB_TLS_CERT and HUB_TLS_KEY"),
     ],

@@ -31,6 +31,7 @@ LEFT_OF_IN_EDGE = {
     "intake": ("kafka", "registry", "vault"),
     "views": ("kafka", "registry", "vault", "engine"),
     "verify": ("kafka", "registry", "engine"),
+    "backup": ("kafka", "vault"),
     "live": ("kafka", "registry", "vault", "engine", "intake", "views"),
     "drill": ("kafka", "registry", "engine", "intake", "live"),
 }

@@ -1,13 +1,16 @@
 """The Kafka that `hub run` starts for itself: when it ends it is started again, on its data and its port."""
 
+from contextlib import ExitStack
 from pathlib import Path
 from threading import Event
 from types import TracebackType
 from typing import Self
 
 from hub.edge import log
+from hub.edge.broker import detached
 from hub.edge.broker.process import Broker, start
 from hub.edge.errors import OperatorError
+from hub.edge.settings import Settings
 
 PAUSE_S = 10.0
 
@@ -40,3 +43,13 @@ class Kept:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.running.stop()
+
+
+def reached(known: Settings, stack: ExitStack, *, start: bool) -> tuple[Settings, Kept | None]:
+    """The settings with a Kafka in them; the embedded one is started when there is none, and kept up."""
+    found = detached.located(known)
+    if found.bootstrap is not None or not start:
+        return found, None
+    broker = stack.enter_context(Kept(known.data_dir / "kafka"))
+    log.get().info(log.BROKER_STARTED, kafka=broker.running.bootstrap)
+    return known.at(broker.running.bootstrap), broker

@@ -144,6 +144,11 @@ def open_keys(pseudonym: Path, sealing: Path, *, say: Say | None = None) -> Keys
     return Keys(_open(pseudonym, say or _notice), _open(sealing, say or _notice))
 
 
+def read_keys(pseudonym: Path, sealing: Path) -> Keys:
+    """Both key files, which must be there."""
+    return Keys(_read(pseudonym), _read(sealing))
+
+
 def rotate(path: Path) -> int:
     """Put a new key in front of the others; returns its version. What was made before stays readable."""
     keys = _read(path)

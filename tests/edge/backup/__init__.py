@@ -1,0 +1,1 @@
+"""A backup: opened by its key only, whole or refused, and each record back where it stood."""
