@@ -18,6 +18,12 @@ if TYPE_CHECKING:
     from hub.edge.backup.manifest import Manifest
 
 FILE = click.Path(path_type=Path, dir_okay=False)
+NAME = "hub-{:%Y-%m-%dT%H%M%S}.age"
+MAKE = """\b
+Examples:
+  hub backup make /backups/hub.age --for age1…
+  hub backup make /backups --keep 14          a file named after the moment; the latest fourteen stay
+"""
 KEY = click.option("--key", required=True, type=FILE, help="The private key, as `hub backup key` made it.")
 
 
@@ -55,16 +61,19 @@ def key(file: Path) -> None:
     click.echo(f"HUB_BACKUP_FOR={pair.to_public()}")
 
 
-@backup.command(epilog="\b\nExample:\n  hub backup make /backups/hub.age --for age1…\n")
-@click.argument("file", type=FILE)
+@backup.command(epilog=MAKE)
+@click.argument("file", type=click.Path(path_type=Path))
 @click.option("--for", "recipients", multiple=True, metavar="age1…", help="Public keys; else HUB_BACKUP_FOR.")
 @click.option(
     "--wait", type=click.FloatRange(0), default=60, show_default=True, help="Seconds for a still moment."
 )
+@click.option(
+    "--keep", type=click.IntRange(1), help="In a directory: how many of ours stay, this one counted."
+)
 @JSON
-def make(file: Path, *, recipients: tuple[str, ...], wait: float, as_json: bool) -> None:
+def make(file: Path, *, recipients: tuple[str, ...], wait: float, keep: int | None, as_json: bool) -> None:
     """
-    Write a backup to FILE: all of it, or nothing. The hub may be at work.
+    Write a backup to FILE, or into a directory: all of it, or nothing. The hub may be at work.
 
     For a moment, at most ten seconds, nothing is taken in; all else goes on.
     """
@@ -80,11 +89,16 @@ def make(file: Path, *, recipients: tuple[str, ...], wait: float, as_json: bool)
             remedy="make a pair of keys elsewhere with `hub backup key FILE`, and name the public one here",
         )
     sealed_for = [archive.recipient(each) for each in named]
-    console = Console(stderr=True)
     begun = datetime.now(UTC)
-    with console.status("") as status:
+    folder = file if file.is_dir() else None
+    if folder is not None:
+        file = folder / NAME.format(begun)
+    with Console(stderr=True).status("") as status:
         taken = take.backup(located(known), file, sealed_for, patience_s=wait, say=status.update)
     took = (datetime.now(UTC) - begun).total_seconds()
+    if folder is not None and keep is not None:
+        for old in sorted(folder.glob("hub-*.age"))[:-keep]:
+            old.unlink()
     if as_json:
         click.echo(
             json.dumps({**_told(taken), "bytes": file.stat().st_size, "seconds": round(took, 1)}, indent=2)

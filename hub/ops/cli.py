@@ -75,6 +75,7 @@ COMMANDS = (
     Mounted("reveal", For.MUNICIPALITY, "wie is het? alleen bij een open zaak · who is it, on record"),
     Mounted("run", For.OPERATOR, "start the flows and the application around them"),
     Mounted("status", For.OPERATOR, "topics, lag, clock, sources and when each was heard, rejections"),
+    Mounted("doctor", For.OPERATOR, "is this installation as it should be? line by line, with what to do"),
     Mounted("ingest", For.OPERATOR, "take in the drop directory, one file, standard input, or a pull"),
     Mounted("delivery", For.OPERATOR, "what came in: list, withdraw; full lists that are held: confirm"),
     Mounted("surge", For.OPERATOR, "veel meer dan anders: cases that are held; tell or drop them"),

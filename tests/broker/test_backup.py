@@ -13,7 +13,7 @@ from confluent_kafka.admin import AdminClient
 from hub.edge.backup import groups
 from hub.edge.backup import restore as restores
 from hub.edge.backup.kept import Kept, as_kept
-from hub.edge.backup.take import declared
+from hub.edge.backup.take import declared, last
 from hub.edge.errors import LastingError
 from hub.edge.kafka import clients, names, reading
 from hub.edge.kafka.names import Place
@@ -166,6 +166,24 @@ def test_whoever_was_stopped_half_way_begins_anew(
     assert 0 == back.exit_code, back.output
     assert before == content(settings)
     restores.refuse_half(settings)
+
+
+def test_of_a_directory_the_latest_stay(lived: tuple[Settings, World, Path], tmp_path: Path) -> None:
+    settings, _, key = lived
+    public = key.read_text("utf-8").splitlines()[0].rpartition(" ")[2]
+    shelf = tmp_path / "shelf"
+    shelf.mkdir()
+    for name in ("hub-2025-01-01T023000.age", "hub-2025-01-02T023000.age", "notes.txt"):
+        (shelf / name).touch()
+
+    made = hub(settings, "backup", "make", str(shelf), "--for", public, "--keep", "2")
+
+    assert 0 == made.exit_code, made.output
+    assert ["hub-2025-01-02T023000.age", "notes.txt"] == sorted(
+        path.name for path in shelf.iterdir() if path.stat().st_size == 0
+    )
+    assert 3 == len(list(shelf.iterdir()))
+    assert last(settings) is not None
 
 
 def test_nothing_is_changed_when_a_key_or_a_setting_is_another(

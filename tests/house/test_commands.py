@@ -15,6 +15,8 @@ ALSO_FOR_MACHINES = (
     "monitor",
     "proof check",
     "status",
+    "doctor",
+    "backup show",
     "verify",
     "bench",
     "rejected list",

@@ -32,6 +32,7 @@ LEFT_OF_IN_EDGE = {
     "views": ("kafka", "registry", "vault", "engine"),
     "verify": ("kafka", "registry", "engine"),
     "backup": ("kafka", "vault"),
+    "doctor": ("kafka", "registry", "vault", "backup"),
     "live": ("kafka", "registry", "vault", "engine", "intake", "views"),
     "drill": ("kafka", "registry", "engine", "intake", "live"),
 }

@@ -18,6 +18,7 @@ from hub.edge.kafka import names, reading
 from hub.edge.kafka.names import Place
 from hub.edge.kafka.offsets import Offsets
 from hub.edge.settings import Settings
+from hub.edge.vault.crypto import write_private
 from hub.streams import topics
 
 VAULT = "vault.db"
@@ -32,8 +33,12 @@ LEFT_OUT = (
     "*.lock",
     "*.part",
     "backup-*",
+    "last-backup",
 )
 """Of the data directory: keys belong elsewhere, the read model is made anew, the rest is of processes."""
+
+LAST = "last-backup"
+"""In the data directory: of which moment the last one is that was made here."""
 
 Say = Callable[[str], object]
 
@@ -60,9 +65,18 @@ def backup(
                 _copied(vault, room / VAULT)
         taking = _Taking(settings, ends, at, positions, room, say)
         archive.write(path, taking.members(), recipients)
+        write_private(settings.data_dir / LAST, at.isoformat(), replace=True)
         return taking.manifest()
     finally:
         shutil.rmtree(room)
+
+
+def last(settings: Settings) -> datetime | None:
+    """The moment of the last backup that was made of this data directory; None when none ever was."""
+    try:
+        return datetime.fromisoformat((settings.data_dir / LAST).read_text("ascii"))
+    except FileNotFoundError:
+        return None
 
 
 class _Taking:

@@ -1,0 +1,1 @@
+"""The doctor: what is well is said to be well, and what is not with what to do."""
