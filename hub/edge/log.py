@@ -6,14 +6,13 @@ pupil or a payload never does; a refusal of such words is built in, and its test
 
 import logging
 import sys
-from collections import Counter
 from collections.abc import Mapping, MutableMapping
-from math import inf
 from time import monotonic
-from traceback import extract_tb
 from typing import Any, Final, Literal
 
 import structlog
+
+from hub.edge.log_lines import EachMinute, Foreign, Seldom
 
 Level = Literal["debug", "info", "warning", "error"]
 
@@ -65,6 +64,10 @@ FACT_REJECTED: Final = "fact.rejected"
 ACCESS_WRITTEN: Final = "access.written"
 
 AGENT_CRASHED: Final = "agent.crashed"
+WEBHOOK_FAILS: Final = "webhook.fails"
+WEBHOOK_STOPPED: Final = "webhook.stopped"
+WEBHOOK_GIVEN_UP: Final = "webhook.given_up"
+
 DRILL_STARTED: Final = "drill.started"
 DRILL_ENDED: Final = "drill.ended"
 REGION_APPLIED: Final = "region.applied"
@@ -114,6 +117,9 @@ EVENTS: Final[Mapping[str, str]] = {
     FACT_REJECTED: "a record of a source could not become a fact",
     ACCESS_WRITTEN: "a line of the access log, with its number and hash: a log cut short shows against these",
     AGENT_CRASHED: "an agent failed: the process ends, nothing was acknowledged, the record is read again",
+    WEBHOOK_FAILS: "a subscriber does not take its events; it is tried again as the table says",
+    WEBHOOK_STOPPED: "ALARM: nothing more is sent to a subscription, and why: its contact must hear of it",
+    WEBHOOK_GIVEN_UP: "ALARM: events that a subscriber refused through the whole table; they can be fetched",
     DRILL_STARTED: "a drill begins, under which prefix",
     DRILL_ENDED: "a drill is done, with its counts and seconds",
     REGION_APPLIED: "settings of the region were written to the journal",
@@ -131,28 +137,9 @@ QUIET: Final = ("aiokafka", "faust", "mode", "asyncio", "aiohttp", "urllib3", "k
 LIBRDKAFKA: Final = logging.getLogger("librdkafka")
 """Every Kafka client is given it: else librdkafka writes to standard error in a form of its own."""
 
-AGAIN_S: Final = 60.0
-"""Lines about one thing come once a minute, with how many there were between them."""
-
 
 class ForbiddenWordError(TypeError):
     """A log line would have carried something about a child. A bug: it stops the worker."""
-
-
-class EachMinute:
-    """What may come thousands of times is told once a minute, and then with how often it came."""
-
-    def __init__(self) -> None:
-        self._told: dict[object, float] = {}
-        self._held_back: Counter[object] = Counter()
-
-    def times(self, what: object, now: float) -> int:
-        """How often it has come since it was last told; 0 when it is not yet to be told again."""
-        if now - self._told.get(what, -inf) < AGAIN_S:
-            self._held_back[what] += 1
-            return 0
-        self._told[what] = now
-        return 1 + self._held_back.pop(what, 0)
 
 
 _events = EachMinute()
@@ -188,47 +175,6 @@ def setup(level: Level = "info", *, json: bool | None = None) -> None:
         logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
         cache_logger_on_first_use=False,
     )
-
-
-class Foreign(logging.Formatter):
-    """A library's own log line: of an error its kind and place only, as its words may quote a record."""
-
-    def format(self, record: logging.LogRecord) -> str:
-        given = record.args if isinstance(record.args, tuple) else ()
-        errors = [a for a in given if isinstance(a, BaseException)]
-        if record.exc_info and record.exc_info[1] is not None:
-            errors.append(record.exc_info[1])
-        more = f" (and {record.more} more like it)" if hasattr(record, "more") else ""
-        told = ", ".join(map(_place, errors)) if errors else record.getMessage()
-        return f"{record.name}: {told}{more}"
-
-
-class Seldom(logging.Filter):
-    """Of a library's lines about one thing (first word: FAIL) one a minute; none of what it tries again."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._lines = EachMinute()
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        """Whether to show a line; one that follows others says how many they were."""
-        told = record.getMessage()
-        if told.endswith("retrying"):
-            return False
-        times = self._lines.times((record.name, told.partition(" ")[0]), record.created)
-        if times > 1:
-            record.more = times - 1
-        return times > 0
-
-
-def _place(error: BaseException) -> str:
-    frames = extract_tb(error.__traceback__)
-    where = (
-        f" in {frames[-1].name}, {frames[-1].filename.rpartition('/')[2]}:{frames[-1].lineno}"
-        if frames
-        else ""
-    )
-    return type(error).__name__ + where
 
 
 def only_named(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

@@ -45,5 +45,8 @@ INTAKE_UNFIT = Gauge("hub_intake_unfit_directories", "directories of sources tha
 
 READMODEL_RECORDS = Counter("hub_readmodel_records_total", "records taken into the read model", ["topic"])
 READMODEL_LAG_RECORDS = Gauge("hub_readmodel_lag_records", "records the read model has not yet taken in")
+
+WEBHOOK_SUBSCRIPTIONS = Gauge("hub_webhook_subscriptions", "subscriptions that are served or wait")
+WEBHOOK_TRIES = Counter("hub_webhook_tries_total", "requests to subscribers by how they went", ["outcome"])
 for each in (READMODEL_LAG_RECORDS, INTAKE_UNFIT):
     each.set(nan)  # not 0: nobody has looked yet

@@ -65,6 +65,17 @@ class Settings(BaseSettings):
     )
     backup_for: str | None = Field(None, description="public keys for which backups are sealed, with commas")
     dead_letter_limit: int = Field(1_000, ge=1, description="rejections in a row that a source may have")
+    database: SecretStr | None = Field(
+        None, description="PostgreSQL for the outbox, postgresql://…; none: SQLite in data_dir"
+    )
+    webhook_origin: str = Field(
+        "overstap-hub", pattern=r"^[A-Za-z0-9.-]+$", description="the name under which the hub sends webhooks"
+    )
+    webhook_ca: Path | None = Field(None, description="authority of subscribers beside the system's, PEM")
+    webhook_cert: Path | None = Field(
+        None, description="our certificate towards subscribers, PEM with its key"
+    )
+    webhook_networks: str = Field("", description="private networks of subscribers, 10.1.0.0/16[,…]")
     debug: bool = Field(False, description="show the traceback of a bug")  # noqa: FBT003 - pydantic's own order
 
     @model_validator(mode="after")

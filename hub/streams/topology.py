@@ -41,6 +41,12 @@ AGENTS: tuple[Agent, ...] = (
         ("views", topics.UNREADABLE),
         "what status, explain and report look at",
     ),
+    Agent(
+        "delivery",
+        (topics.ESCALATIONS, topics.NOTICES),
+        ("outbox", "subscribers"),
+        "webhooks for whoever reads no Kafka",
+    ),
 )
 
 
@@ -60,7 +66,11 @@ def _nodes() -> Iterator[str]:
     for each in FLOWS:
         yield f"  {_id(each.name)}[{each.name}]"
     for name in _places():
-        shape = ("[(", ")]") if name.startswith("state.") or name in ("vault", "views") else ("([", "])")
+        shape = (
+            ("[(", ")]")
+            if name.startswith("state.") or name in ("vault", "views", "outbox")
+            else ("([", "])")
+        )
         shown = f"{name}*" if name.endswith(".") else name
         yield f"  {_id(name)}{shape[0]}{shown}{shape[1]}"
 

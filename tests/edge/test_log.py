@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from hub.edge import log
+from hub.edge import log, log_lines
 from hub.edge.kafka import clients
 from hub.edge.settings import Settings
 
@@ -33,7 +33,7 @@ def test_a_library_that_quotes_a_record_in_its_error_tells_only_kind_and_place()
     """
     out = io.StringIO()
     handler = logging.StreamHandler(out)
-    handler.setFormatter(log.Foreign())
+    handler.setFormatter(log_lines.Foreign())
     logger = logging.getLogger("a-library")
     logger.addHandler(handler)
     logger.propagate = False
@@ -52,12 +52,12 @@ def test_a_library_that_quotes_a_record_in_its_error_tells_only_kind_and_place()
 
 def lines(*told: tuple[float, str]) -> list[str]:
     """What is shown of lines that a Kafka client writes at these moments."""
-    seldom, shown = log.Seldom(), []
+    seldom, shown = log_lines.Seldom(), []
     for moment, text in told:
         record = logging.LogRecord("librdkafka", logging.ERROR, "", 0, text, None, None)
         record.created = moment
         if seldom.filter(record):
-            shown.append(log.Foreign().format(record).removeprefix("librdkafka: "))
+            shown.append(log_lines.Foreign().format(record).removeprefix("librdkafka: "))
     return shown
 
 

@@ -1,0 +1,1 @@
+"""Tests of delivery: the outbox, and subscribers that misbehave."""
