@@ -89,6 +89,7 @@ COMMANDS = (
         "backup", For.OPERATOR, "all that cannot be delivered again, in one sealed file: key, make, show"
     ),
     Mounted("restore", For.OPERATOR, "everything back from a backup, on a machine that has nothing"),
+    Mounted("webhook", For.OPERATOR, "events to who reads no Kafka: add, list, status, test, replay, pause"),
     Mounted("broker", For.OPERATOR, "the embedded Kafka: start, stop, status, logs"),
     Mounted("topics", For.OPERATOR, "the topics as declared: list, apply"),
     Mounted("schemas", For.OPERATOR, "the Avro schemas: list, check, register"),

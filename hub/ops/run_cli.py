@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from hub.edge.broker.kept import Kept
     from hub.edge.live.family import Child
 
-CLOCK, READ_MODEL, INTAKE = "clock", "read-model", "intake"
+CLOCK, READ_MODEL, INTAKE, DELIVERY = "clock", "read-model", "intake", "delivery"
 BESIDE = ("relay", "source-watch", "dispatch")
 WATCH = "pupil-watch"
-PORTS = (CLOCK, READ_MODEL, INTAKE, "beside")
+PORTS = (CLOCK, READ_MODEL, INTAKE, "beside", DELIVERY)
 """In the order of their ports, from HUB_WEB_PORT on; the pupil watches come after them."""
 
 
@@ -103,12 +103,13 @@ def _here(
 ) -> int:
     from confluent_kafka import KafkaException  # noqa: PLC0415 - heavy, and `hub --help` does without
 
-    from hub.edge.live import processes  # noqa: PLC0415 - as above
+    from hub.edge.live import delivery, processes  # noqa: PLC0415 - as above
 
     alone = {
         CLOCK: processes.run_clock,
         READ_MODEL: processes.run_read_model,
         INTAKE: processes.run_intake,
+        DELIVERY: delivery.run_delivery,
     }
     if len(names) > 1 and (apart := alone.keys() & set(names)):
         raise click.UsageError(f"{', '.join(sorted(apart))}: each is a process of its own")
@@ -203,6 +204,7 @@ def _children(known: Settings, drop: Path | None, workers: int, confirmed: datet
         READ_MODEL: (READ_MODEL,),
         **({INTAKE: (INTAKE, *dropped)} if drop or sources_of(known).pulled else {}),
         "beside": BESIDE,
+        DELIVERY: (DELIVERY,),
         **watches,
     }
     ports = {name: known.web_port + n for n, name in enumerate((*PORTS, *watches))}

@@ -6,12 +6,13 @@ Examples:
   hub run --workers 2 --confirm-jump after a stop of more than an hour
   hub run relay dispatch             these flows, in this process
   hub run pupil-watch --slot 1       one more worker; each has a slot of its own
-  hub run clock                      only this; so with read-model, and intake --drop DIR
+  hub run clock                      only this; so with read-model, delivery, intake --drop DIR
 
 \b
 /health, /ready and /metrics answer per process, from HUB_WEB_PORT on:
   +0  clock        +1  read-model        +2  intake (--drop, or pulls)
-  +3  relay, source-watch and dispatch   +4 …  pupil-watch, one per worker
+  +3  relay, source-watch and dispatch   +4  delivery (webhooks)
+  +5 …  pupil-watch, one per worker
 
 \b
 A region file (JSON or TOML):

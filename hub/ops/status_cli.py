@@ -47,11 +47,14 @@ def status(*, prefix: str | None, everything: bool, as_json: bool) -> None:
     from hub.edge.registry.codecs import codec_of  # noqa: PLC0415 - as above
     from hub.edge.views import doorstep  # noqa: PLC0415 - as above
     from hub.edge.views.installation import look  # noqa: PLC0415 - as above
+    from hub.edge.views.webhooks import webhooks  # noqa: PLC0415 - as above
 
     known = located(settings.read())
     if prefix is not None:
         known = known.model_copy(update={"prefix": prefix})
     found, context = look(known, codec_of(known))
+    told, answers = webhooks(known)
+    found = replace(found, webhooks=told, outbox=answers)
     if prefix is None:  # what lies on this machine is of this installation
         unfit = doorstep.unfit(known.web_port + PORTS.index(INTAKE)) if known.web_port else {}
         found = replace(

@@ -44,6 +44,9 @@ FULL = "you: make room on its disk"
 SPOILT = "{} mends and delivers again; `hub rejected letter`"
 WITHDRAW = "you: give `hub delivery withdraw {}` again, unless it is at work"
 AGREED = "nobody, as long as `drift` of its settings is right"
+OUTBOX = "you: bring it back; what waits is sent then"
+RESUME = "you: tell {}; then `hub webhook resume {}`"
+FETCH = "you: tell {}; they fetch them, or `hub webhook replay`"
 SKIP = "you: find who wrote it; then `hub journal skip`"
 
 DISKS = {strerror(EROFS): READ_ONLY, strerror(ENOSPC): FULL, strerror(EDQUOT): FULL}
@@ -73,6 +76,7 @@ def troubles(found: Installation) -> Iterator[Trouble]:
         if places:
             more = " …" if len(places) > 1 else ""
             yield Trouble(f"{len(places)} that nobody can read", f"{places[0]}{more}", remedy)
+    yield from _webhooks(found)
     yield from map(_silent, filter(attrgetter("silent_since"), found.sources))
     yield from map(_unlisted, filter(attrgetter("unlisted_since"), found.sources))
     silent = {source.name for source in found.sources if source.silent_since}
@@ -82,6 +86,27 @@ def troubles(found: Installation) -> Iterator[Trouble]:
             what = f"{count} open, {'held as a surge' if why == SURGE else 'told to nobody outside'}"
             yield Trouble(what, why, REMEDIES.get(why, "you: hub explain"))
     yield from _rejections(found.causes)
+
+
+def _webhooks(found: Installation) -> Iterator[Trouble]:
+    """Who must get events and gets none: first for good, then for now."""
+    if not found.outbox:
+        yield Trouble("the database of the outbox does not answer", "HUB_DATABASE", OUTBOX)
+    for each in found.webhooks:
+        where = f"{each.organisation} ({each.subscription})"
+        whom = each.contact or each.organisation
+        if each.state == "parked":
+            what = f"events tried for three days in vain ({each.error}); {each.waiting} wait"
+            yield Trouble(what, where, RESUME.format(whom, each.subscription))
+        elif each.why == "gone":
+            what = f"the subscriber says that it is gone (410); {each.waiting} wait"
+            yield Trouble(what, where, RESUME.format(whom, each.subscription))
+        elif each.failing_since is not None:
+            since = f"{each.failing_since:%Y-%m-%d %H:%M}"
+            what = f"takes no events since {since} ({each.error}); {each.waiting} wait"
+            yield Trouble(what, where, f"{whom} mends; it is tried again by itself")
+        if each.given_up:
+            yield Trouble(f"{each.given_up} events refused for three days", where, FETCH.format(whom))
 
 
 def _at_the_door(found: Installation) -> Iterator[Trouble]:

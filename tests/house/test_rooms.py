@@ -39,11 +39,11 @@ LEFT_OF_IN_EDGE = {
     "vault": ("kafka", "registry"),
     "engine": ("kafka",),
     "intake": ("kafka", "registry", "vault"),
-    "views": ("kafka", "registry", "vault", "engine"),
+    "delivery": ("kafka", "registry", "vault", "engine"),
+    "views": ("kafka", "registry", "vault", "engine", "delivery"),
     "verify": ("kafka", "registry", "engine"),
     "backup": ("kafka", "vault"),
     "doctor": ("kafka", "registry", "vault", "backup"),
-    "delivery": ("kafka", "registry", "vault", "engine"),
     "live": ("kafka", "registry", "vault", "engine", "intake", "views", "delivery"),
     "drill": ("kafka", "registry", "engine", "intake", "live"),
 }

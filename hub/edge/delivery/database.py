@@ -46,10 +46,15 @@ class Database(Protocol):
     def close(self) -> None: ...
 
 
+def is_there(settings: Settings) -> bool:
+    """Whether there is an outbox to look into; with PostgreSQL there always is."""
+    return settings.database is not None or _path(settings).exists()
+
+
 def open_database(settings: Settings) -> Database:
     """That of this installation; a drill has none, for it delivers to nobody."""
     if settings.database is None:
-        path = settings.data_dir / names.full(settings, "outbox.sqlite")
+        path = _path(settings)
         return _fitted(Sqlite(path), str(path))
     return _fitted(Postgres(settings.database.get_secret_value()), "HUB_DATABASE")
 
@@ -130,6 +135,10 @@ class Postgres:
             self._db.close()
 
 
+def _path(settings: Settings) -> Path:
+    return settings.data_dir / names.full(settings, "outbox.sqlite")
+
+
 def _theirs(sql: str) -> bytes:
     """Psycopg marks what is given otherwise; none of our SQL holds a per cent sign."""
     return sql.replace("?", "%s").encode()
@@ -137,12 +146,10 @@ def _theirs(sql: str) -> bytes:
 
 def _fitted(db: Database, where: str) -> Database:
     """With its tables; refuses those of another version of the hub."""
-    script = resources.files(__package__).joinpath("outbox.sql").read_text("utf-8")
-    with db.transaction():
-        for statement in filter(str.strip, script.split(";\n")):
-            db.change(statement)
-        db.change("INSERT INTO meta VALUES ('form', ?) ON CONFLICT DO NOTHING", FORM)
+    try:
         ((form,),) = db.rows("SELECT value FROM meta WHERE name = 'form'")
+    except (sqlite3.OperationalError, psycopg.errors.UndefinedTable):
+        form = _made(db)
     if form != FORM:
         db.close()
         raise LastingError(
@@ -151,3 +158,16 @@ def _fitted(db: Database, where: str) -> Database:
             remedy="run the version of the hub that made it",
         )
     return db
+
+
+def _made(db: Database) -> str:
+    """The tables, made by whichever process comes first."""
+    script = resources.files(__package__).joinpath("outbox.sql").read_text("utf-8")
+    with db.transaction():
+        if isinstance(db, Postgres):
+            db.rows("SELECT pg_advisory_xact_lock(?)", LOCK + 1)  # two that make a table at once collide
+        for statement in filter(str.strip, script.split(";\n")):
+            db.change(statement)
+        db.change("INSERT INTO meta VALUES ('form', ?) ON CONFLICT DO NOTHING", FORM)
+        ((form,),) = db.rows("SELECT value FROM meta WHERE name = 'form'")
+    return str(form)

@@ -167,10 +167,16 @@ class Outbox:
         )
         return None if found is None else int(found)
 
-    def settle(self, name: str, tried: Mapping[int, Tried], now: int, chance: float) -> Changed | None:
-        """What became of a round of tries; None: the subscription is gone, and so is all of it."""
+    def settle(
+        self, begun: Subscription, tried: Mapping[int, Tried], now: int, chance: float
+    ) -> Changed | None:
+        """
+        What became of a round of tries. None: it does not count, for somebody changed the subscription after
+        the round had `begun`, or deleted it; who asked for a replay gets what was under way once more.
+        """
+        name = begun.id
         subscription = self.subscription(name)
-        if subscription is None:
+        if subscription is None or subscription.changed != begun.changed:
             return None
         marks = ", ".join("?" * len(tried))
         known = self.db.rows(

@@ -36,7 +36,7 @@ def _context(settings: Settings, *, own: bool) -> ssl.SSLContext:
         raise LastingError(
             f"a certificate for webhooks cannot be used ({type(error).__name__})",
             where="HUB_WEBHOOK_CA, HUB_WEBHOOK_CERT",
-            remedy="PEM files that this user can read; that of HUB_WEBHOOK_CERT with its key, which has no password",
+            remedy="PEM files that this user can read; HUB_WEBHOOK_CERT with its key, without a password",
         ) from None
     return context
 

@@ -144,7 +144,7 @@ class Rounds:
         for each in found:
             metrics.WEBHOOK_TRIES.labels(each.error or "taken").inc()
         chance = random.random()  # noqa: S311 - so that not all come back at once; guards nothing
-        settled = await self._ledger.ask(lambda: self._outbox.settle(self._name, tried, _now(), chance))
+        settled = await self._ledger.ask(lambda: self._outbox.settle(subscription, tried, _now(), chance))
         _tell(settled)
 
     async def _try(self, rate: int | None, parcel: Parcel) -> Tried:

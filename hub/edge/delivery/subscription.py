@@ -4,6 +4,7 @@ import json
 from base64 import b64decode, b64encode
 from dataclasses import asdict, dataclass, fields
 from enum import StrEnum
+from functools import cached_property
 from hashlib import blake2b
 from pathlib import Path
 from secrets import token_bytes
@@ -111,8 +112,13 @@ def topic_of(organisation: str) -> str | None:
 class Secrets:
     """Seals what must be sent in the clear one day: signing secrets and sign-ins."""
 
-    def __init__(self, keys: Keys) -> None:
-        self._keys = keys
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    @cached_property
+    def _keys(self) -> Keys:
+        """Opened, or made, when it is needed: whoever only looks needs none."""
+        return open_keys(self._path, self._path, say=lambda _: None)
 
     def new(self) -> str:
         """A signing secret, in the form that libraries for webhooks take."""
@@ -134,5 +140,4 @@ class Secrets:
 
 def secrets_of(settings: Settings) -> Secrets:
     """Under a key of their own: whoever sends need not open the vault."""
-    path: Path = settings.data_dir / "delivery.key"
-    return Secrets(open_keys(path, path))
+    return Secrets(settings.data_dir / "delivery.key")

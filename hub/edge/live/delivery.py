@@ -20,11 +20,12 @@ from hub.edge.live import app as apps
 from hub.edge.live.app import HostedWork
 from hub.edge.live.flows import STUCK_S
 from hub.edge.live.outage import Outage
+from hub.edge.live.processes import Work
 from hub.edge.registry.codecs import codec_of
 from hub.edge.settings import Settings
 
 
-def run_delivery(settings: Settings, *, child: bool = False) -> int:
+def run_delivery(settings: Settings, work: Work) -> int:
     """Until it is asked to stop, or something in it fails."""
     outage, pulses = Outage(), {"filling": Pulse(), "sending": Pulse()}
     outward = outward_of(settings)
@@ -36,7 +37,7 @@ def run_delivery(settings: Settings, *, child: bool = False) -> int:
             live = all(pulse.works() or pulse.still_s() < STUCK_S for pulse in pulses.values())
             return {"live": live, "ready": live and not outage.lasts, "kafka_away_s": outage.seconds()}
 
-        app = apps.make(settings, "delivery", health, agents=False, child=child)
+        app = apps.make(settings, "delivery", health, agents=False, child=work.child)
         fill = partial(filling.run, beat=pulses["filling"].beat, waited_out=outage.waited_out)
         app.hosted.append(HostedWork("filling", fill, Event()))
         app.hosted.append(HostedWork("sending", sender.run, Event()))

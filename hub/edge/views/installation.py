@@ -23,6 +23,7 @@ from hub.edge.vault.traits import KeptOut, LeftOut
 from hub.edge.views import readqueries
 from hub.edge.views.readmodel import READS, ReadModel, Seen
 from hub.edge.views.readqueries import Cause, Clock, Source
+from hub.edge.views.webhooks import Webhook
 from hub.streams import topology
 from hub.streams.aside import At
 from hub.streams.codec import Codec
@@ -68,6 +69,8 @@ class Installation:
     ran_back: list[str] = field(default_factory=list)  # sources whose number fell while its moments went on
     unpulled: dict[str, Trouble] = field(default_factory=dict)  # sources whose last pull was not whole
     missing: dict[str, list[Gap]] = field(default_factory=dict)  # sources, and the numbers that never came
+    webhooks: tuple[Webhook, ...] = ()  # subscriptions, and how they go
+    outbox: bool = True  # whether it answers, where there is one
 
 
 def look(settings: Settings, codec: Codec) -> tuple[Installation, Context]:

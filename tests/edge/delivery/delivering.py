@@ -84,13 +84,13 @@ def sending(settings: Settings) -> Iterator[None]:
     """
     A sender at work; what it raises is raised at the end.
     """
-    asked, failed = Asked(), list[BaseException]()
+    asked, failed = Asked(), list[Exception]()
     outward = outward_of(settings)
 
     def run(outbox: Outbox) -> None:
         try:
             Sender(outbox, secrets_of(settings), outward, lambda: None).run(asked)
-        except BaseException as error:
+        except Exception as error:  # noqa: BLE001 - raised again by whoever waits for the thread
             failed.append(error)
 
     with opened(settings) as outbox:

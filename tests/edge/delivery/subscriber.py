@@ -84,7 +84,7 @@ class Subscriber:
         """
         The events that it took (to its own knowledge: the hub may not have heard).
         """
-        takes = (Act.TAKE, Act.TAKE_AND_RESET, Act.TAKE_AND_DRIP)
+        takes = (Act.TAKE, Act.TAKE_AND_RESET, Act.TAKE_AND_DRIP, Act.HUGE)
         return [got.event for got in list(self.got) if got.path == path and got.act in takes]
 
     def until(self, enough: Callable[[], bool], patience_s: float = PATIENCE_S) -> None:
@@ -195,8 +195,7 @@ def listening(subscriber: Subscriber, context: ssl.SSLContext) -> Iterator[Subsc
     try:
         yield subscriber
     finally:
-        loop.call_soon_threadsafe(server.close)
-        loop.call_soon_threadsafe(lambda: [task.cancel() for task in asyncio.all_tasks(loop)])
+        asyncio.run_coroutine_threadsafe(_ended(server), loop).result(PATIENCE_S)
         loop.call_soon_threadsafe(loop.stop)
         thread.join()
         loop.close()
@@ -204,3 +203,11 @@ def listening(subscriber: Subscriber, context: ssl.SSLContext) -> Iterator[Subsc
 
 async def _started(subscriber: Subscriber, context: ssl.SSLContext) -> asyncio.Server:
     return await asyncio.start_server(subscriber.serve, HOST, 0, ssl=context)
+
+
+async def _ended(server: asyncio.Server) -> None:
+    server.close()
+    serving = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in serving:
+        task.cancel()
+    await asyncio.gather(*serving, return_exceptions=True)
