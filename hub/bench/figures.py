@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from hub.bench.connectors import Read
+from hub.bench.delivery import Delivered
 from hub.bench.large import Held
 from hub.bench.matching import Matched
 from hub.bench.suite import Result
@@ -61,6 +62,11 @@ def of_sources(read: Iterable[Read], held: Iterable[Held] = ()) -> list[Figure]:
         *(Figure(f"{r.source}: read to Avro", "/s per core", 60_000, r.hub_per_core) for r in read),
         *(Figure(f"{h.source}: {h.megabytes} MB judged", "MB", 300, h.peak_mb, at_most=True) for h in held),
     ]
+
+
+def of_delivery(sent: Delivered) -> list[Figure]:
+    """What is asked of webhooks; beside the bare loop nothing is asked."""
+    return [Figure(f"webhooks to {sent.subscribers} subscribers", "/s", 500, sent.per_s)]
 
 
 def of_matching(found: Matched) -> list[Figure]:

@@ -9,17 +9,17 @@ from rich.console import Console
 from rich.table import Table
 
 from hub.edge import settings
+from hub.ops.bench_alone import ALONE, Sizes, alone, asked
+from hub.ops.bench_alone import kept as each_kept
 from hub.ops.shared import JSON
 
 if TYPE_CHECKING:
     from hub.bench.compare import Run
-    from hub.bench.figures import Figure
     from hub.bench.suite import Result
 
 QUICK = 10
 SHOWN = 0.01
 EQUAL = {True: " equal", False: " NOT EQUAL", None: ""}
-KEPT = {True: "kept", False: "NOT KEPT", None: ""}
 
 EXAMPLES = """\b
 Examples:
@@ -27,6 +27,7 @@ Examples:
   hub bench --pupils 20000 --national 0 --json
   hub bench --no-faust --national 15000
   hub bench connectors --rows 60000  a CSV and a JSON source to Avro, and their memory, without Kafka
+  hub bench delivery                 webhooks to a hundred subscribers on this machine, without Kafka
   hub bench matching                 who comes without a number, among a country's names
 
 The figures hold for this machine and its other work; compare within one run only.
@@ -34,9 +35,7 @@ The figures hold for this machine and its other work; compare within one run onl
 
 
 @click.command(epilog=EXAMPLES)
-@click.argument(
-    "which", metavar="[PART]", type=click.Choice(["all", "connectors", "matching"]), default="all"
-)
+@click.argument("which", metavar="[PART]", type=click.Choice(["all", *ALONE]), default="all")
 @click.option(
     "--pupils", type=click.IntRange(100), default=5_000, show_default=True, help="Eight words each."
 )
@@ -70,6 +69,7 @@ The figures hold for this machine and its other work; compare within one run onl
     metavar="PUPILS",
     help="Two years of so many through the watch on two cores, without a broker; 0 leaves it out.",
 )
+@click.option("--events", type=click.IntRange(100), default=10_000, show_default=True, help="For `delivery`.")
 @click.option("--faust/--no-faust", default=True, help="Whether the Faust agent runs, too; it is slow.")
 @click.option("--quick", is_flag=True, help="A tenth of the work, a hundredth of the country.")
 @JSON
@@ -87,13 +87,14 @@ def bench(
     rows: int,
     megabytes: int,
     nation: int,
+    events: int,
     faust: bool,
     quick: bool,
     as_json: bool,
 ) -> None:
     """Measure throughput, CPU per record, recovery and latency, with the hub's real fold on a real Kafka."""
     if which != "all":
-        _alone(which, rows, megabytes, nation, as_json=as_json)
+        alone(which, Sizes(rows, megabytes, nation, events), as_json=as_json)
         return
     from hub.bench.suite import Work, measure  # noqa: PLC0415 - `hub --help` needs no Kafka client
     from hub.edge import broker, log  # noqa: PLC0415 - as above
@@ -125,42 +126,6 @@ def bench(
         _show(result)
 
 
-def _alone(which: str, rows: int, megabytes: int, pupils: int, *, as_json: bool) -> None:
-    _matching(pupils, as_json=as_json) if which == "matching" else _connectors(rows, megabytes, as_json)
-
-
-def _connectors(rows: int, megabytes: int, as_json: bool) -> None:
-    from hub.bench import connectors, figures, large  # noqa: PLC0415 - as above
-    from hub.streams import codec, schemas  # noqa: PLC0415 - as above
-
-    # First, while we are small ourselves: a process that is begun counts from what its parent held.
-    held = large.measure(megabytes) if megabytes else []
-    read = connectors.measure(codec.local(), schemas.local(), rows)
-    asked = figures.of_sources(read, held)
-    if as_json:
-        told = [{**asdict(r), "beside_bare": round(r.beside, 2)} for r in read]
-        files = [asdict(h) for h in held]
-        click.echo(json.dumps({"figures": _kept(asked), "sources": told, "large": files}, indent=2))
-        return
-    Console().print(_asked(asked))
-    for r in read:
-        Console().print(
-            f"{r.source}: {r.facts} facts of {r.rows} rows; bare libraries {r.bare_per_core:,.0f}/s, "
-            f"hub {r.beside:.2f} times that; {r.peak_mb} MB at most so far"
-        )
-
-
-def _matching(pupils: int, *, as_json: bool) -> None:
-    from hub.bench import figures, matching  # noqa: PLC0415 - as above
-
-    asked = figures.of_matching(matching.measure(pupils, pupils * 2 // 3))
-    click.echo(json.dumps(_kept(asked), indent=2)) if as_json else Console().print(_asked(asked))
-
-
-def _kept(asked: "list[Figure]") -> list[dict[str, object]]:
-    return [{**asdict(f), "kept": f.kept} for f in asked]
-
-
 def _facts(result: "Result") -> dict[str, object]:
     from hub.bench.figures import figures  # noqa: PLC0415 - as above
 
@@ -174,7 +139,7 @@ def _facts(result: "Result") -> dict[str, object]:
         for r in _runs(result)
     ]
     return {
-        "figures": _kept(figures(result)),
+        "figures": each_kept(figures(result)),
         "runs": runs,
         "looks": asdict(result.looks),
         "intake": asdict(result.intake),
@@ -192,7 +157,7 @@ def _runs(result: "Result") -> "list[Run]":
 def _show(result: "Result") -> None:
     from hub.bench.figures import figures  # noqa: PLC0415 - as above
 
-    (console := Console()).print(_asked(figures(result)))
+    (console := Console()).print(asked(figures(result)))
     console.print(_beside(result))
     for r in (result.watch[0], result.relay):
         parts = ", ".join(f"{part} {share:.0%}" for part, share in r.split.items() if share >= SHOWN)
@@ -216,18 +181,6 @@ def _show(result: "Result") -> None:
             f"two years of {nation.pupils} pupils, {nation.facts} facts and a tick a day, on two cores and "
             f"without a broker: {nation.seconds:.0f} s, {nation.peak_mb} MB, {nation.signals} signals"
         )
-
-
-def _asked(all_asked: "list[Figure]") -> Table:
-    table = Table("figure", title="what is asked, and what this run measured")
-    for name in ("measured", "asked"):
-        table.add_column(name, justify="right")
-    table.add_column("")
-    for f in all_asked:
-        measured = "not measured" if f.measured is None else f"{f.measured:,.1f}"
-        asked = f"{'≤' if f.at_most else '≥'} {f.asked:,.0f} {f.unit}"
-        table.add_row(f.what, measured, asked, KEPT[f.kept])
-    return table
 
 
 def _beside(result: "Result") -> Table:

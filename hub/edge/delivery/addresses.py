@@ -137,14 +137,17 @@ class Guarded(httpx.AsyncBaseTransport):
     def __init__(self, inner: httpx.AsyncBaseTransport, addresses: Addresses) -> None:
         self._inner = inner
         self._addresses = addresses
+        self._seen: tuple[httpx.URL, str, httpx.URL] | None = None
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         url = request.url
         if url.scheme != "https":
             raise NotAllowedError
         address = await self._addresses.of(url.host, url.port or HTTPS)
+        if self._seen is None or self._seen[0] is not url or self._seen[1] != address:
+            self._seen = (url, address, url.copy_with(host=address))
         request.extensions = {**request.extensions, "sni_hostname": url.host}
-        request.url = url.copy_with(host=address)
+        request.url = self._seen[2]
         answer = await self._inner.handle_async_request(request)
         if isinstance(answer.stream, httpx.AsyncByteStream):
             answer.stream = Bounded(answer.stream)

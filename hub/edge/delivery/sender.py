@@ -107,6 +107,7 @@ class Rounds:
     def __init__(self, ledger: Ledger, line: Line, woken: asyncio.Event, first: Subscription) -> None:
         self._ledger, self._outbox, self._line, self._woken = ledger, ledger.outbox, line, woken
         self._name, self._begun = first.id, first.changed
+        self._width = 1  # grows with each good round: a hundred subscribers do not all connect at once
         self._free_at = 0.0  # when the agreed rate allows for the next request
 
     async def run(self) -> None:
@@ -134,12 +135,13 @@ class Rounds:
             return subscription, [], subscription.rest_until
         if subscription.state is not State.ACTIVE:
             return subscription, [], None
-        parcels = self._outbox.due(self._name, now, _width(subscription))
+        parcels = self._outbox.due(self._name, now, min(self._width, _most(subscription)))
         return subscription, parcels, None if parcels else self._outbox.next_due(self._name, now)
 
     async def _send(self, subscription: Subscription, parcels: list[Parcel]) -> None:
         tries = [self._try(subscription.rate, parcel) for parcel in parcels]
         found = await asyncio.gather(*tries)
+        self._width = min(2 * self._width, WIDTH) if all(each.taken for each in found) else 1
         tried = {parcel.sequence: each for parcel, each in zip(parcels, found, strict=True)}
         for each in found:
             metrics.WEBHOOK_TRIES.labels(each.error or "taken").inc()
@@ -184,8 +186,8 @@ class Rounds:
             return
 
 
-def _width(subscription: Subscription) -> int:
-    """How many events a round has: one when the last ones failed, and no more than a second's at its rate."""
+def _most(subscription: Subscription) -> int:
+    """How many events a round may have: one when the last failed, and no more than a second's at its rate."""
     if subscription.failures:
         return 1
     return WIDTH if subscription.rate is None else max(1, min(WIDTH, subscription.rate // 60))
