@@ -79,8 +79,8 @@ def _delivery(events: int, *, as_json: bool) -> None:
         return
     Console().print(asked(found))
     Console().print(
-        f"{sent.events} events to {sent.subscribers} subscribers: {sent.per_s:,.0f}/s, {sent.cpu_us:,.0f} µs of "
-        f"processor each; a bare loop of httpx in the same run {sent.bare_per_s:,.0f}/s"
+        f"{sent.events} events to {sent.subscribers} subscribers: {sent.per_s:,.0f}/s, {sent.cpu_us:,.0f} µs "
+        f"of processor each; a bare loop of httpx in the same run {sent.bare_per_s:,.0f}/s"
     )
 
 

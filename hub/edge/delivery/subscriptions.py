@@ -148,7 +148,7 @@ class Subscriptions:
     def replay(self, organisation: str, name: str, sequence: int) -> int | None:
         """Send all from a sequence on once more, under the same ids; how many. None: no such subscription."""
         with self._db.transaction():
-            if not self._changed(organisation, name, "changed = changed"):
+            if not self._changed(organisation, name, "made = made"):
                 return None
             return self._db.change(
                 "UPDATE deliveries SET state = 'waiting', due = 0, attempts = 0"

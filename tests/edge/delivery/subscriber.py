@@ -15,6 +15,7 @@ import trustme
 from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
 HOST = "127.0.0.1"
+TOKENS = "/token"
 PATIENCE_S = 60.0
 
 
@@ -26,6 +27,7 @@ class Act(StrEnum):
     TAKE = "204"
     FAIL = "500"
     REFUSE = "422"
+    STRANGER = "401"
     GONE = "410"
     BUSY = "429"
     REDIRECT = "302"
@@ -73,6 +75,7 @@ class Subscriber:
     secrets: dict[str, str] = field(default_factory=dict)
     got: list[Got] = field(default_factory=list)
     handshakes: list[tuple[str, dict[str, str]]] = field(default_factory=list)
+    asked: list[tuple[str, str]] = field(default_factory=list)
     port: int = 0
     numbers: dict[str, int] = field(default_factory=dict)
     news: Condition = field(default_factory=Condition)
@@ -117,6 +120,8 @@ class Subscriber:
                 self.handshakes.append((path, headers))
                 self.news.notify_all()
             return True
+        if path == TOKENS:
+            return self._gives_token(writer, headers, body)
         number = self.numbers.get(path, 0)
         self.numbers[path] = number + 1
         act = self.behave(path, number)
@@ -124,6 +129,15 @@ class Subscriber:
             self.got.append(Got(path, headers, body, self.verified(path, headers, body), act))
             self.news.notify_all()
         return await self._answer(act, writer)
+
+    def _gives_token(self, writer: asyncio.StreamWriter, headers: dict[str, str], body: bytes) -> bool:
+        with self.news:
+            self.asked.append((headers.get("authorization", ""), body.decode()))
+            token = {"access_token": f"token-{len(self.asked)}", "token_type": "Bearer", "expires_in": 3600}
+        said = json.dumps(token)
+        head = f"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {len(said)}\r\n\r\n"
+        writer.write((head + said).encode())
+        return True
 
     async def _answer(self, act: Act, writer: asyncio.StreamWriter) -> bool:
         match act:
@@ -169,10 +183,21 @@ class Authority:
     ca: trustme.CA
     path: Path
 
-    def context(self, *names: str) -> ssl.SSLContext:
+    def context(self, *names: str, mutual: bool = False) -> ssl.SSLContext:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         self.ca.issue_cert(*names).configure_cert(context)
+        if mutual:
+            context.verify_mode = ssl.CERT_REQUIRED
+            self.ca.configure_trust(context)
         return context
+
+    def certificate(self, directory: Path, name: str) -> Path:
+        """
+        A certificate with its key, in one file.
+        """
+        path = directory / "own.pem"
+        self.ca.issue_cert(name).private_key_and_cert_chain_pem.write_to_path(str(path))
+        return path
 
 
 def authority(directory: Path) -> Authority:
