@@ -120,10 +120,7 @@ def bench(
     else:
         with broker.start(keep=False) as here:
             result = measure(work, configured.model_copy(update={"bootstrap": here.bootstrap}))
-    if as_json:
-        click.echo(json.dumps(_facts(result), indent=2))
-    else:
-        _show(result)
+    click.echo(json.dumps(_facts(result), indent=2)) if as_json else _show(result)
 
 
 def _facts(result: "Result") -> dict[str, object]:

@@ -14,7 +14,7 @@ from hub.edge.errors import OperatorError
 from hub.ops.shared import JSON
 
 if TYPE_CHECKING:
-    from hub.edge.delivery.subscriptions import Standing, Subscriptions
+    from hub.edge.delivery.subscriptions import Going, Subscriptions
 
 SEALED = ("secret", "sign_in")
 """What is never shown, sealed though it is."""
@@ -178,14 +178,14 @@ def _opened() -> "Iterator[Subscriptions]":
         yield Subscriptions(Outbox(db), secrets_of(known))
 
 
-def _one(subscriptions: "Subscriptions", name: str) -> "Standing":
+def _one(subscriptions: "Subscriptions", name: str) -> "Going":
     for each in subscriptions.everything():
         if each.subscription.id == name:
             return each
     raise OperatorError("there is no such subscription", where=name, remedy="`hub webhook list` names them")
 
 
-def _plain(found: "Standing") -> dict[str, object]:
+def _plain(found: "Going") -> dict[str, object]:
     told = {**asdict(found.subscription), **asdict(found)}
     del told["subscription"]
     return {word: value for word, value in told.items() if word not in SEALED}

@@ -20,6 +20,7 @@ from tests.broker.test_drill import expected_in_mbo
 from tests.broker.test_run import (
     BESIDE,
     CLOCK,
+    DELIVERY,
     INTAKE,
     READ_MODEL,
     WATCH,
@@ -33,11 +34,11 @@ from tests.broker.world import flows
 
 pytestmark = [pytest.mark.broker, pytest.mark.slow]
 
-ALL = (CLOCK, READ_MODEL, INTAKE, BESIDE, WATCH)
+ALL = (CLOCK, READ_MODEL, INTAKE, BESIDE, DELIVERY, WATCH)
 AWAY_S = 40
 """Longer than a transaction (4 s), a session (4 s), and what a request may take (30 s): each client has failed."""
 LINES = 100
-"""A hundred lines for five processes; it used to be thousands."""
+"""A hundred lines for six processes; it used to be thousands."""
 
 
 @contextmanager

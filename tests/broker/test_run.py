@@ -33,9 +33,9 @@ from tests.broker.test_drill import expected_in_mbo
 pytestmark = [pytest.mark.broker, pytest.mark.slow]
 
 PATIENCE_S = 120
-CLOCK, READ_MODEL, INTAKE, BESIDE, WATCH = range(5)
+CLOCK, READ_MODEL, INTAKE, BESIDE, DELIVERY, WATCH = range(6)
 """Where each process answers, counted from the first port."""
-PROCESSES = 8
+PROCESSES = 9
 
 
 def until(true: Callable[[], Any], what: str, patience_s: float = PATIENCE_S) -> Any:
@@ -122,7 +122,7 @@ def children(pid: int) -> dict[int, str]:
 
 
 def metrics_of(settings: Settings) -> str:
-    return "".join(page(settings.web_port + n, "/metrics")[1] for n in range(5))
+    return "".join(page(settings.web_port + n, "/metrics")[1] for n in range(6))
 
 
 def unsaid(settings: Settings) -> set[str]:
@@ -130,10 +130,13 @@ def unsaid(settings: Settings) -> set[str]:
     Declared metrics that no code has touched: with labels, those without a sample; else those still at their start.
     """
     declared = {m._name for m in vars(metrics).values() if isinstance(m, Counter | Gauge | Histogram)}
-    pages = [page(settings.web_port + n, "/metrics")[1] for n in range(5)]
+    pages = [page(settings.web_port + n, "/metrics")[1] for n in range(6)]
     families = [family for text in pages for family in text_string_to_metric_families(text)]
     touched = {family.name for family in families if any(map(_is_touched, family.samples))}
-    return declared - touched - {"hub_clock_refusals", "hub_intake_notes"}  # nothing was wrong
+    nobody_subscribed = {"hub_webhook_subscriptions", "hub_webhook_tries"}
+    return (
+        declared - touched - {"hub_clock_refusals", "hub_intake_notes"} - nobody_subscribed
+    )  # nothing was wrong
 
 
 def _is_touched(sample: Sample) -> bool:
@@ -162,7 +165,7 @@ def test_hub_run_takes_in_ticks_mends_itself_and_leaves_nothing(settings: Settin
     place.mkdir(parents=True)
     due = expected_in_mbo()
     with hub(settings, "--drop", str(drop)) as running:
-        for process in (CLOCK, READ_MODEL, INTAKE, BESIDE, WATCH):
+        for process in (CLOCK, READ_MODEL, INTAKE, BESIDE, DELIVERY, WATCH):
             until(ready(settings.web_port + process), f"process {process} is ready")
             status, body = page(settings.web_port + process, "/health")
             assert (200, True) == (status, json.loads(body)["live"])

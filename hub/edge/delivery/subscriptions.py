@@ -47,7 +47,7 @@ class Made:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class Going:
     """How a subscription goes: what waits and since when, and what was given up."""
 
     subscription: Subscription
@@ -107,18 +107,18 @@ class Subscriptions:
         )
         return [read(row) for row in rows]
 
-    def one(self, organisation: str, name: str) -> Standing | None:
+    def one(self, organisation: str, name: str) -> Going | None:
         """One of its own; None for any other."""
         rows = self._db.rows(
             f"SELECT {COLUMNS} FROM subscriptions WHERE organisation = ? AND id = ?",  # noqa: S608 - as above
             organisation,
             name,
         )
-        return self._standing(read(rows[0])) if rows else None
+        return self._going(read(rows[0])) if rows else None
 
-    def everything(self) -> list[Standing]:
+    def everything(self) -> list[Going]:
         """For operators: how all of them go."""
-        return [self._standing(subscription) for subscription in self._outbox.subscriptions()]
+        return [self._going(subscription) for subscription in self._outbox.subscriptions()]
 
     def test(self, organisation: str, name: str) -> bool:
         """Have the address asked for its agreement, and sent an event that says it is a test."""
@@ -184,7 +184,7 @@ class Subscriptions:
             )
         )
 
-    def _standing(self, subscription: Subscription) -> Standing:
+    def _going(self, subscription: Subscription) -> Going:
         ((waiting, since),) = self._db.rows(
             "SELECT count(*), min(taken) FROM deliveries WHERE subscription = ? AND state = 'waiting'",
             subscription.id,
@@ -195,7 +195,7 @@ class Subscriptions:
         ((earliest,),) = self._db.rows(
             "SELECT min(sequence) FROM deliveries WHERE subscription = ?", subscription.id
         )
-        return Standing(subscription, waiting, since, given_up, earliest)
+        return Going(subscription, waiting, since, given_up, earliest)
 
     def _moment(self) -> int:
         return int(self._now() * SECOND_MS)

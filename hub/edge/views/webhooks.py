@@ -7,7 +7,7 @@ from datetime import datetime
 from hub.edge.delivery.database import is_there, open_database
 from hub.edge.delivery.outbox import Outbox
 from hub.edge.delivery.subscription import secrets_of
-from hub.edge.delivery.subscriptions import Standing, Subscriptions
+from hub.edge.delivery.subscriptions import Going, Subscriptions
 from hub.edge.errors import OperatorError
 from hub.edge.settings import Settings
 from hub.streams.shapes import from_ms
@@ -40,7 +40,7 @@ def webhooks(settings: Settings) -> tuple[tuple[Webhook, ...], bool]:
     return tuple(map(_seen, found)), True
 
 
-def _seen(found: Standing) -> Webhook:
+def _seen(found: Going) -> Webhook:
     told = found.subscription
     return Webhook(
         subscription=told.id,
