@@ -16,6 +16,7 @@ from hub.edge.vault.statements import Held, State
 from hub.edge.vault.traits import KeptOut, LeftOut
 from hub.edge.views.installation import Installation, TopicSize
 from hub.edge.views.readqueries import Cause, Clock, Source
+from hub.edge.views.webhooks import Webhook
 from hub.ops.status_cli import _show
 from hub.ops.troubles import LIST, MEND, troubles
 
@@ -124,6 +125,34 @@ def test_a_withdrawal_that_was_cut_off_says_how_it_is_finished() -> None:
     (cut_off,) = troubles(replace(standing(*WELL), withdrawing={"vo-list/16YV": "0f3a"}))
 
     assert ("vo-list/16YV", True) == (cut_off.where, "`hub delivery withdraw 0f3a` again" in cut_off.who)
+
+
+def test_who_gets_no_events_any_more_is_told_with_whom_to_call() -> None:
+    """
+    Parked, gone, failing for now, and events given up; one that does well is not told.
+    """
+    well = Webhook("aa", "gm/0344", "", "active", None, 0, 0, None, None)
+    parked = replace(
+        well, subscription="bb", contact="ict@x.example", state="parked", error="timeout", waiting=7
+    )
+    gone = replace(well, subscription="cc", state="paused", why="gone", waiting=2)
+    failing = replace(well, subscription="dd", failing_since=NOON, error="http_500", waiting=3)
+    given_up = replace(well, subscription="ee", given_up=4)
+    paused = replace(well, subscription="ff", state="paused", why="owner", waiting=9)
+
+    told = list(troubles(replace(standing(*WELL), webhooks=(well, parked, gone, failing, given_up, paused))))
+
+    assert ["gm/0344 (bb)", "gm/0344 (cc)", "gm/0344 (dd)", "gm/0344 (ee)"] == [t.where for t in told]
+    assert "tried for three days in vain (timeout); 7 wait" in told[0].what
+    assert "tell ict@x.example; then `hub webhook resume bb`" in told[0].who
+    assert "takes no events since 2026-09-16 10:00 (http_500); 3 wait" == told[2].what
+    assert "4 events refused" in told[3].what
+
+
+def test_an_outbox_that_does_not_answer_is_told() -> None:
+    (away,) = troubles(replace(standing(*WELL), outbox=False))
+
+    assert "HUB_DATABASE" == away.where
 
 
 def test_nothing_wrong_is_said() -> None:

@@ -33,11 +33,19 @@ def test_all_arrives_signed_and_in_order(either: Settings, subscriber: Subscribe
     "act", [Act.FAIL, Act.HANG, Act.RESET, Act.DRIP, Act.REDIRECT, Act.BUSY, Act.TAKE_AND_RESET]
 )
 def test_who_misbehaves_delays_nobody_else(
-    act: Act, settings: Settings, outbox: Outbox, subscriber: Subscriber, trusted: Authority
+    act: Act,
+    settings: Settings,
+    outbox: Outbox,
+    subscriber: Subscriber,
+    trusted: Authority,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """
-    All events of a well-behaved subscriber arrive while another one does its worst to each request.
+    All events of a well-behaved subscriber arrive while another one does its worst to each request, and is borne
+    with for an hour: whoever waited for it would wait for ever.
     """
+    monkeypatch.setattr("hub.edge.delivery.sending.PATIENCE_S", 3_600.0)
+    monkeypatch.setattr("hub.edge.delivery.sending.TIMEOUTS", {})
     with listening(Subscriber(behave=lambda _path, _number: act), trusted.context(HOST)) as bad:
         worst = subscribed(outbox, settings, bad, organisation="gm/0344")
         filled(outbox, worst, [event(n) for n in range(100)])
@@ -45,7 +53,7 @@ def test_who_misbehaves_delays_nobody_else(
         filled(outbox, name, [event(n) for n in range(300)])
 
         with sending(settings):
-            subscriber.until(lambda: len(subscriber.got) >= 300, 8.0)
+            subscriber.until(lambda: len(subscriber.got) >= 300)
             bad.until(lambda: bool(bad.got))
 
     assert 300 == len({e["id"] for e in subscriber.taken()})
@@ -65,7 +73,7 @@ def test_who_takes_an_event_and_never_ends_its_answer_has_taken_it(
     filled(outbox, name, [event(n) for n in range(20)])
 
     with sending(settings):
-        subscriber.until(lambda: 20 <= len(subscriber.got), 20.0)
+        subscriber.until(lambda: 20 <= len(subscriber.got))
 
     assert 20 == len({e["id"] for e in subscriber.taken()}) == len(subscriber.got)
 
@@ -117,7 +125,12 @@ def test_a_subscriber_that_agrees_to_little_gets_little(
     name = subscribed(outbox, settings, subscriber)
     filled(outbox, name, [event(n) for n in range(11)])
     moments: list[float] = []
-    subscriber.behave = lambda _path, _number: moments.append(monotonic()) or Act.TAKE
+
+    def takes(_path: str, _number: int) -> Act:
+        moments.append(monotonic())
+        return Act.TAKE
+
+    subscriber.behave = takes
 
     with sending(settings):
         subscriber.until(lambda: len(subscriber.got) >= 11)
@@ -247,3 +260,20 @@ def until(outbox: Outbox, name: str, enough: Callable[[Subscription], bool]) -> 
     end = monotonic() + 20
     while (found := outbox.subscription(name)) is None or not enough(found):
         assert monotonic() < end, found
+
+
+def test_who_hangs_is_not_waited_for_longer_than_agreed(
+    settings: Settings, outbox: Outbox, subscriber: Subscriber, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """
+    Its status says so.
+    """
+    monkeypatch.setattr("hub.edge.delivery.sending.PATIENCE_S", 0.5)
+    subscriber.behave = lambda _path, _number: Act.HANG
+    name = subscribed(outbox, settings, subscriber)
+    filled(outbox, name, [event(0)])
+
+    with sending(settings):
+        until(outbox, name, lambda s: s.last_error is not None)
+
+    assert ("timeout",) == stands(outbox, name, "last_error")
