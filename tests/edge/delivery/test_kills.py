@@ -13,7 +13,7 @@ from tests.edge.delivery.delivering import opened, subscribed
 from tests.edge.delivery.subscriber import Act, Subscriber
 from tests.house.sources import ROOT
 
-CASES = 40
+CASES = 5
 PATHS = ("/a", "/b", "/c", "/d")
 ILL = (Act.FAIL, Act.RESET, Act.TAKE_AND_RESET, Act.REDIRECT, Act.REFUSE, Act.BUSY)
 

@@ -60,7 +60,7 @@ def test_who_is_down_rests_as_the_table_says_and_is_parked_at_its_end() -> None:
     Day after day without a success: parked once, after three days and not before.
     """
     stands, now, rounds = active(), NOW, 0
-    while stands.state is State.ACTIVE:
+    while stands.state is State.ACTIVE and rounds < 1_000:
         stands = round_of(stands, DOWN, now=now).stands
         rounds += 1
         now = max(stands.rest_until, now)
