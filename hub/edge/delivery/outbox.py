@@ -65,6 +65,11 @@ class Outbox:
         rows = self.db.rows(f"SELECT {COLUMNS} FROM subscriptions WHERE id = ?", name)  # noqa: S608 - as above
         return read(rows[0]) if rows else None
 
+    def _held(self, name: str) -> Subscription | None:
+        """The same, which nobody else changes before this transaction ends."""
+        self.db.change("UPDATE subscriptions SET made = made WHERE id = ?", name)
+        return self.subscription(name)
+
     def begins(self, subscription: str, place: Place, log: str) -> int | None:
         """
         Where a subscription goes on in a topic that Kafka knows as `log`; a topic made anew is begun anew.
@@ -175,8 +180,8 @@ class Outbox:
         the round had `begun`, or deleted it; who asked for a replay gets what was under way once more.
         """
         name = begun.id
-        subscription = self.subscription(name)
-        if subscription is None or subscription.changed != begun.changed:
+        subscription = self._held(name)
+        if subscription is None or subscription.turn != begun.turn:
             return None
         marks = ", ".join("?" * len(tried))
         known = self.db.rows(
@@ -200,7 +205,7 @@ class Outbox:
 
     def shaken(self, name: str, tried: Tried, rate: int | None, now: int, chance: float) -> Changed | None:
         """What became of asking an address whether it wants events."""
-        subscription = self.subscription(name)
+        subscription = self._held(name)
         if subscription is None or subscription.state is not State.UNCONFIRMED:
             return None
         stands = agreed(subscription, rate, now) if tried.taken else refused(subscription, tried, now, chance)

@@ -82,7 +82,7 @@ class Sender:
             if task is None:
                 self._woken[name] = asyncio.Event()
                 self._loops[name] = asyncio.create_task(self._serve(ledger, name, self._woken[name]))
-            seen = (subscription.last_sequence, subscription.changed, subscription.state)
+            seen = (subscription.last_sequence, subscription.turn, subscription.state)
             if self._seen.get(name) != seen:
                 self._seen[name] = seen
                 self._woken[name].set()
@@ -106,7 +106,7 @@ class Rounds:
 
     def __init__(self, ledger: Ledger, line: Line, woken: asyncio.Event, first: Subscription) -> None:
         self._ledger, self._outbox, self._line, self._woken = ledger, ledger.outbox, line, woken
-        self._name, self._begun = first.id, first.changed
+        self._name, self._begun = first.id, first.turn
         self._width = 1  # grows with each good round: a hundred subscribers do not all connect at once
         self._free_at = 0.0  # when the agreed rate allows for the next request
 
@@ -115,7 +115,7 @@ class Rounds:
             self._woken.clear()
             now = _now()
             subscription, parcels, due = await self._ledger.ask(partial(self._look, now))
-            if subscription is None or subscription.changed != self._begun:
+            if subscription is None or subscription.turn != self._begun:
                 return
             if subscription.test == ASKED:
                 await self._test(subscription)

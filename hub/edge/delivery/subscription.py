@@ -1,6 +1,7 @@
 """What a subscription is: who wants which events at which address, and how that goes."""
 
 import json
+import re
 from base64 import b64decode, b64encode
 from dataclasses import asdict, dataclass, fields
 from enum import StrEnum
@@ -84,6 +85,18 @@ class Subscription:
     tested: int | None
     changed: int  # counts what people did to it
 
+    @property
+    def turn(self) -> tuple[int, int]:
+        """Changes when a person does something to it, or deletes it and makes it anew."""
+        return self.made, self.changed
+
+
+TOPICS = {
+    "gm": (topics.ESCALATIONS, "[0-9]{4}"),
+    "rmc": (topics.REGIONAL, "[0-9]{2}"),
+    "brin": (topics.NOTICES, "[0-9A-Z]{2,8}"),
+}
+"""Per kind of organisation what its topic begins with, and its codes: none leads to another kind's."""
 
 COLUMNS = ", ".join(field.name for field in fields(Subscription))
 
@@ -105,8 +118,8 @@ def id_of(organisation: str, address: str) -> str:
 def topic_of(organisation: str) -> str | None:
     """Where what an organisation may know stands; None: nowhere."""
     kind, _, code = organisation.partition("/")
-    begin = {"gm": topics.ESCALATIONS, "rmc": topics.REGIONAL, "brin": topics.NOTICES}.get(kind)
-    return None if begin is None or not code else f"{begin}{code}"
+    begin, shape = TOPICS.get(kind, ("", "(?!)"))
+    return f"{begin}{code}" if re.fullmatch(shape, code) else None
 
 
 class Secrets:

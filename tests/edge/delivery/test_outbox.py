@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from hub.edge.delivery.outbox import FROM_NOW, KEPT_MS, Outbox
 from hub.edge.delivery.settling import Tried
-from hub.edge.delivery.subscription import SignIn, secrets_of
+from hub.edge.delivery.subscription import SignIn, secrets_of, topic_of
 from hub.edge.delivery.subscriptions import MOST, Made, Refused, Subscriptions
 from hub.edge.settings import Settings
 from tests.edge.delivery.delivering import GM, LOG, PLACE, event, filled, opened
@@ -116,6 +116,40 @@ def test_what_was_changed_meanwhile_is_not_settled(outbox: Outbox, mine: Subscri
 
     assert outbox.settle(begun, {1: Tried()}, 0, 0.0) is None
     assert [1] == [p.sequence for p in outbox.due(name, 0, 9)]
+
+
+def test_a_round_of_a_former_subscription_settles_nothing_of_the_new_one(
+    outbox: Outbox, either: Settings
+) -> None:
+    """
+    Deleted and made anew for the same address while a round was under way: its sequences count from 1 again.
+    """
+    moments = iter([1.0, 2.0])
+    mine = Subscriptions(outbox, secrets_of(either), lambda: next(moments))
+    name = made(mine)
+    filled(outbox, name, [event(0)])
+    begun = outbox.subscription(name)
+    assert begun is not None
+    assert mine.delete(GM, name)
+    assert name == made(mine)
+    filled(outbox, name, [event(7)])
+
+    assert outbox.settle(begun, {1: Tried()}, 0, 0.0) is None
+    assert [1] == [p.sequence for p in outbox.due(name, 0, 9)]
+
+
+@pytest.mark.parametrize(
+    "organisation",
+    ["gm/rmc.21", "gm/363", "gm/", "rmc/0363", "brin/../x", "brin/25px", "hub/operator", "", "gm"],
+)
+def test_no_name_leads_to_anothers_topic(organisation: str) -> None:
+    assert topic_of(organisation) is None
+
+
+def test_each_kind_has_a_topic_of_its_own() -> None:
+    assert ["escalations.0363", "escalations.rmc.21", "notices.25PX"] == [
+        topic_of(organisation) for organisation in ("gm/0363", "rmc/21", "brin/25PX")
+    ]
 
 
 def test_what_was_delivered_long_ago_is_let_go(outbox: Outbox, mine: Subscriptions) -> None:
