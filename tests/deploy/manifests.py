@@ -8,11 +8,11 @@ from typing import Any
 import yaml
 
 from hub.edge.settings import PREFIX, Settings
-from hub.ops.run_cli import CLOCK, INTAKE, READ_MODEL
+from hub.ops.run_cli import CLOCK, DELIVERY, INTAKE, READ_MODEL
 from hub.streams import topology
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
-PROCESSES = {CLOCK, READ_MODEL, INTAKE, *(flow.name for flow in topology.FLOWS)}
+PROCESSES = {CLOCK, READ_MODEL, INTAKE, DELIVERY, *(flow.name for flow in topology.FLOWS)}
 SETTINGS = {f"{PREFIX}{name.upper()}" for name in Settings.model_fields}
 _VARIABLE = re.compile(r"\bHUB_[A-Z_]+\b")
 

@@ -177,12 +177,13 @@ def test_documents_are_what_kubernetes_takes(built: list[Document]) -> None:
 
 
 def test_disruption_budgets_and_networks_are_of_workloads_that_there_are(built: list[Document]) -> None:
-    asked = [
-        selector["matchLabels"]["hub.overstap.nl/process"]
+    selectors = [
+        each["spec"].get("selector") or each["spec"]["podSelector"]
         for each in built
         if each["kind"] in ("PodDisruptionBudget", "NetworkPolicy")
-        and "matchLabels" in (selector := each["spec"].get("selector") or each["spec"]["podSelector"])
     ]
+    asked = [s["matchLabels"]["hub.overstap.nl/process"] for s in selectors if "matchLabels" in s]
+    asked += [n for s in selectors for e in s.get("matchExpressions", ()) for n in e.get("values", ())]
 
-    assert asked
+    assert {"pupil-watch", "intake", "delivery"} <= set(asked)
     assert set(asked) <= PROCESSES

@@ -42,7 +42,7 @@ LEFT_OF_IN_EDGE = {
     "delivery": ("kafka", "registry", "vault", "engine"),
     "views": ("kafka", "registry", "vault", "engine", "delivery"),
     "verify": ("kafka", "registry", "engine"),
-    "backup": ("kafka", "vault"),
+    "backup": ("kafka", "vault", "delivery"),
     "doctor": ("kafka", "registry", "vault", "backup"),
     "live": ("kafka", "registry", "vault", "engine", "intake", "views", "delivery"),
     "drill": ("kafka", "registry", "engine", "intake", "live"),

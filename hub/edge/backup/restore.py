@@ -17,6 +17,8 @@ from hub.edge.backup.archive import Identity
 from hub.edge.backup.manifest import Manifest
 from hub.edge.backup.replay import Partition, Replay
 from hub.edge.backup.take import VAULT, declared
+from hub.edge.delivery.database import is_there, open_database
+from hub.edge.delivery.outbox import Outbox
 from hub.edge.errors import LastingError, OperatorError
 from hub.edge.kafka import clients, names, provision
 from hub.edge.kafka.offsets import Offsets
@@ -74,6 +76,7 @@ def restore(settings: Settings, path: Path, key: Identity, *, say: Say) -> Manif
     groups.write(settings, found.groups)
     say("the originals, and the vault last")
     _files(room / "data", settings.data_dir)
+    _webhooks(settings, found)
     for path_ in room.iterdir():
         if path_.name != VAULT:
             shutil.rmtree(path_) if path_.is_dir() else path_.unlink()
@@ -104,6 +107,15 @@ def _files(found: Path, into: Path) -> None:
             place = into / path.relative_to(found)
             place.parent.mkdir(parents=True, exist_ok=True)
             path.replace(place)
+
+
+def _webhooks(settings: Settings, found: Manifest) -> None:
+    """Subscriptions go on where they were: these topics have another name to Kafka, and the same offsets."""
+    if not is_there(settings):
+        return
+    with closing(open_database(settings)) as database, closing(Offsets(settings)) as offsets:
+        for topic in found.ends:
+            Outbox(database).goes_on(topic, offsets.identity(topic))
 
 
 def _topics(settings: Settings, found: Manifest, room: Path, say: Say) -> None:

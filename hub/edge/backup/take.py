@@ -22,6 +22,7 @@ from hub.edge.vault.crypto import write_private
 from hub.streams import topics
 
 VAULT = "vault.db"
+OUTBOX = "outbox.sqlite"
 LEFT_OUT = (
     "kafka*",
     "drills",
@@ -35,7 +36,10 @@ LEFT_OUT = (
     "backup-*",
     "last-backup",
 )
-"""Of the data directory: keys belong elsewhere, the read model is made anew, the rest is of processes."""
+"""Of the data directory: keys belong elsewhere, the read model is made anew, the rest is of processes.
+
+The outbox of webhooks is taken at the moment, like the vault; one in PostgreSQL is backed up there.
+"""
 
 LAST = "last-backup"
 """In the data directory: of which moment the last one is that was made here."""
@@ -63,6 +67,9 @@ def backup(
                 at = datetime.now(UTC)
                 positions = groups.read(settings, ends)
                 _copied(vault, room / VAULT)
+                outbox = settings.data_dir / names.full(settings, OUTBOX)
+                if outbox.exists():
+                    _copied(outbox, room / outbox.name)
         taking = _Taking(settings, ends, at, positions, room, say)
         archive.write(path, taking.members(), recipients)
         write_private(settings.data_dir / LAST, at.isoformat(), replace=True)
@@ -118,6 +125,8 @@ class _Taking:
         yield self._counted(VAULT, self._room / VAULT)
         for path in sorted(_files(self._settings.data_dir)):
             yield self._counted(f"data/{path.relative_to(self._settings.data_dir)}", path)
+        for path in self._room.glob("*.sqlite"):
+            yield self._counted(f"data/{path.name}", path)
         yield Member(MANIFEST, written(self.manifest()))
 
     def _partition(self, place: Place) -> Iterator[Member]:

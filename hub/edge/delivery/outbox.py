@@ -70,6 +70,11 @@ class Outbox:
         self.db.change("UPDATE subscriptions SET made = made WHERE id = ?", name)
         return self.subscription(name)
 
+    def goes_on(self, topic: str, log: str) -> None:
+        """A topic that was made anew with each record at the offset it had (`hub restore`)."""
+        with self.db.transaction():
+            self.db.change("UPDATE positions SET log = ? WHERE topic = ?", log, topic)
+
     def begins(self, subscription: str, place: Place, log: str) -> int | None:
         """
         Where a subscription goes on in a topic that Kafka knows as `log`; a topic made anew is begun anew.

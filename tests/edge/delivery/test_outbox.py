@@ -170,6 +170,20 @@ def test_what_was_delivered_long_ago_is_let_go(outbox: Outbox, mine: Subscriptio
     assert [3, 4, 5] == sequences(mine, name)
 
 
+def test_of_a_topic_restored_with_its_offsets_it_goes_on_where_it_was(
+    outbox: Outbox, mine: Subscriptions
+) -> None:
+    """
+    What was let go since would otherwise come again: a restored topic has another name to Kafka.
+    """
+    name = made(mine)
+    filled(outbox, name, [event(n) for n in range(20)])
+
+    outbox.goes_on(PLACE[0], "log-2")
+
+    assert 20 == outbox.begins(name, PLACE, "log-2")
+
+
 def test_from_now_leaves_out_what_was_before(outbox: Outbox, mine: Subscriptions) -> None:
     found = mine.create(GM, URL, from_now=True)
     assert isinstance(found, Made)
