@@ -25,7 +25,7 @@ def kafka_of_demo(known: Settings, *, keep: bool) -> Iterator[Settings]:
     """Settings with a Kafka in them. Without `keep` its topics, and the vault beside them, end with it."""
     if keep:
         found = detached.located(known)
-        yield found if found.bootstrap else known.at(detached.start(known, keep=True).running.bootstrap)
+        yield found if found.bootstrap else detached.start(known, keep=True).reached(known)
         return
     with tempfile.TemporaryDirectory(prefix="hub-demo-") as folder:
         mine = known.model_copy(update={"data_dir": Path(folder)})

@@ -47,6 +47,11 @@ class Settings(BaseSettings):
     tls_cert: Path | None = Field(None, description="our own certificate, PEM")
     tls_key: Path | None = Field(None, description="key of our own certificate, PEM")
 
+    secure: bool = Field(False, description="the embedded Kafka with TLS, passwords and ACLs")  # noqa: FBT003 - pydantic's own order
+    principals: Path | None = Field(
+        None, description="a password per principal, one file each; none: all sign in as HUB_SASL_USERNAME"
+    )
+
     registry: str | None = Field(
         None, repr=False, description="URL of a schema registry; none: the embedded one"
     )  # its URL may hold a password: shown() masks it
@@ -93,6 +98,8 @@ class Settings(BaseSettings):
             raise ValueError("HUB_SASL_... is set, but HUB_SECURITY_PROTOCOL is not SASL_...")
         if (self.tls_ca or self.tls_cert) and not self.security_protocol.endswith("SSL"):
             raise ValueError("HUB_TLS_... is set, but HUB_SECURITY_PROTOCOL is not SSL or SASL_SSL")
+        if self.principals and not self.security_protocol.startswith("SASL"):
+            raise ValueError("HUB_PRINCIPALS is set, but HUB_SECURITY_PROTOCOL is not SASL_...")
         if bool(self.tls_cert) != bool(self.tls_key):
             raise ValueError("HUB_TLS_CERT and HUB_TLS_KEY go together")
         return self
@@ -101,17 +108,11 @@ class Settings(BaseSettings):
     def identity_key_path(self) -> Path:
         return self.identity_key or self.data_dir / "identity.key"
 
-    def at(self, bootstrap: str) -> "Settings":
-        """The same, with an embedded Kafka: on loopback and without a password."""
-        return self.model_copy(
-            update={
-                "bootstrap": bootstrap,
-                "security_protocol": "PLAINTEXT",
-                **dict.fromkeys(
-                    ("sasl_mechanism", "sasl_username", "sasl_password", "tls_ca", "tls_cert", "tls_key")
-                ),
-            }
-        )
+    def at(self, bootstrap: str, **security: object) -> "Settings":
+        """The same, with an embedded Kafka: on loopback, and without a password unless `security` has one."""
+        given = ("sasl_mechanism", "sasl_username", "sasl_password", "tls_ca", "tls_cert", "tls_key")
+        open_to_all = {"security_protocol": "PLAINTEXT", **dict.fromkeys((*given, "principals"))}
+        return self.model_copy(update={"bootstrap": bootstrap, **open_to_all, **security})
 
     def kafka(self) -> dict[str, str | int]:
         """What every librdkafka client needs to reach the configured Kafka."""

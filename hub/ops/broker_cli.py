@@ -15,6 +15,7 @@ Examples:
   hub broker start                   data is kept between starts
   hub broker start --throw-away      data goes when it stops
   hub broker start --port 9092       a port of your choice
+  hub broker start --secure          TLS, a password for each, and Kafka's authorizer
   hub broker status --json
   hub broker logs --lines 50
   hub broker stop
@@ -33,10 +34,11 @@ def broker() -> None:
 @broker.command(epilog="\b\nExample:\n  hub broker start --throw-away --port 9092\n")
 @click.option("--keep/--throw-away", default=True, help="Whether the data stays when it stops.")
 @click.option("--port", type=click.IntRange(0, 65535), default=0, help="0 takes any that is free.")
+@click.option("--secure", is_flag=True, help="With TLS, passwords and ACLs; its folder stays so.")
 @JSON
-def start(*, keep: bool, port: int, as_json: bool) -> None:
+def start(*, keep: bool, port: int, secure: bool, as_json: bool) -> None:
     """Start Kafka and leave it running; the first time, its 46 jars (44 MB) are fetched."""
-    _show(detached.start(settings.read(), keep=keep, port=port), as_json=as_json)
+    _show(detached.start(settings.read(), keep=keep, port=port, secure=secure), as_json=as_json)
 
 
 @broker.command(epilog="\b\nExample:\n  hub broker stop\n")
@@ -77,6 +79,8 @@ def _show(found: Status | None, *, as_json: bool) -> None:
     else:
         memory = f", {found.resident_mb} MB" if found.resident_mb else ""
         click.echo(f"running on {found.running.bootstrap} (pid {found.running.pid}{memory})")
+        if found.running.mutual is not None:
+            click.echo(f"secured; certificates sign in on 127.0.0.1:{found.running.mutual}")
         click.echo(f"data {'kept' if found.running.keep else 'thrown away'} in {found.layout.root}")
 
 
@@ -90,5 +94,6 @@ def _facts(found: Status | None) -> dict[str, object]:
         "resident_mb": found.resident_mb,
         "data": str(found.layout.root),
         "keep": found.running.keep,
+        "secured": found.running.mutual is not None,
         "log": str(found.layout.log),
     }

@@ -16,6 +16,7 @@ NEVER_MS = 10 * 365 * 24 * 3_600_000
 class Ports:
     broker: int
     controller: int
+    mutual: int | None = None  # of a secured broker: where certificates sign in
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,24 @@ class Layout:
     @property
     def state(self) -> Path:
         return self.root / "broker.json"
+
+    @property
+    def access(self) -> Path:
+        """Keys and passwords of a secured broker; there is none of a broker that is open."""
+        return self.root / "access"
+
+    @property
+    def authority(self) -> Path:
+        return self.access / "ca.pem"
+
+    @property
+    def own(self) -> Path:
+        """Its key and its certificate."""
+        return self.access / "broker.pem"
+
+    @property
+    def principals(self) -> Path:
+        return self.access / "principals"
 
 
 # What does not differ between two embedded brokers. One node: nothing can be replicated, nothing need wait.
@@ -109,35 +128,38 @@ rootLogger.appenderRef.file.ref = file
 """
 
 
-def write(layout: Layout, ports: Ports, *, controller_only: bool = False) -> None:
+def write(
+    layout: Layout, ports: Ports, shut: Mapping[str, object], *, controller_only: bool = False
+) -> None:
+    """`shut`: what a secured broker has beside; empty for one that is open."""
     layout.scratch.mkdir(parents=True, exist_ok=True)
-    settings: dict[str, object] = {**SINGLE_NODE, **_addresses(ports), "log.dirs": layout.data}
+    settings: dict[str, object] = {**SINGLE_NODE, **_addresses(ports), **shut, "log.dirs": layout.data}
     if controller_only:
-        settings.update(NO_BROKER, listeners=_controller(ports))
+        settings.update(NO_BROKER, listeners=controller(ports))
         del settings["advertised.listeners"]
     layout.properties.write_text("".join(f"{k}={v}\n" for k, v in settings.items()), "utf-8")
     layout.log4j.write_text(LOG4J.format(log=layout.log), "utf-8")
 
 
-def last_port(layout: Layout) -> int | None:
-    """Of the broker that ran in this folder before; None when none did."""
+def last_ports(layout: Layout) -> tuple[int, ...]:
+    """For clients, of the broker that ran in this folder before; none when none did."""
     if not layout.properties.exists():
-        return None
+        return ()
     written = layout.properties.read_text("utf-8").splitlines()
     told = [line for line in written if line.startswith("advertised.listeners=")]
-    return int(told[0].rpartition(":")[2]) if told else None
+    return tuple(int(each.rpartition(":")[2]) for line in told for each in line.split(","))
 
 
 def _addresses(ports: Ports) -> dict[str, str]:
-    """Loopback only: this broker has no password."""
+    """Loopback only: this broker has no password, unless it is secured."""
     return {
-        "listeners": f"PLAINTEXT://127.0.0.1:{ports.broker},{_controller(ports)}",
+        "listeners": f"PLAINTEXT://127.0.0.1:{ports.broker},{controller(ports)}",
         "advertised.listeners": f"PLAINTEXT://127.0.0.1:{ports.broker}",
         "controller.quorum.voters": f"1@127.0.0.1:{ports.controller}",
     }
 
 
-def _controller(ports: Ports) -> str:
+def controller(ports: Ports) -> str:
     return f"CONTROLLER://127.0.0.1:{ports.controller}"
 
 

@@ -8,13 +8,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from hub.edge.broker import jars, state
+from hub.edge.broker import jars, secured, state
 from hub.edge.broker.config import Layout
 from hub.edge.broker.jars import Say
 from hub.edge.broker.launch import (
     ATTEMPTS,
     LOG_TAIL,
     PortTakenError,
+    Wish,
     discard,
     launch,
     log_tail,
@@ -34,16 +35,27 @@ class Status:
     layout: Layout
     resident_mb: int | None
 
+    def reached(self, known: Settings) -> Settings:
+        """The settings with this broker in them."""
+        return secured.reached(known, self.running, self.layout)
+
 
 def located(settings: Settings) -> Settings:
     """The settings with a Kafka in them: the configured one, or else the detached broker if it runs."""
     found = None if settings.bootstrap else status(settings)
-    return settings.at(found.running.bootstrap) if found else settings
+    return found.reached(settings) if found else settings
 
 
 def start(
-    settings: Settings, *, keep: bool, port: int = 0, say: Say = jars.to_stderr, cache: Path | None = None
+    settings: Settings,
+    *,
+    keep: bool,
+    port: int = 0,
+    secure: bool = False,
+    say: Say = jars.to_stderr,
+    cache: Path | None = None,
 ) -> Status:
+    """`secure`, or as the settings say: with TLS, passwords and Kafka's authorizer."""
     if (found := status(settings)) is not None:
         raise OperatorError(
             f"the broker runs already (pid {found.running.pid}, {found.running.bootstrap})",
@@ -53,14 +65,15 @@ def start(
     layout = _layout(settings, keep=keep)
     if not keep:
         discard(layout)  # of a throw-away broker that was killed
+    wish = Wish(keep=keep, port=port, secure=secure or settings.secure, say=say, cache=cache)
     for _ in range(ATTEMPTS - 1):
         with contextlib.suppress(PortTakenError):
-            return _start(layout, keep=keep, port=port, say=say, cache=cache)
-    return _start(layout, keep=keep, port=port, say=say, cache=cache)
+            return _start(layout, wish)
+    return _start(layout, wish)
 
 
-def _start(layout: Layout, *, keep: bool, port: int, say: Say, cache: Path | None) -> Status:
-    prepare(layout, keep=keep)
+def _start(layout: Layout, wish: Wish) -> Status:
+    prepare(layout, keep=wish.keep)
     held: list[subprocess.Popen[bytes]] = []
 
     def spawn(command: list[str]) -> int:
@@ -72,7 +85,7 @@ def _start(layout: Layout, *, keep: bool, port: int, say: Say, cache: Path | Non
         return process.pid
 
     try:
-        running = launch(layout, spawn, keep=keep, port=port, say=say, cache=cache)
+        running = launch(layout, spawn, wish)
     except BaseException:
         for process in held:
             _end(process.pid)

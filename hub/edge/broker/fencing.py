@@ -8,7 +8,7 @@ is never over, and readers of committed records wait for ever. When no broker is
 session ends, nothing loads and nothing is skipped.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from hub.edge.broker import config
@@ -28,9 +28,9 @@ def is_needed(layout: Layout) -> bool:
     return ran and not (layout.data / ".kafka_cleanshutdown").exists()
 
 
-def fence(layout: Layout, jars: Sequence[Path], ports: Ports) -> bool:
+def fence(layout: Layout, jars: Sequence[Path], ports: Ports, shut: Mapping[str, object]) -> bool:
     """Whether the controller said so in time; the broker's log continues this one."""
-    config.write(layout, ports, controller_only=True)
+    config.write(layout, ports, shut, controller_only=True)
     controller = supervised(layout, config.java(layout, jars, config.MAIN, str(layout.properties)), keep=True)
     try:
         pid = pid_of_jvm(controller)

@@ -18,9 +18,9 @@ PAUSE_S = 10.0
 class Kept:
     """Stops with its `with`."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, secure: bool) -> None:
         self._folder = folder
-        self.running: Broker = start(folder, keep=True)
+        self.running: Broker = start(folder, keep=True, secure=secure)
 
     def start_again(self, stop: Event) -> None:
         """As often as it takes, until told to stop."""
@@ -50,6 +50,6 @@ def reached(known: Settings, stack: ExitStack, *, start: bool) -> tuple[Settings
     found = detached.located(known)
     if found.bootstrap is not None or not start:
         return found, None
-    broker = stack.enter_context(Kept(known.data_dir / "kafka"))
+    broker = stack.enter_context(Kept(known.data_dir / "kafka", secure=known.secure))
     log.get().info(log.BROKER_STARTED, kafka=broker.running.bootstrap)
-    return known.at(broker.running.bootstrap), broker
+    return broker.running.reached(known), broker

@@ -4,12 +4,13 @@ import contextlib
 import shutil
 import socket
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from confluent_kafka import KafkaException
 
-from hub.edge.broker import config, fencing, jars, state, storage
+from hub.edge.broker import config, fencing, jars, secured, state, storage
 from hub.edge.broker.config import Layout, Ports
 from hub.edge.broker.jars import Say
 from hub.edge.broker.state import Running
@@ -23,6 +24,17 @@ LOG_TAIL = 25
 ATTEMPTS = 3  # a port that was free may be taken a moment later
 
 Spawn = Callable[[list[str]], int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What is asked of a broker that is to start."""
+
+    keep: bool
+    port: int = 0
+    secure: bool = False
+    say: Say = jars.to_stderr
+    cache: Path | None = None
 
 
 class PortTakenError(OperatorError):
@@ -49,24 +61,25 @@ def prepare(layout: Layout, *, keep: bool) -> None:
         )
 
 
-def launch(layout: Layout, spawn: Spawn, *, keep: bool, port: int, say: Say, cache: Path | None) -> Running:
+def launch(layout: Layout, spawn: Spawn, wish: Wish) -> Running:
     """The caller decides who holds the process; this function promises that it answers."""
-    cache = cache or jars.cache_dir()
+    cache, say = wish.cache or jars.cache_dir(), wish.say
     paths = jars.ensure(jars.locked(), cache, say)
     layout.root.mkdir(parents=True, exist_ok=True)
     storage.ensure_formatted(layout, paths, cache, say)
-    ports = _ports(layout, port)
+    ports = _ports(layout, wish.port, secure=wish.secure or layout.access.exists())
+    shut = _shut(layout, ports)
     layout.log.unlink(missing_ok=True)
     if fencing.is_needed(layout):
         say("Kafka did not stop by itself last time: ending what it left open")
-        if not fencing.fence(layout, paths, ports):
+        if not fencing.fence(layout, paths, ports, shut):
             say("that its old session ended was not seen; a transaction of that time may stay open")
-    config.write(layout, ports)
+    config.write(layout, ports, shut)
     say(f"starting Kafka {jars.KAFKA_VERSION} on 127.0.0.1:{ports.broker}")
     pid = spawn(config.java(layout, paths, config.MAIN, str(layout.properties)))
-    running = Running(pid=pid, port=ports.broker, keep=keep)
+    running = Running(pid=pid, port=ports.broker, keep=wish.keep, mutual=ports.mutual)
     state.write(layout, running)
-    if not _answers(running, say):
+    if not _answers(layout, running, say):
         tail = log_tail(layout, frames=False)
         error = PortTakenError if "Address already in use" in tail else OperatorError
         raise error(
@@ -81,7 +94,15 @@ def discard(layout: Layout) -> None:
     shutil.rmtree(layout.root, ignore_errors=True)
 
 
-def _answers(running: Running, say: Say) -> bool:
+def _shut(layout: Layout, ports: Ports) -> Mapping[str, object]:
+    """A folder that was secured once stays so: what was let in by name must not be open to all tomorrow."""
+    if ports.mutual is None:
+        return {}
+    secured.prepare(layout)
+    return secured.broker_settings(layout, ports)
+
+
+def _answers(layout: Layout, running: Running, say: Say) -> bool:
     """Until an admin client gets an answer, the process is gone, or patience ends."""
     began = time.monotonic()
 
@@ -90,16 +111,24 @@ def _answers(running: Running, say: Say) -> bool:
 
     if not wait_until(settled, seconds=READY_S) or not state.is_alive(running.pid):
         return False
-    # Constructed, not read: what the environment says about security is about another Kafka.
-    admin = clients.admin(Settings.model_construct(bootstrap=running.bootstrap), quiet=True)
+    admin = clients.admin(_first(layout, running), quiet=True)
     while state.is_alive(running.pid) and time.monotonic() - began < READY_S:
         try:
             admin.list_topics(timeout=2)
         except KafkaException:
             continue
+        if running.mutual is not None:
+            secured.introduce(layout, running)
         say(f"Kafka answers after {time.monotonic() - began:.1f} s")
         return True
     return False
+
+
+def _first(layout: Layout, running: Running) -> Settings:
+    """As whom it is asked first. Constructed, not read: the environment's security is another Kafka's."""
+    if running.mutual is None:
+        return Settings.model_construct(bootstrap=running.bootstrap)
+    return secured.by_certificate_of(layout, running)
 
 
 def _listens(port: int) -> bool:
@@ -108,29 +137,36 @@ def _listens(port: int) -> bool:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
-def _ports(layout: Layout, port: int) -> Ports:
-    """Clients look for the broker where it ran before: the same port again, if it is free."""
-    before = config.last_port(layout)
-    if port == 0 and before is not None:
+def _ports(layout: Layout, port: int, *, secure: bool) -> Ports:
+    """Clients look for the broker where it ran before: the same ports again, if they are free."""
+    before = config.last_ports(layout)
+    mutual = before[1] if len(before) > 1 else 0
+    if port == 0 and before:
         with contextlib.suppress(OperatorError):
-            return _free_ports(before)
-    return _free_ports(port)
+            return _free_ports(before[0], mutual, secure=secure)
+    return _free_ports(port, 0, secure=secure)
 
 
-def _free_ports(port: int) -> Ports:
-    """Both held at the same time, so that they differ; what was asked for must be free."""
-    with socket.socket() as first, socket.socket() as second:
-        first.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            first.bind(("127.0.0.1", port))
-        except OSError as error:
-            raise OperatorError(
-                f"port {port} cannot be used: {error.strerror}",
-                where=f"127.0.0.1:{port}",
-                remedy="stop what listens there, or choose another port (0 takes any that is free)",
-            ) from None
-        second.bind(("127.0.0.1", 0))
-        return Ports(first.getsockname()[1], second.getsockname()[1])
+def _free_ports(port: int, mutual: int, *, secure: bool) -> Ports:
+    """All held at the same time, so that they differ; what was asked for must be free."""
+    with contextlib.ExitStack() as held:
+        broker = _held(held, port)
+        second = _held(held, mutual) if secure else None
+        return Ports(broker, _held(held, 0), second)
+
+
+def _held(held: contextlib.ExitStack, port: int) -> int:
+    listener = held.enter_context(socket.socket())
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind(("127.0.0.1", port))
+    except OSError as error:
+        raise OperatorError(
+            f"port {port} cannot be used: {error.strerror}",
+            where=f"127.0.0.1:{port}",
+            remedy="stop what listens there, or choose another port (0 takes any that is free)",
+        ) from None
+    return int(listener.getsockname()[1])
 
 
 def log_tail(layout: Layout, lines: int = LOG_TAIL, *, frames: bool = True) -> str:

@@ -16,6 +16,7 @@ class Running:
     pid: int
     port: int
     keep: bool
+    mutual: int | None = None  # of a secured broker: the port for certificates
 
     @property
     def bootstrap(self) -> str:
@@ -32,7 +33,13 @@ def find(layout: Layout) -> Running | None:
     """Whoever runs in this folder now; a file left by a crash is nobody."""
     try:
         found: dict[str, Any] = json.loads(layout.state.read_text("utf-8"))
-        running = Running(pid=int(found["pid"]), port=int(found["port"]), keep=bool(found["keep"]))
+        mutual = found.get("mutual")
+        running = Running(
+            pid=int(found["pid"]),
+            port=int(found["port"]),
+            keep=bool(found["keep"]),
+            mutual=None if mutual is None else int(mutual),
+        )
     except (OSError, ValueError, KeyError, TypeError):
         return None
     return running if is_alive(running.pid) and _runs_in(layout, running.pid) else None

@@ -35,7 +35,7 @@ def _format(template: Path, jars: Sequence[Path]) -> None:
     template.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=template.parent, prefix="formatting-") as folder:
         layout = Layout(Path(folder))
-        write(layout, Ports(broker=9092, controller=9093))  # written down, never listened on
+        write(layout, Ports(broker=9092, controller=9093), {})  # written down, never listened on
         command = java(
             layout,
             jars,
