@@ -142,7 +142,8 @@ def _waiting_for_kafka(known: Settings, prepare: Callable[[], object]) -> None:
 
 
 def _prepare(known: Settings, region: Path | None) -> None:
-    """Topics, and a journal that begins with its mode, before any flow writes to it."""
+    """Topics, rights, and a journal that begins with its mode, before any flow writes to it."""
+    from hub.edge.access import applied  # noqa: PLC0415 - as above
     from hub.edge.kafka import provision  # noqa: PLC0415 - as above
     from hub.edge.kafka.offsets import Offsets  # noqa: PLC0415 - as above
     from hub.edge.live.journal import Journal  # noqa: PLC0415 - as above
@@ -156,6 +157,7 @@ def _prepare(known: Settings, region: Path | None) -> None:
     made = [d.topic for d in provision.apply(known, topics.wanted()) if d.missing]
     if made:
         log.get().info(log.TOPICS_APPLIED, made=len(made))
+    applied.ensure(known)
     offsets = Offsets(known)
     journal = Journal(known, codec_of(known), offsets)
     try:
@@ -172,13 +174,15 @@ def _everything(
     import signal  # noqa: PLC0415 - only who supervises answers signals here
     import threading  # noqa: PLC0415 - as above
 
+    from hub.edge.kafka.principals import signed_in  # noqa: PLC0415 - as above
     from hub.edge.live.family import CANNOT, Family, environment  # noqa: PLC0415 - as above
 
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     children = _children(known, drop, workers, confirmed)
-    family = Family(children, environment(known))
+    # What the admin signs in with stays here: each part of a child signs in as itself.
+    family = Family(children, environment(signed_in(known, "watchman")))
     family.start()
     log.get().info(log.HUB_STARTED, kafka=known.bootstrap, processes=len(children), web=known.web_port)
     while not stop.wait(0.2) and family.alive():

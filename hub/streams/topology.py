@@ -25,6 +25,10 @@ class Agent:
     reads: tuple[str, ...]
     writes: tuple[str, ...]
     why: str
+    looks: tuple[str, ...] = ()  # topics that it reads back, to know where it or somebody else is; not drawn
+    transactions: tuple[str, ...] = ()  # what its transactional ids begin with
+    groups: tuple[str, ...] = ()  # what its consumer groups begin with
+    asks: bool = False  # how far each flow is
 
 
 AGENTS: tuple[Agent, ...] = (
@@ -33,13 +37,25 @@ AGENTS: tuple[Agent, ...] = (
         ("deliveries", topics.SIGNALS),
         (*topics.FACTS.values(), topics.REJECTED, "vault"),
         "translates, knows who it is, and lets no PGN through",
+        looks=(topics.REJECTED,),
+        transactions=("door-", "drop-", "pull-"),
     ),
-    Agent("clock", (topics.JOURNAL,), (topics.JOURNAL,), "time is data"),
+    Agent(
+        "clock",
+        (topics.JOURNAL,),
+        (topics.JOURNAL,),
+        "time is data",
+        looks=(topics.SOURCE_STATE, PUPIL_WATCH.positions, SOURCE_WATCH.positions),
+        transactions=("clock-",),
+        asks=True,
+    ),
     Agent(
         "read-model",
         (topics.SIGNALS, topics.REJECTED, topics.PUPIL_STATE, topics.SOURCE_STATE),
         ("views", topics.UNREADABLE),
         "what status, explain and report look at",
+        transactions=("read-model-",),
+        groups=("hub-read-model-",),
     ),
     Agent(
         "delivery",
@@ -48,6 +64,19 @@ AGENTS: tuple[Agent, ...] = (
         "webhooks for whoever reads no Kafka",
     ),
 )
+
+ONLOOKERS: tuple[Agent, ...] = (
+    Agent("watchman", (), (), "says which flows move, beside them in their process", asks=True),
+    Agent(
+        "verify",
+        (),
+        (),
+        "folds the journal anew and compares",
+        looks=(*(t.name for t in topics.TOPICS), topics.ESCALATIONS, topics.NOTICES),
+        asks=True,
+    ),
+)
+"""Who takes part in nothing and writes nothing: not drawn, and with a name of their own all the same."""
 
 
 def flow(name: str) -> Flow:

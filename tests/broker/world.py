@@ -34,7 +34,7 @@ from hub.edge.errors import OperatorError
 from hub.edge.kafka import clients, provision
 from hub.edge.kafka.failures import FlowFailedError, FlowFencedError, KafkaAwayError
 from hub.edge.kafka.offsets import Offsets
-from hub.edge.live import flow_process
+from hub.edge.live import family, flow_process
 from hub.edge.settings import Settings
 from hub.streams import codec as codecs
 from hub.streams import topics, topology
@@ -226,8 +226,7 @@ class Fleet:
     def __init__(self, settings: Settings, log: Path) -> None:
         self._log = log
         self._environment = {
-            **os.environ,
-            **{f"HUB_{k.upper()}": str(v) for k, v in settings.model_dump(exclude_none=True).items()},
+            **family.environment(settings),
             "HUB_LOG_LEVEL": os.environ.get("HUB_LOG_LEVEL", "warning"),
         }
         self._running: dict[tuple[str, int], subprocess.Popen[bytes]] = {}

@@ -45,6 +45,7 @@ LEFT_OF_IN_EDGE = {
     "backup": ("kafka", "vault", "delivery"),
     "doctor": ("kafka", "registry", "vault", "backup"),
     "live": ("kafka", "registry", "vault", "engine", "intake", "views", "delivery"),
+    "access": ("kafka", "broker"),
     "drill": ("kafka", "registry", "engine", "intake", "live"),
 }
 """Not here yet, each with its place: `access` and `gateway` right of the views, both left of `live`, which

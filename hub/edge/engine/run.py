@@ -15,6 +15,7 @@ from hub.edge.engine.worker import Worker
 from hub.edge.errors import LastingError, OperatorError
 from hub.edge.kafka import clients, names
 from hub.edge.kafka.failures import FlowFailedError, FlowFencedError, patiently
+from hub.edge.kafka.principals import signed_in
 from hub.edge.settings import Settings
 from hub.streams import codec as codecs
 from hub.streams import topics
@@ -46,6 +47,7 @@ def run_flow(
     `FlowFailedError` when the process must be started anew, `OperatorError` when a person must mend
     something first.
     """
+    settings = signed_in(settings, flow.name)
     progress = progress or Progress(flow.name, slot)
     check_partitioner()
     logger = log.get(flow=flow.name, slot=slot)

@@ -6,7 +6,7 @@ the same slot, and by that ends the transaction that the dead one left open.
 
 import fcntl
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache, partial
 from pathlib import Path
 from threading import current_thread, main_thread
@@ -40,7 +40,12 @@ class KafkaPublisher:
     """One transaction per batch."""
 
     def __init__(
-        self, settings: Settings, name: str = "door", *, transaction_ms: int = TRANSACTION_MS
+        self,
+        settings: Settings,
+        name: str = "door",
+        *,
+        transaction_ms: int = TRANSACTION_MS,
+        writes: Iterable[str] = (*topics.FACTS.values(), topics.REJECTED),
     ) -> None:
         self._settings = settings
         self._full = cache(partial(names.full, settings))
@@ -54,7 +59,7 @@ class KafkaPublisher:
         )
         clients.connect(self._producer)
         patiently(lambda: self._producer.init_transactions(INIT_S))
-        self._check_topics(settings)
+        self._check_topics(settings, writes)
 
     def publish(self, batch: Sequence[Out]) -> None:
         if not batch:
@@ -95,9 +100,9 @@ class KafkaPublisher:
                 self._producer.poll(0)  # what landed where
                 return
 
-    def _check_topics(self, settings: Settings) -> None:
+    def _check_topics(self, settings: Settings, writes: Iterable[str]) -> None:
         """Say at once what a delivery would otherwise wait for in vain."""
-        written = [names.full(settings, name) for name in (*topics.FACTS.values(), topics.REJECTED)]
+        written = [names.full(settings, name) for name in writes]
         until = monotonic() + TOPICS_S  # a topic that was just made is not known everywhere at once
         while True:
             there = self._producer.list_topics(timeout=INIT_S).topics

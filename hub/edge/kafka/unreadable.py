@@ -113,9 +113,14 @@ def tell(outs: Iterable[Out]) -> None:
             )
 
 
-def write(settings: Settings, outs: list[Out]) -> None:
+def write(settings: Settings, outs: list[Out], writer: str = WRITER) -> None:
     """In one transaction."""
-    made = KafkaPublisher(settings, WRITER, transaction_ms=settings.transaction_timeout_ms)
+    made = KafkaPublisher(
+        settings,
+        writer,
+        transaction_ms=settings.transaction_timeout_ms,
+        writes={out.topic for out in outs},
+    )
     with closing(made) as publisher:
         publisher.publish(outs)
 

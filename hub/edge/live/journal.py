@@ -41,7 +41,9 @@ class Journal:
         self.places = offsets.all_of(topics.JOURNAL)
         # One name per machine: whoever comes after a crash ends what the dead one left open.
         name = f"clock-{socket.gethostname()}"
-        self._publisher = KafkaPublisher(settings, name, transaction_ms=settings.transaction_timeout_ms)
+        self._publisher = KafkaPublisher(
+            settings, name, transaction_ms=settings.transaction_timeout_ms, writes=[topics.JOURNAL]
+        )
 
     def close(self) -> None:
         self._publisher.close()

@@ -19,6 +19,7 @@ from hub.edge.intake.pulling import PullWatch
 from hub.edge.intake.transports.lanes import Lane
 from hub.edge.kafka import names
 from hub.edge.kafka.offsets import Offsets
+from hub.edge.kafka.principals import signed_in
 from hub.edge.live import app as apps
 from hub.edge.live.app import Application, HostedWork
 from hub.edge.live.clock import Clock, Refusal
@@ -58,6 +59,8 @@ def readmodel_path(settings: Settings) -> Path:
 
 def run_flows(settings: Settings, names: Sequence[str], *, slot: int = 0, child: bool = False) -> int:
     """Flows in this process, with a life cycle and a web of their own."""
+    # Of a process with several flows: each flow signs in as itself, and what looks after them as itself.
+    settings = signed_in(settings, "watchman")
     offsets, stop, outage = Offsets(settings), Event(), Outage()
     flows = Flows(names, settings, slot=slot, stop=stop, codec=codec_of(settings))
     pulses = {name: progress.pulse for name, progress in flows.progress.items()}
@@ -92,6 +95,7 @@ def run_flows(settings: Settings, names: Sequence[str], *, slot: int = 0, child:
 
 def run_clock(settings: Settings, work: Work) -> int:
     """The ticks, and how far all flows are behind."""
+    settings = signed_in(settings, "clock")
     codec, offsets, pulse = codec_of(settings), Offsets(settings), Pulse()
     ticking, looking = Outage(), Outage()
     journal = Journal(settings, codec, offsets)
@@ -135,6 +139,7 @@ def run_clock(settings: Settings, work: Work) -> int:
 
 def run_read_model(settings: Settings, work: Work) -> int:
     """What people look at, made from topics."""
+    settings = signed_in(settings, "read-model")
     model = ReadModel(readmodel_path(settings), codec_of(settings))
     offsets, outage, pulse, looked = Offsets(settings), Outage(), Pulse(), Event()
     model.belongs_to(offsets.identity(topics.SIGNALS))
@@ -165,6 +170,7 @@ def run_intake(settings: Settings, work: Work) -> int:
     What lies in the drop directory, and what is pulled. Large files, and each source that is pulled, have a
     thread of their own: nobody waits for them.
     """
+    settings = signed_in(settings, "door")
     offsets, outage = Offsets(settings), Outage()
     lanes = {
         lane: (DropWatch(settings, work.drop, work.wall, codec_of(settings), lane), Pulse())

@@ -15,6 +15,7 @@ from hub.streams import topics
 from hub.streams.aside import set_aside
 
 EVERY_S = 0.2
+WRITER = "read-model"
 MOST = 500
 """Events taken in between two commits."""
 
@@ -66,7 +67,7 @@ class ReadAgents:
             return
         if name == topics.REJECTED:  # no flow reads it: what nobody can read of it is set aside here
             outs = [set_aside(seen.record(), why)]
-            await self._app.loop.run_in_executor(None, unreadable.write, self._settings, outs)
+            await self._app.loop.run_in_executor(None, unreadable.write, self._settings, outs, WRITER)
             unreadable.tell(outs)
         else:
             unreadable.pass_over(seen.record(), why)

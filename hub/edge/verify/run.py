@@ -10,6 +10,7 @@ from multiprocessing import get_context
 from hub.edge.errors import OperatorError
 from hub.edge.kafka import names, reading
 from hub.edge.kafka.offsets import Offsets
+from hub.edge.kafka.principals import signed_in
 from hub.edge.settings import Settings
 from hub.edge.verify import accounts
 from hub.edge.verify.compare import Tally, added, compare
@@ -48,6 +49,7 @@ def verify(
     settings: Settings, *, patience_s: float = 30, processes: int | None = None, say: Say = quietly
 ) -> Audit:
     """Raises `OperatorError` when a flow does not come past what stands there now, or is of other code."""
+    settings = signed_in(settings, "verify")
     try:
         with closing(Offsets(settings)) as offsets:
             offsets.all_of(topics.JOURNAL)
