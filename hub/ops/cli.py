@@ -92,6 +92,8 @@ COMMANDS = (
     Mounted("webhook", For.OPERATOR, "events to who reads no Kafka: add, list, status, test, replay, pause"),
     Mounted("broker", For.OPERATOR, "the embedded Kafka: start, stop, status, logs"),
     Mounted("topics", For.OPERATOR, "the topics as declared: list, apply"),
+    Mounted("access", For.OPERATOR, "who may what on Kafka, drawn from the topology: apply, check"),
+    Mounted("subscriber", For.OPERATOR, "who receives over Kafka: add, rotate, suspend, remove, list"),
     Mounted("schemas", For.OPERATOR, "the Avro schemas: list, check, register"),
     Mounted("agreements", For.OPERATOR, "afspraken van een regio: lint, diff · judged before they hold"),
     Mounted("topology", For.OPERATOR, "the picture of what runs"),

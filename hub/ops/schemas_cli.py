@@ -103,8 +103,21 @@ def lock(*, root: Path, dry_run: bool) -> None:
 @ROOT
 @click.option("--port", type=click.IntRange(0, 65535), default=8081, show_default=True)
 def serve(*, root: Path, port: int) -> None:
-    """The embedded registry on loopback, until Ctrl-C: for kcat, connectors and other clients."""
-    with server.served(store.load(root), port) as url:
+    """
+    The embedded registry on loopback, until Ctrl-C: for kcat, connectors and other clients.
+
+    Beside a secured Kafka it asks each reader for its password there, and serves what its topic needs.
+    """
+    from hub.edge.access.subscribers import Subscribers  # noqa: PLC0415 - Kafka's client, needed from here on only
+    from hub.edge.broker import detached  # noqa: PLC0415 - as above
+
+    configured = settings.read()
+    found = None if configured.bootstrap else detached.status(configured)
+    known = found.reached(configured) if found else configured
+    shut = known.principals is not None
+    own = found.layout.own if found and shut else None
+    admits = Subscribers(known).admits if shut else None
+    with server.served(store.load(root, prefix=known.prefix), port, admits=admits, own=own) as url:
         click.echo(url)
         try:
             threading.Event().wait()

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from hub.edge import broker
+from hub.edge.access import applied
 from hub.edge.settings import Settings
 from hub.edge.verify import Audit, verify
 from tests.broker.world import Fleet, World
@@ -107,20 +108,22 @@ class Writer(threading.Thread):
             self.failed = error
 
 
+@pytest.mark.parametrize("secure", [False, True], ids=["open", "secured"])
 def test_nothing_is_missing_spurious_or_repeated_after_kills_and_freezes(
-    tmp_path: Path, topic_prefix: str
+    tmp_path: Path, topic_prefix: str, *, secure: bool
 ) -> None:
     """
-    32 SIGKILLs and SIGTERMs at random moments, two freezes past the session, a second watch that joins and leaves, a broker killed and started again on its data: verify finds all equal.
+    32 SIGKILLs and SIGTERMs at random moments, two freezes past the session, a second watch that joins and leaves, a broker killed and started again on its data: verify finds all equal. Also where each flow signs in as itself, and may no more than the topology says.
     """
     seed = int(os.environ.get("HUB_TEST_SEED", random.randrange(10**6)))
-    running = broker.start(tmp_path / "kafka", keep=True)
-    settings = Settings(
-        bootstrap=running.bootstrap,
-        prefix=topic_prefix,
-        partitions=4,
-        session_timeout_ms=SESSION_MS,
-        transaction_timeout_ms=5_000,
+    running = broker.start(tmp_path / "kafka", keep=True, secure=secure)
+    settings = running.reached(
+        Settings(
+            prefix=topic_prefix,
+            partitions=4,
+            session_timeout_ms=SESSION_MS,
+            transaction_timeout_ms=5_000,
+        )
     )
 
     def power_cut() -> Iterator[None]:
@@ -131,6 +134,7 @@ def test_nothing_is_missing_spurious_or_repeated_after_kills_and_freezes(
             yield
 
     world, fleet = World(settings, seed), Fleet(settings, tmp_path / "workers.log")
+    applied.ensure(settings)
     try:
         for worker in WORKERS:
             fleet.start(*worker)

@@ -44,7 +44,7 @@ class Authority:
         return self._issued(subject, LOOPBACK)
 
     def client(self, name: str, oin: str) -> str:
-        """Key and certificate, PEM, of an organisation: its OIN stands in the serial number of its subject."""
+        """Key and certificate, PEM, of an organisation: its OIN is the serial number of its subject."""
         subject = x509.Name(
             [
                 x509.NameAttribute(NameOID.COUNTRY_NAME, "NL"),

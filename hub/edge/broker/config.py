@@ -128,9 +128,7 @@ rootLogger.appenderRef.file.ref = file
 """
 
 
-def write(
-    layout: Layout, ports: Ports, shut: Mapping[str, object], *, controller_only: bool = False
-) -> None:
+def write(layout: Layout, ports: Ports, shut: Mapping[str, object], *, controller_only: bool = False) -> None:
     """`shut`: what a secured broker has beside; empty for one that is open."""
     layout.scratch.mkdir(parents=True, exist_ok=True)
     settings: dict[str, object] = {**SINGLE_NODE, **_addresses(ports), **shut, "log.dirs": layout.data}

@@ -1,10 +1,12 @@
 """The embedded Kafka with its door shut: TLS, passwords (SCRAM) or certificates, and Kafka's own authorizer.
 
-Two listeners for clients: one for passwords, one for certificates. Kafka itself and its controller sign in with
-a certificate of this broker's own authority, under the one name that may do everything.
+Two listeners for clients: one for passwords, one for certificates. Kafka itself and its controller sign in
+with a certificate of this broker's own authority, under the one name that may do everything.
 """
 
 import secrets
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from confluent_kafka.admin import ScramCredentialInfo, ScramMechanism, UserScramCredentialUpsertion
@@ -73,6 +75,25 @@ def introduce(layout: Layout, running: Running) -> None:
     by_certificate = clients.admin(by_certificate_of(layout, running), quiet=True)
     for future in by_certificate.alter_user_scram_credentials([told], request_timeout=ASK_S).values():
         future.result()
+
+
+@dataclass(frozen=True, slots=True)
+class Doorway:
+    """Where others come in: by password, by certificate; `authority` signs and is trusted, if it is ours."""
+
+    passwords: str
+    certificates: str
+    authority: Authority | None
+    trusted: Path | None
+
+
+def doorway(known: Settings, running: Running | None, layout: Layout | None) -> Doorway:
+    """Of the embedded Kafka if it is the one in use; another has one address, and an authority of its own."""
+    if running is not None and layout is not None and running.mutual is not None:
+        mutual = f"127.0.0.1:{running.mutual}"
+        return Doorway(running.bootstrap, mutual, Authority(layout.access), layout.authority)
+    bootstrap = known.bootstrap or ""
+    return Doorway(bootstrap, bootstrap, None, known.tls_ca)
 
 
 def by_certificate_of(layout: Layout, running: Running) -> Settings:

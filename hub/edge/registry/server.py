@@ -2,11 +2,13 @@
 
 import asyncio
 import json
+import ssl
 import threading
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
-from aiohttp import web
+from aiohttp import BasicAuth, hdrs, web
 
 from hub.edge.registry.store import Registered, Store
 from hub.streams.schemas import Schema
@@ -16,25 +18,35 @@ COMPATIBILITY = "FULL_TRANSITIVE"
 START_S = 10
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+Admits = Callable[[str, str], frozenset[str] | None]
+"""Of a user and a password: the records whose schemas that reader may see; None: nobody who may come in."""
+
+STORE = web.RequestKey("store", Store)
+"""What there is, to whoever asks."""
 
 
 class Refused(web.HTTPException):
     """An answer as the Confluent API gives it: an HTTP status and an error code of its own."""
 
-    def __init__(self, error_code: int, message: str) -> None:
+    def __init__(self, error_code: int, message: str, **headers: str) -> None:
         self.status_code = int(str(error_code)[:3])
         body = json.dumps({"error_code": error_code, "message": message})
-        super().__init__(text=body, content_type=CONTENT_TYPE)
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        super().__init__(text=body, content_type=CONTENT_TYPE, headers=named)
 
 
 class Api:
-    """One method per question; it only answers: schemas come by commit, not by request."""
+    """One method per question; it only answers: schemas come by commit, not by request.
 
-    def __init__(self, store: Store) -> None:
+    With `admits` it is shut: each reader has a store of its own, in which nothing else exists.
+    """
+
+    def __init__(self, store: Store, admits: Admits | None = None) -> None:
         self.store = store
+        self._admits = admits
 
     def app(self) -> web.Application:
-        app = web.Application(middlewares=[_as_json_errors])
+        app = web.Application(middlewares=[_as_json_errors, self._for_whom])
         app.add_routes(
             [
                 web.get("/", self.anything),
@@ -61,6 +73,22 @@ class Api:
         )
         return app
 
+    @web.middleware
+    async def _for_whom(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+        request[STORE] = self.store if self._admits is None else self.store.of(self._seen_by(request))
+        return await handler(request)
+
+    def _seen_by(self, request: web.Request) -> frozenset[str]:
+        """The records that this reader may know of; anybody else is refused, whatever was asked."""
+        try:
+            given = BasicAuth.decode(request.headers.get(hdrs.AUTHORIZATION, ""), encoding="utf-8")
+        except ValueError:
+            given = BasicAuth("", "")
+        seen = self._admits(given.login, given.password) if self._admits else None
+        if seen is None:
+            raise Refused(401, "Unauthorized", WWW_Authenticate='Basic realm="schema registry"')
+        return seen
+
     async def anything(self, _request: web.Request) -> web.Response:
         return _answer({})
 
@@ -75,18 +103,18 @@ class Api:
 
     async def places(self, request: web.Request) -> web.Response:
         self._by_id(request)
-        found = self.store.places(int(request.match_info["id"]))
+        found = request[STORE].places(int(request.match_info["id"]))
         return _answer([{"subject": r.subject, "version": r.version} for r in found])
 
     async def subjects_of(self, request: web.Request) -> web.Response:
         self._by_id(request)
-        found = self.store.places(int(request.match_info["id"]))
+        found = request[STORE].places(int(request.match_info["id"]))
         return _answer(sorted({r.subject for r in found}))
 
     async def subjects(self, request: web.Request) -> web.Response:
         prefix = request.query.get("subjectPrefix", "")
         prefix = prefix.removeprefix(":*:")  # "in any context", as clients ask by default
-        return _answer([subject for subject in self.store.subjects if subject.startswith(prefix)])
+        return _answer([subject for subject in request[STORE].subjects if subject.startswith(prefix)])
 
     async def versions(self, request: web.Request) -> web.Response:
         return _answer([r.version for r in self._subject(request)])
@@ -105,7 +133,7 @@ class Api:
             raise Refused(42201, "Invalid schema: expected {'schema': '<an Avro schema as text>'}") from None
         if not isinstance(schema, dict):
             raise Refused(42201, "Invalid schema: only records are registered")
-        found = self.store.lookup(request.match_info["subject"], schema)
+        found = request[STORE].lookup(request.match_info["subject"], schema)
         if found is None:
             raise Refused(40403, "Schema not found")
         return _answer(_registered(found))
@@ -124,14 +152,14 @@ class Api:
 
     def _by_id(self, request: web.Request) -> Schema:
         given = request.match_info["id"]
-        found = self.store.by_id.get(int(given)) if given.isdecimal() else None
+        found = request[STORE].by_id.get(int(given)) if given.isdecimal() else None
         if found is None:
             raise Refused(40403, f"Schema {given} not found")
         return found
 
     def _subject(self, request: web.Request) -> tuple[Registered, ...]:
         subject = request.match_info["subject"]
-        if found := self.store.registered(subject):
+        if found := request[STORE].registered(subject):
             return found
         raise Refused(40401, f"Subject '{subject}' not found.")
 
@@ -148,14 +176,19 @@ class Api:
 
 
 @contextmanager
-def served(store: Store, port: int = 0) -> Iterator[str]:
-    """The registry in a thread of its own; yields its address, loopback only."""
+def served(
+    store: Store, port: int = 0, *, admits: Admits | None = None, own: Path | None = None
+) -> Iterator[str]:
+    """The registry in a thread of its own; yields its address, loopback only.
+
+    `own`: key and certificate, PEM, to be reached by TLS.
+    """
     loop = asyncio.new_event_loop()
-    runner = web.AppRunner(Api(store).app(), access_log=None)
+    runner = web.AppRunner(Api(store, admits).app(), access_log=None)
     thread = threading.Thread(target=loop.run_forever, name="registry", daemon=True)
     thread.start()
     try:
-        address = asyncio.run_coroutine_threadsafe(_listen(runner, port), loop).result(START_S)
+        address = asyncio.run_coroutine_threadsafe(_listen(runner, port, own), loop).result(START_S)
         yield address
     finally:
         asyncio.run_coroutine_threadsafe(runner.cleanup(), loop).result(START_S)
@@ -164,11 +197,15 @@ def served(store: Store, port: int = 0) -> Iterator[str]:
         loop.close()
 
 
-async def _listen(runner: web.AppRunner, port: int) -> str:
+async def _listen(runner: web.AppRunner, port: int, own: Path | None) -> str:
+    tls = None
+    if own is not None:
+        tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+        tls.load_cert_chain(own)
     await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", port).start()
+    await web.TCPSite(runner, "127.0.0.1", port, ssl_context=tls).start()
     _, bound = runner.addresses[0][:2]
-    return f"http://127.0.0.1:{bound}"
+    return f"{'https' if tls else 'http'}://127.0.0.1:{bound}"
 
 
 @web.middleware

@@ -1,6 +1,6 @@
 """What a schema registry knows, as a value: schemas by id, and the versions of each subject."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -31,6 +31,17 @@ class Store:
         name = subject.rpartition("-")[2]
         found = self.versions.get(name, ())
         return tuple(Registered(subject, n, i, self.by_id[i]) for n, i in enumerate(found, start=1))
+
+    def of(self, names: Collection[str]) -> "Store":
+        """The same, as if there were no other records than these."""
+        versions = {name: found for name, found in self.versions.items() if name in names}
+        numbers = {number for found in versions.values() for number in found}
+        return Store(
+            by_id={number: schema for number, schema in self.by_id.items() if number in numbers},
+            versions=versions,
+            subjects=tuple(s for s in self.subjects if s.rpartition("-")[2] in names),
+            _ids={key: number for key, number in self._ids.items() if number in numbers},
+        )
 
     def lookup(self, subject: str, schema: Schema) -> Registered | None:
         wanted = self._ids.get(fingerprint(schema))
