@@ -12,7 +12,7 @@ from hub.streams.flow import Flow
 from hub.streams.topology import Agent
 
 READING = "reading"
-"""The group that every reader without offsets names (`hub.edge.kafka.reading`): it is asked for, never joined."""
+"""The group that every reader names that keeps no offsets (`hub.edge.kafka.reading`): nobody joins it."""
 
 
 class Thing(StrEnum):

@@ -1,4 +1,4 @@
-"""The rights that are declared, and a Kafka made to match: what is missing, what is superfluous, who has a password."""
+"""The rights that are declared, and a Kafka made to match: what is missing, superfluous, without password."""
 
 import secrets
 from collections.abc import Iterable
