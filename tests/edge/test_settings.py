@@ -125,3 +125,8 @@ def test_clients_partition_wait_and_read_alike() -> None:
     assert "read_committed" == consuming["isolation.level"]
     assert consuming["enable.auto.commit"] is False
     assert ("relay-0", 5) == (consuming["group.instance.id"], consuming["fetch.wait.max.ms"])
+
+
+def test_parts_sign_in_by_password_or_all_as_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(OperatorError, match="HUB_PRINCIPALS is set, but HUB_SECURITY_PROTOCOL is not SASL_"):
+        given(monkeypatch, HUB_BOOTSTRAP="kafka.example.nl:9093", HUB_PRINCIPALS="/etc/hub/principals")

@@ -54,13 +54,16 @@ class Subscriber:
 def topic_of(organisation: str) -> str:
     """The topic of an organisation by its address (`gm/0363`, `brin/25PX`, `rmc/21`)."""
     kind, _, code = organisation.partition("/")
+    nobody = OperatorError(
+        f"{organisation} is nobody who receives",
+        remedy="name a municipality (gm/0363), an institution (brin/25PX) or a region (rmc/21)",
+    )
+    if not code.isalnum():  # gm/rmc.21 would be the region's
+        raise nobody
     try:
         return topics.topic(f"{KINDS[kind]}{code}").name
     except KeyError:
-        raise OperatorError(
-            f"{organisation} is nobody who receives",
-            remedy="name a municipality (gm/0363), an institution (brin/25PX) or a region (rmc/21)",
-        ) from None
+        raise nobody from None
 
 
 def grants(settings: Settings, subscribers: Iterable[Subscriber]) -> frozenset[Grant]:

@@ -1,6 +1,7 @@
 """The embedded schema registry: the read side of the Confluent API on loopback, for any client."""
 
 import asyncio
+import base64
 import json
 import ssl
 import threading
@@ -8,7 +9,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from aiohttp import BasicAuth, hdrs, web
+from aiohttp import hdrs, web
 
 from hub.edge.registry.store import Registered, Store
 from hub.streams.schemas import Schema
@@ -80,11 +81,8 @@ class Api:
 
     def _seen_by(self, request: web.Request) -> frozenset[str]:
         """The records that this reader may know of; anybody else is refused, whatever was asked."""
-        try:
-            given = BasicAuth.decode(request.headers.get(hdrs.AUTHORIZATION, ""), encoding="utf-8")
-        except ValueError:
-            given = BasicAuth("", "")
-        seen = self._admits(given.login, given.password) if self._admits else None
+        user, password = _credential(request.headers.get(hdrs.AUTHORIZATION, ""))
+        seen = self._admits(user, password) if self._admits else None
         if seen is None:
             raise Refused(401, "Unauthorized", WWW_Authenticate='Basic realm="schema registry"')
         return seen
@@ -217,6 +215,16 @@ async def _as_json_errors(request: web.Request, handler: Handler) -> web.StreamR
         raise
     except web.HTTPException as error:
         raise Refused(error.status_code, f"HTTP {error.status_code} {error.reason}") from None
+
+
+def _credential(header: str) -> tuple[str, str]:
+    """User and password of a header; of one that is none, nobody's."""
+    kind, _, told = header.partition(" ")
+    try:
+        user, _, password = base64.b64decode(told, validate=True).decode().partition(":")
+    except ValueError:
+        return "", ""
+    return (user, password) if kind.lower() == "basic" else ("", "")
 
 
 def _registered(found: Registered) -> dict[str, object]:

@@ -326,3 +326,42 @@ def test_check_judges_the_folder_and_says_what_to_mend(root: Path) -> None:
     assert 1 == judged.exit_code
     assert "Arrived.room: the writer does not have it, and it has no default" in judged.output
     assert "hub schemas lock" in judged.output
+
+
+# -- for readers
+
+
+@pytest.fixture
+def shut(loaded: store.Store) -> Iterator[str]:
+    """
+    One reader, who may know of what goes to recipients.
+    """
+    told = frozenset({"nl.overstap.test.Told"})
+    with server.served(loaded, admits=lambda *who: told if who == ("gm-0363", "geheim") else None) as address:
+        yield address
+
+
+def test_a_reader_is_served_what_its_topic_needs_and_nothing_else_exists(
+    shut: str, loaded: store.Store
+) -> None:
+    mine = loaded.versions["nl.overstap.test.Told"]
+    others = [number for number in loaded.by_id if number not in mine]
+    with SchemaRegistryClient({"url": shut, "basic.auth.user.info": "gm-0363:geheim"}) as reader:
+        assert ["nl.overstap.test.Told"] == reader.get_subjects()
+        assert reader.get_schema(mine[0]).schema_str
+        for number in (*others, 999):
+            with pytest.raises(SchemaRegistryError) as told:
+                reader.get_schema(number)
+            assert (404, f"Schema {number} not found") == (
+                told.value.http_status_code,
+                told.value.error_message.partition(" (")[0],
+            )
+
+
+@pytest.mark.parametrize("credential", [None, "gm-0363:fout", "gm-0505:geheim", ":"])
+def test_nobody_else_is_served_anything(shut: str, credential: str | None) -> None:
+    given = {"url": shut, "max.retries": 0} | ({"basic.auth.user.info": credential} if credential else {})
+    with SchemaRegistryClient(given) as stranger, pytest.raises(SchemaRegistryError) as told:
+        stranger.get_subjects()
+
+    assert 401 == told.value.http_status_code

@@ -1,0 +1,1 @@
+"""The clients' own rules, without a Kafka."""
