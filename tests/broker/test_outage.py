@@ -51,7 +51,7 @@ def away(running: Broker, folder: Path, settings: Settings) -> Iterator[None]:
         yield
     finally:
         back = broker.start(folder, keep=True, port=running.port)
-        running.pid, running._supervisor = back.pid, back._supervisor
+        running.running, running._supervisor = back.running, back._supervisor
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from hub.edge.kafka import names
 from hub.edge.settings import Settings
 
 TEMPLATES = Path(__file__).with_name("templates")
-FILES = ("LEESMIJ.md", "client.properties", "verbinding.toml", "lees_berichten.py")
+FILES = ("LEESMIJ.txt", "client.properties", "verbinding.toml", "lees_berichten.py")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

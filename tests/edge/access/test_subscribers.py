@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from hub.edge.access import handout, subscribers
+from hub.edge.access.acls import Thing
 from hub.edge.access.handout import Given
 from hub.edge.access.subscribers import Subscriber, Subscribers, digest_of
 from hub.edge.errors import OperatorError
@@ -74,6 +75,18 @@ def test_rights_go_to_the_oin_of_who_signs_in_by_certificate(settings: Settings)
     assert {"t-gm-0363"} == {g.who for g in subscribers.grants(settings, [MINE])}
 
 
+def test_groups_of_one_never_begin_those_of_another(settings: Settings) -> None:
+    """
+    Without the dot 0363 would have what begins with 03631.
+    """
+    longer = Subscriber("brin/98ABC", digest_of("x")), Subscriber("brin/98AB", digest_of("y"))
+    groups = [g.name for g in subscribers.grants(settings, longer) if g.thing == Thing.GROUP]
+
+    assert ["brin-98AB.", "brin-98ABC."] == sorted(groups)
+    assert not groups[0].startswith(groups[1])
+    assert not groups[1].startswith(groups[0])
+
+
 def test_nothing_is_handed_out_over_what_lies_there(settings: Settings, tmp_path: Path) -> None:
     folder = tmp_path / "gm-0363"
     given = Given(
@@ -88,6 +101,6 @@ def test_nothing_is_handed_out_over_what_lies_there(settings: Settings, tmp_path
 
     assert {0o600} == {stat.S_IMODE(file.stat().st_mode) for file in files}
     assert 0o700 == stat.S_IMODE(folder.stat().st_mode)
-    assert "t-escalations.0363" in (folder / "LEESMIJ.md").read_text()
+    assert "t-escalations.0363" in (folder / "LEESMIJ.txt").read_text()
     with pytest.raises(OperatorError, match="not empty"):
         handout.write(settings, folder, given)
