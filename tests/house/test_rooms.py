@@ -48,8 +48,8 @@ LEFT_OF_IN_EDGE = {
     "access": ("kafka", "broker"),
     "drill": ("kafka", "registry", "engine", "intake", "live"),
 }
-"""Not here yet, each with its place: `access` and `gateway` right of the views, both left of `live`, which
-starts them."""
+"""Not here yet: `gateway`, right of the views and left of `live`, which
+starts it."""
 JUDGING = (
     "hub.domain.rule",
     "hub.domain.decider",
