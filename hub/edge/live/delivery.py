@@ -16,6 +16,7 @@ from hub.edge.delivery.outward import outward_of
 from hub.edge.delivery.sender import Sender
 from hub.edge.delivery.subscription import secrets_of
 from hub.edge.engine.pulse import Pulse
+from hub.edge.kafka.principals import signed_in
 from hub.edge.live import app as apps
 from hub.edge.live.app import HostedWork
 from hub.edge.live.flows import STUCK_S
@@ -27,6 +28,7 @@ from hub.edge.settings import Settings
 
 def run_delivery(settings: Settings, work: Work) -> int:
     """Until it is asked to stop, or something in it fails."""
+    settings = signed_in(settings, "delivery")
     outage, pulses = Outage(), {"filling": Pulse(), "sending": Pulse()}
     outward = outward_of(settings)
     with closing(open_database(settings)) as filled, closing(open_database(settings)) as emptied:
