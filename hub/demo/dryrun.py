@@ -9,10 +9,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from heapq import merge
+from operator import attrgetter
 
 from hub.connectors.catalogue import connector
 from hub.connectors.contract import Answer, Delivery, PersonRef, Reading
 from hub.demo.naming import by_number, by_own, who
+from hub.demo.recognised import ByName
 from hub.domain import pupil as one
 from hub.domain import source as feeds
 from hub.domain.claimed import Apart, Row, Who, apart, taken
@@ -21,7 +23,7 @@ from hub.domain.facts import Delivered, Fact, FollowedUp, Merged
 from hub.domain.identifiers import PupilId, SourceId, case_id, derived
 from hub.domain.kin import Came
 from hub.domain.pupil import Pupil
-from hub.domain.signals import Change, Signal
+from hub.domain.signals import Signal
 from hub.domain.timeline import day_of, midnight, millis
 from hub.edge.intake.apart import births_of, full_of, told_apart
 from hub.edge.intake.later import settled
@@ -29,6 +31,7 @@ from hub.edge.sources import Sources
 from hub.simulation.deliver import Arrival
 from hub.simulation.life import BEGIN, DAY, END
 
+MOMENT = attrgetter("moment")
 Answers = Callable[[datetime, list[Signal]], Iterable[Arrival]]
 """What the municipalities say on the morning after they were told something."""
 
@@ -39,6 +42,7 @@ class DryRun:
 
     context: Context
     settings: Sources = field(default_factory=Sources)  # of the sources whose files these are
+    names: ByName | None = None  # without it nobody is known by name
     pupils: dict[PupilId, Pupil[Fact]] = field(default_factory=dict)
     sources: dict[SourceId, feeds.Source] = field(default_factory=dict)
     said: list[tuple[datetime, Signal]] = field(default_factory=list)
@@ -69,7 +73,7 @@ class DryRun:
             while waiting is not None and waiting.moment <= tick:
                 today.append(waiting)
                 waiting = next(coming, None)
-            for arrival in merge(today, sorted(answered, key=_moment), key=_moment):
+            for arrival in merge(today, sorted(answered, key=MOMENT), key=MOMENT):
                 self.take(arrival)
             told = self.tick(tick)
             answered = list(answers(tick, told)) if answers else []
@@ -89,7 +93,10 @@ class DryRun:
         people = {claim.person: None for claim in reading.claims}
         for person in people:
             self._know(source, person)
-        names = {person: self._final(who(source, person)) for person in people}
+        named = {person: who(source, person) for person in people}
+        for name, fact in self.names.judged(source, reading, named) if self.names else ():
+            self._told_by_name(name, fact)
+        names = {person: self._final(name) for person, name in named.items()}
         words, _ = settled(told_apart(source, reading, names, self._apart(source, arrival, reading, names)))
         for name, fact in words:
             self._hear(name, fact)
@@ -143,6 +150,12 @@ class DryRun:
             else:
                 self._heirs[own] = self._final(by_number(person.pgn))
 
+    def _told_by_name(self, name: PupilId, fact: Fact) -> None:
+        if isinstance(fact, Merged):
+            self._merge(name, fact.into)
+        else:
+            self._hear(name, fact)
+
     def _apart(
         self, source: SourceId, arrival: Arrival, reading: Reading, names: Mapping[PersonRef, PupilId]
     ) -> Apart:
@@ -170,6 +183,8 @@ class DryRun:
         if self._final(old) == new or old in self._heirs:  # two numbers stay two, as at the door
             return
         fact = Merged(source=SourceId("identity"), ref=old, version=1, into=new)
+        if self.names:
+            self.names.lives_on(old, fact)
         pupil, passed = one.hear(old, self.pupils.get(old, Pupil()), fact.thing, fact, self.context, _open)
         self.pupils[old] = pupil
         self._heirs[old] = new
@@ -210,13 +225,6 @@ class DryRun:
         return name
 
 
-def opened_by(told: Iterable[Signal]) -> Iterator[tuple[str, str, Signal, Change]]:
-    """Case, recipient, signal and what happened to the case, for each addressee of each signal."""
-    for signal in told:
-        for a in signal.addressees:
-            yield case_id(signal.id, a.recipient.address), a.recipient.address, signal, a.change
-
-
 def _delivered(source: SourceId, arrival: Arrival, reading: Reading) -> Delivered:
     spared = frozenset(f"{who(source, person)}/{ref}" for person, ref in reading.spared)
     return Delivered(
@@ -232,10 +240,6 @@ def _delivered(source: SourceId, arrival: Arrival, reading: Reading) -> Delivere
 
 def _open(fact: Fact) -> Fact:
     return fact
-
-
-def _moment(arrival: Arrival) -> datetime:
-    return arrival.moment
 
 
 def _ticks(first: date, last: date) -> Iterator[datetime]:

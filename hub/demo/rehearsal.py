@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from hub.connectors import vo_list
-from hub.connectors.person import own_reference
-from hub.demo.dryrun import DryRun, opened_by
-from hub.demo.naming import by_number, by_own
+from hub.demo.dryrun import DryRun
+from hub.demo.naming import by_number, by_own, own_references
+from hub.demo.recognised import by_name
 from hub.demo.score import STRANGER, RuleScore, score
+from hub.domain.identifiers import case_id
 from hub.domain.signals import Change, Signal
 from hub.edge import region as settings
 from hub.simulation.deliver import Arrival
@@ -33,7 +34,6 @@ def rehearse(simulated: Simulated) -> Rehearsed:
 def play(simulated: Simulated) -> DryRun:
     """Let the two years go by in this process, the municipalities answering."""
     around = settings.region(settings.RegionFile.model_validate(simulated.region.settings()), version=1)
-    run = DryRun(around.context)
     people = _people(simulated)
     office = Office({life.n: life for life in simulated.lives})
 
@@ -52,8 +52,17 @@ def play(simulated: Simulated) -> DryRun:
         )
         return office.answer(tick, news)
 
-    run.run(simulated.arrivals(), answers)
+    with by_name() as names:
+        run = DryRun(around.context, names=names)
+        run.run(simulated.arrivals(), answers)
     return run
+
+
+def opened_by(told: Iterable[Signal]) -> Iterator[tuple[str, str, Signal, Change]]:
+    """Case, recipient, signal and what happened to the case, for each addressee of each signal."""
+    for signal in told:
+        for a in signal.addressees:
+            yield case_id(signal.id, a.recipient.address), a.recipient.address, signal, a.change
 
 
 def said_of(simulated: Simulated, run: DryRun) -> Iterator[tuple[datetime, int | None, Signal]]:
@@ -66,8 +75,8 @@ def _people(simulated: Simulated) -> dict[str, int]:
     """Every pupil that is one of ours: by number, or by the school's own reference on its list."""
     people: dict[str, int] = {by_number(pgn): n for pgn, n in simulated.people().items()}
     for life in simulated.told.lives:
-        if own := own_reference(life.own):
-            people[by_own(vo_list.CONNECTOR.source(life.school), own)] = life.n
+        source = vo_list.CONNECTOR.source(life.school)
+        people |= {by_own(source, own): life.n for own in own_references(life)}
     return people
 
 

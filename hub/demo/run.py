@@ -6,8 +6,8 @@ from datetime import date, datetime
 from functools import partial
 
 from hub.connectors import vo_list
-from hub.connectors.person import own_reference
 from hub.demo.causes import explained
+from hub.demo.naming import own_references
 from hub.demo.report.spans import Revision
 from hub.demo.score import STRANGER, RuleScore, score
 from hub.domain.identifiers import PupilId
@@ -159,10 +159,10 @@ def _nobody(signal: Signal) -> int | None:
 def _people(simulated: Simulated, vault: Vault) -> Iterator[tuple[PupilId, int]]:
     """Every pupil of the vault that is one of ours: by number, by merges, or by a school's own reference."""
     for life in simulated.told.lives:
-        own = own_reference(life.own)
-        name = vault.people.find_own(vo_list.CONNECTOR.source(life.school), own) if own else None
-        if name is not None:
-            yield name, life.n
+        for own in own_references(life):
+            name = vault.people.find_own(vo_list.CONNECTOR.source(life.school), own)
+            if name is not None:
+                yield name, life.n
     for number, n in simulated.people().items():
         if (pupil := vault.people.known(number)) is not None:
             yield from ((name, n) for name in vault.merges.family(pupil))

@@ -149,9 +149,9 @@ def _find(score: RuleScore, key: Key, steps: list[Expected], told: list[Spell]) 
     score.delays.append((min(s.opened for s in hits) - first.knowable) / DAY)
     for e in steps:
         moments = [at for s in hits for step, at in s.steps.items() if step >= e.step]
-        if not moments and not e.fleeting:
+        if not e.fleeting and not moments:
             score.missed_steps.append((key, e.step))
-        elif moments and (delay := (min(moments) - e.knowable) / DAY) > 1:
+        elif not e.fleeting and (delay := (min(moments) - e.knowable) / DAY) > 1:
             score.late_steps.append((key, e.step, delay))
         for s in hits:
             tick, who = s.recipients.get(e.step, (None, frozenset[str]()))
@@ -160,8 +160,8 @@ def _find(score: RuleScore, key: Key, steps: list[Expected], told: list[Spell]) 
 
 
 def _justified(spell: Spell, expected: Expected) -> bool:
-    """Opened before it was over (a late closing is the sources' affair), and not closed before it began."""
-    return spell.opened <= expected.until + DAY and spell.closed >= expected.tick
+    """Opened before its end was told (when is the sources' affair), and not closed before it began."""
+    return spell.opened - DAY <= expected.over and spell.closed >= expected.tick
 
 
 def _of_source(signal: Signal) -> Key:

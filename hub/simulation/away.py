@@ -12,11 +12,12 @@ from typing import NamedTuple
 
 from hub.domain.facts import Article, Outcome
 from hub.domain.timeline import FOREVER, NEVER, Period, after, midnight
-from hub.simulation.delivered_life import DeliveredLife
+from hub.simulation.delivered_life import ADULT, DeliveredLife, birthday
 from hub.simulation.life import END
-from hub.simulation.oracle_age import birthday
+from hub.simulation.shares import FOR_WORK
 from hub.simulation.stage import Stage
 
+ENTREE = 1
 EXEMPT, WORK = "vrijstelling", "bezigheid"
 PARTLY = (Article.REPLACED_PARTLY, Article.REPLACED_LAST_YEAR)
 NOWHERE = frozenset({"D11", "D12", "D15", "D18", "D19", "D20", "D30"})
@@ -53,8 +54,9 @@ def left_over(told: DeliveredLife, stage: Stage, answered: datetime | None) -> I
     if not known and answered is None:
         yield stage
         return
-    edges = {e for w in known for e in (*w.told, *w.days)} | ({answered} if answered else set())
-    edges |= {e for w in known for p in _out(told, stage, w) for e in p}
+    news = {told.born, *(told.enrolment(e) for e in told.life.enrolments if e.level == ENTREE), NEVER}
+    edges = {e for w in known for e in (*w.told, *w.days)} | news | ({answered} if answered else set())
+    edges |= {e for w in known for at in news for p in _out(told, stage, w, at) for e in p}
     inside = sorted({e for e in edges if stage.since < e < stage.until})
     begins: datetime | None = None
     for at in (stage.since, *inside, stage.until):
@@ -70,41 +72,39 @@ def _is_out(
     told: DeliveredLife, stage: Stage, known: list[Word], answered: datetime | None, at: datetime
 ) -> bool:
     here = [w for w in known if w.told.holds(at)]
-    if any(p.holds(at) for w in here for p in _out(told, stage, w)):
+    if any(p.holds(at) for w in here for p in _out(told, stage, w, at)):
         return True
     if answered is None or at < answered or stage.rule in MISSED:
         return False
     outcome = told.life.settling.outcome if told.life.settling else None
     kind = {Outcome.EXEMPT: EXEMPT, Outcome.WORK: WORK}.get(outcome) if outcome else None
-    return not any(p.holds(answered) for w in here if w.kind == kind for p in _free(told, w))
+    return not any(p.holds(answered) for w in here if w.kind == kind for p in _free(told, w, at))
 
 
-def _free(told: DeliveredLife, word: Word) -> Iterator[Period]:
-    """While it frees from school: up to eighteen; work from eighteen on, or of whom school prepared."""
-    adult = midnight(birthday(told.life.born, 18))
+def _free(told: DeliveredLife, word: Word, at: datetime) -> Iterator[Period]:
+    """While it frees from school, by what was told by then: up to eighteen; work from eighteen on, or at once
+    of whom school prepared for it.
+    """
+    adult = midnight(birthday(told.life.born, ADULT))
     if word.kind == EXEMPT:
         yield word.days._replace(until=min(word.days.until, adult))
         return
-    free = prepared(told) or _of_no_known_age(told)
+    ready = _prepared(told, at)
+    free = ready or told.born > at  # who may be of age may work
     begins = word.days.since if free else max(word.days.since, adult)
     later = (midnight(e.first_day) for e in told.life.enrolments if midnight(e.first_day) > begins)
-    yield Period(begins, min(later, default=FOREVER) if prepared(told) else word.days.until)
+    yield Period(begins, min(later, default=FOREVER) if ready else word.days.until)
 
 
-def _of_no_known_age(told: DeliveredLife) -> bool:
-    """On no list and in no overview: nobody told the birth date, and who may be of age may work."""
-    return told.listed == FOREVER and not told.life.enrolments
+def _prepared(told: DeliveredLife, at: datetime) -> bool:
+    """From praktijkonderwijs or vso, as its list tells, or from entree, as its overview has told by then."""
+    entree = any(e.level == ENTREE and told.enrolment(e) <= at for e in told.life.enrolments)
+    return entree or (told.life.level in FOR_WORK and told.listed <= at)
 
 
-def prepared(told: DeliveredLife) -> bool:
-    """From praktijkonderwijs, as its list tells, or from entree."""
-    levels = {*(e.level for e in told.life.enrolments), *(d.level for d in told.life.diplomas)}
-    return 1 in levels or (told.life.level == "pro" and told.listed < FOREVER)
-
-
-def _out(told: DeliveredLife, stage: Stage, word: Word) -> Iterator[Period]:
-    """While a stage does not hold by one word."""
-    for days in _free(told, word):
+def _out(told: DeliveredLife, stage: Stage, word: Word, at: datetime) -> Iterator[Period]:
+    """While a stage does not hold by one word, as it was seen at a moment."""
+    for days in _free(told, word, at):
         if days.since >= days.until:
             continue
         if word.kind == EXEMPT and stage.rule in MISSED and days.until > stage.since:
@@ -122,7 +122,7 @@ def _part(told: DeliveredLife, stage: Stage, known: list[Word], part: Period) ->
     if part.since == stage.since:
         yield replace(stage, until=part.until)
         return
-    here = [p for w in known if w.told.holds(part.since) for p in _out(told, stage, w)]
+    here = [p for w in known if w.told.holds(part.since) for p in _out(told, stage, w, part.since)]
     since = max((p.until for p in here if p.until <= part.since), default=stage.since)
     if stage.rule == "D11" and stage.step == 3:
         since += timedelta(days=10)

@@ -3,7 +3,7 @@
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 
@@ -121,16 +121,25 @@ def _file(desk: Desk, slot: Slot, before: dict[str, datetime]) -> Arrival:
 
 
 def _list(desk: Desk, slot: Slot, before: datetime | None, dialect: Dialect) -> Iterator[list[str]]:
-    for life in desk.by_school.get(slot.organisation, []):
-        if life.school != slot.organisation or life.listed is None or life.listed > slot.cut:
-            continue
-        gone = life.unlisted is not None and life.unlisted <= slot.cut
-        changed = max(life.listed, life.unlisted if gone and life.unlisted else life.listed)
+    here = (life for life in desk.by_school.get(slot.organisation, []) if life.school == slot.organisation)
+    for row, changed, gone in (found for life in here for found in _entries(life, slot.cut)):
         if slot.kind == FULL and gone:
             continue
         if slot.kind != FULL and before is not None and changed <= before:
             continue
-        yield files.listed(life, slot.cut, dialect, expected=not gone)
+        yield files.listed(row, slot.cut, dialect, expected=not gone)
+
+
+def _entries(life: Life, cut: datetime) -> Iterator[tuple[Life, datetime, bool]]:
+    """A pupil's rows on the list by then: when each last changed, and whether it was taken off."""
+    if life.listed and life.listed <= cut:
+        gone = life.unlisted is not None and life.unlisted <= cut
+        yield life, max(life.listed, life.unlisted if gone and life.unlisted else life.listed), gone
+    again = life.again
+    if again and again.listed <= cut:
+        done = again.completed if again.completed and again.completed <= cut else None
+        row = replace(life, own=again.own, numberless=done is None)
+        yield row, done or again.listed, False
 
 
 def _rows(news: list[News], slot: Slot, dialect: Dialect) -> Iterator[list[str]]:

@@ -7,13 +7,14 @@ from functools import cached_property
 from itertools import pairwise
 
 from hub.domain.facts import Result
-from hub.domain.timeline import FOREVER, after, day_of, midnight
+from hub.domain.timeline import FOREVER, Period, after, day_of, midnight
 from hub.simulation.life import DAY, Enrolment, Event, Exam, Home, Life, Message, Presence, at
 from hub.simulation.region import InventedRegion
 from hub.simulation.schedule import Schedule
 
 STUDY_YEAR = midnight(date(2025, 8, 1))
 OPERATORS = "ops"
+ADULT = 18
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,17 @@ class DeliveredLife:
     def mover(self) -> datetime:
         """The moment from which vo has said that this pupil goes to mbo, or has let go of."""
         return min(self.listed, FOREVER if self.life.stays_in_vo else self.left)
+
+    @cached_property
+    def born(self) -> datetime:
+        """When the hub was told a birth date: by a list, an overview, or a register after a move."""
+        news = (*(self.enrolment(e) for e in self.life.enrolments), *(told for _, _, told in self.moves))
+        return min((self.listed, *news))
+
+    @cached_property
+    def grown(self) -> datetime:
+        """From when the hub holds that the pupil is of age: an unknown birth date makes nobody so."""
+        return max(midnight(birthday(self.life.born, ADULT)), self.born)
 
     def exam(self, exam: Exam) -> datetime:
         return self.heard(f"vo-exam/{self.life.school}", at(exam.day, 12))
@@ -110,10 +122,32 @@ class DeliveredLife:
             return False
         return leaves is None or moment < max(after(leaves.last_day), self.left)
 
-    def goes_on(self, moment: datetime) -> datetime:
-        """Of who failed it is held that vo goes on, until the school has said that it lets go."""
-        failed = [e for e in self.life.exams if e.result == Result.FAILED]
-        return self.left if self.life.exit and any(moment >= midnight(e.day) for e in failed) else moment
+    @cached_property
+    def held_to_stay(self) -> Period:
+        """While the hub holds that who failed goes on in vo: up to the word that it lets go."""
+        failed = min((self.exam(e) for e in self.life.exams if e.result == Result.FAILED), default=FOREVER)
+        gone = self.life.exit or self.life.let_go
+        lets_go = self.heard(f"vo-exit/{self.life.school}", gone.registered) if gone else FOREVER
+        return Period(failed, max(failed, lets_go))
+
+    def told_of(self, moment: datetime) -> datetime:
+        """When the hub was told of the last that happened at that very moment; of nothing there, at once."""
+        return max((told for happened, told in self._happened if happened == moment), default=moment)
+
+    @cached_property
+    def _happened(self) -> tuple[tuple[datetime, datetime], ...]:
+        """What can end a case: when it was so, and when the hub was told."""
+        life = self.life
+        found = [(m.moment, self.message(m)) for a in life.applications for m in a.messages]
+        found += [(midnight(e.first_day), self.enrolment(e)) for e in life.enrolments if not e.erased]
+        found += [(e.told, self.event(e)) for e in life.events]
+        found += [(midnight(e.day), self.event(e)) for e in life.events]
+        found += [(midnight(e.day), self.exam(e)) for e in life.exams]
+        found += [(midnight(p.day), self.presence(p)) for p in life.presences]
+        found += [(midnight(h.since), told) for _, h, told in self.moves if h.since]
+        if life.exit and life.stays_in_vo:
+            found.append((after(life.exit.last_day), self.left))
+        return tuple(found)
 
     def municipality(self, moment: datetime) -> str | None:
         """gm/… where the pupil lives, as was told; ops when that is nowhere; None when nobody may know."""
@@ -149,8 +183,18 @@ def age(born: date, day: date) -> int:
     return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
 
 
+def birthday(born: date, years: int) -> date:
+    """The first day on which that age is reached."""
+    day = date(born.year + years, born.month, 1)
+    while age(born, day) < years:
+        day += DAY
+    return day
+
+
 def next_tick(moment: datetime) -> datetime:
     """The first midnight at or after a moment: the drill looks once a day."""
+    if moment == FOREVER:
+        return moment
     day = day_of(moment)
     return moment if moment == midnight(day) else midnight(day + DAY)
 

@@ -26,7 +26,7 @@ ASCII = str.maketrans("ëéşïö", "eesio")
 def zeros_lost(dice: Random, life: Life, region: InventedRegion) -> Done | None:
     """Q1: a spreadsheet took the zeros; now and then the list has no number at all."""
     del region
-    if life.onderwijsnummer is None and life.listed and dice.random() < 0.05:
+    if life.onderwijsnummer is None and life.listed and dice.random() < 0.05 and life.again is None:
         return life, replace(life, numberless=True), "op de lijst zonder burgerservicenummer"
     return life, replace(life, zeros_lost=True), "voorloopnullen kwijt"
 
@@ -178,7 +178,7 @@ def excused_later(dice: Random, life: Life, region: InventedRegion) -> Done | No
 def forgotten(dice: Random, life: Life, region: InventedRegion) -> Done | None:
     """Q15: the second full list lacks the pupil, though nothing has changed."""
     del dice, region
-    if life.listed is None or life.unlisted is not None:
+    if life.listed is None or life.unlisted is not None or life.again is not None:
         return None
     return life, replace(life, unlisted=at(date(2025, 1, 14), 12)), "ontbreekt op de volledige lijst"
 

@@ -95,6 +95,15 @@ class Exit:
 
 
 @dataclass(frozen=True, slots=True)
+class Again:
+    """A second row of the same pupil on the school's list: without a number until the school fills it in."""
+
+    own: str  # stamnummer there
+    listed: datetime
+    completed: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class Home:
     """A municipality from a day on; None is abroad. The first has no day."""
 
@@ -175,6 +184,7 @@ class Life:
     died: date | None = None
     listed: datetime | None = None
     unlisted: datetime | None = None
+    again: Again | None = None
     exams: tuple[Exam, ...] = ()
     exit: Exit | None = None
     let_go: Exit | None = None  # stayed in vo, and was let go in the midst of the next school year

@@ -8,16 +8,19 @@ from datetime import date, datetime, timedelta
 from random import Random
 
 from hub.domain.facts import Destination, Result
+from hub.domain.timeline import day_of
 from hub.simulation import applying, asking, fates, names, notifying, outside, way
-from hub.simulation.life import DAY, Application, Enrolment, Exam, Exit, Home, Life, at
+from hub.simulation.life import DAY, Again, Application, Enrolment, Exam, Exit, Home, Life, at
 from hub.simulation.region import InventedRegion
 from hub.simulation.shares import (
+    AGAIN,
     AGES,
     LEFT_LYING,
     LET_GO,
     LEVELS,
     LINKED,
     MOVES,
+    OF_VSO,
     ONDERWIJSNUMMER,
     OUTSIDE,
     RESIT,
@@ -42,9 +45,10 @@ def invent(region: InventedRegion, movers: int, seed: int) -> tuple[Life, ...]:
 def invent_one(region: InventedRegion, n: int, seed: int) -> Life:
     """One life."""
     dice = Random(f"life {seed} {n}")
-    life = _to_work(_person(dice, region, n, pick(dice, STORIES)), seed)
+    life = _prepared(_person(dice, region, n, pick(dice, STORIES)), seed)
     listed, unlisted = _listing(dice, life)
     life = replace(life, exams=_exams(dice, life), listed=listed, unlisted=unlisted)
+    life = replace(life, again=_again(life, seed))
     life = replace(life, exit=_exit(dice, life), let_go=_let_go(life, seed))
     desk = applying.Desk(dice, region, n)
     life = fates.live(dice, region, desk, life)
@@ -96,10 +100,13 @@ def _person(dice: Random, region: InventedRegion, n: int, story: str) -> Life:
     )
 
 
-def _to_work(life: Life, seed: int) -> Life:
-    """Of who would have arrived from praktijkonderwijs some find a job instead."""
-    goes = Random(f"to work {seed} {life.n}").random() < TO_WORK
-    return replace(life, story="to work") if goes and (life.story, life.level) == ("arrives", "pro") else life
+def _prepared(life: Life, seed: int) -> Life:
+    """Whom school prepares for work: some are in vso, and some who would have arrived find a job instead."""
+    if life.level != "pro":
+        return life
+    of_vso = Random(f"vso {seed} {life.n}").random() < OF_VSO
+    goes = Random(f"to work {seed} {life.n}").random() < TO_WORK and life.story == "arrives"
+    return replace(life, level="vso" if of_vso else life.level, story="to work" if goes else life.story)
 
 
 def _level(dice: Random, story: str) -> str:
@@ -129,6 +136,17 @@ def _listing(dice: Random, life: Life) -> tuple[datetime | None, datetime | None
     if life.story == "to havo" and dice.random() < 0.5:
         unlisted = at(date(2025, 1, 6) + dice.randrange(14) * DAY, 12)
     return at(day, 9), unlisted
+
+
+def _again(life: Life, seed: int) -> Again | None:
+    """Some are on the list twice: who changed class or location was entered anew, the number not at hand."""
+    dice = Random(f"again {seed} {life.n}")
+    listed = None if life.unlisted or life.onderwijsnummer or life.story in GONE else life.listed
+    if listed is None or dice.random() >= AGAIN:
+        return None
+    entered = max(day_of(listed), date(2024, 10, 3) + dice.randrange(45) * DAY)
+    completed = max(entered, date(2024, 12, 2)) + dice.randrange(1, 30) * DAY
+    return Again(f"9{life.own[1:]}", at(entered, 12), at(completed, 12))
 
 
 _GOES = {

@@ -10,10 +10,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from hub.domain.facts import FollowUpStep
+from hub.domain.facts import FollowUpStep, Outcome
 from hub.domain.timeline import day_of
 from hub.simulation import files
 from hub.simulation.deliver import Arrival, stamp
+from hub.simulation.delivered_life import ADULT, age
 from hub.simulation.life import DAY, Life, at
 
 ACTS = 3
@@ -21,6 +22,12 @@ ACTS = 3
 
 SETTLING = frozenset({"D11", "D15", "D18", "D19", "D20"})
 """Cases in which it finds out where a pupil is; the others are about pupils who are known to be somewhere."""
+
+
+def answers(life: Life, day: date) -> bool:
+    """Whether what a municipality finds out closes a case by then: who is of age is exempt from nothing."""
+    found = life.settling
+    return found is not None and (found.outcome != Outcome.EXEMPT or age(life.born, day) < ADULT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +88,8 @@ class Office:
     def _close(self, today: date) -> Iterator[tuple[str, list[str]]]:
         for name, case in list(self._open.items()):
             if case.due is None or case.life.settling is None or today < max(case.due, case.taken_up + DAY):
+                continue
+            if not answers(case.life, today):
                 continue
             del self._open[name]
             yield (

@@ -3,8 +3,7 @@
 from datetime import date, datetime, timedelta
 
 from hub.domain.timeline import FOREVER, midnight
-from hub.simulation.delivered_life import DeliveredLife, age
-from hub.simulation.life import DAY
+from hub.simulation.delivered_life import DeliveredLife, birthday
 from hub.simulation.oracle_year import feeds_behind
 from hub.simulation.stage import Stage
 
@@ -17,7 +16,7 @@ def age_limit(told: DeliveredLife, steps: list[Stage]) -> list[Stage]:
     A list, an overview and a move tell the birth date; of who is in none of them nobody knows it.
     """
     found: list[Stage] = []
-    if told.listed == FOREVER and not told.life.enrolments and not told.moves:
+    if told.born == FOREVER:
         return found
     for years in (18, 23, 27):
         when = birthday(told.life.born, years)
@@ -37,10 +36,9 @@ def age_limit(told: DeliveredLife, steps: list[Stage]) -> list[Stage]:
                     since=since,
                     until=min(over, max(s.until for s in together)),
                     needs=max(
-                        first.needs,
-                        told.goes_on(since),
-                        *(told.heard(g, first.since) for g in feeds_behind(told, first)),
+                        [first.needs, *(told.heard(g, first.since) for g in feeds_behind(told, first))]
                     ),
+                    of_mover=True,
                     municipal=True,
                 )
             )
@@ -57,11 +55,3 @@ def _together(cases: list[Stage]) -> list[list[Stage]]:
         found[-1].append(case)
         over = case.until if over is None else max(over, case.until)
     return found
-
-
-def birthday(born: date, years: int) -> date:
-    """The first day on which that age is reached."""
-    day = date(born.year + years, born.month, 1)
-    while age(born, day) < years:
-        day += DAY
-    return day

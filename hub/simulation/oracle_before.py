@@ -59,7 +59,8 @@ def not_applied(told: DeliveredLife) -> Iterator[Stage]:
                 severity=min(step, len(DATES)),
                 since=since,
                 until=until,
-                needs=max(needs, told.goes_on(since)),
+                needs=needs,
+                of_mover=True,
                 gates=("koppelpunt/mbo",),
                 vo=True,
                 municipal=step >= len(DATES),
@@ -116,10 +117,8 @@ def _stretches(
             max(let_go, told.left), until
         )  # until it is told, the school is held to have the pupil
         if message.moment < believed:
-            since = message.moment
-            needs = max(news, told.goes_on(since))
             # As long as the school is held to have the pupil, each message made one stretch.
-            yield _step(occasion, n + 1, severity, Period(since, believed), needs)
+            yield _step(occasion, n + 1, severity, Period(message.moment, believed), news)
         number += message.moment < let_go
         gone = Period(max(let_go, message.moment), until)
         if gone.since < gone.until:
@@ -138,6 +137,7 @@ def _step(
         since=period.since,
         until=period.until,
         needs=needs,
+        of_mover=True,
         vo=True,
         municipal=municipal,
     )

@@ -1,16 +1,16 @@
 """What should be said of dossiers on which nobody has agreed who may (D08)."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime
+from datetime import date
 
 from hub.domain.facts import Signatory, Stage, Status
 from hub.domain.timeline import Period, day_of, midnight, without
 from hub.simulation import stage
-from hub.simulation.delivered_life import DeliveredLife, age
+from hub.simulation.delivered_life import ADULT, DeliveredLife, birthday
 from hub.simulation.life import DAY, Event
 from hub.simulation.oracle_way import applications, news, over, spans, written
 
-TWO_WEEKS, ADULT = 14, 18
+TWO_WEEKS = 14
 JUNE = midnight(date(2025, 6, 2))
 SENT = (Stage.FORWARDED, Stage.RECEIVED)
 OPEN = (Status.RECEIVED, Status.OFFERED, Status.ENROLLED)
@@ -37,7 +37,8 @@ def dossier_open(told: DeliveredLife) -> Iterator[stage.Stage]:
                         severity=step,
                         since=begins,
                         until=until,
-                        needs=max(news(told, known), told.goes_on(max(begins, news(told, known)))),
+                        needs=news(told, known),
+                        of_mover=True,
                         gates=("koppelpunt/mbo", source),
                         vo=True,
                     )
@@ -47,18 +48,11 @@ def _done(told: DeliveredLife, known: Sequence[Event]) -> Iterator[Period]:
     """An agreement of whoever is to give it at that age, or a dossier on its way; none once taken back."""
     if any(e.word == Stage.AGREED and e.back for e in known):
         return
-    adult = _adult(told.life.born)
+    adult = midnight(birthday(told.life.born, ADULT))
     for event in known:
         since = midnight(event.day)
         if event.word in SENT:
             yield Period(since)
         elif event.word == Stage.AGREED:
             parents = ("door", str(Signatory.PARENTS)) in event.more
-            yield Period(since, adult) if parents else Period(max(since, adult))
-
-
-def _adult(born: date) -> datetime:
-    day = date(born.year + ADULT, born.month, 1)
-    while age(born, day) < ADULT:
-        day += DAY
-    return midnight(day)
+            yield Period(since, told.grown) if parents else Period(max(since, adult))

@@ -1,26 +1,24 @@
 """What should be said of minors who were rejected and offered nothing else (D07)."""
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import datetime
 from itertools import pairwise
 
 from hub.domain.facts import Status
-from hub.domain.timeline import FOREVER, midnight, season_end
-from hub.simulation.delivered_life import DeliveredLife, age
-from hub.simulation.life import DAY, SEASON, Application, Message
+from hub.domain.timeline import FOREVER, season_end
+from hub.simulation.delivered_life import DeliveredLife
+from hub.simulation.life import SEASON, Application, Message
 from hub.simulation.places import first_enrolled, settled
 from hub.simulation.stage import Stage
 
-WORKING_DAYS, OF_AGE = 10, 18
+WORKING_DAYS = 10
 LOST = (Status.REJECTED, Status.WITHDRAWN)
 
 
 def no_alternative(told: DeliveredLife) -> Iterator[Stage]:
     """Ten working days after a rejection nothing is open, and that institution has taken up nothing else."""
     mine = [a for a in told.life.applications if not a.interest]
-    over = min(
-        first_enrolled(told), settled(told), told.qualified, _adult(told.life.born), season_end(SEASON)
-    )
+    over = min(first_enrolled(told), settled(told), told.qualified, told.grown, season_end(SEASON))
     for application in mine:
         for before, message in pairwise((None, *application.messages)):
             if (
@@ -39,19 +37,13 @@ def no_alternative(told: DeliveredLife) -> Iterator[Stage]:
                     severity=3,
                     since=since,
                     until=until,
-                    needs=max(told.message(message), told.goes_on(since)),
+                    needs=told.message(message),
+                    of_mover=True,
                     gates=("koppelpunt/mbo",),
                     vo=True,
                     mbo=application.school,
                     municipal=True,
                 )
-
-
-def _adult(born: date) -> datetime:
-    day = date(born.year + OF_AGE, born.month, 1)
-    while age(born, day) < OF_AGE:
-        day += DAY
-    return midnight(day)
 
 
 def _mended(mine: list[Application], rejected: Application, message: Message, since: datetime) -> datetime:

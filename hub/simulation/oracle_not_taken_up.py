@@ -4,8 +4,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from itertools import groupby
 
-from hub.domain.facts import Result
-from hub.domain.timeline import FOREVER, day_of, midnight
+from hub.domain.timeline import day_of, midnight
 from hub.simulation.delivered_life import OPERATORS, DeliveredLife, next_tick, ticks
 from hub.simulation.life import DAY, at
 from hub.simulation.stage import Stage
@@ -44,7 +43,7 @@ def _at_offices(told: DeliveredLife, case: list[Stage]) -> Iterator[tuple[str, d
         return
     first = next_tick(min(known))
     heard: list[tuple[str, datetime]] = []
-    failed, lets_go = _held_to_stay(told)
+    failed, lets_go = told.held_to_stay  # nothing is open then
     again = False
     for tick in ticks(first, max(over, first + DAY)):
         if failed <= tick < lets_go:
@@ -58,14 +57,6 @@ def _at_offices(told: DeliveredLife, case: list[Stage]) -> Iterator[tuple[str, d
     for n, (office, tick) in enumerate(heard):
         later = [moves.get(office, over)] if n + 1 < len(heard) else []
         yield office, tick, min([over, *later, *([failed] if tick < failed else [])])
-
-
-def _held_to_stay(told: DeliveredLife) -> tuple[datetime, datetime]:
-    """From when until when the hub holds that who failed stays in vo: nothing is open then."""
-    failed = min((told.exam(e) for e in told.life.exams if e.result == Result.FAILED), default=FOREVER)
-    gone = told.life.exit or told.life.let_go
-    lets_go = told.heard(f"vo-exit/{told.life.school}", gone.registered) if gone else FOREVER
-    return failed, max(failed, lets_go)
 
 
 def _after_working_days(told: DeliveredLife, day: date) -> date:

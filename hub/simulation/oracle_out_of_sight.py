@@ -1,4 +1,4 @@
-"""What should be said of who left pro, isk or entree and of whom nobody knows anything (D23), day by day."""
+"""What should be said of who left pro, vso, isk or entree and of whom nothing is known (D23), day by day."""
 
 from collections.abc import Iterator
 from datetime import date, datetime
@@ -7,15 +7,15 @@ from itertools import groupby
 from hub.domain.facts import Contact, Outcome
 from hub.domain.timeline import FOREVER, Period, after, day_of, midnight, months_after, without
 from hub.simulation.away import EXEMPT, WORK, words
-from hub.simulation.delivered_life import DeliveredLife, age
+from hub.simulation.delivered_life import ADULT, DeliveredLife, age, birthday
 from hub.simulation.life import DAY, END, Enrolment
-from hub.simulation.oracle_age import birthday
 from hub.simulation.places import certain
+from hub.simulation.shares import FOR_WORK
 from hub.simulation.stage import MBO_RECORDS, Stage
 
-ADULT, QUARTER, ENTREE = 18, 3, 1
-KINDS = ("pro", "isk")
-"""Of vo; vso is in no simulated region."""
+QUARTER, ENTREE = 3, 1
+KINDS = (*FOR_WORK, "isk")
+"""Of vo."""
 
 CASES = frozenset({"D11", "D12", "D15", "D18", "D19", "D20"})
 HEARD = frozenset({Contact.AT_SCHOOL, Contact.AT_WORK, Contact.DAY_ACTIVITY})

@@ -51,7 +51,8 @@ def moved(told: DeliveredLife, steps: list[Stage]) -> list[Stage]:
                 severity=2,
                 since=moment,
                 until=min(max(s.until for s in cases), midnight(onward) if onward else FOREVER),
-                needs=max(news, told.goes_on(moment), min(known_when(told, case) for case in cases)),
+                needs=max(news, min(known_when(told, case) for case in cases)),
+                of_mover=True,
                 municipal=True,
             )
         )

@@ -14,6 +14,7 @@ from hub.simulation.oracle_dossier import dossier_open
 from hub.simulation.oracle_double import double_enrolment
 from hub.simulation.oracle_february_start import february_start
 from hub.simulation.oracle_handover import handover_open
+from hub.simulation.oracle_identity import identity_doubt
 from hub.simulation.oracle_intake import missed_intake, no_intake
 from hub.simulation.oracle_let_go import let_go
 from hub.simulation.oracle_losses import dropout, study_advice, unfinished_switch
@@ -50,6 +51,7 @@ ORACLES: Mapping[str, Oracle] = {
     "D19": unfinished_switch,
     "D20": study_advice,
     "D21": notice_lies,
+    "D27": identity_doubt,
     "D29": double_enrolment,
     "D30": february_start,
 }
@@ -60,9 +62,6 @@ ON_ANSWERS: Mapping[str, AnswerOracle] = {"D23": out_of_sight}
 
 ON_STEPS: Mapping[str, SecondOracle] = {"D22": not_taken_up, "D24": moved, "D25": age_limit}
 """Of one life and what the oracles above found in it."""
-
-OF_NOBODY = frozenset({"D27"})
-"""Of no life: nobody here comes both under a number and without, nor two under one. All of it is false."""
 
 OF_SOURCES: Mapping[str, Callable[[InventedRegion, Schedule], Mapping[str, tuple[Expected, ...]]]] = {
     "D01": lists_missing,

@@ -8,11 +8,11 @@ from hub.domain.facts import Article, Contact, Informant, Occupation, Outcome
 from hub.simulation.delivered_life import age
 from hub.simulation.life import DAY, END, Event, Life, at
 from hub.simulation.region import InventedRegion
-from hub.simulation.shares import CHECKED, JOB_TOLD, OCCUPIED, TOLD_BY_UWV, WORK_ENDS, pick
+from hub.simulation.shares import CHECKED, FOR_WORK, JOB_TOLD, OCCUPIED, TOLD_BY_UWV, WORK_ENDS, pick
 from hub.simulation.way import gone
 
 QUARTER = 91
-VULNERABLE = ("pro", "isk")
+VULNERABLE = (*FOR_WORK, "isk")
 ENTREE = 1
 ADULT = 18
 SUMMER, NOVEMBER = date(2025, 8, 1), date(2025, 11, 1)
@@ -73,7 +73,7 @@ def _work(dice: Random, life: Life, source: str) -> Iterator[Event]:
 
 
 def _asked(dice: Random, life: Life, source: str, work: list[Event]) -> Iterator[Event]:
-    """Each quarter, of who left pro, isk or entree and is in no school at the end of it."""
+    """Each quarter, of who left pro, vso, isk or entree and is in no school at the end of it."""
     levels = {e.level for e in life.enrolments}
     if (life.level not in VULNERABLE and ENTREE not in levels) or dice.random() >= CHECKED:
         return

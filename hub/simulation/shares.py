@@ -11,8 +11,13 @@ from hub.simulation.life import Life
 T = TypeVar("T")
 
 LEVELS = {"bb": 24, "kb": 28, "gl": 9, "tl": 29, "pro": 3.5, "isk": 2.5, "havo": 3.5, "vavo": 0.5}
+OF_VSO = 0.25
+"""Of whom school prepares for work, are in vso and not in praktijkonderwijs [own]."""
+
+FOR_WORK = ("pro", "vso")
 MBO_LEVEL: Mapping[str, Mapping[int, float]] = {
     "pro": {1: 70, 2: 30},
+    "vso": {1: 70, 2: 30},
     "isk": {1: 60, 2: 40},
     "bb": {2: 85, 1: 5, 3: 10},
     "kb": {3: 70, 4: 25, 2: 5},
@@ -51,7 +56,7 @@ STORIES = {
 }
 NON_ARRIVALS = frozenset({"never applied", "only withdrawn", "all rejected", "offered only", "no-show"})
 TO_WORK = 0.45
-"""Of those expected from praktijkonderwijs, go to work after all [own]: more than do, for small regions."""
+"""Of those whom school prepared for work, go to work after all [own]: more than do, for small regions."""
 
 JOB_TOLD = 0.4
 """Of these jobs, told by a register and not by the municipality's answer alone [own]."""
@@ -109,6 +114,9 @@ LINKED = 0.4
 MOVES = 0.03 * 22 / 12
 OUTSIDE = 0.08
 UNLISTED = 0.02
+AGAIN = 0.012
+"""On the list twice, once without a number for some weeks [own]: more than are, for small regions."""
+
 HEAVY_ABSENCE, SOME_ABSENCE = 0.06, 0.25
 NOTIFIES = 0.8
 """Of those whose absence must be notified [own]."""
@@ -130,7 +138,7 @@ LOB_DOSSIER = 0.3
 INTAKE = {"held": 84, "missed": 3, "missed and held": 4, "cancelled": 3, "none": 6}
 """What becomes of the talk about an application that was received [own]."""
 
-HANDOVER = {"pro": 0.6, "isk": 0.5, "other": 0.04}
+HANDOVER = {"pro": 0.6, "vso": 0.6, "isk": 0.5, "other": 0.04}
 """A warm handover is wished: most for whom a change of school is hardest [own]."""
 
 HANDED_OVER = {"done": 78, "accepted": 8, "asked": 10, "called off": 4}
@@ -140,12 +148,12 @@ OCCUPIED = {Occupation.WORK: 20, Occupation.DAY_ACTIVITY: 5, None: 75}
 """What the municipality hears of who is in no school in November, and of whom it finds nothing else [own]."""
 
 CHECKED = 0.7
-"""Of who left pro, isk or entree and is in no school, those whom the municipality asks each quarter [own]."""
+"""Of who left pro, vso, isk or entree and is in no school, whom the municipality asks each quarter [own]."""
 
 
 def settled(life: Life) -> Mapping[Outcome, float]:
     """What a municipality finds out; work settles nothing for who has to be in school still."""
-    if life.level == "pro" or life.born <= date(2007, 8, 1):
+    if life.level in FOR_WORK or life.born <= date(2007, 8, 1):
         return SETTLED
     return {outcome: share for outcome, share in SETTLED.items() if outcome != Outcome.WORK}
 

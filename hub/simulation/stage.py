@@ -29,7 +29,5 @@ class Stage:
     mbo: str | None = None
     mbos: tuple[tuple[str, Period], ...] = ()  # institutions that hear it, each from and up to when
     municipal: bool = False
-    slow_end: bool = (
-        False  # what ends it may be told later than what it rests on: then it is said all the same
-    )
+    of_mover: bool = False  # not said while the hub holds that who failed goes on in vo
     regional: bool = False  # the coordinator of the region of residence hears it

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from hub.domain.timeline import day_of
 from hub.simulation.delivered_life import DeliveredLife
-from hub.simulation.life import Absence, Application, Enrolment, Exit, Home, Life, Notice, at
+from hub.simulation.life import Absence, Again, Application, Enrolment, Exit, Home, Life, Notice, at
 
 
 def told_by(told: DeliveredLife, moment: datetime) -> tuple[Life, ...]:
@@ -20,6 +20,7 @@ def told_by(told: DeliveredLife, moment: datetime) -> tuple[Life, ...]:
         born=life.birth(moment),
         listed=life.listed if told.listed <= moment else None,
         unlisted=life.unlisted if told.unlisted <= moment else None,
+        again=_again(told, moment),
         exams=tuple(e for e in life.exams if told.exam(e) <= moment),
         exit=life.exit if left <= moment else None,
         let_go=_let_go(told, life.let_go, moment),
@@ -37,6 +38,15 @@ def told_by(told: DeliveredLife, moment: datetime) -> tuple[Life, ...]:
     if life.numberless:
         return (_without_mbo(replace(whole, exams=(), exit=None, let_go=None)), replace(whole, listed=None))
     return (whole,)
+
+
+def _again(told: DeliveredLife, moment: datetime) -> Again | None:
+    """The second row on the list: whose it is, is told with its number."""
+    again, feed = told.life.again, f"vo-list/{told.life.school}"
+    if again is None or told.heard(feed, again.listed) > moment:
+        return None
+    done = again.completed is not None and told.heard(feed, again.completed) <= moment
+    return again if done else replace(again, completed=None)
 
 
 def _without_mbo(life: Life) -> Life:

@@ -13,7 +13,7 @@ from hub.domain.timeline import FOREVER, Period, day_of
 from hub.simulation.away import left_over
 from hub.simulation.delivered_life import OPERATORS, DeliveredLife, next_tick, ticks
 from hub.simulation.life import DAY, SEASON, Life, at
-from hub.simulation.office import ACTS, SETTLING
+from hub.simulation.office import ACTS, SETTLING, answers
 from hub.simulation.stage import MBO_RECORDS, Stage
 
 
@@ -30,6 +30,7 @@ class Expected:
     knowable: datetime
     tick: datetime
     recipients: tuple[str, ...]
+    over: datetime  # when the hub was told that it had ended
 
     @property
     def fleeting(self) -> bool:
@@ -80,6 +81,8 @@ def knowable(told: DeliveredLife, step: Stage) -> datetime:
     moment = max(step.since, step.needs)
     fixed = [g for g in step.gates if g != MBO_RECORDS]
     moment = max([moment, *(told.heard(source, step.since) for source in fixed)])
+    if _unsaid(told, step, next_tick(moment)):
+        moment = told.held_to_stay.until
     while MBO_RECORDS in step.gates and moment < FOREVER:
         named = told.institutions(next_tick(moment))
         later = max([moment, *(told.heard(f"ro/{brin}", step.since) for brin in named)])
@@ -87,6 +90,11 @@ def knowable(told: DeliveredLife, step: Stage) -> datetime:
             break
         moment = later
     return moment
+
+
+def _unsaid(told: DeliveredLife, step: Stage, tick: datetime) -> bool:
+    """Whether the hub holds just then that vo goes on, and so that nothing of mbo is open."""
+    return step.of_mover and told.held_to_stay.holds(tick)
 
 
 def recipients(told: DeliveredLife, step: Stage, moment: datetime) -> tuple[str, ...]:
@@ -118,26 +126,26 @@ def each_once(told: Iterable[tuple[str, Period]]) -> tuple[tuple[str, Period], .
 def _expect(told: DeliveredLife, steps: Iterable[Stage]) -> list[Expected]:
     found = []
     for step in steps:
-        known = knowable(told, step)
-        if known == FOREVER or (known >= step.until and next_tick(known) > next_tick(step.until)):
-            continue  # never told, or only when the tick at which its end could be told was over
+        known, over = knowable(told, step), max(step.until, told.told_of(step.until))
+        if known == FOREVER or (known >= step.until and next_tick(known) > next_tick(over)):
+            continue  # never told, or only when the tick at which its end was told was over
         first = next_tick(known)
         if first >= step.until:
             if who := recipients(told, step, known):
-                found.append(_expected(step, known, first, who))
+                found.append(_expected(step, known, first, who, over))
             continue
         for tick in ticks(first, step.until):
-            if who := recipients(told, step, tick):
-                found.append(_expected(step, known if tick == first else tick, tick, who))
+            if not _unsaid(told, step, tick) and (who := recipients(told, step, tick)):
+                found.append(_expected(step, known if tick == first else tick, tick, who, over))
                 break
         else:  # nobody might know at any tick of its time; who may at the next one hears if its end is late
             last = next_tick(step.until)
             if who := recipients(told, step, last):
-                found.append(_expected(step, step.until, last, who))
+                found.append(_expected(step, step.until, last, who, over))
     return found
 
 
-def _expected(step: Stage, known: datetime, tick: datetime, who: tuple[str, ...]) -> Expected:
+def _expected(step: Stage, known: datetime, tick: datetime, who: tuple[str, ...], over: datetime) -> Expected:
     return Expected(
         rule=step.rule,
         occasion=step.occasion,
@@ -148,6 +156,7 @@ def _expected(step: Stage, known: datetime, tick: datetime, who: tuple[str, ...]
         knowable=known,
         tick=tick,
         recipients=who,
+        over=over,
     )
 
 
@@ -163,8 +172,12 @@ def _settled(life: Life, expected: list[Expected]) -> datetime | None:
         return None
     first = min(day_of(e.tick) for e in cases)
     due = first + timedelta(days=life.settling.days)
-    answers = [at(max(due, day_of(e.tick) + DAY), 10) for e in cases]
-    still_open = [a for a, e in zip(answers, cases, strict=True) if next_tick(a - DAY) < _over(e, expected)]
+    given = [at(max(due, day_of(e.tick) + DAY), 10) for e in cases]
+    still_open = [
+        a
+        for a, e in zip(given, cases, strict=True)
+        if next_tick(a - DAY) < _over(e, expected) and answers(life, day_of(a))
+    ]
     return min(still_open, default=None)
 
 

@@ -363,3 +363,16 @@ def test_a_case_that_an_exemption_interrupts_does_not_lie_there_meanwhile() -> N
     excused = told.on("2025-09-01").hears(exempted("2025-08-01")).on("2025-09-10")
 
     assert [] == says(excused)
+
+
+def test_taken_up_stays_taken_up_when_its_beginning_falls_away() -> None:
+    """
+    Exempt up to the middle of September, as is told in November: it is the case that was taken up.
+    """
+    taken_up = followed("D11", "zomerlek", FollowUpStep.TAKEN_UP, "2025-09-02")
+    told = story(left()).on("2025-09-01").when(taken_up, on="2025-09-03")
+
+    excused = told.when(exempted("2025-08-01", "2025-09-12"), on="2025-11-03")
+
+    assert "D11 4" in excused.open
+    assert "D11 zomerlek, gm/0546" not in [s.occasion for s in excused.said]

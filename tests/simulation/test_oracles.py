@@ -7,7 +7,7 @@ import pytest
 
 from hub.domain.timeline import midnight
 from hub.simulation.delivered_life import DeliveredLife
-from hub.simulation.oracles import OF_NOBODY, OF_SOURCES, ON_ANSWERS, ON_STEPS, ORACLES
+from hub.simulation.oracles import OF_SOURCES, ON_ANSWERS, ON_STEPS, ORACLES
 from hub.simulation.simulate import Simulated, simulate
 from tests.house.test_words import rule_codes
 
@@ -26,7 +26,7 @@ def without_oracle(rules: Iterable[str], oracles: Iterable[str]) -> list[str]:
 
 
 def test_every_rule_has_an_oracle() -> None:
-    known = (*ORACLES, *ON_ANSWERS, *ON_STEPS, *OF_SOURCES, *OF_NOBODY)
+    known = (*ORACLES, *ON_ANSWERS, *ON_STEPS, *OF_SOURCES)
 
     assert [] == without_oracle(rule_codes(), known)
 
@@ -36,7 +36,7 @@ def test_a_rule_without_an_oracle_is_named() -> None:
 
 
 def test_no_oracle_is_left_of_a_rule_that_is_gone() -> None:
-    assert {*ORACLES, *ON_ANSWERS, *ON_STEPS, *OF_SOURCES, *OF_NOBODY} <= set(rule_codes())
+    assert {*ORACLES, *ON_ANSWERS, *ON_STEPS, *OF_SOURCES} <= set(rule_codes())
 
 
 def _said_by_life(region: Simulated) -> Mapping[str, set[str]]:

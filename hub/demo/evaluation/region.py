@@ -17,7 +17,7 @@ NOBODY = "–"
 
 SCHOOLS = {
     **{level: f"vmbo-{level}" for level in ("bb", "kb", "gl", "tl")},
-    **{level: level for level in ("pro", "isk", "havo", "vavo")},
+    **{level: level for level in ("pro", "vso", "isk", "havo", "vavo")},
 }
 
 

@@ -28,7 +28,13 @@ STORIES = {
     "last year's pupil": "vertrok een jaar eerder",
 }
 LEVELS = {"bb": "vmbo basis", "kb": "vmbo kader", "gl": "vmbo gemengd", "tl": "vmbo theoretisch"}
-LEVELS |= {"pro": "praktijkonderwijs", "isk": "internationale schakelklas", "havo": "havo", "vavo": "vavo"}
+LEVELS |= {
+    "pro": "praktijkonderwijs",
+    "vso": "voortgezet speciaal onderwijs",
+    "isk": "internationale schakelklas",
+    "havo": "havo",
+    "vavo": "vavo",
+}
 
 
 @dataclass(frozen=True, slots=True, order=True)

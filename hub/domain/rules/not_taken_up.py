@@ -95,12 +95,16 @@ def _leaves(here: tuple[Move, ...], asked: Asked) -> datetime:
 
 
 def _taken_up(known: Knowledge, case: Held, asked: Asked, mergers: Mergers) -> datetime:
-    """When the municipality, or one that it is the heir of, first answered to the case, in whatever way."""
+    """When the municipality, or one that it is the heir of, first answered to the case, in whatever way.
+
+    What is told later may take the beginning of a case away: what was taken up since it was told stays so.
+    """
+    begins = min(case.occasion.since, asked.since)
     answers = (
         f.at
         for f in known.of(FollowedUp)
         if (f.rule, f.season, f.occasion) == case.key
-        and f.at >= case.occasion.since
+        and f.at >= begins
         and f"gm/{heir(f.recipient.removeprefix('gm/'), asked.since, mergers)}" == asked.address
     )
     return min(answers, default=FOREVER)
