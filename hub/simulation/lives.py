@@ -30,6 +30,9 @@ from hub.simulation.shares import (
     pick,
 )
 
+EARLY = date(2024, 10, 2)
+"""Most are on the list by then, and the lists of winter have whatever is filled in later."""
+
 RESULTS, RESITS = date(2025, 6, 12), date(2025, 7, 2)
 GONE = ("emigrates", "dies")
 EXAM_LEVELS = ("bb", "kb", "gl", "tl")
@@ -131,7 +134,7 @@ def _listing(dice: Random, life: Life) -> tuple[datetime | None, datetime | None
     if dice.random() < UNLISTED:
         return None, None
     early = dice.random() < 0.92
-    day = date(2024, 10, 2) if early else date(2024, 10, 20) + dice.randrange(90) * DAY
+    day = EARLY if early else date(2024, 10, 20) + dice.randrange(90) * DAY
     unlisted = None
     if life.story == "to havo" and dice.random() < 0.5:
         unlisted = at(date(2025, 1, 6) + dice.randrange(14) * DAY, 12)
@@ -142,7 +145,7 @@ def _again(life: Life, seed: int) -> Again | None:
     """Some are on the list twice: who changed class or location was entered anew, the number not at hand."""
     dice = Random(f"again {seed} {life.n}")
     listed = None if life.unlisted or life.onderwijsnummer or life.story in GONE else life.listed
-    if listed is None or dice.random() >= AGAIN:
+    if listed is None or day_of(listed) > EARLY or dice.random() >= AGAIN:
         return None
     entered = max(day_of(listed), date(2024, 10, 3) + dice.randrange(45) * DAY)
     completed = max(entered, date(2024, 12, 2)) + dice.randrange(1, 30) * DAY

@@ -24,10 +24,10 @@ SETTLING = frozenset({"D11", "D15", "D18", "D19", "D20"})
 """Cases in which it finds out where a pupil is; the others are about pupils who are known to be somewhere."""
 
 
-def answers(life: Life, day: date) -> bool:
-    """Whether what a municipality finds out closes a case by then: who is of age is exempt from nothing."""
-    found = life.settling
-    return found is not None and (found.outcome != Outcome.EXEMPT or age(life.born, day) < ADULT)
+def answer_on(life: Life, day: date) -> Outcome | None:
+    """With what a municipality closes a case by then, if it can: who is of age is exempt from nothing."""
+    found = life.settling.outcome if life.settling else None
+    return None if found == Outcome.EXEMPT and age(life.born, day) >= ADULT else found
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,15 +87,11 @@ class Office:
 
     def _close(self, today: date) -> Iterator[tuple[str, list[str]]]:
         for name, case in list(self._open.items()):
-            if case.due is None or case.life.settling is None or today < max(case.due, case.taken_up + DAY):
-                continue
-            if not answers(case.life, today):
+            outcome = answer_on(case.life, today)
+            if case.due is None or outcome is None or today < max(case.due, case.taken_up + DAY):
                 continue
             del self._open[name]
-            yield (
-                case.recipient,
-                files.answered(name, FollowUpStep.CLOSED, case.life.settling.outcome, at(today, 10)),
-            )
+            yield case.recipient, files.answered(name, FollowUpStep.CLOSED, outcome, at(today, 10))
 
 
 def _file(recipient: str, today: date, rows: list[list[str]]) -> Arrival:

@@ -13,8 +13,8 @@ from hub.domain.timeline import FOREVER, Period, day_of
 from hub.simulation.away import left_over
 from hub.simulation.delivered_life import OPERATORS, DeliveredLife, next_tick, ticks
 from hub.simulation.life import DAY, SEASON, Life, at
-from hub.simulation.office import ACTS, SETTLING, answers
-from hub.simulation.stage import MBO_RECORDS, Stage
+from hub.simulation.office import ACTS, SETTLING, answer_on
+from hub.simulation.stage import GOES_ON, MBO_RECORDS, Stage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,20 +129,26 @@ def _expect(told: DeliveredLife, steps: Iterable[Stage]) -> list[Expected]:
         known, over = knowable(told, step), max(step.until, told.told_of(step.until))
         if known == FOREVER or (known >= step.until and next_tick(known) > next_tick(over)):
             continue  # never told, or only when the tick at which its end was told was over
-        first = next_tick(known)
-        if first >= step.until:
-            if who := recipients(told, step, known):
-                found.append(_expected(step, known, first, who, over))
-            continue
-        for tick in ticks(first, step.until):
-            if not _unsaid(told, step, tick) and (who := recipients(told, step, tick)):
-                found.append(_expected(step, known if tick == first else tick, tick, who, over))
-                break
-        else:  # nobody might know at any tick of its time; who may at the next one hears if its end is late
-            last = next_tick(step.until)
-            if who := recipients(told, step, last):
-                found.append(_expected(step, step.until, last, who, over))
+        if (heard := _first_heard(told, step, known, over)) is not None:
+            found.append(_expected(step, *heard, over))
     return found
+
+
+def _first_heard(
+    told: DeliveredLife, step: Stage, known: datetime, over: datetime
+) -> tuple[datetime, datetime, tuple[str, ...]] | None:
+    """From when it could be said, at which tick, and to whom; None when nobody might know.
+
+    What was over before the first tick at which somebody might know, is said as long as that was not told.
+    """
+    first = next_tick(known)
+    if first >= step.until and (who := recipients(told, step, known)):
+        return known, first, who
+    last = next_tick(min(over, GOES_ON))
+    for tick in (*ticks(first, step.until), *ticks(max(first, next_tick(step.until)), last + DAY)):
+        if not _unsaid(told, step, tick) and (who := recipients(told, step, tick)):
+            return known if tick == first else tick, tick, who
+    return None
 
 
 def _expected(step: Stage, known: datetime, tick: datetime, who: tuple[str, ...], over: datetime) -> Expected:
@@ -176,13 +182,14 @@ def _settled(life: Life, expected: list[Expected]) -> datetime | None:
     still_open = [
         a
         for a, e in zip(given, cases, strict=True)
-        if next_tick(a - DAY) < _over(e, expected) and answers(life, day_of(a))
+        if next_tick(a - DAY) < _over(e, expected) and answer_on(life, day_of(a)) is not None
     ]
     return min(still_open, default=None)
 
 
 def _over(case: Expected, expected: list[Expected]) -> datetime:
-    return max(e.until for e in expected if (e.rule, e.occasion) == (case.rule, case.occasion))
+    """When the municipality could be told that it was over: up to then it has the case."""
+    return max(e.over for e in expected if (e.rule, e.occasion) == (case.rule, case.occasion))
 
 
 def season_key(expected: Expected) -> tuple[str, int, str]:

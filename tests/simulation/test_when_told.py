@@ -1,18 +1,41 @@
 """The truth asks no more of the hub than it was told, and no less: lives made by hand, each for one question."""
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from hub.demo.score import score
-from hub.domain.facts import Article, Destination, Informant, Occupation, Result, Status
+from hub.domain.facts import (
+    Article,
+    Destination,
+    Informant,
+    Occupation,
+    Outcome,
+    Result,
+    Signatory,
+    Stage,
+    Status,
+)
 from hub.domain.findings import Party
 from hub.domain.identifiers import PupilId, signal_id
 from hub.domain.signals import Addressee, Change, Recipient, Signal
-from hub.domain.timeline import midnight, millis
+from hub.domain.timeline import day_of, midnight, millis
 from hub.simulation.away import left_over
 from hub.simulation.delivered_life import DeliveredLife, next_tick
-from hub.simulation.life import DAY, Application, Enrolment, Event, Exam, Exit, Home, Life, Message, at
+from hub.simulation.life import (
+    DAY,
+    Application,
+    Enrolment,
+    Event,
+    Exam,
+    Exit,
+    Home,
+    Life,
+    Message,
+    Settling,
+    at,
+)
 from hub.simulation.lives import invent_one
+from hub.simulation.office import ACTS
 from hub.simulation.oracles import ON_ANSWERS, ON_STEPS, ORACLES
 from hub.simulation.region import invent_region
 from hub.simulation.schedule import ordinary
@@ -55,9 +78,12 @@ def delivered(**of: object) -> DeliveredLife:
     return DeliveredLife(life(**of), REGION, SCHEDULE)
 
 
+def whole(told: DeliveredLife) -> Truth:
+    return judge(told, ORACLES.values(), ON_ANSWERS.values(), ON_STEPS.values())
+
+
 def judged(told: DeliveredLife, rule: str) -> list[Expected]:
-    truth = judge(told, ORACLES.values(), ON_ANSWERS.values(), ON_STEPS.values())
-    return [e for e in truth.expected if e.rule == rule]
+    return [e for e in whole(told).expected if e.rule == rule]
 
 
 def application(*messages: tuple[datetime, Status]) -> Application:
@@ -99,6 +125,27 @@ def test_who_is_told_to_have_failed_is_held_to_stay_until_the_school_lets_go() -
     (asked,) = judged(told, "D03")
 
     assert (told.left, next_tick(told.left)) == (asked.knowable, asked.tick)
+
+
+def test_who_may_hear_it_only_after_it_was_over_hears_it_while_nobody_told_so() -> None:
+    """
+    Taken off the list in January, named again by the exam list; agreed in June, told in July.
+    """
+    told = delivered(
+        unlisted=at(date(2025, 1, 6), 12),
+        exams=(Exam(EXAM, Result.PASSED),),
+        applications=(application((at(date(2025, 3, 28), 19), Status.RECEIVED)),),
+        events=(agreed(date(2025, 6, 7)),),
+    )
+
+    asked = [e.tick for e in judged(told, "D08") if e.fleeting]
+
+    assert next_tick(told.exam(told.life.exams[0])) == min(asked)
+
+
+def agreed(day: date) -> Event:
+    source, more = f"gebeurtenissen-vo/{SCHOOL}", (("door", str(Signatory.PARENTS)),)
+    return Event(source, "dossier", "2", at(day, 14), day, Stage.AGREED, more)
 
 
 def enrolled(first_day: date) -> Enrolment:
@@ -153,6 +200,26 @@ def test_what_is_over_and_not_told_so_may_be_said_and_need_not() -> None:
     assert unsaid is None or not unsaid.missed
 
 
+def test_what_need_not_be_said_is_not_late() -> None:
+    """
+    Over before the tick, and the same thing again months later: what is said then is of the second time.
+    """
+    (*_, last) = judged(told_late(), "D08")
+    days = timedelta(days=90)
+    again = replace(
+        last,
+        since=last.since + days,
+        until=last.over + 2 * days,
+        knowable=last.tick + days,
+        tick=last.tick + days,
+    )
+    truth = {0: Truth((last, replace(again, over=again.until)))}
+
+    said = score([(again.tick, 0, opened(last, again.tick))], truth)["D08"]
+
+    assert ([], [], []) == (said.missed, said.missed_steps, said.late_steps)
+
+
 def test_once_its_end_was_told_it_is_false() -> None:
     (*_, last) = judged(told_late(), "D08")
     after = next_tick(last.over) + 2 * DAY
@@ -202,6 +269,28 @@ def test_whom_vso_prepared_for_work_is_not_asked_for_while_at_work() -> None:
     told = (at(date(2025, 9, 1), 11), date(2025, 8, 20))
     for level, nowhere in (("vso", 0), ("pro", 0), ("kb", 1)):
         assert nowhere == len(judged(works(*told, level=level), "D15"))
+
+
+def test_a_case_is_answered_as_long_as_nobody_told_that_it_is_over() -> None:
+    """
+    A place is found in the evening and told in the morning; at ten the municipality closes what it still has.
+    """
+    passed = (Exam(EXAM, Result.PASSED),)
+    serious = next(e for e in judged(delivered(exams=passed), "D11") if e.severity == ACTS)
+    days = next(
+        n
+        for n in range(5, 12)
+        if all(day_of(serious.tick + (n - k) * DAY).weekday() in (1, 2, 3) for k in (0, 1))
+    )
+    answered = day_of(serious.tick) + days * DAY
+    found = replace(application((at(answered - DAY, 20), Status.ENROLLED)), starts=answered + DAY)
+    settling = Settling(Outcome.PRIVATE_EDUCATION, days)
+
+    begins = replace(enrolled(answered + DAY), registered=at(answered, 12))
+    told = delivered(exams=passed, applications=(found,), enrolments=(begins,), settling=settling)
+
+    assert told.message(found.messages[0]) < at(answered, 10)
+    assert at(answered, 10) == whole(told).settled
 
 
 def exempt(first: date, last: date) -> tuple[Event, ...]:
