@@ -27,7 +27,8 @@ def zeros_lost(dice: Random, life: Life, region: InventedRegion) -> Done | None:
     """Q1: a spreadsheet took the zeros; now and then the list has no number at all."""
     del region
     if life.onderwijsnummer is None and life.listed and dice.random() < 0.05 and life.again is None:
-        return life, replace(life, numberless=True), "op de lijst zonder burgerservicenummer"
+        really = replace(life, numberless=True)  # what a list does not have, nobody else can know
+        return really, really, "op de lijst zonder burgerservicenummer"
     return life, replace(life, zeros_lost=True), "voorloopnullen kwijt"
 
 

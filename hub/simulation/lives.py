@@ -147,7 +147,7 @@ def _again(life: Life, seed: int) -> Again | None:
     listed = None if life.unlisted or life.onderwijsnummer or life.story in GONE else life.listed
     if listed is None or day_of(listed) > EARLY or dice.random() >= AGAIN:
         return None
-    entered = max(day_of(listed), date(2024, 10, 3) + dice.randrange(45) * DAY)
+    entered = date(2024, 10, 3) + dice.randrange(45) * DAY
     completed = max(entered, date(2024, 12, 2)) + dice.randrange(1, 30) * DAY
     return Again(f"9{life.own[1:]}", at(entered, 12), at(completed, 12))
 

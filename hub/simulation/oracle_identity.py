@@ -12,18 +12,20 @@ from hub.simulation.stage import Stage
 def identity_doubt(told: DeliveredLife) -> Iterator[Stage]:
     """From the day on which a row is told that has no number, until it has one.
 
-    It looks like the same pupil's other row, of which the number is known: nobody but the school can say. Of
-    who is on the list without a number only it is not sure that anybody looks alike; asking has a ground.
+    It looks like the same pupil's other row, of which the number is known: nobody but the school can say. Who
+    is on the list without a number only, may look like somebody else: then it is right to ask.
     """
     again, feed = told.life.again, f"vo-list/{told.life.school}"
     if again is not None:
         done = told.heard(feed, again.completed) if again.completed else FOREVER
         yield from _stage(told, max(told.listed, told.heard(feed, again.listed)), done)
     elif told.life.numberless:
-        yield from _stage(told, told.listed, FOREVER)
+        yield from _stage(told, told.listed, FOREVER, optional=True)
 
 
-def _stage(told: DeliveredLife, since: datetime, until: datetime) -> Iterator[Stage]:
+def _stage(
+    told: DeliveredLife, since: datetime, until: datetime, *, optional: bool = False
+) -> Iterator[Stage]:
     if since < until:
         yield Stage(
             rule="D27",
@@ -33,5 +35,6 @@ def _stage(told: DeliveredLife, since: datetime, until: datetime) -> Iterator[St
             since=midnight(day_of(since)),
             until=min(until, season_end(SEASON)),
             needs=since,
+            optional=optional,
             vo=True,
         )

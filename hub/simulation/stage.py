@@ -29,5 +29,6 @@ class Stage:
     mbo: str | None = None
     mbos: tuple[tuple[str, Period], ...] = ()  # institutions that hear it, each from and up to when
     municipal: bool = False
+    optional: bool = False  # may be said, and need not
     of_mover: bool = False  # not said while the hub holds that who failed goes on in vo
     regional: bool = False  # the coordinator of the region of residence hears it

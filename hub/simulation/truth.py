@@ -31,11 +31,15 @@ class Expected:
     tick: datetime
     recipients: tuple[str, ...]
     over: datetime  # when the hub was told that it had ended
+    optional: bool = False
 
     @property
     def fleeting(self) -> bool:
-        """Over within a tick of the drill: said when its end was not told in time, and else rightly not."""
-        return self.tick >= self.until
+        """Over within a tick of the drill: said when its end was not told in time, and else rightly not.
+
+        Or what may be said, and need not.
+        """
+        return self.optional or self.tick >= self.until
 
     @property
     def municipal(self) -> bool:
@@ -163,6 +167,7 @@ def _expected(step: Stage, known: datetime, tick: datetime, who: tuple[str, ...]
         tick=tick,
         recipients=who,
         over=over,
+        optional=step.optional,
     )
 
 

@@ -1,32 +1,36 @@
 """Who stands on a list twice, once without a number: told as two, asked about by name, and one in the end."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 import pytest
 
 from hub.connectors import vo_list
 from hub.connectors.contract import Delivery
-from hub.demo.rehearsal import Rehearsed, rehearse
+from hub.demo.rehearsal import rehearse
+from hub.simulation import names
 from hub.simulation.delivered_life import DeliveredLife, next_tick
-from hub.simulation.life import DAY, Life
+from hub.simulation.life import DAY, Again, Life, at
 from hub.simulation.simulate import Simulated, simulate
 from hub.simulation.truth import Expected
 
 
 @pytest.fixture(scope="module")
 def region() -> Simulated:
-    return simulate(250, 1)
+    """One pupil, of a small region."""
+    small = simulate(20, 1)
+    first = next(life for life in small.lives if life.listed and life.level == "tl")
+    again = Again("999001", at(date(2024, 10, 20), 12), at(date(2024, 12, 20), 12))
+    return told(small, replace(first, again=again))
+
+
+def told(region: Simulated, *lives: Life) -> Simulated:
+    return replace(region, lives=lives, told=replace(region.told, lives=lives))
 
 
 @pytest.fixture(scope="module")
 def twice(region: Simulated) -> Life:
-    return next(life for life in region.lives if life.again is not None)
-
-
-@pytest.fixture(scope="module")
-def seen(region: Simulated, twice: Life) -> Rehearsed:
-    return rehearse(region.of({twice.n}))
+    return region.lives[0]
 
 
 def test_until_it_is_filled_in_the_second_row_has_no_number(region: Simulated, twice: Life) -> None:
@@ -34,7 +38,7 @@ def test_until_it_is_filled_in_the_second_row_has_no_number(region: Simulated, t
     Two rows of one pupil, under two of the school's own numbers; at last both with the pupil's number.
     """
     numbers = []
-    for file in region.of({twice.n}).arrivals():
+    for file in region.arrivals():
         if (file.connector, file.organisation) != ("vo-list", twice.school):
             continue
         reading = vo_list.CONNECTOR.read(Delivery(file.name, file.organisation, file.moment, file.content))
@@ -48,16 +52,14 @@ def test_until_it_is_filled_in_the_second_row_has_no_number(region: Simulated, t
     assert [None, twice.bsn] == list(dict.fromkeys(of_second))
 
 
-def test_the_school_is_asked_who_it_is_until_the_number_is_there(
-    region: Simulated, twice: Life, seen: Rehearsed
-) -> None:
-    again = twice.again
+def test_the_school_is_asked_who_it_is_until_the_number_is_there(region: Simulated, twice: Life) -> None:
+    again, seen = twice.again, rehearse(region)
     assert again is not None
-    told, feed = DeliveredLife(twice, region.region, region.schedule), f"vo-list/{twice.school}"
+    heard, feed = DeliveredLife(twice, region.region, region.schedule), f"vo-list/{twice.school}"
 
     said = [(tick, str(s.change)) for tick, s in seen.run.said if s.rule == "D27"]
 
-    first, last = (told.heard(feed, at) for at in (again.listed, again.completed or again.listed))
+    first, last = (heard.heard(feed, at) for at in (again.listed, again.completed or again.listed))
     assert [(next_tick(first), "opened"), (next_tick(last), "withdrawn")] == said
     assert [] == [*seen.scores["D27"].missed, *seen.scores["D27"].false]
 
@@ -66,11 +68,25 @@ def test_nobody_is_asked_about_whom_no_other_row_looks_like(region: Simulated, t
     """
     The second row alone: of whom nobody knows a number there is nobody whom it may be.
     """
-    alone = replace(region.told, lives=(replace(twice, listed=None),))
-
-    said = rehearse(replace(region, told=alone)).run.said
+    said = rehearse(told(region, replace(twice, listed=None))).run.said
 
     assert [] == [s for _, s in said if s.rule == "D27"]
+
+
+def test_who_has_no_number_and_looks_like_another_is_asked_about_and_that_is_right(
+    region: Simulated, twice: Life
+) -> None:
+    """
+    Another child of the same name and day, on the list without a number; alone nothing need be asked.
+    """
+    other = replace(twice, again=None, numberless=True)
+    like = replace(twice, again=None, n=twice.n + 1, bsn=names.bsn(twice.n + 1), own="000777")
+    like = replace(like, applications=(), enrolments=(), diplomas=(), presences=(), absences=(), notices=())
+    for lives, asked in (((other, like), ["opened"]), ((other,), [])):
+        found = rehearse(told(region, *lives))
+        said = [str(s.change) for _, s in found.run.said if s.rule == "D27"]
+        wrong = [x for rule, s in found.scores.items() if rule == "D27" for x in s.wrong]
+        assert (asked, []) == (said[:1], wrong)
 
 
 def test_told_by_then_is_a_row_of_nobody(region: Simulated, twice: Life) -> None:
@@ -79,12 +95,12 @@ def test_told_by_then_is_a_row_of_nobody(region: Simulated, twice: Life) -> None
     """
     again = twice.again
     assert again is not None
-    told, feed = DeliveredLife(twice, region.region, region.schedule), f"vo-list/{twice.school}"
-    first, last = (told.heard(feed, at) for at in (again.listed, again.completed or again.listed))
+    heard, feed = DeliveredLife(twice, region.region, region.schedule), f"vo-list/{twice.school}"
+    first, last = (heard.heard(feed, at) for at in (again.listed, again.completed or again.listed))
 
-    def at(moment: datetime) -> list[Expected]:
+    def known_at(moment: datetime) -> list[Expected]:
         return [e for truth in region.as_told_by(twice, moment) for e in truth.expected if e.rule == "D27"]
 
-    assert [] == at(first - DAY)
-    assert [True] == [last < e.until for e in at(next_tick(first))]
-    assert [last] == [e.until for e in at(last + DAY)]
+    assert [] == known_at(first - DAY)
+    assert [True] == [last < e.until for e in known_at(next_tick(first))]
+    assert [last] == [e.until for e in known_at(last + DAY)]
