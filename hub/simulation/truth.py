@@ -131,8 +131,8 @@ def _expect(told: DeliveredLife, steps: Iterable[Stage]) -> list[Expected]:
     found = []
     for step in steps:
         known, over = knowable(told, step), max(step.until, told.told_of(step.until))
-        if known == FOREVER or (known >= step.until and next_tick(known) > next_tick(over)):
-            continue  # never told, or only when the tick at which its end was told was over
+        if known == FOREVER or (known >= step.until and next_tick(known) >= _last(step, over)):
+            continue  # never told, or only when its end had been told as well
         if (heard := _first_heard(told, step, known, over)) is not None:
             found.append(_expected(step, *heard, over))
     return found
@@ -145,14 +145,18 @@ def _first_heard(
 
     What was over before the first tick at which somebody might know, is said as long as that was not told.
     """
-    first = next_tick(known)
+    first, ended = next_tick(known), next_tick(step.until)
     if first >= step.until and (who := recipients(told, step, known)):
         return known, first, who
-    last = next_tick(min(over, GOES_ON))
-    for tick in (*ticks(first, step.until), *ticks(max(first, next_tick(step.until)), last + DAY)):
+    for tick in (*ticks(first, step.until), *ticks(max(first, ended), _last(step, over))):
         if not _unsaid(told, step, tick) and (who := recipients(told, step, tick)):
             return known if tick == first else tick, tick, who
     return None
+
+
+def _last(step: Stage, over: datetime) -> datetime:
+    """Up to when it may be said: until its end was told, and at the first tick after it in any case."""
+    return max(min(over, GOES_ON), next_tick(min(step.until, GOES_ON)) + DAY)
 
 
 def _expected(step: Stage, known: datetime, tick: datetime, who: tuple[str, ...], over: datetime) -> Expected:

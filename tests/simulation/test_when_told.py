@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from hub.demo.score import score
 from hub.domain.facts import (
@@ -39,6 +40,7 @@ from hub.simulation.office import ACTS
 from hub.simulation.oracles import ON_ANSWERS, ON_STEPS, ORACLES
 from hub.simulation.region import invent_region
 from hub.simulation.schedule import ordinary
+from hub.simulation.stage import Stage as Step
 from hub.simulation.truth import Expected, Truth, judge
 
 REGION = invent_region(40, 1)
@@ -52,7 +54,7 @@ EXAM = date(2025, 6, 12)
 MINOR, GROWN = date(2008, 11, 1), date(2006, 10, 23)
 
 
-def life(**of: object) -> Life:
+def life(**of: Any) -> Life:
     """A pupil of vmbo on the school's list, and nothing else unless it is said."""
     invented = invent_one(REGION, 0, 1)
     blank = Life(
@@ -71,10 +73,10 @@ def life(**of: object) -> Life:
         listed=at(date(2024, 10, 2), 9),
         exit=Exit(date(2025, 7, 31), Destination.MBO, at(date(2025, 6, 28), 11)),
     )
-    return replace(blank, **of)  # type: ignore[arg-type] - the fields of a life, by name
+    return replace(blank, **of)
 
 
-def delivered(**of: object) -> DeliveredLife:
+def delivered(**of: Any) -> DeliveredLife:
     return DeliveredLife(life(**of), REGION, SCHEDULE)
 
 
@@ -229,7 +231,29 @@ def test_once_its_end_was_told_it_is_false() -> None:
     assert [after] == [f.opened for f in said.false]
 
 
-def rejected(**of: object) -> DeliveredLife:
+def test_what_is_learned_when_its_end_was_told_as_well_is_not_said() -> None:
+    """
+    Over on 7 June, told in July: what is known the day before may be said; what only that midnight knows, not.
+
+    The midnight after it was over may say it in any case, whoever told what on that day.
+    """
+    agreement = agreed(date(2025, 6, 7))
+    told = delivered(events=(agreement,))
+    end, over = agreement.told, told.event(agreement)
+    assert next_tick(end) + DAY < next_tick(over)
+
+    def fleeting(known: datetime) -> list[bool]:
+        step = Step(
+            rule="D08", occasion="", step=1, severity=2, since=end - 9 * DAY, until=end, needs=known, vo=True
+        )
+        return [e.fleeting for e in judge(told, [lambda _: [step]], (), ()).expected]
+
+    assert ([True], []) == (fleeting(over - DAY), fleeting(over - timedelta(minutes=1)))
+    told = delivered()
+    assert ([True], []) == (fleeting(end + timedelta(hours=1)), fleeting(end + DAY))
+
+
+def rejected(**of: Any) -> DeliveredLife:
     words = ((at(date(2025, 3, 21), 15), Status.RECEIVED), (at(date(2025, 4, 19), 17), Status.REJECTED))
     return delivered(applications=(application(*words),), **of)
 
@@ -243,7 +267,7 @@ def test_whose_birth_date_nobody_told_is_held_to_be_under_age() -> None:
     assert 1 == len(judged(rejected(born=MINOR), "D07"))
 
 
-def works(told: datetime, since: date, **of: object) -> DeliveredLife:
+def works(told: datetime, since: date, **of: Any) -> DeliveredLife:
     source, more = f"gebeurtenissen-gemeente/{HERE}", (("bron", str(Informant.MUNICIPALITY)),)
     return delivered(
         exams=(Exam(EXAM, Result.PASSED),),
