@@ -8,6 +8,7 @@ not come back in the first, or stays in all the others, is unexplained.
 
 import multiprocessing
 import os
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from concurrent.futures import ProcessPoolExecutor
@@ -19,6 +20,9 @@ from hub.demo.rehearsal import rehearse
 from hub.demo.score import STRANGER, FalseAlarm, Key, Miss, RuleScore
 from hub.simulation.dirt import NOTHING, Spared
 from hub.simulation.simulate import Simulated
+
+MESSAGE = re.compile(r"\S+:\S+ \d+")
+"""A message as an occasion names it, also within the case that another follows: its chain and its number."""
 
 NUMBERLESS = "Q1"
 """The kind of dirt that makes strangers: lists without numbers."""
@@ -66,7 +70,7 @@ class Stable:
         }
 
     def __call__(self, key: Key) -> Key:
-        return (*key[:2], self._names.get(key[2], key[2]))
+        return (*key[:2], MESSAGE.sub(lambda said: self._names.get(said[0], said[0]), key[2]))
 
 
 def causes(

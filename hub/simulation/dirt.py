@@ -153,7 +153,8 @@ def _touched(
         dice = Random(f"dirt {seed} {kind} {life.n}")
         if dice.random() >= share or (done := touch(dice, seen, region)) is None:
             continue
-        really = replace(really, absences=done[0].absences)  # Q13 alone decides what really happened
+        # Q13 alone decides what really happened; and who has no number has none, whatever else is told
+        really = replace(really, absences=done[0].absences, numberless=done[0].numberless)
         seen = done[1]
         stains.append(Stain(life.n, kind, done[2]))
     return really, seen, stains

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from hub.demo import causes as explaining
-from hub.demo.causes import causes, explained
+from hub.demo.causes import Stable, causes, explained
 from hub.demo.rehearsal import Rehearsed, rehearse
 from hub.demo.score import Key, Miss, RuleScore
 from hub.simulation.dirt import KINDS
@@ -91,6 +91,28 @@ def test_a_stain_left_out_leaves_the_others_as_they_are() -> None:
     assert names == {
         life.n: (life.family, life.homes, life.bsn) for life in without.told.lives if life.n != person
     }
+
+
+def test_a_case_that_follows_a_message_is_the_same_case_when_fewer_are_told(
+    dirty: tuple[Simulated, Rehearsed],
+) -> None:
+    """
+    Of a withdrawn application nobody took up the case: its message has another number in a world of one pupil.
+    """
+    simulated, _ = dirty
+    last = simulated.told.lives[-1]
+    life = next(life for life in simulated.told.lives if life.applications and life is not last)
+    one = simulated.of({life.n})
+
+    def named(region: Simulated) -> tuple[str, Key]:
+        (told,) = (x for x in region.told.lives if x.n == life.n)
+        chain, message = told.applications[-1].chain, told.applications[-1].messages[-1]
+        occasion = f"D06 {chain} {message.number}, gm/0546"
+        return occasion, Stable(region)((life.n, "D22", occasion))
+
+    (before, stable), (alone, again) = named(simulated), named(one)
+    assert before != alone
+    assert stable == again
 
 
 def test_an_outage_explains_what_waited_for_the_source() -> None:

@@ -104,3 +104,18 @@ def test_told_by_then_is_a_row_of_nobody(region: Simulated, twice: Life) -> None
     assert [] == known_at(first - DAY)
     assert [True] == [last < e.until for e in known_at(next_tick(first))]
     assert [last] == [e.until for e in known_at(last + DAY)]
+
+
+def test_who_has_no_number_has_none_whatever_else_is_told() -> None:
+    """
+    Without a number on the list, and then without a level in the overview: the truth still knows the first.
+    """
+    dirty = simulate(600, 2, ("Q1", "Q17"))
+    kinds: dict[int | None, set[str]] = {}
+    for stain in dirty.stains:
+        kinds.setdefault(stain.person, set()).add(stain.kind)
+
+    numberless = {life.n for life in dirty.told.lives if life.numberless}
+
+    assert any(kinds[n] == {"Q1", "Q17"} for n in numberless)
+    assert numberless == {life.n for life in dirty.lives if life.numberless}
