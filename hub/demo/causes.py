@@ -152,6 +152,14 @@ def _strangers(simulated: Simulated, wanted: Iterable[Key]) -> Iterator[World]:
         yield World(people, {n: {NUMBERLESS} for n in people}, {STRANGER: {NUMBERLESS}})
 
 
+def _beside(simulated: Simulated, people: AbstractSet[int]) -> frozenset[int]:
+    """Somebody else on each of their schools' lists: a list of nobody would say nothing of who is not on it."""
+    schools = {life.school for life in simulated.told.lives if life.n in people}
+    others = (life for life in simulated.told.lives if life.school in schools and life.n not in people)
+    stay = {o.school: o.n for o in others if o.listed and not o.unlisted and not o.numberless}
+    return frozenset(stay.values())
+
+
 _region: Simulated | None = None
 
 
@@ -164,6 +172,6 @@ def _take(simulated: Simulated) -> None:
 def _differences(world: World, simulated: Simulated | None = None) -> frozenset[Key]:
     whole = simulated or _region
     assert whole is not None  # noqa: S101 - the pool gave it
-    told = whole.of(world.people, world.spared)
+    told = whole.of(world.people | _beside(whole, world.people), world.spared)
     stable = Stable(told)
     return frozenset(stable(key) for score in rehearse(told).scores.values() for key in score.differences)

@@ -115,6 +115,17 @@ def test_a_case_that_follows_a_message_is_the_same_case_when_fewer_are_told(
     assert stable == again
 
 
+def test_who_is_forgotten_is_forgotten_beside_others() -> None:
+    """
+    Missing from a full list, as the only one of the school of whom anything went wrong: that list names others.
+    """
+    simulated = simulate(120, 1, ("Q15",))
+
+    told = explained(simulated, rehearse(simulated).scores)
+
+    assert {("Q15",)} == {d.dirt for s in told.values() for d in s.wrong}
+
+
 def test_an_outage_explains_what_waited_for_the_source() -> None:
     """
     Nobody's record is stained when a source falls silent: without the outage the difference is gone.
