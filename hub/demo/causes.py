@@ -153,7 +153,7 @@ def _strangers(simulated: Simulated, wanted: Iterable[Key]) -> Iterator[World]:
 
 
 def _beside(simulated: Simulated, people: AbstractSet[int]) -> frozenset[int]:
-    """Somebody else on each of their schools' lists: a list of nobody would say nothing of who is not on it."""
+    """Somebody else on each of their schools' lists: a list of nobody tells nothing of who is not on it."""
     schools = {life.school for life in simulated.told.lives if life.n in people}
     others = (life for life in simulated.told.lives if life.school in schools and life.n not in people)
     stay = {o.school: o.n for o in others if o.listed and not o.unlisted and not o.numberless}
