@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
-from hub.domain.timeline import FOREVER, midnight
+from hub.domain.timeline import FOREVER, Period, midnight
 from hub.simulation.delivered_life import DeliveredLife, birthday
 from hub.simulation.oracle_year import feeds_behind
 from hub.simulation.stage import Stage
@@ -23,26 +23,35 @@ def age_limit(told: DeliveredLife, steps: list[Stage]) -> list[Stage]:
         if (years == 23 and when >= date(2026, 1, 1)) or (years == 27 and when < date(2026, 1, 1)):
             continue
         near, over = midnight(when - MONTH), midnight(when)
-        cases = [s for s in steps if s.municipal and s.since < over and s.until > near]
+        municipal = [s for s in steps if s.municipal and s.since < over]
+        cases = [s for s in municipal if s.until > near]
+        late = [s for s in municipal if s.until <= near < told.told_of(s.until)]
+        if late:  # over by then, as nobody had told: it may be said
+            until = min(over, max(told.told_of(s.until) for s in late))
+            found.append(_stage(told, f"birthday {years}, time 1", late, Period(near, until), optional=True))
         for times, together in enumerate(_together(cases), start=1):
-            first = min(together, key=lambda s: (s.since, s.rule, s.occasion, s.step))
-            since = max(near, first.since)
-            found.append(
-                Stage(
-                    rule="D25",
-                    occasion=f"birthday {years}, time {times}",
-                    step=1,
-                    severity=1,
-                    since=since,
-                    until=min(over, max(s.until for s in together)),
-                    needs=max(
-                        [first.needs, *(told.heard(g, first.since) for g in feeds_behind(told, first))]
-                    ),
-                    of_mover=True,
-                    municipal=True,
-                )
-            )
+            since = max(near, min(s.since for s in together))
+            until = min(over, max(s.until for s in together))
+            found.append(_stage(told, f"birthday {years}, time {times}", together, Period(since, until)))
     return found
+
+
+def _stage(
+    told: DeliveredLife, occasion: str, cases: list[Stage], period: Period, *, optional: bool = False
+) -> Stage:
+    first = min(cases, key=lambda s: (s.since, s.rule, s.occasion, s.step))
+    return Stage(
+        rule="D25",
+        occasion=occasion,
+        step=1,
+        severity=1,
+        since=period.since,
+        until=period.until,
+        needs=max([first.needs, *(told.heard(g, first.since) for g in feeds_behind(told, first))]),
+        of_mover=True,
+        optional=optional,
+        municipal=True,
+    )
 
 
 def _together(cases: list[Stage]) -> list[list[Stage]]:

@@ -107,13 +107,13 @@ def struck(told: DeliveredLife) -> datetime:
 
 
 def settled(told: DeliveredLife) -> datetime:
-    """From when the season is settled otherwise: abroad, or in vo after all."""
+    """From when the season is settled otherwise: abroad, in vo after all, or told to have failed."""
     life = told.life
     moments = [midnight(h.since) for h in life.homes if h.since and h.municipality is None]
     if life.stays_in_vo and life.exit:
         moments.append(after(life.exit.last_day))
     if life.exit is None and life.exams and life.exams[-1].result == Result.FAILED:
-        moments.append(midnight(life.exams[-1].day))
+        moments.append(told.exam(life.exams[-1]))
     return min(moments, default=FOREVER)
 
 

@@ -9,6 +9,7 @@ from hub.domain.facts import (
     Article,
     Destination,
     Informant,
+    IntakeState,
     Occupation,
     Outcome,
     Result,
@@ -19,7 +20,7 @@ from hub.domain.facts import (
 from hub.domain.findings import Party
 from hub.domain.identifiers import PupilId, signal_id
 from hub.domain.signals import Addressee, Change, Recipient, Signal
-from hub.domain.timeline import day_of, midnight, millis
+from hub.domain.timeline import FOREVER, day_of, midnight, millis
 from hub.simulation.away import left_over
 from hub.simulation.delivered_life import DeliveredLife, next_tick
 from hub.simulation.life import (
@@ -116,6 +117,29 @@ def test_until_the_school_tells_that_a_pupil_failed_mbo_is_still_the_question() 
     assert asked.tick < told.exam(told.life.exams[0])
 
 
+def test_a_talk_missed_before_the_exam_is_asked_about_until_it_is_told_that_he_failed() -> None:
+    """
+    Two working days after the talk end on the day after an exam of which nobody has told the result yet.
+    """
+    teller = next(i.brin for i in REGION.institutions if i.tells_events)
+    source, more, day = f"gebeurtenissen-mbo/{teller}", (("crebo", "25189"),), date(2025, 6, 10)
+    talk = Event(source, "intake", "3", at(day, 14), day, IntakeState.MISSED, more)
+    told = delivered(
+        school=max(
+            (s.brin for s in REGION.schools),
+            key=lambda s: SCHEDULE.told(f"vo-exam/{s}", at(EXAM, 12)) or FOREVER,
+        ),
+        applications=(replace(application((at(date(2025, 6, 3), 13), Status.RECEIVED)), school=teller),),
+        events=(talk,),
+        exams=(Exam(EXAM, Result.FAILED),),
+        exit=None,
+    )
+
+    (asked,) = judged(told, "D05")
+
+    assert (midnight(date(2025, 6, 13)), told.exam(told.life.exams[0])) == (asked.since, asked.until)
+
+
 def test_who_is_told_to_have_failed_is_held_to_stay_until_the_school_lets_go() -> None:
     """
     The days end between the word that he failed and the word that he leaves: said after the second.
@@ -148,6 +172,18 @@ def test_who_may_hear_it_only_after_it_was_over_hears_it_while_nobody_told_so() 
 def agreed(day: date) -> Event:
     source, more = f"gebeurtenissen-vo/{SCHOOL}", (("door", str(Signatory.PARENTS)),)
     return Event(source, "dossier", "2", at(day, 14), day, Stage.AGREED, more)
+
+
+def test_a_birthday_near_a_case_that_nobody_told_to_be_over_may_be_said() -> None:
+    """
+    Applied on Friday, told on Monday, and thirty days before eighteen on the Sunday between.
+    """
+    applied = at(date(2025, 6, 20), 10)
+    told = delivered(born=date(2007, 7, 22), applications=(application((applied, Status.APPLIED)),))
+    near = midnight(date(2025, 6, 22))
+    assert applied < near < told.message(told.life.applications[0].messages[0])
+
+    assert [(near, True)] == [(e.tick, e.fleeting) for e in judged(told, "D25") if e.since == near]
 
 
 def enrolled(first_day: date) -> Enrolment:
