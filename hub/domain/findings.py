@@ -1,6 +1,5 @@
 """What a rule answers: not yes or no, but from when until when."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import NamedTuple
@@ -28,8 +27,7 @@ class Party(StrEnum):
     REGION = "regio"  # coordinator of a Doorstroompunt region: acts on no pupil, sees that others do
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Evidence:
+class Evidence(NamedTuple):
     """A fact that a finding rests on: kind, source and thing, the day it speaks of, whose institution.
 
     Or a case that it is about: rule, municipality (gm/0363) and case, and the day since which it holds.

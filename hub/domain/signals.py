@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from hub.domain.findings import Evidence, Party
 from hub.domain.identifiers import PupilId, SignalId
@@ -30,8 +31,7 @@ class Reason(StrEnum):
     IDENTITY = "identity"  # taken over by another identity
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Recipient:
+class Recipient(NamedTuple):
     """Who may know: gm/0363 (municipality), brin/25PX (school) or ops (the hub's operators).
 
     Or rmc/26, the coordinator of a region: that there is a case, and of which municipality.
@@ -41,8 +41,7 @@ class Recipient:
     role: Party
 
 
-@dataclass(frozen=True, slots=True)
-class Addressee:
+class Addressee(NamedTuple):
     """One recipient of one revision: what it is for them, and which evidence they may read."""
 
     recipient: Recipient

@@ -5,7 +5,7 @@ logical types. How a field is translated follows from the type it has in the dom
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import fields
+from dataclasses import fields, is_dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from types import UnionType
@@ -49,12 +49,14 @@ def _birth(text: str) -> Birth:
 
 
 class Shape:
-    """How one dataclass of the domain and one Avro record are each other, field by field."""
+    """How one dataclass or named tuple of the domain and one Avro record are each other, field by field."""
 
     def __init__(self, kind: type[Any]) -> None:
         hints = get_type_hints(kind)
         self.kind = kind
-        self.names = tuple(f.name for f in fields(kind))
+        self.names: tuple[str, ...] = (
+            tuple(f.name for f in fields(kind)) if is_dataclass(kind) else kind._fields
+        )
         both = {name: translated for name in self.names if (translated := _translation(hints[name]))}
         self.out = tuple((name, pair[0]) for name, pair in both.items())
         self.back = tuple((name, pair[1]) for name, pair in both.items())

@@ -75,7 +75,7 @@ ELSEWHERE = Evidence("ApplicationChanged", SourceId("koppelpunt/mbo"), "x#1", No
 def test_an_mbo_reads_its_own_and_what_vo_said(
     recipient: Recipient, brin: Brin | None, kind: str, *, may: bool
 ) -> None:
-    assert may == may_read(recipient, replace(ELSEWHERE, kind=kind, brin=brin))
+    assert may == may_read(recipient, ELSEWHERE._replace(kind=kind, brin=brin))
 
 
 @contextmanager
