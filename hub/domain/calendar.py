@@ -41,6 +41,7 @@ class _Memo:
     off: dict[HolidayRegion, frozenset[date]]
     starts: dict[tuple[HolidayRegion, int], date] = field(default_factory=dict)
     afters: dict[tuple[HolidayRegion, date, int], date] = field(default_factory=dict)
+    works: dict[tuple[date, int, HolidayRegion | None], date] = field(default_factory=dict)
     weeks: dict[tuple[HolidayRegion, date, int], frozenset[Week]] = field(default_factory=dict)
 
 
@@ -111,6 +112,12 @@ class SchoolCalendar:
 
     def after_working_days(self, first: date, count: int, *, silent_in: HolidayRegion | None = None) -> date:
         """The first day on which `count` working days, from `first` on, have gone by."""
+        key = (first, count, silent_in)
+        if key not in self._memo.works:
+            self._memo.works[key] = self._after_work(first, count, silent_in)
+        return self._memo.works[key]
+
+    def _after_work(self, first: date, count: int, silent_in: HolidayRegion | None) -> date:
         while count:
             quiet = silent_in is not None and self.is_holiday(silent_in, first)
             count -= self.is_working_day(first) and not quiet

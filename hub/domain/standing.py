@@ -42,7 +42,7 @@ class Standing:
 
     __slots__ = (
         *("_enrolled", "_heights", "_kinds", "_later", "_promised"),
-        *("ends", "enrolments", "exams", "exempt", "exits", "expected", "free", "is_mover", "known"),
+        *("begun", "ends", "enrolments", "exams", "exempt", "exits", "expected", "free", "is_mover", "known"),
         *("messages", "moments", "placed", "season", "settled", "stays", "to_vo", "vo_ended"),
     )
 
@@ -81,6 +81,8 @@ class Standing:
             for e in self.known.of(Enrolled)
             if e.first_day <= last and (e.last_day is None or e.last_day >= first) and e.route != EXAM_ONLY
         ]
+        # From when an institution has the pupil on its register.
+        self.begun = min([midnight(e.first_day) for e in self.enrolments], default=FOREVER)
         self._enrolled: tuple[Period, ...] | None = None
         self._heights: list[int] | None = None
         # Per institution when the koppelpunt says enrolled (LI), and that where the RO has not spoken.

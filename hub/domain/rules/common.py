@@ -21,7 +21,7 @@ from hub.domain.findings import Party, School
 from hub.domain.identifiers import Brin, SourceId
 from hub.domain.rule import Grade, Silence
 from hub.domain.standing import Standing
-from hub.domain.timeline import FOREVER, NEVER, Period, after, midnight
+from hub.domain.timeline import FOREVER, NEVER, Period, after
 
 Reads = frozenset[type[Fact]]
 
@@ -116,7 +116,7 @@ LATER_TALKS = Silence("koppelpunt, intakes of that institution", _intakes)
 
 def way_over(standing: Standing) -> datetime:
     """From when there is nothing left to arrange: registered in mbo, or the season settled otherwise."""
-    return min([standing.settled, *(midnight(e.first_day) for e in standing.enrolments)])
+    return min(standing.settled, standing.begun)
 
 
 def in_two(parts: Iterable[Period], cut: datetime, *, mild: int, serious: int) -> tuple[Grade, ...]:

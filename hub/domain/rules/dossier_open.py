@@ -18,7 +18,7 @@ from hub.domain.findings import Evidence, Party, evidence
 from hub.domain.intakes import stretches
 from hub.domain.person import birth
 from hub.domain.rule import Occasion, Rule, Words
-from hub.domain.rules.common import DOSSIERS, PLACES, SETTLES, in_two, the_vo_school, way_over
+from hub.domain.rules.common import APPLIED, DOSSIERS, PLACES, SETTLES, in_two, the_vo_school, way_over
 from hub.domain.standing import Standing
 from hub.domain.statute import ADULT, Dated, Since
 from hub.domain.timeline import Period, day_of, midnight, union, without
@@ -126,5 +126,6 @@ DOSSIER_OPEN = Rule(
     numbers=("dossier_days", "escalate_dossier"),
     agreed=True,
     reads=PLACES | SETTLES | {DossierReached, Born},
+    needs=APPLIED,
     find=find,
 )

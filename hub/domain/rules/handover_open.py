@@ -124,5 +124,6 @@ HANDOVER_OPEN = Rule(
     numbers=("handover_days",),
     agreed=True,
     reads=PLACES | SETTLES | {HandoverChanged},
+    needs=frozenset({HandoverChanged}),
     find=find,
 )

@@ -113,5 +113,6 @@ MISSED_INTAKE = Rule(
     numbers=("missed_intake_working_days",),
     agreed=True,
     reads=PLACES | SETTLES | {IntakeChanged},
+    needs=frozenset({IntakeChanged}),
     find=find,
 )

@@ -17,10 +17,18 @@ from hub.domain.findings import Evidence, Party, evidence
 from hub.domain.person import duty_ends, perhaps_qualified
 from hub.domain.places import RUNG
 from hub.domain.rule import Occasion, Rule, Words
-from hub.domain.rules.common import APPLICATIONS, APPLIED, PLACES, QUALIFIES, SETTLES, institution_and_vo
+from hub.domain.rules.common import (
+    APPLICATIONS,
+    APPLIED,
+    PLACES,
+    QUALIFIES,
+    SETTLES,
+    institution_and_vo,
+    way_over,
+)
 from hub.domain.standing import Standing
 from hub.domain.statute import Dated, Since
-from hub.domain.timeline import FOREVER, day_of, midnight
+from hub.domain.timeline import FOREVER, day_of
 
 Timed = Sequence[tuple[ApplicationChanged, datetime]]
 """Messages in the order of the feed, each with the moment at which it took effect."""
@@ -51,8 +59,7 @@ def _rejections(messages: Sequence[ApplicationChanged]) -> Iterator[int]:
 def _over(standing: Standing) -> datetime:
     """From when nobody owes the pupil a place; an unknown birth date excludes nobody."""
     free = min(duty_ends(standing.known), perhaps_qualified(standing.known))
-    enrolled = min((midnight(e.first_day) for e in standing.enrolments), default=FOREVER)
-    return min(free, enrolled, standing.settled)
+    return min(free, way_over(standing))
 
 
 def _occasion(told: Timed, n: int, over: datetime, context: Context) -> Occasion:

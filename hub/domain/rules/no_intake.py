@@ -19,7 +19,7 @@ from hub.domain.findings import Evidence, Party, evidence
 from hub.domain.identifiers import Brin
 from hub.domain.intakes import offered, stretches, talks
 from hub.domain.rule import Occasion, Rule, Words
-from hub.domain.rules.common import INTAKES, PLACES, SETTLES, in_two, institution_and_vo, way_over
+from hub.domain.rules.common import APPLIED, INTAKES, PLACES, SETTLES, in_two, institution_and_vo, way_over
 from hub.domain.standing import Standing
 from hub.domain.statute import Dated, Since
 from hub.domain.timeline import FOREVER, NEVER, Period, day_of, midnight, union, without
@@ -112,5 +112,6 @@ NO_INTAKE = Rule(
     silence=INTAKES,
     numbers=("no_intake_weeks", "escalate_no_intake"),
     reads=PLACES | SETTLES | {IntakeChanged},
+    needs=APPLIED,
     find=find,
 )

@@ -95,6 +95,7 @@ NOTICE_NOT_TAKEN_UP = Rule(
     silence=Silence("the municipality's notices of absence (no feed, no finding)", _tellers, needed=1),
     numbers=("untaken_notice_working_days",),
     reads=frozenset({AbsenceNotified}),
+    needs=frozenset({AbsenceNotified}),
     opens=school_year,
     find=find,
 )

@@ -16,10 +16,10 @@ from hub.domain.facts import ApplicationChanged, Status
 from hub.domain.findings import Evidence, Party, evidence
 from hub.domain.places import last_words
 from hub.domain.rule import Grade, Occasion, Rule, Words
-from hub.domain.rules.common import APPLICATIONS, APPLIED, PLACES, SETTLES, institution_and_vo
+from hub.domain.rules.common import APPLICATIONS, APPLIED, PLACES, SETTLES, institution_and_vo, way_over
 from hub.domain.standing import Standing
 from hub.domain.statute import Dated, Since
-from hub.domain.timeline import Period, day_of, midnight, without
+from hub.domain.timeline import Period, day_of, without
 
 ATTENTION = 2
 TAKEN_UP = frozenset({Status.RECEIVED, Status.OFFERED, Status.ENROLLED})
@@ -38,7 +38,7 @@ def find(standing: Standing, context: Context) -> Sequence[Occasion]:
     """Per application, from ten working days after it, while it and all others are without an answer."""
     if standing.to_vo or Status.APPLIED not in [message.status for message in standing.messages]:
         return ()
-    over = min([standing.settled, *(midnight(e.first_day) for e in standing.enrolments)])
+    over = way_over(standing)
     told = last_words(standing.messages, standing.moments)
     elsewhere = [period for message, period in told if message.status in TAKEN_UP]
     found = (

@@ -21,7 +21,7 @@ from hub.domain.rule import Occasion, Rule, Words
 from hub.domain.rules.common import APPLICATIONS, PLACES, SETTLES, vo_schools
 from hub.domain.standing import Standing
 from hub.domain.statute import ASKED_FOR_DIPLOMA, ENTREE, Dated, Since
-from hub.domain.timeline import FOREVER, NEVER, Period, day_of, midnight, union, without
+from hub.domain.timeline import FOREVER, NEVER, Period, day_of, union, without
 
 NOT_PASSED = frozenset({Result.FAILED, Result.WITHDRAWN})
 
@@ -67,9 +67,8 @@ def _without_diploma(standing: Standing, context: Context) -> Iterator[Occasion]
     exam = max(standing.exams, key=lambda e: (e.day, e.order))
     if exam.result not in NOT_PASSED or exam.level not in ASKED_FOR_DIPLOMA:
         return
-    enrolled = min((midnight(e.first_day) for e in standing.enrolments), default=FOREVER)
     deadlines = Deadlines(context.agreements)
-    whole = Period(_begins(exam.day, deadlines), min(enrolled, standing.settled_by_word))
+    whole = Period(_begins(exam.day, deadlines), min(standing.begun, standing.settled_by_word))
     entree = [told for message, told in _open(standing) if message.level == ENTREE]
     for asked in union(told for _, told in _asking(standing)):
         both = Period(max(whole.since, asked.since), min(whole.until, asked.until))

@@ -17,7 +17,7 @@ from hub.domain.rule import Grade, Occasion, Rule, Words
 from hub.domain.rules.common import APPLIED, NOTHING, PLACES, QUALIFIES, SETTLES, vo_schools
 from hub.domain.standing import Standing
 from hub.domain.statute import Dated, Since
-from hub.domain.timeline import FOREVER, Period, day_of, midnight
+from hub.domain.timeline import FOREVER, Period, day_of
 
 MILD, SERIOUS = 1, 3
 
@@ -38,7 +38,7 @@ def find(standing: Standing, context: Context) -> list[Occasion]:
             lost += 1
             continue
         regained = next((j for j in range(lost + 1, len(height)) if height[j] >= former), len(height))
-        over = min([standing.settled, standing.hired, *(midnight(e.first_day) for e in standing.enrolments)])
+        over = min(standing.settled, standing.hired, standing.begun)
         if moments[lost] < over:
             end = moments[regained] if regained < len(height) else FOREVER
             found.append(_occasion(standing, range(lost, regained), height, min(end, over)))
