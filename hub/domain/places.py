@@ -6,7 +6,7 @@ from datetime import date, datetime
 from hub.domain.facts import ApplicationChanged, Enrolled, Status
 from hub.domain.identifiers import Brin
 from hub.domain.knowledge import Knowledge
-from hub.domain.sequence import counts
+from hub.domain.sequence import counted_on, counts
 from hub.domain.timeline import FOREVER, Period, day_of, days_of, midnight, season_of
 
 RUNG = {
@@ -87,6 +87,9 @@ def spoken_of_by_ro(known: Knowledge, season: int) -> frozenset[Brin]:
 
 def in_order(messages: Sequence[ApplicationChanged]) -> list[ApplicationChanged]:
     """That a pupil applied, told once more, is no step back from what the mbo told of it since."""
+    statuses = [message.status for message in messages]
+    if Status.APPLIED not in statuses and counted_on([message.number for message in messages]):
+        return list(messages)  # as most: they stand in order, and none is left out
     known = sorted(messages, key=lambda m: (m.chain, m.ref))
     told: dict[str, Status] = {}
     found = []

@@ -4,8 +4,9 @@ A feed numbers what it tells over all it tells, and its moments come from many c
 But a feed can begin to count again (a new system, a restored one); then low numbers have late moments.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Protocol, TypeVar
 
 SHARE, LEAST = 2, 100
@@ -53,6 +54,13 @@ def counts(messages: Iterable[M]) -> list[list[M]]:
     for count in found:
         count.sort(key=lambda m: (m.number, m.changed))
     return found
+
+
+def counted_on(numbers: Sequence[int]) -> bool:
+    """Whether numbers of one or more messages are of one count, and stand in its order."""
+    if _far_below(numbers[0], numbers[-1]):
+        return False
+    return all(one < other for one, other in pairwise(numbers))
 
 
 def begins_anew(before: Counted, after: Counted) -> bool:
