@@ -23,6 +23,10 @@ class Dated(Generic[T]):
 
     values: tuple[Since[T], ...]
 
+    def __hash__(self) -> int:
+        """By its days: cheap, for whoever keeps an answer for some agreements."""
+        return hash(tuple([since.day for since in self.values]))
+
     def on(self, day: date) -> Since[T]:
         """The value that holds on the day; before the first one the first (oldest text we have read)."""
         for since in reversed(self.values):

@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, replace
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from hub.domain.calendar import Holiday, HolidayRegion, SchoolCalendar
@@ -86,8 +87,15 @@ def applied(context: Context, setting: Setting) -> Context:
         return replace(context, words={**context.words, hold: Word(json.loads(setting.body))})
     if setting.name not in READ:
         return context
-    name, read = READ[setting.name]
-    return replace(context, **{name: read(json.loads(setting.body))})
+    field, value = _told(setting.name, setting.body)
+    return replace(context, **{field: value})
+
+
+@lru_cache(maxsize=16)
+def _told(name: str, body: str) -> tuple[str, Any]:
+    """The field of the context and its value: one object for all partitions, with what it remembers."""
+    field, read = READ[name]
+    return field, read(json.loads(body))
 
 
 def _calendar(calendar: SchoolCalendar) -> dict[str, Any]:

@@ -13,14 +13,14 @@ from datetime import date, datetime
 from functools import lru_cache, partial
 
 from hub.domain.context import Context
-from hub.domain.deadlines import Deadlines
+from hub.domain.deadlines import Deadlines, Named
 from hub.domain.facts import ExpectedInMbo
 from hub.domain.findings import Evidence, Party, evidence
 from hub.domain.rule import Grade, Occasion, Rule, Words
 from hub.domain.rules.common import APPLICATIONS, PLACES, SETTLES, vo_schools
 from hub.domain.standing import Standing
 from hub.domain.statute import ISK, Agreements, Dated, Since
-from hub.domain.timeline import FOREVER, Period, day_of, midnight, months_after, school_year, without
+from hub.domain.timeline import FOREVER, Period, day_of, months_after, school_year, without
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,25 +33,20 @@ class Norm:
 NORM = Dated((Since(date(2017, 8, 1), Norm((4, 2)), "WEB art. 8.0.1 (BWBR0007625); Stb. 2016, 362"),))
 
 
-def late_from(season: int) -> datetime:
-    """From when an application for the season is late."""
-    return midnight(date(season, *NORM.on(date(season, 4, 1)).value.late))
-
-
 def find(standing: Standing, context: Context) -> Sequence[Occasion]:
     """From each of three dates, while no application is open."""
     if not standing.expected or standing.to_vo:
         return ()
     season = standing.season
-    deadlines = Deadlines(context.agreements)
-    grades = _grades(season, deadlines, isk=all(e.level == ISK for e in standing.expected))
-    over = min([standing.settled, standing.hired, *(midnight(e.first_day) for e in standing.enrolments)])
+    isk = {e.level for e in standing.expected} == {ISK}
+    grades, agreed = _grades(season, context.agreements, isk=isk)
+    over = min(standing.settled, standing.hired, standing.begun)
     if 0 in standing.heights:
         grades = _without_open(standing, grades)
     elif standing.messages:
         over = min(over, standing.moments[0])
     law_of = date(season, 4, 1)
-    since = min((g.since for g in grades), default=FOREVER)
+    since = min([g.since for g in grades], default=FOREVER)
     return (
         Occasion(
             "not applied",
@@ -60,19 +55,20 @@ def find(standing: Standing, context: Context) -> Sequence[Occasion]:
             partial(_evidence, standing),
             law_of,
             grades=grades,
-            agreed=deadlines.named,
+            agreed=agreed,
         ),
     )
 
 
-def _grades(season: int, deadlines: Deadlines, *, isk: bool) -> tuple[Grade, ...]:
+@lru_cache(maxsize=256)
+def _grades(season: int, agreements: Dated[Agreements], *, isk: bool) -> tuple[tuple[Grade, ...], Named]:
     """A warning, the day on which it is late, and the municipality's turn; of an isk some months later."""
-    late = NORM.on(date(season, 4, 1)).value.late
+    late, deadlines = NORM.on(date(season, 4, 1)).value.late, Deadlines(agreements)
 
     def first(day_of: Callable[[Agreements], tuple[int, int]]) -> datetime:
         return deadlines.first(lambda a: _later(season, day_of(a), a.isk_later_months if isk else 0))
 
-    return (
+    grades = (
         Grade(first(lambda agreed: agreed.warn_not_applied), severity=1),
         Grade(first(lambda _: late), severity=2),
         Grade(
@@ -82,9 +78,9 @@ def _grades(season: int, deadlines: Deadlines, *, isk: bool) -> tuple[Grade, ...
             municipal=True,
         ),
     )
+    return grades, deadlines.named
 
 
-@lru_cache(maxsize=64)
 def _later(season: int, day: tuple[int, int], months: int) -> date:
     return months_after(date(season, *day), months)
 
