@@ -30,7 +30,11 @@ class Deadlines:
 
     def first(self, day_of: Callable[[Agreements], date]) -> datetime:
         """Midnight of the first day on which it is time; `day_of` says which day that is by an agreement."""
-        day, spoke = self.agreements.first(day_of)
+        versions = self.agreements.values
+        if len(versions) == 1:  # as nearly all: nothing need be weighed
+            day, spoke = day_of(versions[0].value), versions[0]
+        else:
+            day, spoke = self.agreements.first(day_of)
         at = midnight(day)
         if spoke.source != AGREEMENTS.values[0].source:
             self._named[at] = spoke.source
@@ -39,7 +43,7 @@ class Deadlines:
 
 def with_agreement(norm: str, at: datetime, named: Named) -> str:
     """A norm, and the region's agreement that set the moment, unless that is the hub's own default."""
-    written = next((where for moment, where in named if moment == at), None)
+    written = next((where for moment, where in named if moment == at), None) if named else None
     return norm if written is None else f"{norm}; afspraak: {written}"
 
 

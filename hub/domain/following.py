@@ -4,7 +4,7 @@ It may ask one thing of what was said: since when a municipality has had a case 
 tick can tell that; whatever else a rule concludes, it concludes from what is known.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
@@ -46,15 +46,20 @@ class SecondRule(Entry):
 
     regional: bool = False
     reads: frozenset[type[Fact]]
-    find: Callable[[Knowledge, Iterable[Held], Context, SaidSoFar], Iterable[Following]]
+    find: Callable[[Knowledge, Sequence[Held], Context, SaidSoFar], Iterable[Following]]
+
+
+def cases_of(found: Iterable[Held]) -> list[Held]:
+    """Of what others found, what a municipality may know: that is what is followed."""
+    return [held for held in found if held.municipal]
 
 
 def follow(
-    rule: SecondRule, known: Knowledge, found: Iterable[Held], context: Context, so_far: SaidSoFar
+    rule: SecondRule, known: Knowledge, cases: Sequence[Held], context: Context, so_far: SaidSoFar
 ) -> Iterator[Finding]:
-    """What a rule concludes from what others found; nothing while the region has left it off."""
-    off = switched_off(context.agreements, rule.code) if rule.agreed else ()
-    for first, occasion in rule.find(known, found, context, so_far):
+    """What a rule concludes from the cases of others; nothing while the region has left it off."""
+    for first, occasion in rule.find(known, cases, context, so_far):
+        off = switched_off(context.agreements, rule.code) if rule.agreed else ()
         whole = Period(occasion.since, occasion.until)
         for told in without(whole, off) if off else (whole,):
             yield _finding(rule, first, occasion, told, context)

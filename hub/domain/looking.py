@@ -7,7 +7,7 @@ from functools import lru_cache
 from hub.domain.context import Context
 from hub.domain.decider import Found, Said, Verdict, decide
 from hub.domain.findings import Finding
-from hub.domain.following import SaidSoFar, follow
+from hub.domain.following import SaidSoFar, cases_of, follow
 from hub.domain.identifiers import SignalId
 from hub.domain.knowledge import Knowledge
 from hub.domain.person import died
@@ -64,16 +64,16 @@ def look(
         return NOTHING, found
     here = [h.finding(context) for h in first if h.since <= now < h.until]
     here += [f for f in second if f.holds(now)]
-    gone = died(known)
-    coming = [since for since in (*(f.since for f in found), *later) if now < since < gone]
+    due = min([*[f.since for f in found if f.since > now], *later], default=None)
+    if due is not None and due >= died(known):
+        due = None
     if not here:
-        return (Verdict({}, (), min(coming)) if coming else NOTHING), found
+        return (NOTHING if due is None else Verdict({}, (), due)), found
     who = circle(known, context)
     pieces = [piece for f in here if (piece := route_at(f, who, now)) is not None]
     verdict = decide(pieces, said, known, context, now)
-    if coming:
-        dues = coming if verdict.due is None else (*coming, verdict.due)
-        verdict = Verdict(verdict.holds, verdict.waits, min(dues))
+    if due is not None and (verdict.due is None or due < verdict.due):
+        verdict = verdict._replace(due=due)
     return verdict, found
 
 
@@ -90,7 +90,10 @@ def _found(
                 later.add(opens)
             else:
                 first += held(rule, standing, context)
-    second = [f for rule in SECOND_RULES for f in follow(rule, known, first, context, so_far)]
+    cases = cases_of(first)
+    if not cases:
+        return first, [], later
+    second = [f for rule in SECOND_RULES for f in follow(rule, known, cases, context, so_far)]
     return first, second, later
 
 

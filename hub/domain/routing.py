@@ -114,10 +114,13 @@ def route(finding: Finding, who: Circle) -> Iterator[Piece]:
 
 def route_at(finding: Finding, who: Circle, now: datetime) -> Piece | None:
     """The one piece that holds at a moment."""
-    for since, until in pairwise(_edges(finding, who)):
-        if since <= now < until:
-            return _piece(finding, who, since, until)
-    return None
+    since, until = finding.since, min(finding.until, who.died)
+    if not since <= now < until:
+        return None
+    cuts = _cuts(finding, who)
+    begun = [cut for cut in cuts if since < cut <= now]
+    ahead = [cut for cut in cuts if now < cut < until]
+    return _piece(finding, who, max(begun, default=since), min(ahead, default=until))
 
 
 def _edges(finding: Finding, who: Circle) -> list[datetime]:
@@ -125,6 +128,11 @@ def _edges(finding: Finding, who: Circle) -> list[datetime]:
     since, until = finding.since, min(finding.until, who.died)
     if since >= until:
         return []
+    return [since, *sorted({c for c in _cuts(finding, who) if since < c < until}), until]
+
+
+def _cuts(finding: Finding, who: Circle) -> list[datetime]:
+    """Where the circle of those who may know can change."""
     cuts = [s.until for s in finding.schools]
     cuts += [at for s in finding.schools for at in ends_of(s.brin, who.successors)]
     if finding.municipal or finding.regional:
@@ -136,7 +144,7 @@ def _edges(finding: Finding, who: Circle) -> list[datetime]:
         cuts += [who.qualified, who.perhaps]
         if who.adult is not None:
             cuts.append(who.adult)
-    return [since, *sorted({c for c in cuts if since < c < until}), until]
+    return cuts
 
 
 def _piece(finding: Finding, who: Circle, since: datetime, until: datetime) -> Piece:

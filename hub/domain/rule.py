@@ -88,6 +88,8 @@ Who = Callable[[Standing, Brin | None], tuple[School, ...]]
 """Which schools may know of an occasion, and until when."""
 
 
+NO_GATES: frozenset[Gate] = frozenset()
+
 Enough = Callable[[Sequence[Any], Context], bool]
 """Whether facts of a kind can make a rule find anything; False only if no part of them ever can."""
 
@@ -154,19 +156,19 @@ class Held(NamedTuple):
     def finding(self, context: Context) -> Finding:
         """With all that is told of it."""
         rule, standing, occasion = self.rule, self.standing, self.occasion
-        grade = occasion.grades[self.step - 1] if occasion.grades else Grade(self.since, rule.severity)
+        grade = occasion.grades[self.step - 1] if occasion.grades else None
         return Finding(
             rule=rule.code,
             season=standing.season,
             occasion=occasion.name,
             step=self.step,
-            severity=self.severity,
+            severity=grade.severity if grade else rule.severity,
             since=self.since,
             until=self.until,
             ground=ground_of(rule, occasion, self.since),
             evidence=tuple(occasion.evidence()),
             gates=self.gates(context),
-            responsible=grade.responsible or rule.responsible,
+            responsible=grade.responsible or rule.responsible if grade else rule.responsible,
             schools=rule.schools(standing, occasion.institution),
             municipal=self.municipal,
             regional=rule.regional,
@@ -180,7 +182,7 @@ def held(rule: Rule, standing: Standing, context: Context) -> list[Held]:
     Nor past the season, unless the rule goes on for as long as the pupil is nowhere.
     """
     found: list[Held] = []
-    needed, breaks = rule.silence.needed, _breaks(rule, standing, context)
+    breaks: Sequence[Period] | None = None
     for occasion in rule.find(standing, context):
         over = occasion.until
         if over > standing.ends:
@@ -188,16 +190,28 @@ def held(rule: Rule, standing: Standing, context: Context) -> list[Held]:
         if occasion.since >= over:
             continue
         whole = Period(occasion.since, over)
+        if breaks is None:
+            breaks = _breaks(rule, standing, context)
         for stretch in without(whole, breaks) if breaks else (whole,):
-            over = min(stretch.until, _closed(rule, standing, occasion, stretch.since))
-            for step, (begins, ends) in enumerate(_periods(occasion), start=1):
-                since, until = max(begins, stretch.since), min(ends, over)
-                if since >= until:
-                    continue
-                if needed and len(_gates(rule, standing, occasion, since, context)) < needed:
-                    continue
-                found.append(Held(rule, standing, occasion, step, since, until))
+            found += _steps(rule, standing, occasion, stretch, context)
     return found
+
+
+def _steps(
+    rule: Rule, standing: Standing, occasion: Occasion, stretch: Period, context: Context
+) -> Iterator[Held]:
+    """The steps of an occasion within a stretch, up to a recipient's closing."""
+    begins, ends = stretch
+    if standing.known.of(FollowedUp):
+        ends = min(ends, _closed(rule, standing, occasion, begins))
+    needed = rule.silence.needed
+    for step, (first, last) in enumerate(_periods(occasion), start=1):
+        since, until = max(begins, first), min(ends, last)
+        if since >= until:
+            continue
+        if needed and len(_gates(rule, standing, occasion, since, context)) < needed:
+            continue
+        yield Held(rule, standing, occasion, step, since, until)
 
 
 def _breaks(rule: Rule, standing: Standing, context: Context) -> Sequence[Period]:
@@ -231,8 +245,10 @@ def _gates(
     rule: Rule, standing: Standing, occasion: Occasion, moment: datetime, context: Context
 ) -> frozenset[Gate]:
     """What must be heard through the moment first. Only feeds on the roster are waited for."""
-    day = day_of(moment)
     feeds = rule.silence.feeds(standing, occasion.institution)
+    if not feeds or not context.roster:
+        return NO_GATES
+    day = day_of(moment)
     if context.successors:
         feeds = tuple(told_by(source, moment, context.successors) for source in feeds)
     return frozenset([(s, moment) for s in feeds if context.feed_on(s, day) is not None])

@@ -13,7 +13,6 @@ ALSO_FOR_MACHINES = (
     "demo",
     "explain",
     "monitor",
-    "proof check",
     "status",
     "doctor",
     "backup show",

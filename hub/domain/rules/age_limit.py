@@ -5,12 +5,12 @@ on 27) no municipality may know any more. Thirty days before it the municipality
 be handed over or closed by then.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from hub.domain.context import Context
-from hub.domain.deadlines import Deadlines
+from hub.domain.deadlines import Deadlines, Named
 from hub.domain.facts import Born
 from hub.domain.findings import Party
 from hub.domain.following import Following, SaidSoFar, SecondRule
@@ -19,7 +19,7 @@ from hub.domain.knowledge import Knowledge
 from hub.domain.person import birth
 from hub.domain.rule import Held, Occasion, Silence, Words
 from hub.domain.rules.common import NOTHING
-from hub.domain.statute import ADULT, CARE_LIMIT, Dated, Since
+from hub.domain.statute import ADULT, CARE_LIMIT, Agreements, Dated, Since
 from hub.domain.timeline import Period, midnight, union
 
 NORM = Dated(
@@ -33,30 +33,23 @@ NORM = Dated(
 )
 
 
-def find(known: Knowledge, found: Iterable[Held], context: Context, so_far: SaidSoFar) -> Iterator[Following]:
-    """Per birthday, while a municipal finding holds in the thirty days before it."""
+def find(known: Knowledge, cases: Sequence[Held], context: Context, so_far: SaidSoFar) -> Iterator[Following]:
+    """Per birthday, while a case holds in the thirty days before it."""
     del so_far  # asks nothing of what was said
     born = birth(known)
-    municipal = [h for h in found if h.municipal] if born else []
-    if born is None or not municipal:
+    if born is None:
         return
-    last = max([h.until for h in municipal])
-    for age, birthday in _limits(born):
-        deadlines = Deadlines(context.agreements)
-        near = Period(_due(birthday, deadlines), midnight(birthday))
+    last = max([h.until for h in cases])
+    for name, near, agreed in _near(born, context.agreements):
         if last > near.since:
-            yield from _open(f"birthday {age}", near, municipal, deadlines)
+            yield from _open(name, near, cases, agreed)
 
 
-def _due(birthday: date, deadlines: Deadlines) -> datetime:
-    return deadlines.first(lambda agreed: birthday - timedelta(days=agreed.age_limit_days))
-
-
-def _open(name: str, near: Period, municipal: Iterable[Held], deadlines: Deadlines) -> Iterator[Following]:
+def _open(name: str, near: Period, cases: Sequence[Held], agreed: Named) -> Iterator[Following]:
     """Each stretch within the days before a birthday in which at least one of them holds."""
-    within = [Period(max(h.since, near.since), min(h.until, near.until)) for h in municipal]
+    within = [Period(max(h.since, near.since), min(h.until, near.until)) for h in cases]
     for times, period in enumerate(union(within), start=1):
-        together = (h for h in municipal if h.since < period.until and period.since < h.until)
+        together = (h for h in cases if h.since < period.until and period.since < h.until)
         first = min(together, key=lambda h: (h.since, h.key, h.step))
         yield Following(
             first,
@@ -65,12 +58,26 @@ def _open(name: str, near: Period, municipal: Iterable[Held], deadlines: Deadlin
                 since=period.since,
                 until=period.until,
                 evidence=first.occasion.evidence,  # never the birth date
-                agreed=deadlines.named,
+                agreed=agreed,
             ),
         )
 
 
 @lru_cache(maxsize=8192)
+def _near(born: Birth, agreements: Dated[Agreements]) -> tuple[tuple[str, Period, Named], ...]:
+    """The days before each birthday that counts, and the agreement that set how many."""
+    found = []
+    for age, birthday in _limits(born):
+        deadlines = Deadlines(agreements)
+        near = Period(_due(birthday, deadlines), midnight(birthday))
+        found.append((f"birthday {age}", near, deadlines.named))
+    return tuple(found)
+
+
+def _due(birthday: date, deadlines: Deadlines) -> datetime:
+    return deadlines.first(lambda agreed: birthday - timedelta(days=agreed.age_limit_days))
+
+
 def _limits(born: Birth) -> tuple[tuple[int, date], ...]:
     """Coming of age, and the birthday on which a municipality may know no more: by the law of that day."""
     birthdays = [(limit.value, born.birthday(limit.value)) for limit in CARE_LIMIT.values]

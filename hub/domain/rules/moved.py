@@ -5,7 +5,7 @@ municipality hears that a case comes along; over when it has taken that case up,
 of municipalities is no move: the heir is told of every open case from that day anyway.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from functools import partial
 
@@ -26,19 +26,18 @@ NORM = Dated(
 )
 
 
-def find(known: Knowledge, found: Iterable[Held], context: Context, so_far: SaidSoFar) -> Iterator[Following]:
-    """Per move, while a municipal finding that began before it still holds and is not taken up anew."""
+def find(known: Knowledge, cases: Sequence[Held], context: Context, so_far: SaidSoFar) -> Iterator[Following]:
+    """Per move, while a case that began before it still holds and is not taken up anew."""
     del so_far  # asks nothing of what was said
     if all(r.since is None for r in known.of(Resides)):
         return
     homes = moves(known)
-    municipal = [f for f in found if f.municipal]
     for n, move in enumerate(homes):
         old = homes[n - 1].into if n else None
         if move.into is None or old is None or _same(old, move, context.mergers):
             continue
         next_move = homes[n + 1].at if n + 1 < len(homes) else FOREVER
-        open_then = [f for f in municipal if f.since < move.at < f.until]
+        open_then = [f for f in cases if f.since < move.at < f.until]
         ends = {f.key: _end(known, f, move, context.mergers) for f in open_then}
         if not ends:
             continue

@@ -5,7 +5,7 @@ day on which the case began: who hears late has the same time. The coordinator o
 lies there, and neither school nor pupil. Another municipality, after a move, gets the days anew.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from functools import partial
 from itertools import groupby
@@ -39,10 +39,12 @@ SUMMER = (8, 9)
 """Months in which who is nowhere is lost soonest."""
 
 
-def find(known: Knowledge, found: Iterable[Held], context: Context, so_far: SaidSoFar) -> Iterator[Following]:
+def find(known: Knowledge, cases: Sequence[Held], context: Context, so_far: SaidSoFar) -> Iterator[Following]:
     """Per case in which a municipality must act: from when its days are over up to an answer, or a move."""
-    serious = [h for h in found if h.municipal and h.severity >= ACT]
-    if not serious or not context.regions:  # without a table of regions nobody coordinates
+    if not context.regions:  # without a table of regions nobody coordinates
+        return
+    serious = [h for h in cases if h.severity >= ACT]
+    if not serious:
         return
     here = homes(known, context.mergers)
     for key, steps in groupby(sorted(serious, key=_by_case), key=_case):
