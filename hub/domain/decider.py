@@ -82,7 +82,7 @@ def decide(
         name: (max(opened, key=_latest), tuple(sorted({p.finding.step for p in opened})))
         for name, opened in open_steps.items()
     }
-    due = min((at for p in pieces for at in p.moments if at > now), default=None)
+    due = min([at for p in pieces for at in p.period if at > now], default=None)
     return Verdict(holds, tuple(sorted(waits)), due)
 
 
@@ -95,21 +95,28 @@ def say(
     """What must be told now, given what was told before. Equal news is no news.
 
     This is the only place that knows what was told; those who fall out of the circle get a bare closing.
+    When all stands as it was said, that is given back, the very same.
     """
     after: dict[SignalId, Said] = {}
     signals: list[Signal] = []
-    for name, (piece, steps) in sorted(holds.items(), key=lambda item: item[0]):
+    same = len(holds) == len(said)
+    for name in sorted(holds):
+        piece, steps = holds[name]
         before = said.get(name)
         digests = [_digest(piece, r, known) for r in piece.recipients]
         digest = AND.join(digests)
         if before is not None and before.digest == digest:
-            kept = before._replace(steps=steps, asked=_asked(piece, before, now), held=piece.held)
-            after[name] = before if kept == before else kept
+            asked = _asked(piece, before, now)
+            if (steps, asked, piece.held) == (before.steps, before.asked, before.held):
+                after[name] = before
+            else:
+                same = False
+                after[name] = before._replace(steps=steps, asked=asked, held=piece.held)
             continue
         signal = _tell(name, piece, digests, before, known, now)
         signals.append(signal)
         after[name] = _remember(signal, piece, steps, digest, before, now)
-    return after, tuple(signals)
+    return (said if same and not signals else after), tuple(signals)
 
 
 def withdraw(name: SignalId, told: Said, subject: str, now: datetime, reason: Reason | None) -> Signal:
@@ -189,7 +196,7 @@ def _tell(
 def _readable(recipient: Recipient, piece: Piece, known: Knowledge) -> tuple[Evidence, ...]:
     """The evidence that a recipient may read; a region that hears beside a municipality reads its case."""
     finding = piece.finding
-    read = tuple(e for e in finding.evidence if may_read(recipient, e, piece.heirs))
+    read = tuple([e for e in finding.evidence if may_read(recipient, e, piece.heirs)])
     if recipient.role != Party.REGION:
         return read
     told = (r.address for r in piece.recipients if r.address.startswith(MUNICIPAL))
@@ -198,8 +205,10 @@ def _readable(recipient: Recipient, piece: Piece, known: Knowledge) -> tuple[Evi
 
 def _asked(piece: Piece, before: Said | None, now: datetime) -> Asked | None:
     """The municipality that must act, since it was first told that it must."""
+    if piece.finding.severity < ACT:
+        return None
     told = [r.address for r in piece.recipients if r.address.startswith(MUNICIPAL)]
-    if not told or piece.finding.severity < ACT:
+    if not told:
         return None
     earlier = before.asked if before else None
     return earlier if earlier and earlier.address == told[0] else Asked(told[0], now)

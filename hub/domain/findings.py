@@ -77,7 +77,7 @@ class Finding(NamedTuple):
 
 def evidence(fact: Fact, day: date | None) -> Evidence:
     """Name a fact as evidence: never its version, so that a repeat in a newer file changes no signal."""
-    return Evidence(fact.kind, fact.source, fact.ref, day, getattr(fact, "school", None))
+    return Evidence(type(fact).__name__, fact.source, fact.ref, day, getattr(fact, "school", None))
 
 
 def case_evidence(pupil: PupilId, key: Key, municipality: str, since: datetime) -> Evidence:

@@ -66,6 +66,8 @@ def two_persons(known: Knowledge) -> bool:
     told = known.of(Born)
     if len(told) <= 1:
         return False
+    if all(born.birth == told[0].birth for born in told):
+        return False
     by_source: dict[SourceId, set[Birth]] = {}
     for born in told:
         by_source.setdefault(born.source, set()).add(born.birth)
@@ -86,8 +88,11 @@ def moves(known: Knowledge) -> tuple[Move, ...]:
 
     Who has left for an unknown address is the last known municipality's: gone is not gone abroad.
     """
+    told = known.of(Resides)
+    if len(told) == 1 and told[0].since is None:  # as most
+        return (Move(NEVER, told[0].municipality or None),)
     dated = sorted(_dated(known), key=_by_day)
-    schools = [r for r in known.of(Resides) if r.since is None and r.municipality]
+    schools = [r for r in told if r.since is None and r.municipality]
     listed = max(schools, key=lambda r: (own_version(r.version), r.source), default=None)
     first = (dated[0].before if dated else None) or (listed.municipality if listed else None)
     found = [Move(NEVER, first)]
@@ -164,8 +169,8 @@ def exempt_by_diploma(known: Knowledge) -> datetime:
 
     It is no startkwalificatie: the Doorstroompunt goes on looking after who has one.
     """
-    passed = (e for e in known.of(ExamTaken) if e.level == PRO and e.result == Result.PASSED)
-    return min((midnight(e.day) for e in passed), default=FOREVER)
+    passed = [e for e in known.of(ExamTaken) if e.level == PRO and e.result == Result.PASSED]
+    return min([midnight(e.day) for e in passed], default=FOREVER)
 
 
 def duty_ends(known: Knowledge) -> datetime:

@@ -171,11 +171,11 @@ def tick(
     if not pupil.said and not verdict.holds:
         return Pupil(pupil.words, pupil.aliases, None, {}, due, waits, pupil.parts, pupil.merge), ()
     gone = died(known) <= now
-    ended = tuple(
+    over = [(i, told) for i, told in pupil.said.items() if i not in verdict.holds]
+    ended = [
         withdraw(i, told, name, now, None if gone else why(told, found, now))
-        for i, told in sorted(pupil.said.items(), key=_by_name)
-        if i not in verdict.holds
-    )
+        for i, told in sorted(over, key=_by_name)
+    ]
     holds = withheld(verdict.holds, pupil.said, context.words, surging)
     said, told = say(pupil.said, holds, known, now)
     after = Pupil(pupil.words, pupil.aliases, None, said, due, waits, pupil.parts, pupil.merge)

@@ -52,10 +52,6 @@ class Piece(NamedTuple):
     held: tuple[tuple[str, HoldId], ...] = ()  # addresses that a hold keeps it from, and which one
     heirs: tuple[tuple[str, Brin], ...] = ()  # schools that stand for one that ended, and which
 
-    @property
-    def moments(self) -> tuple[datetime, datetime]:
-        return (self.period.since, self.period.until)
-
 
 class Circle(NamedTuple):
     """What decides who may know about one pupil; read once, used for every finding."""
@@ -149,19 +145,24 @@ def _cuts(finding: Finding, who: Circle) -> list[datetime]:
 
 def _piece(finding: Finding, who: Circle, since: datetime, until: datetime) -> Piece:
     told = [(s, heir(s.brin, since, who.successors)) for s in finding.schools if since < s.until]
-    schools = {Recipient(f"brin/{brin}", s.role) for s, brin in told}
+    schools = [_school(brin, s.role) for s, brin in told]
     offices, blocked = _offices(finding, who, since)
-    recipients = schools | set(offices)
+    recipients = tuple(sorted({*schools, *offices}))
     if not recipients and blocked:
-        recipients = {OPERATORS}
+        recipients = (OPERATORS,)
     return Piece(
         finding,
         Period(since, until),
-        tuple(sorted(recipients)),
+        recipients,
         _responsible(finding, who, since),
         blocked,
         heirs=tuple((f"brin/{brin}", s.brin) for s, brin in told if brin != s.brin),
     )
+
+
+@lru_cache(maxsize=8192)
+def _school(brin: Brin, role: Party) -> Recipient:
+    return Recipient(f"brin/{brin}", role)
 
 
 def may_read(recipient: Recipient, piece: Evidence, heirs: Collection[tuple[str, Brin | None]] = ()) -> bool:

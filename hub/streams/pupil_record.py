@@ -4,7 +4,7 @@ A cache of the journal: it has a generation and no promise of compatibility. Ope
 touched; on recovery only the front is read. What was said is opened only when a tick asks.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import ItemsView, Iterator, Mapping, ValuesView
 from functools import lru_cache
 
 import msgspec
@@ -106,6 +106,12 @@ class _Unopened(Mapping[SignalId, Said]):
 
     def __len__(self) -> int:
         return len(self._opened())
+
+    def items(self) -> ItemsView[SignalId, Said]:
+        return self._opened().items()
+
+    def values(self) -> ValuesView[Said]:
+        return self._opened().values()
 
     def _opened(self) -> dict[SignalId, Said]:
         if self._rows is None:

@@ -122,7 +122,7 @@ def test_each_stretch_has_one_circle_and_none_is_empty(words: Sequence[Fact]) ->
 
     assert all(p.period.since < p.period.until for p in pieces)
     for finding, mine in groupby(pieces, key=lambda p: p.finding):
-        edges = [p.moments for p in mine]
+        edges = [p.period for p in mine]
         assert finding.since == edges[0][0]
         assert all(until == since for (_, until), (since, _) in pairwise(edges))
 

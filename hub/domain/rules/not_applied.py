@@ -46,7 +46,9 @@ def find(standing: Standing, context: Context) -> Sequence[Occasion]:
     elif standing.messages:
         over = min(over, standing.moments[0])
     law_of = date(season, 4, 1)
-    since = min([g.since for g in grades], default=FOREVER)
+    since = min([g.since for g in grades])
+    if since >= over:
+        return ()
     return (
         Occasion(
             "not applied",

@@ -10,14 +10,14 @@ from collections.abc import Iterator
 from datetime import date, datetime
 
 from hub.domain.context import Context
-from hub.domain.facts import ApplicationChanged, Born, Status
+from hub.domain.facts import Born, Status
 from hub.domain.findings import Evidence, Party, evidence
 from hub.domain.person import duty_ends
 from hub.domain.rule import Grade, Occasion, Rule, Words
 from hub.domain.rules.common import APPLIED, NOTHING, PLACES, QUALIFIES, SETTLES, vo_schools
 from hub.domain.standing import Standing
 from hub.domain.statute import Dated, Since
-from hub.domain.timeline import FOREVER, Period, day_of
+from hub.domain.timeline import FOREVER, day_of
 
 MILD, SERIOUS = 1, 3
 
@@ -28,9 +28,10 @@ def find(standing: Standing, context: Context) -> list[Occasion]:
     """One occasion per loss, until the rung is regained; what is lost beside it meanwhile is part of it."""
     del context  # rests on no silence and on no calendar
     found: list[Occasion] = []
-    if standing.to_vo:
-        return found
     moments, height = standing.moments, standing.heights
+    if standing.to_vo or height == sorted(height):
+        return found
+    over = min(standing.settled, standing.hired, standing.begun)
     lost = 1
     while lost < len(height):
         former = height[lost - 1]
@@ -38,7 +39,6 @@ def find(standing: Standing, context: Context) -> list[Occasion]:
             lost += 1
             continue
         regained = next((j for j in range(lost + 1, len(height)) if height[j] >= former), len(height))
-        over = min(standing.settled, standing.hired, standing.begun)
         if moments[lost] < over:
             end = moments[regained] if regained < len(height) else FOREVER
             found.append(_occasion(standing, range(lost, regained), height, min(end, over)))
@@ -63,30 +63,18 @@ def _occasion(standing: Standing, here: range, height: list[int], end: datetime)
 
 def _grades(standing: Standing, here: range, height: list[int], end: datetime) -> Iterator[Grade]:
     """In stretches: mild or serious, and before or after vo let go (then the municipality's)."""
-    starts = [standing.moments[j] for j in here] + [end]
-    for n, j in enumerate(here):
-        for part, let_go in _halves(Period(starts[n], min(starts[n + 1], end)), standing.vo_ended):
-            yield Grade(
-                since=part.since,
-                until=part.until,
-                severity=MILD if height[j] else SERIOUS,
-                responsible=_who_acts(standing, standing.messages[j], let_go=let_go),
-                municipal=let_go and not height[j],
-            )
-
-
-def _who_acts(standing: Standing, message: ApplicationChanged, *, let_go: bool) -> Party:
-    """Who rejects a kwalificatieplichtige offers another programme; else vo helps, until it has let go."""
-    if message.status == Status.REJECTED and message.changed < duty_ends(standing.known):
-        return Party.MBO
-    return Party.MUNICIPALITY if let_go else Party.VO
-
-
-def _halves(whole: Period, cut: datetime) -> Iterator[tuple[Period, bool]]:
-    if whole.since < min(cut, whole.until):
-        yield Period(whole.since, min(cut, whole.until)), False
-    if max(cut, whole.since) < whole.until:
-        yield Period(max(cut, whole.since), whole.until), True
+    gone, free = standing.vo_ended, duty_ends(standing.known)
+    for j in here:
+        since = standing.moments[j]
+        until = min(standing.moments[j + 1], end) if j + 1 in here else end
+        message, severity = standing.messages[j], MILD if height[j] else SERIOUS
+        # Who rejects a kwalificatieplichtige offers another programme; else vo helps, until it has let go.
+        mbo = Party.MBO if message.status == Status.REJECTED and message.changed < free else None
+        if since < min(gone, until):
+            yield Grade(since, severity, min(gone, until), mbo or Party.VO, municipal=False)
+        if max(gone, since) < until:
+            municipal = not height[j]
+            yield Grade(max(gone, since), severity, until, mbo or Party.MUNICIPALITY, municipal=municipal)
 
 
 STEP_LOST = Rule(
