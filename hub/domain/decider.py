@@ -6,8 +6,8 @@ from hashlib import blake2b
 from typing import NamedTuple
 
 from hub.domain.context import Context
-from hub.domain.findings import Evidence, Finding, Gate, Key, Party, case_evidence
-from hub.domain.following import Asked
+from hub.domain.findings import Evidence, Gate, Key, Party, case_evidence
+from hub.domain.following import Asked, Followed
 from hub.domain.holds import HoldId
 from hub.domain.identifiers import SignalId, signal_id
 from hub.domain.knowledge import Knowledge
@@ -20,8 +20,8 @@ from hub.domain.ways_out import followed
 AND = "|"
 """Between the digests of what several read."""
 
-Found = Held | Finding
-"""What rules concluded, weighed or not."""
+Found = Held | Followed
+"""What rules concluded, before anybody asks what it rests on."""
 
 
 class Said(NamedTuple):

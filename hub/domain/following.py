@@ -54,30 +54,45 @@ def cases_of(found: Iterable[Held]) -> list[Held]:
     return [held for held in found if held.municipal]
 
 
+class Followed(NamedTuple):
+    """What follows a case from when until when, before anybody asks what it rests on."""
+
+    rule: SecondRule
+    first: Held
+    occasion: Occasion
+    since: datetime
+    until: datetime
+
+    @property
+    def key(self) -> Key:
+        return (self.rule.code, self.first.standing.season, self.occasion.name)
+
+    def finding(self, context: Context) -> Finding:
+        """With all that is told of it."""
+        rule, occasion = self.rule, self.occasion
+        return Finding(
+            rule=rule.code,
+            season=self.first.standing.season,
+            occasion=occasion.name,
+            severity=rule.severity,
+            since=self.since,
+            until=self.until,
+            ground=ground_of(rule, occasion, self.since),
+            evidence=tuple(occasion.evidence()),
+            gates=self.first.gates(context),  # what was never said for want of news is not followed either
+            responsible=rule.responsible,
+            municipal=not rule.regional,
+            regional=rule.regional,
+            closes=rule.closes,
+        )
+
+
 def follow(
     rule: SecondRule, known: Knowledge, cases: Sequence[Held], context: Context, so_far: SaidSoFar
-) -> Iterator[Finding]:
+) -> Iterator[Followed]:
     """What a rule concludes from the cases of others; nothing while the region has left it off."""
     for first, occasion in rule.find(known, cases, context, so_far):
         off = switched_off(context.agreements, rule.code) if rule.agreed else ()
         whole = Period(occasion.since, occasion.until)
         for told in without(whole, off) if off else (whole,):
-            yield _finding(rule, first, occasion, told, context)
-
-
-def _finding(rule: SecondRule, first: Held, occasion: Occasion, told: Period, context: Context) -> Finding:
-    return Finding(
-        rule=rule.code,
-        season=first.standing.season,
-        occasion=occasion.name,
-        severity=rule.severity,
-        since=told.since,
-        until=told.until,
-        ground=ground_of(rule, occasion, told.since),
-        evidence=tuple(occasion.evidence()),
-        gates=first.gates(context),  # what was never said for want of news is not followed either
-        responsible=rule.responsible,
-        municipal=not rule.regional,
-        regional=rule.regional,
-        closes=rule.closes,
-    )
+            yield Followed(rule, first, occasion, told.since, told.until)

@@ -6,8 +6,7 @@ from functools import lru_cache
 
 from hub.domain.context import Context
 from hub.domain.decider import Found, Said, Verdict, decide
-from hub.domain.findings import Finding
-from hub.domain.following import SaidSoFar, cases_of, follow
+from hub.domain.following import Followed, SaidSoFar, cases_of, follow
 from hub.domain.identifiers import SignalId
 from hub.domain.knowledge import Knowledge
 from hub.domain.person import died
@@ -34,7 +33,7 @@ def outlook(known: Knowledge, context: Context, so_far: SaidSoFar = NOTHING_SAID
     """All that holds, has held or will hold if nothing more is heard, and who may know it when."""
     first, second, _ = _found(known, context, FOREVER, _every_season, so_far)
     who = circle(known, context)
-    return tuple(p for f in (*(h.finding(context) for h in first), *second) for p in route(f, who))
+    return tuple(p for f in (*first, *second) for p in route(f.finding(context), who))
 
 
 def look(
@@ -62,8 +61,7 @@ def look(
     found: Sequence[Found] = [*first, *second] if second else first
     if not found and not later:
         return NOTHING, found
-    here = [h.finding(context) for h in first if h.since <= now < h.until]
-    here += [f for f in second if f.holds(now)]
+    here = [f.finding(context) for f in found if f.since <= now < f.until]
     due = min([*[f.since for f in found if f.since > now], *later], default=None)
     if due is not None and due >= died(known):
         due = None
@@ -79,7 +77,7 @@ def look(
 
 def _found(
     known: Knowledge, context: Context, now: datetime, asked: Callable[[int], bool], so_far: SaidSoFar
-) -> tuple[list[Held], list[Finding], set[datetime]]:
+) -> tuple[list[Held], list[Followed], set[datetime]]:
     """What rules that have opened find in the seasons asked about, what follows, and when others open."""
     first: list[Held] = []
     later: set[datetime] = set()

@@ -12,7 +12,7 @@ from hub.domain import news
 from hub.domain.context import Context
 from hub.domain.facts import AbsenceReported, Attended, Born, Destination, Enrolled, Fact, LeftVo, Status
 from hub.domain.findings import Finding
-from hub.domain.following import SaidSoFar, SecondRule, follow
+from hub.domain.following import SaidSoFar, SecondRule, cases_of, follow
 from hub.domain.knowledge import Knowledge, know
 from hub.domain.pupil import Pupil, hear
 from hub.domain.routing import ROUTING_READS, Piece, circle, route
@@ -64,7 +64,8 @@ def _findings(rule: AnyRule, known: Knowledge, context: Context) -> list[Finding
     seasons = standings(known, lambda _: True)
     found = [h for s in seasons for first in firsts for h in held(first, s, context)]
     if isinstance(rule, SecondRule):
-        return list(follow(rule, known, found, context, SaidSoFar()))
+        followed = follow(rule, known, cases_of(found), context, SaidSoFar())
+        return [f.finding(context) for f in followed]
     return [h.finding(context) for h in found]
 
 

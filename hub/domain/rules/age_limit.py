@@ -39,10 +39,10 @@ def find(known: Knowledge, cases: Sequence[Held], context: Context, so_far: Said
     born = birth(known)
     if born is None:
         return
-    last = max([h.until for h in cases])
     for name, near, agreed in _near(born, context.agreements):
-        if last > near.since:
-            yield from _open(name, near, cases, agreed)
+        open_then = [h for h in cases if h.since < near.until and near.since < h.until]
+        if open_then:
+            yield from _open(name, near, open_then, agreed)
 
 
 def _open(name: str, near: Period, cases: Sequence[Held], agreed: Named) -> Iterator[Following]:
