@@ -12,6 +12,7 @@ from typing import NamedTuple
 from hub.domain.facts import AbsenceReported
 from hub.domain.identifiers import Brin
 from hub.domain.timeline import Period, day_of, midnight, without
+from hub.domain.word import in_fixed_order
 
 NO_TIME = timedelta()
 
@@ -35,7 +36,7 @@ def missed(
     pardoned: dict[tuple[Brin, date], list[AbsenceReported]] = {}
     for absence in excused:
         pardoned.setdefault(_where(absence), []).append(absence)
-    in_order = sorted(unexcused, key=lambda a: (a.school, a.began, -a.lost, a.order))
+    in_order = in_fixed_order(unexcused, _when, lambda absence: absence)
     for where, absences in groupby(in_order, key=_where):
         yield from _of_a_day(absences, pardoned.get(where, ()), school_day(where[1]))
 
@@ -57,6 +58,10 @@ def _of_a_day(
         if total > told:
             yield Missed(absence, total - told)
             told = total
+
+
+def _when(absence: AbsenceReported) -> tuple[Brin, datetime, timedelta]:
+    return absence.school, absence.began, -absence.lost
 
 
 def _where(absence: AbsenceReported) -> tuple[Brin, date]:

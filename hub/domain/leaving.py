@@ -4,13 +4,14 @@ A destination is the word of the school that lets go; DUO knows none. An enrolme
 is stronger: who is enrolled anew has not left vo, whatever destination was given or was not.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
 from hub.domain.facts import Destination, EnrolledInVo, ExamTaken, ExpectedInMbo, LeftVo, Result
 from hub.domain.identifiers import Brin
 from hub.domain.timeline import FOREVER, after, midnight
+from hub.domain.word import in_fixed_order
 
 NOT_PASSED = frozenset({Result.FAILED, Result.WITHDRAWN, Result.SPREAD})
 STAYS_IN_VO = frozenset({Destination.VO, Destination.VAVO})
@@ -29,7 +30,7 @@ def exits(left: Sequence[LeftVo], enrolled: Sequence[EnrolledInVo]) -> list[Exit
     """As the schools tell them; the end of an enrolment has the destination that its school gave, if any."""
     found = [Exit(x.school, x.last_day, x.destination, x) for x in left]
     if enrolled:
-        said = {x.school: x.destination for x in sorted(found, key=_by_day)}
+        said = {x.school: x.destination for x in _in_order(found)}
         ended = ((e, e.last_day) for e in enrolled if e.last_day is not None)
         found += [Exit(e.school, day, said.get(e.school, Destination.UNKNOWN), e) for e, day in ended]
     return found
@@ -105,8 +106,8 @@ def _first(enrolment: EnrolledInVo) -> date:
 
 def last_of(exits: Sequence[Exit]) -> Exit:
     """The last leaving of one or more."""
-    return exits[0] if len(exits) == 1 else max(exits, key=_by_day)
+    return exits[0] if len(exits) == 1 else _in_order(exits)[-1]
 
 
-def _by_day(left: Exit) -> tuple[date, tuple[int, bool, bytes]]:
-    return left.last_day, left.told.order
+def _in_order(exits: Iterable[Exit]) -> list[Exit]:
+    return in_fixed_order(exits, lambda left: left.last_day, lambda left: left.told)

@@ -28,7 +28,7 @@ from hub.domain.statute import (
     START_LEVELS_VO,
 )
 from hub.domain.timeline import FOREVER, NEVER, midnight
-from hub.domain.word import own_version
+from hub.domain.word import in_fixed_order, own_version
 
 
 class Move(NamedTuple):
@@ -91,7 +91,7 @@ def moves(known: Knowledge) -> tuple[Move, ...]:
     told = known.of(Resides)
     if len(told) == 1 and told[0].since is None:  # as most
         return (Move(NEVER, told[0].municipality or None),)
-    dated = sorted(_dated(known), key=_by_day)
+    dated = _dated(known)
     schools = [r for r in told if r.since is None and r.municipality]
     listed = max(schools, key=lambda r: (own_version(r.version), r.source), default=None)
     first = (dated[0].before if dated else None) or (listed.municipality if listed else None)
@@ -123,24 +123,26 @@ def abroad(known: Knowledge) -> datetime:
     dated = _dated(known)
     if not dated:
         return FOREVER
-    last = max(dated, key=_by_day)
+    last = dated[-1]
     return midnight(last.since) if last.abroad and last.since else FOREVER
 
 
 def _dated(known: Knowledge) -> list[Resides]:
-    """The moves that stand: without those that their source's later whole word has taken back."""
+    """The moves that stand, in order: without those that their source's later whole word has taken back."""
     dated = [r for r in known.of(Resides) if r.since is not None]
     whole = [r for r in dated if r.whole]
-    return [r for r in dated if not any(_takes_back(w, r) for w in whole)] if whole else dated
+    if whole:
+        dated = [r for r in dated if not any(_takes_back(w, r) for w in whole)]
+    return in_fixed_order(dated, _since, lambda home: home)
 
 
 def _takes_back(whole: Resides, said: Resides) -> bool:
     earlier = whole.source == said.source and said.version < whole.version
-    return earlier and _by_day(said)[0] >= _by_day(whole)[0]
+    return earlier and _since(said) >= _since(whole)
 
 
-def _by_day(home: Resides) -> tuple[date, tuple[int, bool, bytes]]:
-    return home.since or date.min, home.order
+def _since(home: Resides) -> date:
+    return home.since or date.min
 
 
 def qualified(known: Knowledge) -> datetime:

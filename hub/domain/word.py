@@ -1,10 +1,13 @@
 """What every fact carries: who says it, about which thing, and in which version of the source's own order."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import ClassVar, NewType, get_type_hints
+from typing import Any, ClassVar, NewType, TypeVar, get_type_hints
 
 from hub.domain.identifiers import Code, Numbering, SourceId
+
+T = TypeVar("T")
 
 Thing = NewType("Thing", str)
 """Kind of fact, source, the thing as the source numbers it, and the part: in one string, see `thing_of`."""
@@ -115,6 +118,15 @@ class Word:
     def seasons(self) -> tuple[int, ...]:
         """The seasons that the word speaks of, and in which the rules therefore look at the pupil."""
         return ()
+
+
+def in_fixed_order(items: Iterable[T], key: Callable[[T], Any], word: Callable[[T], Word]) -> list[T]:
+    """By a key, and only where that is equal by the order of their words: it costs writing each out."""
+    found = list(items)
+    keys = [key(item) for item in found]
+    if len(set(keys)) == len(keys):
+        return found if len(keys) <= 1 else sorted(found, key=key)
+    return sorted(found, key=lambda item: (key(item), word(item).order))
 
 
 def numbered(kind: type[Word]) -> tuple[str, ...]:
