@@ -11,6 +11,7 @@ Everything here is a period that follows from facts. Which source wins over whic
 | birth date | BRP | RO, then the vo school's list |
 """
 
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TypeVar
@@ -115,6 +116,11 @@ class Standing:
             self._heights = heights_of(self.messages)
         return self._heights
 
+    def height_at(self, moment: datetime) -> int:
+        """The highest rung over all applications at a moment: 0 when none is open."""
+        told = bisect_right(self.moments, moment)
+        return self.heights[told - 1] if told else 0
+
     def stay(self, enrolment: Enrolled) -> Period:
         """An enrolment by RO; the institution's first counts from its LI where that still stood."""
         since, until = midnight(enrolment.first_day), after(enrolment.last_day)
@@ -181,7 +187,7 @@ class Standing:
     @property
     def hired(self) -> datetime:
         """From when work is a way out of vo: on the day that it was left, or later."""
-        return next_after(self.free, self.vo_ended)
+        return next_after(self.free, self.vo_ended) if self.free else FOREVER
 
     @property
     def elsewhere(self) -> datetime:

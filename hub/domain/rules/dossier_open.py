@@ -43,14 +43,18 @@ def find(standing: Standing, context: Context) -> Iterator[Occasion]:
     schools = [school for school in standing.vo_schools if context.lines_of(dossiers_of(school))]
     if not schools:
         return  # nobody tells of dossiers
-    received = union(p for periods in stretches(standing, OPEN).values() for p in periods)
-    if not received:
+    begun = [at for m, at in zip(standing.messages, standing.moments, strict=True) if m.status in OPEN]
+    if not begun:
         return
     deadlines, season = Deadlines(context.agreements), standing.season
+    done, over = list(_done(standing)), way_over(standing)
+    due = _due(begun[0], deadlines)
+    if due >= over or any(p.since <= due and p.until >= over for p in done):
+        return  # as most: agreed on in time
+    received = union(p for periods in stretches(standing, OPEN).values() for p in periods)
     june = deadlines.first(lambda agreed: date(season, *agreed.escalate_dossier))
-    due = (Period(_due(p.since, deadlines), p.until) for p in received)
-    done = list(_done(standing))
-    parts = [part for whole in due for part in without(whole, done)]
+    late = (Period(_due(p.since, deadlines), p.until) for p in received)
+    parts = [part for whole in late for part in without(whole, done)]
     if not parts:
         return
     grades = in_two(parts, june, mild=1, serious=2)
@@ -58,7 +62,7 @@ def find(standing: Standing, context: Context) -> Iterator[Occasion]:
         yield Occasion(
             name=f"dossier {school}",
             since=parts[0].since,
-            until=way_over(standing),
+            until=over,
             evidence=partial(_evidence, standing),
             institution=school,
             grades=grades,

@@ -13,7 +13,7 @@ from hub.domain.context import Context
 from hub.domain.facts import Born, Enrolled
 from hub.domain.findings import Evidence, Party, evidence
 from hub.domain.person import birth, perhaps_qualified, qualified
-from hub.domain.places import EXAM_ONLY
+from hub.domain.places import EXAM_ONLY, said_starts
 from hub.domain.rule import Occasion, Rule, Words
 from hub.domain.rules.common import (
     ENROLMENTS_SINCE_LAST_YEAR,
@@ -41,10 +41,14 @@ NORM = Dated(
 
 def find(standing: Standing, context: Context) -> Sequence[Occasion]:
     """From 2 October up to the first enrolment after it: movers, and last year's mbo students."""
+    law_of = date(standing.season, 10, 1)
+    said = said_starts(standing.messages, standing.moments)
+    there_then = [e for e in standing.enrolments if e.first_day <= law_of <= (e.last_day or law_of)]
+    if any(said.get(e.school, law_of) <= law_of for e in there_then):
+        return ()  # as most: registered on the day
     students = _last_years(standing)
     if not standing.is_mover and not students:
         return ()
-    law_of = date(standing.season, 10, 1)
     counted, since = midnight(law_of), midnight(date(standing.season, 10, 2))
     settled, places = _settled(standing, students), begun_places(standing, context)
     there = (*places, *standing.free)  # exempt, or at work: not counted (WEB art. 8.3.1 lid 2)

@@ -42,9 +42,10 @@ def find(standing: Standing, context: Context) -> Sequence[Occasion]:
     """Per rejection, from ten working days after it up to the first application that is open."""
     if Status.REJECTED not in [message.status for message in standing.messages]:
         return ()
-    told = list(zip(standing.messages, standing.moments, strict=True))
     over = _over(standing)
-    return [_occasion(told, n, over, context) for n in _rejections(standing.messages)]
+    rejected = [n for n in _rejections(standing.messages) if standing.moments[n] < over]
+    found = (_occasion(standing, n, over, context) for n in rejected)
+    return [occasion for occasion in found if occasion is not None]
 
 
 def _rejections(messages: Sequence[ApplicationChanged]) -> Iterator[int]:
@@ -62,16 +63,20 @@ def _over(standing: Standing) -> datetime:
     return min(free, way_over(standing))
 
 
-def _occasion(told: Timed, n: int, over: datetime, context: Context) -> Occasion:
-    rejection, moment = told[n]
-    day = day_of(moment)
+def _occasion(standing: Standing, n: int, over: datetime, context: Context) -> Occasion | None:
+    """None where an application is open by then."""
+    rejection, day = standing.messages[n], day_of(standing.moments[n])
     deadlines = Deadlines(context.agreements)
     days_later = partial(context.calendar.after_working_days, day + DAY)
     since = deadlines.first(lambda agreed: days_later(agreed.no_alternative_working_days))
+    if standing.height_at(since):
+        return None
+    later = list(zip(standing.messages, standing.moments, strict=True))[n + 1 :]
+    opened = next((at for message, at in later if at > since and RUNG[message.status]), FOREVER)
     return Occasion(
         name=f"{rejection.chain} {rejection.number}",
         since=since,
-        until=min(over, _answered(rejection, told[n + 1 :]), _open_from(told, since)),
+        until=min(over, _answered(rejection, later), opened),
         evidence=partial(_evidence, rejection),
         law_of=day,
         institution=rejection.school,
@@ -90,14 +95,6 @@ def _answered(rejection: ApplicationChanged, later: Timed) -> datetime:
         ),
         FOREVER,
     )
-
-
-def _open_from(told: Timed, since: datetime) -> datetime:
-    """From when, at that moment or later, an application is open anywhere."""
-    then = {message.chain: RUNG[message.status] for message, at in told if at <= since}
-    if any(then.values()):
-        return since
-    return next((at for message, at in told if at > since and RUNG[message.status]), FOREVER)
 
 
 def _evidence(rejection: ApplicationChanged) -> tuple[Evidence, ...]:

@@ -44,13 +44,18 @@ def find(standing: Standing, context: Context) -> Iterator[Occasion]:
     if not any(context.lines_of(intakes_of(school)) for school in received):
         return  # nobody tells of talks there
     deadlines, season = Deadlines(context.agreements), standing.season
-    parts: dict[Brin, list[Period]] = {}
+    over, parts = way_over(standing), dict[Brin, list[Period]]()
     for course, waiting in stretches(standing, WAITS).items():
+        long = [p for p in waiting if _due(p.since, deadlines) < min(p.until, over)]
+        if not long:
+            continue  # as most: answered in time
         planned, answered = _answers(talks(standing, course))
-        for period in waiting:
+        for period in long:
             since = _due(max(period.since, planned), deadlines)
             parts.setdefault(course[0], []).append(Period(since, min(period.until, answered)))
-    over, places = way_over(standing), list(offered(standing))
+    if not parts:
+        return
+    places = list(offered(standing))
     july = deadlines.first(lambda agreed: date(season, *agreed.escalate_no_intake))
     for school, found in parts.items():
         left = [part for whole in union(found) for part in without(whole, places) if part.since < over]

@@ -42,8 +42,8 @@ def find(standing: Standing, context: Context) -> Sequence[Occasion]:
     law_of = date(standing.season, 8, 1)
     opening = midnight(date(standing.season, *NORM.on(law_of).value))
     whole = Period(max(opening, standing.vo_done), standing.settled)
-    if whole.since >= whole.until:
-        return ()
+    if whole.since >= min(whole.until, standing.begun):
+        return ()  # as most: registered by then
     arrived = [*(_arrived(standing, e) for e in standing.enrolments), *_offered(standing)]
     left = mid_year_leaving(standing, context)
     told = into_nothing(standing, left) if left else ()  # that is D12's, and goes on

@@ -76,9 +76,10 @@ class Left(NamedTuple):
 
 def find(standing: Standing, context: Context) -> Sequence[Occasion]:
     """Every stretch since the last leaving of the season in which nothing is known."""
-    left = max(_leavings(standing), key=lambda x: (x.last_day, x.school), default=None)
-    if left is None:
+    leavings = _leavings(standing)
+    if not leavings:
         return ()
+    left = max(leavings, key=lambda x: (x.last_day, x.school))
     gone, deadlines = after(left.last_day), Deadlines(context.agreements)
     over = _over(standing, left)
     if over <= gone:
@@ -98,16 +99,20 @@ def find(standing: Standing, context: Context) -> Sequence[Occasion]:
     ]
 
 
-def _leavings(standing: Standing) -> Iterator[Left]:
+def _leavings(standing: Standing) -> list[Left]:
     """Of vo, when its level is one of these; of mbo, each enrolment for entree that ended."""
-    levels = {*(e.level for e in standing.expected), *(e.level for e in standing.exams)}
-    if standing.vo_ended != FOREVER and levels & VULNERABLE:
-        last = last_of(standing.exits)
-        yield Left(last.school, last.last_day, last.told)
-    for e in standing.known.of(Enrolled):
-        entree = e.level == ENTREE and e.route != EXAM_ONLY
-        if entree and e.last_day and season_of(e.last_day + DAY) == standing.season:
-            yield Left(e.school, e.last_day, e)
+    found = [
+        Left(e.school, e.last_day, e)
+        for e in standing.known.of(Enrolled)
+        if e.level == ENTREE and e.last_day and e.route != EXAM_ONLY
+        if season_of(e.last_day + DAY) == standing.season
+    ]
+    if standing.vo_ended != FOREVER:
+        levels = {*(e.level for e in standing.expected), *(e.level for e in standing.exams)}
+        if levels & VULNERABLE:
+            last = last_of(standing.exits)
+            found.append(Left(last.school, last.last_day, last.told))
+    return found
 
 
 def _over(standing: Standing, left: Left) -> datetime:

@@ -48,9 +48,9 @@ def _without_application(
     first = min(exam.day for exam in passed)
     deadlines = Deadlines(context.agreements)
     since = _begins(first, deadlines)
-    stands = [*(told for _, told in _open(standing)), *standing.enrolled]
-    if any(period.holds(since) for period in stands):
+    if standing.height_at(since) or any(p.holds(since) for p in standing.enrolled):
         return
+    stands = [*(told for _, told in _open(standing)), *standing.enrolled]
     applied = min((p.since for p in stands if p.since > since), default=FOREVER)
     yield Occasion(
         name="passed without application",
