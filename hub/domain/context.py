@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from hub.domain.calendar import HolidayRegion, SchoolCalendar
 from hub.domain.facts import Delivered, Fact
@@ -72,6 +73,16 @@ class Statement:
         return covers and whole and self.version >= other.version and self.spared <= other.spared
 
 
+class Lines(NamedTuple):
+    """A roster, and its lines by source."""
+
+    roster: tuple[Feed, ...]
+    by_source: Mapping[SourceId, tuple[Feed, ...]]
+
+
+NO_LINES = Lines((), {})
+
+
 @dataclass(frozen=True)
 class Context:
     """What is known beside a pupil's own facts."""
@@ -89,9 +100,7 @@ class Context:
     routes: RouteMap = ()  # whom to ask in which situation; read when something is said
     brake: Brake | None = None  # None: nothing is held as a surge
     words: Words = field(default_factory=dict)  # what persons decided of what is held
-    _lines: dict[SourceId, tuple[Feed, ...]] = field(
-        default_factory=dict, init=False, compare=False, repr=False
-    )  # of the roster, by source; filled when first asked
+    _lines: Lines = field(default=NO_LINES, compare=False, repr=False)  # goes along while the roster stays
 
     def heard_past(self, source: SourceId, moment: datetime) -> bool:
         return self.heard.get(source, NEVER) >= moment
@@ -103,10 +112,10 @@ class Context:
     def lines_of(self, source: SourceId) -> tuple[Feed, ...]:
         """All lines of the roster for a feed; none: it is never waited for."""
         lines = self._lines
-        if not lines:
-            for feed in self.roster:
-                lines[feed.source] = (*lines.get(feed.source, ()), feed)
-        return lines.get(source, ())
+        if lines.roster is not self.roster:
+            lines = _lines(self.roster)
+            object.__setattr__(self, "_lines", lines)
+        return lines.by_source.get(source, ())
 
     def voids(self, fact: Fact) -> bool:
         """Whether the fact is of a term that is over: as if it had never been said."""
@@ -126,6 +135,13 @@ class Context:
             and not any(f"{name}/{fact.ref}" in s.spared for name in names)
             for s in self.stated.get(fact.source, ())
         )
+
+
+def _lines(roster: tuple[Feed, ...]) -> Lines:
+    found: dict[SourceId, tuple[Feed, ...]] = {}
+    for feed in roster:
+        found[feed.source] = (*found.get(feed.source, ()), feed)
+    return Lines(roster, found)
 
 
 def hear_delivery(context: Context, news: Delivered) -> Context:

@@ -42,7 +42,7 @@ class Standing:
     """One pupil in one season, read from knowledge. Read once, asked by every rule; nobody changes it."""
 
     __slots__ = (
-        *("_enrolled", "_heights", "_kinds", "_later", "_promised"),
+        *("_enrolled", "_heights", "_kinds", "_later", "_leaving", "_promised"),
         *("begun", "ends", "enrolments", "exams", "exempt", "exits", "expected", "free", "is_mover", "known"),
         *("messages", "moments", "placed", "season", "settled", "stays", "to_vo", "vo_ended"),
     )
@@ -68,7 +68,7 @@ class Standing:
         self.exits = exits(self.of(LeftVo), self.of(EnrolledInVo))
         # Whether the pupil belongs to this summer's transition: vo said so.
         self.is_mover = bool(self.expected) or any(x.destination not in STAYS_IN_VO for x in self.exits)
-        leaving = self._leaving()
+        leaving = self._leaving = self._told_of_leaving()
         self.vo_ended = leaving.ended
         # In the order of the feed (wijzigingsvolgnummer), never of arrival; and when each took effect.
         self.messages = self.of(ApplicationChanged)
@@ -148,7 +148,7 @@ class Standing:
     @property
     def stays_by_word(self) -> datetime:
         """From when vo says that the pupil stays, whatever an exam lets one suppose."""
-        return self._leaving().stays_by_word
+        return self._leaving.stays_by_word
 
     @property
     def settled_by_word(self) -> datetime:
@@ -209,10 +209,11 @@ class Standing:
             found += [after_it.settled, *(p.since for p in after_it.enrolled)]
         return max(self.ends, min(found))
 
-    def _leaving(self) -> Leaving:
+    def _told_of_leaving(self) -> Leaving:
         """What vo has told of leaving, beside the vo enrolments of every year up to the season's end."""
         first, last = days_of(self.season)
-        begun = [e for e in self.known.of(EnrolledInVo) if e.first_day is not None and e.first_day <= last]
+        told = self.known.of(EnrolledInVo)
+        begun = [e for e in told if e.first_day is not None and e.first_day <= last] if told else told
         return Leaving(self.exits, self.expected, self.exams, begun, first)
 
     def _confirmed(self, since: datetime = NEVER, *, work: bool = True) -> datetime:

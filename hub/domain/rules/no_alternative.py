@@ -11,7 +11,7 @@ from functools import partial
 
 from hub.domain.calendar import DAY
 from hub.domain.context import Context
-from hub.domain.deadlines import Deadlines
+from hub.domain.deadlines import Deadlines, Named
 from hub.domain.facts import ApplicationChanged, Born, Status
 from hub.domain.findings import Evidence, Party, evidence
 from hub.domain.person import duty_ends, perhaps_qualified
@@ -28,7 +28,7 @@ from hub.domain.rules.common import (
 )
 from hub.domain.standing import Standing
 from hub.domain.statute import Dated, Since
-from hub.domain.timeline import FOREVER, day_of
+from hub.domain.timeline import FOREVER, Period, day_of
 
 Timed = Sequence[tuple[ApplicationChanged, datetime]]
 """Messages in the order of the feed, each with the moment at which it took effect."""
@@ -42,10 +42,13 @@ def find(standing: Standing, context: Context) -> Sequence[Occasion]:
     """Per rejection, from ten working days after it up to the first application that is open."""
     if Status.REJECTED not in [message.status for message in standing.messages]:
         return ()
+    deadlines = Deadlines(context.agreements)
+    found = ((n, _due(standing.moments[n], context, deadlines)) for n in _rejections(standing.messages))
+    alone = [(n, since) for n, since in found if not standing.height_at(since)]
+    if not alone:
+        return ()  # as most: an application is open by then
     over = _over(standing)
-    rejected = [n for n in _rejections(standing.messages) if standing.moments[n] < over]
-    found = (_occasion(standing, n, over, context) for n in rejected)
-    return [occasion for occasion in found if occasion is not None]
+    return [_occasion(standing, n, Period(since, over), deadlines.named) for n, since in alone]
 
 
 def _rejections(messages: Sequence[ApplicationChanged]) -> Iterator[int]:
@@ -63,24 +66,23 @@ def _over(standing: Standing) -> datetime:
     return min(free, way_over(standing))
 
 
-def _occasion(standing: Standing, n: int, over: datetime, context: Context) -> Occasion | None:
-    """None where an application is open by then."""
-    rejection, day = standing.messages[n], day_of(standing.moments[n])
-    deadlines = Deadlines(context.agreements)
-    days_later = partial(context.calendar.after_working_days, day + DAY)
-    since = deadlines.first(lambda agreed: days_later(agreed.no_alternative_working_days))
-    if standing.height_at(since):
-        return None
-    later = list(zip(standing.messages, standing.moments, strict=True))[n + 1 :]
-    opened = next((at for message, at in later if at > since and RUNG[message.status]), FOREVER)
+def _due(rejected: datetime, context: Context, deadlines: Deadlines) -> datetime:
+    days_later = partial(context.calendar.after_working_days, day_of(rejected) + DAY)
+    return deadlines.first(lambda agreed: days_later(agreed.no_alternative_working_days))
+
+
+def _occasion(standing: Standing, n: int, whole: Period, agreed: Named) -> Occasion:
+    rejection, told = standing.messages[n], zip(standing.messages, standing.moments, strict=True)
+    later = list(told)[n + 1 :]
+    opened = next((at for message, at in later if at > whole.since and RUNG[message.status]), FOREVER)
     return Occasion(
         name=f"{rejection.chain} {rejection.number}",
-        since=since,
-        until=min(over, _answered(rejection, later), opened),
+        since=whole.since,
+        until=min(whole.until, _answered(rejection, later), opened),
         evidence=partial(_evidence, rejection),
-        law_of=day,
+        law_of=day_of(standing.moments[n]),
         institution=rejection.school,
-        agreed=deadlines.named,
+        agreed=agreed,
     )
 
 
