@@ -2,20 +2,20 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from hashlib import blake2b
 from typing import NamedTuple
 
 from hub.domain.context import Context
-from hub.domain.findings import Evidence, Gate, Key, Party, case_evidence
+from hub.domain.findings import Finding, Gate, Key
 from hub.domain.following import Asked, Followed
 from hub.domain.holds import HoldId
 from hub.domain.identifiers import SignalId, signal_id
 from hub.domain.knowledge import Knowledge
-from hub.domain.routing import MUNICIPAL, OPERATORS, Piece, may_read
-from hub.domain.rule import Held
+from hub.domain.readable import digest_of, readable
+from hub.domain.routing import MUNICIPAL, Piece
 from hub.domain.signals import ACT, Addressee, Change, Reason, Recipient, Signal
 from hub.domain.timeline import last_call, millis, season_end
 from hub.domain.ways_out import followed
+from hub.domain.weighing import Held
 
 AND = "|"
 """Between the digests of what several read."""
@@ -103,7 +103,7 @@ def say(
     for name in sorted(holds):
         piece, steps = holds[name]
         before = said.get(name)
-        digests = [_digest(piece, r, known) for r in piece.recipients]
+        digests = [digest_of(piece, r, known) for r in piece.recipients]
         digest = AND.join(digests)
         if before is not None and before.digest == digest:
             asked = _asked(piece, before, now)
@@ -141,7 +141,7 @@ def withdraw(name: SignalId, told: Said, subject: str, now: datetime, reason: Re
     )
 
 
-def why(told: Said, found: Iterable[Found], now: datetime) -> Reason | None:
+def why(told: Said, found: Iterable[Found | Finding], now: datetime) -> Reason | None:
     """Why a signal no longer holds; None when it does but nobody may know of it (age, death)."""
     same = [f for f in found if f.key == told.key]
     if any(f.since <= now < f.until for f in same):
@@ -168,7 +168,7 @@ def _tell(
         Addressee(
             r,
             _change(told.get(r.address), again=digest in read),
-            _readable(r, piece, known),
+            readable(r, piece, known),
         )
         for r, digest in zip(piece.recipients, digests, strict=True)
     ]
@@ -191,16 +191,6 @@ def _tell(
         closes=finding.closes,
         blocked=piece.blocked,
     )
-
-
-def _readable(recipient: Recipient, piece: Piece, known: Knowledge) -> tuple[Evidence, ...]:
-    """The evidence that a recipient may read; a region that hears beside a municipality reads its case."""
-    finding = piece.finding
-    read = tuple([e for e in finding.evidence if may_read(recipient, e, piece.heirs)])
-    if recipient.role != Party.REGION:
-        return read
-    told = (r.address for r in piece.recipients if r.address.startswith(MUNICIPAL))
-    return (*read, *(case_evidence(known.pupil, finding.key, address, finding.since) for address in told))
 
 
 def _asked(piece: Piece, before: Said | None, now: datetime) -> Asked | None:
@@ -242,15 +232,3 @@ def _change(told: Recipient | None, *, again: bool) -> Change:
 
 def _latest(piece: Piece) -> tuple[datetime, int]:
     return (piece.finding.since, piece.finding.step)
-
-
-def _digest(piece: Piece, recipient: Recipient, known: Knowledge) -> str:
-    """All that this recipient would read, and who it is; not how long it is expected to last."""
-    f = piece.finding
-    parts = [str(f.severity), str(f.step), f.since.isoformat(), f.ground, *f.closes]
-    blocked = "" if piece.held and recipient != OPERATORS else piece.blocked or ""
-    parts += ["", piece.responsible, blocked]
-    for e in _readable(recipient, piece, known):
-        parts += [e.kind, e.source, e.ref, e.day.isoformat() if e.day else "", e.brin or ""]
-    parts += ["", recipient.address, recipient.role]
-    return blake2b("\x1f".join(parts).encode(), digest_size=8).hexdigest()

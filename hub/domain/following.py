@@ -14,8 +14,9 @@ from hub.domain.deadlines import switched_off
 from hub.domain.facts import Fact
 from hub.domain.findings import Finding, Key
 from hub.domain.knowledge import Knowledge
-from hub.domain.rule import Entry, Held, Occasion, ground_of
+from hub.domain.rule import Entry, Occasion
 from hub.domain.timeline import NEVER, Period, without
+from hub.domain.weighing import Held, ground_of
 
 
 class Asked(NamedTuple):

@@ -11,11 +11,12 @@ from hub.domain.identifiers import SignalId
 from hub.domain.knowledge import Knowledge
 from hub.domain.person import died
 from hub.domain.routing import Piece, circle, route, route_at
-from hub.domain.rule import Held, Rule, held
+from hub.domain.rule import Rule
 from hub.domain.rules.catalogue import RULES, SECOND_RULES
 from hub.domain.standing import standings
 from hub.domain.timeline import FOREVER, last_call
 from hub.domain.ways_out import followed
+from hub.domain.weighing import Held, held
 from hub.domain.word import Word
 
 NOTHING = Verdict({}, (), None)
@@ -33,7 +34,8 @@ def outlook(known: Knowledge, context: Context, so_far: SaidSoFar = NOTHING_SAID
     """All that holds, has held or will hold if nothing more is heard, and who may know it when."""
     first, second, _ = _found(known, context, FOREVER, _every_season, so_far)
     who = circle(known, context)
-    return tuple(p for f in (*first, *second) for p in route(f.finding(context), who))
+    found: list[Found] = [*first, *second]
+    return tuple(p for f in found for p in route(f.finding(context), who))
 
 
 def look(

@@ -78,7 +78,7 @@ def test_told_to_another_is_misrouted(region: tuple[Simulated, Said]) -> None:
 
     def elsewhere(signal: Signal) -> Signal:
         other = Recipient("brin/99ZZ", Party.VO)
-        return replace(signal, addressees=tuple(replace(a, recipient=other) for a in signal.addressees))
+        return replace(signal, addressees=tuple(a._replace(recipient=other) for a in signal.addressees))
 
     told = _score(region, lambda said: [(t, n, elsewhere(s)) for t, n, s in said])
 

@@ -7,9 +7,9 @@ import pytest
 from hub.domain.context import Context
 from hub.domain.facts import Fact, FollowUpStep, Outcome, Result, Status
 from hub.domain.knowledge import know
-from hub.domain.rule import held
 from hub.domain.rules.first_october import FIRST_OCTOBER
 from hub.domain.standing import standings
+from hub.domain.weighing import held
 from tests.story import (
     MBO,
     NOOR,

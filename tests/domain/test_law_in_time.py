@@ -8,7 +8,7 @@ import pytest
 from hub.domain.context import Context
 from hub.domain.facts import Fact, Result, Status
 from hub.domain.knowledge import know
-from hub.domain.rule import Rule, held
+from hub.domain.rule import Rule
 from hub.domain.rules.catalogue import EVERY
 from hub.domain.rules.dropout import DROPOUT
 from hub.domain.rules.first_october import FIRST_OCTOBER
@@ -26,6 +26,7 @@ from hub.domain.statute import (
     Since,
 )
 from hub.domain.timeline import millis
+from hub.domain.weighing import held
 from tests.story import MBO, MIDDLE, NOOR, applied, born, enrolled, exam, given, left, listed, moment, roster
 
 FEED = f"attendance/{MBO}"

@@ -18,13 +18,14 @@ from hub.domain.looking import look, outlook, said_so_far
 from hub.domain.person import died
 from hub.domain.pupil import Pupil, hear, knowledge
 from hub.domain.routing import OPERATORS, Circle, Piece, route
-from hub.domain.rule import Rule, held
+from hub.domain.rule import Rule
 from hub.domain.rules.catalogue import RULES
 from hub.domain.rules.first_october import FIRST_OCTOBER
 from hub.domain.rules.no_show import NO_SHOW
 from hub.domain.rules.step_lost import STEP_LOST
 from hub.domain.standing import Standing, standings
 from hub.domain.timeline import NEVER, Period, midnight
+from hub.domain.weighing import held
 from tests.domain.test_properties import COORDINATED, SOURCES, News, Watch, contexts, days, deliveries, facts
 from tests.story import (
     NOOR,

@@ -7,10 +7,10 @@ from hub.domain.context import Context
 from hub.domain.facts import FollowUpStep
 from hub.domain.following import SaidSoFar
 from hub.domain.knowledge import know
-from hub.domain.rule import held
 from hub.domain.rules.moved import find
 from hub.domain.rules.non_arrival import NON_ARRIVAL
 from hub.domain.standing import standings
+from hub.domain.weighing import held
 from tests.story import (
     MIDDLE,
     NOOR,

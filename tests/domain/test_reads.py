@@ -16,7 +16,7 @@ from hub.domain.following import SaidSoFar, SecondRule, cases_of, follow
 from hub.domain.knowledge import Knowledge, know
 from hub.domain.pupil import Pupil, hear
 from hub.domain.routing import ROUTING_READS, Piece, circle, route
-from hub.domain.rule import FRAME_READS, Rule, held
+from hub.domain.rule import FRAME_READS, Rule
 from hub.domain.rules.catalogue import EVERY, RULES, SECOND_RULES, SOURCE_RULES
 from hub.domain.rules.dropout import DROPOUT
 from hub.domain.rules.first_october import FIRST_OCTOBER
@@ -25,6 +25,7 @@ from hub.domain.rules.not_applied import NOT_APPLIED
 from hub.domain.rules.sixteen_hours import SIXTEEN_HOURS
 from hub.domain.standing import standings
 from hub.domain.statute import Agreements, Dated, Since
+from hub.domain.weighing import held
 from tests.domain.test_properties import SOURCES, facts
 from tests.story import (
     NOOR,

@@ -23,11 +23,11 @@ from hub.domain.facts import (
 from hub.domain.findings import Party
 from hub.domain.identifiers import SourceId
 from hub.domain.knowledge import Knowledge, know
-from hub.domain.rule import held
 from hub.domain.rules.non_arrival import NON_ARRIVAL
 from hub.domain.standing import Standing, standings
 from hub.domain.timeline import day_of
 from hub.domain.transition import NOWHERE, Stretch, Whereabouts, stretches, way
+from hub.domain.weighing import held
 from tests.domain.test_properties import facts
 from tests.story import (
     MBO,

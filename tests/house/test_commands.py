@@ -13,6 +13,7 @@ ALSO_FOR_MACHINES = (
     "demo",
     "explain",
     "monitor",
+    "proof check",
     "status",
     "doctor",
     "backup show",

@@ -52,6 +52,8 @@ LEFT_OF_IN_EDGE = {
 starts it."""
 JUDGING = (
     "hub.domain.rule",
+    "hub.domain.weighing",
+    "hub.domain.readable",
     "hub.domain.decider",
     "hub.domain.standing",
     "hub.domain.person",

@@ -35,7 +35,7 @@ def shown(*arguments: str) -> str:
 
 
 def test_list_names_them_all() -> None:
-    assert NAMES == [line.split()[0] for line in shown("list").splitlines()]
+    assert [*NAMES, "jaarboek"] == [line.split()[0] for line in shown("list").splitlines()]
 
 
 @pytest.mark.usefixtures("town")
@@ -60,6 +60,16 @@ def test_json_and_csv_tell_the_same_cells(name: str) -> None:
 @pytest.mark.usefixtures("town")
 def test_html_is_a_page() -> None:
     assert shown("gedragslijn", "--html").startswith("<!doctype html>")
+
+
+@pytest.mark.usefixtures("town")
+def test_yearbook_is_every_monitor_in_one() -> None:
+    asked = ["jaarboek", "--season", "2025"]
+
+    assert "\n".join(shown(name, "--season", "2025") for name in NAMES) == shown(*asked)
+    assert NAMES == [json.loads(line)["monitor"] for line in shown(*asked, "--json").splitlines()]
+    assert len(NAMES) == shown(*asked, "--html").count("<h1>")
+    assert 1 == shown(*asked, "--csv").count("monitor;seizoen")
 
 
 @pytest.mark.usefixtures("town")

@@ -17,10 +17,11 @@ from hub.domain.following import Following, SaidSoFar, SecondRule
 from hub.domain.identifiers import Birth
 from hub.domain.knowledge import Knowledge
 from hub.domain.person import birth
-from hub.domain.rule import Held, Occasion, Silence, Words
+from hub.domain.rule import Occasion, Silence, Words
 from hub.domain.rules.common import NOTHING
 from hub.domain.statute import ADULT, CARE_LIMIT, Agreements, Dated, Since
 from hub.domain.timeline import Period, midnight, union
+from hub.domain.weighing import Held
 
 NORM = Dated(
     (

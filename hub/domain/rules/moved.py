@@ -16,10 +16,11 @@ from hub.domain.following import Following, SaidSoFar, SecondRule
 from hub.domain.knowledge import Knowledge
 from hub.domain.merging import Mergers, heir
 from hub.domain.person import Move, moves
-from hub.domain.rule import Held, Occasion, Silence, Words
+from hub.domain.rule import Occasion, Silence, Words
 from hub.domain.rules.common import NOTHING
 from hub.domain.statute import Dated, Since
 from hub.domain.timeline import FOREVER, day_of, midnight
+from hub.domain.weighing import Held
 
 NORM = Dated(
     (Since(date(2017, 8, 1), None, "Leerplichtwet 1969, art. 19; DUO P-levering; afspraak van de regio"),)

@@ -20,7 +20,7 @@ from hub.domain.rule import Grade, Occasion, Rule, Words
 from hub.domain.rules.common import APPLICATIONS, PLACES, SETTLES, vo_schools
 from hub.domain.standing import Standing
 from hub.domain.statute import ISK, Agreements, Dated, Since
-from hub.domain.timeline import FOREVER, Period, day_of, months_after, school_year, without
+from hub.domain.timeline import FOREVER, Period, day_of, midnight, months_after, school_year, without
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,11 @@ class Norm:
 
 
 NORM = Dated((Since(date(2017, 8, 1), Norm((4, 2)), "WEB art. 8.0.1 (BWBR0007625); Stb. 2016, 362"),))
+
+
+def late_from(season: int) -> datetime:
+    """From when an application for the season is late."""
+    return midnight(date(season, *NORM.on(date(season, 4, 1)).value.late))
 
 
 def find(standing: Standing, context: Context) -> Sequence[Occasion]:

@@ -20,11 +20,12 @@ from hub.domain.identifiers import PupilId
 from hub.domain.knowledge import Knowledge
 from hub.domain.merging import Mergers, heir
 from hub.domain.person import Move, homes
-from hub.domain.rule import Held, Occasion, Silence, Words
+from hub.domain.rule import Occasion, Silence, Words
 from hub.domain.rules.common import NOTHING
 from hub.domain.signals import ACT
 from hub.domain.statute import Dated, Since
 from hub.domain.timeline import FOREVER, day_of
+from hub.domain.weighing import Held
 
 NORM = Dated(
     (

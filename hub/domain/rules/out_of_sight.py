@@ -31,7 +31,7 @@ from hub.domain.identifiers import Brin
 from hub.domain.leaving import last_of
 from hub.domain.person import adult, perhaps_qualified, qualified
 from hub.domain.places import EXAM_ONLY
-from hub.domain.rule import Grade, Occasion, Rule, Words, held
+from hub.domain.rule import Grade, Occasion, Rule, Words
 from hub.domain.rules.common import ENROLMENTS_SINCE_LAST_YEAR, PLACES, QUALIFIES, SETTLES, no_school
 from hub.domain.rules.dropout import DROPOUT
 from hub.domain.rules.first_october import FIRST_OCTOBER
@@ -44,6 +44,7 @@ from hub.domain.standing import Standing
 from hub.domain.statute import ENTREE, VULNERABLE, Dated, Since
 from hub.domain.timeline import FOREVER, Period, after, day_of, midnight, months_after, season_of, without
 from hub.domain.ways_out import FOR_NOW
+from hub.domain.weighing import held
 
 CODE, ATTENTION, ACT = "D23", 2, 3
 

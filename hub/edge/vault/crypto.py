@@ -200,8 +200,12 @@ def _parse(line: str, path: Path, number: int) -> Key:
 
 
 def _write(path: Path, keys: tuple[Key, ...], *, replace: bool) -> bool:
+    lines = (f"{k.version} {base64.b64encode(k.secret).decode()}\n" for k in keys)
+    return write_private(path, "".join(lines), replace=replace)
+
+
+def write_private(path: Path, text: str, *, replace: bool) -> bool:
     """Write all or nothing; without `replace` the first of several processes wins. False: it was not us."""
-    text = "".join(f"{k.version} {base64.b64encode(k.secret).decode()}\n" for k in keys)
     draft = path.with_name(f".{path.name}.{os.getpid()}")
     handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, OWNER_ONLY)
     with os.fdopen(handle, "w") as file:

@@ -18,15 +18,17 @@ from hub.edge.engine.recovery import recover
 from hub.edge.errors import OperatorError
 from hub.edge.kafka import clients, names, reading
 from hub.edge.kafka.failures import KafkaAwayError
-from hub.edge.kafka.unreadable import can_be_read
+from hub.edge.kafka.unreadable import can_be_read, skips
 from hub.edge.settings import Settings
 from hub.edge.vault import vault_of
 from hub.streams import topics
+from hub.streams.aside import UnreadableError
 from hub.streams.codec import Codec
-from hub.streams.flow import Share
+from hub.streams.flow import OtherGenerationError, Share
 from hub.streams.murmur import partition_of
-from hub.streams.pupil_watch import PupilWatch
-from hub.streams.records import Sealed
+from hub.streams.pupil_watch import PUPIL_WATCH, PupilWatch
+from hub.streams.records import KIND, TICK, Record, Sealed
+from hub.streams.replay import fold
 from hub.streams.surroundings import Surroundings
 
 ASK_S = 10.0
@@ -80,11 +82,16 @@ def told(settings: Settings, codec: Codec, name: PupilId) -> tuple[Signal, ...]:
     return tuple(codec.decode_signal(r.value) for r in sound)
 
 
-def everybody(settings: Settings, codec: Codec) -> Iterator[Remembered]:
-    """All pupils, partition by partition; only what a partition remembers is held at a time."""
+def everybody(settings: Settings, codec: Codec, at: datetime | None = None) -> Iterator[Remembered]:
+    """
+    All pupils, partition by partition; only what a partition remembers is held at a time.
+
+    at: as at the last tick up to this moment, folded anew from the journal; None: as they stand now.
+    """
     count = _partitions(settings)
     for partition in range(count):
-        watch = _watch(settings, Share(partition, count, codec))
+        place = Share(partition, count, codec)
+        watch = _watch(settings, place) if at is None else _watch_at(settings, place, at)
         for name in sorted(watch.store):
             if (known := _of(watch, PupilId(name), codec)) is not None:
                 yield known
@@ -127,6 +134,36 @@ def _watch(settings: Settings, place: Share) -> PupilWatch:
             remedy="the pupil watch makes it anew from the journal when it starts: `hub run`",
         )
     return watch
+
+
+def _watch_at(settings: Settings, place: Share, at: datetime) -> PupilWatch:
+    watch = PupilWatch(place)
+    journal = reading.records(settings, (topics.JOURNAL, place.partition))
+    known = skips(settings, place.partition)
+    try:
+        kept = fold(PUPIL_WATCH, place, _through(journal, place.codec, at), known=known).state
+    except (UnreadableError, OtherGenerationError) as error:
+        raise OperatorError(
+            str(error),
+            where=names.full(settings, topics.JOURNAL),
+            remedy="ask the code that made it; what nobody can read is skipped with `hub journal skip`",
+        ) from None
+    for key, value in kept.items():
+        watch.restore(key, value)
+    return watch
+
+
+def _through(journal: Iterator[Record], codec: Codec, at: datetime) -> Iterator[Record]:
+    """Up to the last tick that is not past the moment: what was heard behind it was not decided upon."""
+    behind: list[Record] = []
+    for record in journal:
+        behind.append(record)
+        if record.headers.get(KIND) != TICK.encode():
+            continue
+        if codec.decode_tick(record.value).now > at:
+            return
+        yield from behind
+        behind.clear()
 
 
 def _partitions(settings: Settings) -> int:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 
 from hub.domain.identifiers import Brin
-from hub.domain.rules.not_applied import NORM
+from hub.domain.rules.not_applied import late_from
 from hub.domain.standing import Standing
 from hub.domain.timeline import midnight
 from hub.domain.transition import RUNG_OF_A_PLACE
@@ -22,7 +22,7 @@ OUTCOMES = {
 
 def sheets(season: int, now: datetime) -> tuple[Sheet, ...]:
     """Before 1 April nobody is late, and before 1 October nobody is counted."""
-    applied = (IN_TIME, LATE, NONE) if now >= _late(season) else (IN_TIME, NONE)
+    applied = (IN_TIME, LATE, NONE) if now >= late_from(season) else (IN_TIME, NONE)
     counted = now >= counted_from(season)
     return (
         Sheet(
@@ -37,10 +37,6 @@ def sheets(season: int, now: datetime) -> tuple[Sheet, ...]:
     )
 
 
-def _late(season: int) -> datetime:
-    return midnight(date(season, *NORM.on(date(season, 4, 1)).value.late))
-
-
 def _units(seen: Seen) -> Iterator[Unit]:
     it = seen.standing
     if it is None or not it.is_mover:
@@ -48,7 +44,7 @@ def _units(seen: Seen) -> Iterator[Unit]:
     school, level = came_from(it)
     applied = NONE
     if it.messages and it.moments[0] <= seen.now:
-        applied = IN_TIME if it.moments[0] < _late(seen.season) else LATE
+        applied = IN_TIME if it.moments[0] < late_from(seen.season) else LATE
     told = zip(it.moments, it.heights, strict=True)
     place = any(at <= seen.now and height >= RUNG_OF_A_PLACE for at, height in told)
     place = place or any(period.since <= seen.now for period in it.enrolled)

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Sequence
 from typing import Any
 
 from hub.explain.monitors.book import Book, Case, Leaf
@@ -56,13 +57,13 @@ def _case(case: Case) -> Json:
     return {"sheet": case.sheet, "file": case.file, "worry": case.worry, "cases": list(case.cases)}
 
 
-def as_csv(it: Book) -> str:
+def as_csv(books: Sequence[Book]) -> str:
     """With semicolons, as spreadsheets here read them; a shut cell is empty, and says so."""
     out = io.StringIO()
     lines = csv.writer(out, delimiter=";", lineterminator="\n")
     names = [f"rij {n}" for n in range(1, DEPTH + 1)]
     lines.writerow(["monitor", "seizoen", "blad", *names, "kolom", "aantal", "afgeschermd"])
-    for leaf in it.leaves:
+    for it, leaf in ((each, leaf) for each in books for leaf in each.leaves):
         for row in leaf.rows:
             path = [*row.path, *([""] * (DEPTH - len(row.path)))]
             for column, n in row.cells.items():

@@ -1,6 +1,6 @@
-"""A monitor as one page of HTML that fetches nothing."""
+"""A monitor, or all of them in one, as one page of HTML that fetches nothing."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from html import escape
 
 from hub.explain.monitors.book import Book
@@ -14,14 +14,19 @@ STYLE = (
 )
 
 
-def page(it: Book) -> str:
+def page(books: Sequence[Book]) -> str:
     """Whole, with its own style; what is a name is escaped."""
-    title = escape(heading(it))
-    body = "\n".join([f"<p>{escape(note)}</p>" for note in notes(it)] + [_table(g) for g in grids(it)])
+    title = escape(heading(books[0])) if len(books) == 1 else "Jaarboek van de overstap"
+    body = "\n".join(map(_chapter, books))
     return (
         f'<!doctype html>\n<html lang="nl">\n<head><meta charset="utf-8"><title>{title}</title>'
-        f"<style>{STYLE}</style></head>\n<body>\n<h1>{title}</h1>\n{body}\n</body>\n</html>\n"
+        f"<style>{STYLE}</style></head>\n<body>\n{body}\n</body>\n</html>\n"
     )
+
+
+def _chapter(it: Book) -> str:
+    told = [f"<p>{escape(note)}</p>" for note in notes(it)] + [_table(grid) for grid in grids(it)]
+    return "\n".join([f"<h1>{escape(heading(it))}</h1>", *told])
 
 
 def _table(grid: Grid) -> str:

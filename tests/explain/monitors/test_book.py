@@ -73,7 +73,7 @@ def test_a_listed_pupil_stands_beside_the_cases_that_the_school_was_sent() -> No
 def test_no_monitor_names_a_pupil() -> None:
     for name, day in DAYS.items():
         it = counted(name, day, school=VO)
-        for text in (tell(it), page.page(it), json.dumps(machines.as_json(it)), machines.as_csv(it)):
+        for text in (tell(it), page.page([it]), json.dumps(machines.as_json(it)), machines.as_csv([it])):
             assert re.search(r"p-\d|2009-03", text) is None
 
 
@@ -107,7 +107,7 @@ def test_a_source_that_is_silent_is_named() -> None:
 
 
 def test_csv_says_of_a_shut_cell_that_it_is() -> None:
-    lines = machines.as_csv(counted("doorstroom", "2025-12-01")).splitlines()
+    lines = machines.as_csv([counted("doorstroom", "2025-12-01")]).splitlines()
 
     assert "monitor;seizoen;blad;rij 1;rij 2;rij 3;rij 4;kolom;aantal;afgeschermd" == lines[0]
     assert "doorstroom;2025;Doorstroom vo → mbo;;;;;totaal;180;nee" in lines
@@ -115,7 +115,7 @@ def test_csv_says_of_a_shut_cell_that_it_is() -> None:
 
 
 def test_page_escapes_what_it_shows() -> None:
-    told = page.page(replace(counted("wachtrij", "2025-06-15"), region="<26>"))
+    told = page.page([replace(counted("wachtrij", "2025-06-15"), region="<26>")])
 
     assert "&lt;26&gt;" in told
     assert "<26>" not in told
