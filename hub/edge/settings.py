@@ -58,6 +58,9 @@ class Settings(BaseSettings):
 
     data_dir: Path = Field(default_factory=lambda: platformdirs.user_data_path("overstap-hub"))
     sources: Path | None = Field(None, description="settings per source, TOML; else sources.toml in data_dir")
+    organisations: Path | None = Field(
+        None, description="who is who, TOML; else organisations.toml in data_dir"
+    )
     identity_key: Path | None = Field(None, description="the key behind the pseudonyms; else in data_dir")
     prefix: str = Field("", pattern=r"^[A-Za-z0-9._-]*$", description="before each topic; drills have one")
     partitions: int = Field(4, ge=1, description="of the journal and what follows from it")

@@ -90,6 +90,7 @@ COMMANDS = (
     ),
     Mounted("restore", For.OPERATOR, "everything back from a backup, on a machine that has nothing"),
     Mounted("webhook", For.OPERATOR, "events to who reads no Kafka: add, list, status, test, replay, pause"),
+    Mounted("organisation", For.OPERATOR, "organisaties en mandaten: lint, list, show, apply"),
     Mounted("broker", For.OPERATOR, "the embedded Kafka: start, stop, status, logs"),
     Mounted("topics", For.OPERATOR, "the topics as declared: list, apply"),
     Mounted("access", For.OPERATOR, "who may what on Kafka, drawn from the topology: apply, check"),
