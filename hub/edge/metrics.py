@@ -41,6 +41,7 @@ INTAKE_DELIVERIES = Counter(
 INTAKE_NOTES = Counter(
     "hub_intake_notes_total", "what deliveries gave reason to look at, by its code", ["source", "code"]
 )
+INTAKE_REFUSED = Counter("hub_intake_refused_total", "files left where they lie, with a receipt")
 INTAKE_UNFIT = Gauge("hub_intake_unfit_directories", "directories of sources that cannot be used now")
 
 READMODEL_RECORDS = Counter("hub_readmodel_records_total", "records taken into the read model", ["topic"])

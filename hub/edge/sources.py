@@ -10,9 +10,8 @@ from enum import StrEnum
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Annotated, Any
-from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, Field
 
 from hub.connectors.catalogue import CONNECTORS, connector
 from hub.connectors.connector import Connector
@@ -21,9 +20,11 @@ from hub.connectors.form import Form
 from hub.connectors.headings import EITHER
 from hub.connectors.mapping import AS_IT_COMES, FileMapping
 from hub.connectors.naming import PART
+from hub.connectors.owners import SCHOOL
 from hub.connectors.vo_codes import LEVELS
 from hub.edge import settings_file
 from hub.edge.errors import LastingError, meant
+from hub.edge.pull_settings import PullSettings
 from hub.edge.settings import Settings
 from hub.edge.settings_file import Strict
 
@@ -31,6 +32,7 @@ FILE = "sources.toml"
 Complaint = tuple[str, str]
 """The word of the file, and what is wrong with it."""
 
+SUPPLIER = r"^supplier/[a-z0-9][a-z0-9-]*$"
 Part = Annotated[str, Field(pattern=PART)]
 
 
@@ -47,50 +49,6 @@ def _dial(text: object) -> object:
     if text not in list(Drift):
         raise ValueError(f"there is no drift {text}; {meant(str(text), Drift)}")
     return text
-
-
-LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
-
-
-def _safe(url: str) -> str:
-    """Refuses an address over which numbers of children, or a credential, would go in the clear."""
-    told = urlsplit(url)
-    if told.username is not None or told.password is not None:
-        raise ValueError("no user or password in it: the credential stands in token_file or token_env")
-    if told.hostname is None or (told.scheme != "https" and told.hostname not in LOOPBACK):
-        raise ValueError("give an https:// address (http:// only for this machine itself)")
-    return url
-
-
-Url = Annotated[str, AfterValidator(_safe)]
-
-
-class PullSettings(Strict):
-    """Where a source that is pulled gives what came since a number, and who we are there."""
-
-    url: Url = Field(description="what is asked, without the number")
-    every_s: float = Field(900, ge=1, le=86_400, description="seconds between two pulls")
-    timeout_s: float = Field(30, ge=0.1, le=50, description="seconds that one answer may take")
-    every_number: bool = Field(default=True, description="false: it leaves out numbers that are not for us")
-    token_file: Path | None = Field(None, description="a file with the bearer token, and nothing else")
-    token_env: str | None = Field(
-        None, pattern=r"^[A-Z][A-Z0-9_]*$", description="the variable with the token"
-    )
-    token_url: Url | None = Field(None, description="where a token is given (OAuth2 client_credentials)")
-    client_id: str | None = Field(None, description="who asks there, such as an OIN")
-    cert_file: Path | None = Field(None, description="our own certificate, PEM")
-    key_file: Path | None = Field(None, description="its key, PEM")
-    ca_file: Path | None = Field(None, description="whom we trust, PEM; else whom the system trusts")
-
-    @model_validator(mode="after")
-    def _who_we_are(self) -> "PullSettings":
-        """Refuses half a credential: it would fail far from its cause."""
-        if bool(self.cert_file) != bool(self.key_file):
-            raise ValueError("cert_file and key_file go together")
-        told = [one for one in (self.token_file, self.token_env, self.token_url) if one]
-        if bool(self.token_url) != bool(self.client_id) or len(told) > 1:
-            raise ValueError("a token is in token_file or token_env, or asked of token_url as client_id")
-        return self
 
 
 class SourceSettings(Strict):
@@ -110,6 +68,9 @@ class SourceSettings(Strict):
     )
     mapping: FileMapping = Field(AS_IT_COMES, description="how its export differs from what we ask for")
     pull: PullSettings | None = Field(None, description="where it is pulled, instead of being delivered")
+    supplier: Annotated[str, Field(pattern=SUPPLIER)] | None = Field(
+        None, description="who delivers for the school; only while the school mandates it"
+    )
 
     def part_of(self, name: str) -> str | None:
         """The part that a file is of, by its name; the first pattern that fits counts."""
@@ -187,6 +148,8 @@ def _wrong(file: SourcesFile) -> Iterator[Complaint]:
         yield "mapping", "a mapping is of one source, and cannot be a default"
     if file.defaults.pull is not None:
         yield "pull", "an address is of one source, and cannot be a default"
+    if file.defaults.supplier is not None:
+        yield file.defaults.supplier, "a supplier delivers for one school, and cannot be a default"
     for name, settings in file.sources.items():
         kind = connector(name.partition("/")[0])
         if kind is not None:
@@ -195,6 +158,8 @@ def _wrong(file: SourcesFile) -> Iterator[Complaint]:
                 yield settings.drift, f"the files of {kind.name} tell nothing of their form that could change"
             if settings.pull is not None and kind.numbering is None:
                 yield "pull", f"{kind.name} does not number what it tells, and cannot be pulled"
+            if settings.supplier is not None and kind.owner is not SCHOOL:
+                yield settings.supplier, f"a supplier delivers for a school, and {kind.name} is of none"
 
 
 def _inside(place: tuple[int | str, ...]) -> type[BaseModel]:

@@ -105,11 +105,16 @@ def _run(
 
 def _write(played: "Played", recalled: "Memory", page: Path, *, keep: bool) -> None:
     from hub.demo.report.page import render  # noqa: PLC0415 - help is quick without these
+    from hub.edge.access import declared  # noqa: PLC0415 - as above
+    from hub.simulation.declaring import declared as who_is_who  # noqa: PLC0415 - as above
     from hub.simulation.on_disk import write  # noqa: PLC0415 - as above
 
     page.write_text(render(played, recalled), "utf-8")
     if keep:
         write(played.simulated, page.parent / "region")
+        # In force for whoever looks at it afterwards, `hub serve` among them.
+        organisations = played.drilled.settings.data_dir / declared.FILE
+        organisations.write_text(who_is_who(played.simulated.region), "utf-8")
 
 
 def _settings() -> "Settings":

@@ -30,6 +30,7 @@ Settings per source (sources.toml in HUB_DATA_DIR, or HUB_SOURCES), all optional
   drift = "evolve"         # or "freeze" (what has a new column or code waits for that, too), "discard"
   [sources."vo-list/16YV"]   # and how its export differs (mapping): `hub connector map` proposes that
   parts = {"*leeuwarden*" = "00", "*sneek*" = "01"}     # what a file of that name is full of
+  supplier = "supplier/leerlinglijn"   # who delivers for the school; taken in only by its mandate
 
 \b
 A source that is pulled, instead of being delivered (koppelpunt), in the same file:

@@ -23,7 +23,7 @@ Examples:
 @click.option("--dirt", multiple=True, metavar="Qn", help="Only this kind of dirt; may be repeated (Q3,Q6).")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def simulate(out: Path, movers: int, seed: int, clean: bool, dirt: tuple[str, ...], as_json: bool) -> None:
-    """Write a region: files/, deliveries.jsonl, region.json, truth.json and dirt.jsonl.
+    """Write a region: files/, deliveries.jsonl, region.json, organisations.toml, truth.json, dirt.jsonl.
 
     The truth is invented first; the files are what its sources would have sent, each at its moment.
     """

@@ -1,4 +1,4 @@
-"""A simulated region on disk: source files, the list of deliveries, the region's settings, and the truth."""
+"""A simulated region on disk: source files, their deliveries, its settings, who is who, and the truth."""
 
 import json
 from collections.abc import Iterable, Iterator
@@ -8,8 +8,11 @@ from enum import Enum
 from pathlib import Path
 from typing import Any
 
+from hub.simulation.declaring import declared
 from hub.simulation.deliver import Arrival
 from hub.simulation.simulate import Simulated
+
+ORGANISATIONS = "organisations.toml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,7 @@ def write(simulated: Simulated, folder: Path) -> Written:
             listed.write(_json(_delivery(arrival)) + "\n")
             count, size = count + 1, size + len(arrival.content)
     (folder / "region.json").write_text(_json(simulated.region.settings(), indent=1), "utf-8")
+    (folder / ORGANISATIONS).write_text(declared(simulated.region), "utf-8")
     truth = _truth(simulated)
     (folder / "truth.json").write_text(_json(truth, indent=1), "utf-8")
     (folder / "dirt.jsonl").write_text("".join(_json(asdict(s)) + "\n" for s in simulated.stains), "utf-8")

@@ -1,7 +1,7 @@
 """`hub simulate` writes what a stranger can use: files, when each comes in, the region, and the truth."""
 
 import json
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from click.testing import CliRunner
@@ -9,6 +9,8 @@ from click.testing import CliRunner
 from hub.connectors.catalogue import connector
 from hub.connectors.contract import Delivery
 from hub.edge import region
+from hub.edge.access import declared
+from hub.edge.access.organisation import Kind, OrganisationId
 from hub.ops.cli import main
 
 
@@ -50,6 +52,26 @@ def test_settings_and_truth_stand_beside(tmp_path: Path) -> None:
     assert 30 == len(truth["lives"])
     assert {"rule", "who", "since", "until", "knowable", "recipients"} <= set(truth["expected"][0])
     assert "" == (out / "dirt.jsonl").read_text("utf-8")
+
+
+def test_who_is_who_stands_beside(tmp_path: Path) -> None:
+    """
+    Whoever delivers or may hear something is declared; a supplier only delivers for who mandates it.
+    """
+    out = tmp_path / "region"
+    _run("--out", str(out), "--movers", "30", "--clean")
+    known = declared.load(out / "organisations.toml")
+    roster = region.load(out / "region.json").context.roster
+    day = date(2026, 7, 31)
+    mandated = [m for m in known.mandates if m.period.holds(day)]
+
+    for feed in roster:
+        kind, _, code = feed.source.partition("/")
+        whose = OrganisationId(f"gm/{code}" if code.isdigit() else f"brin/{code}")
+        assert code == "mbo" or known.may_deliver(whose, whose, kind, day)
+    assert set(Kind) == {each.kind for each in known.all}
+    assert 0 < len(mandated) < len([each for each in known.all if each.kind is Kind.VO])
+    assert all(known.may_deliver(m.supplier, m.school, "vo-list", day) for m in mandated)
 
 
 def test_stains_are_written_down(tmp_path: Path) -> None:

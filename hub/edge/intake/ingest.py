@@ -12,10 +12,12 @@ from hub.connectors.connector import Connector
 from hub.connectors.contract import Delivery
 from hub.domain.context import Context
 from hub.domain.identifiers import SourceId
+from hub.edge.access.organisation import Organisations
 from hub.edge.intake import drifting
 from hub.edge.intake.admitted import Admitted
 from hub.edge.intake.identity import PART_OF_CLAIMS, Door
 from hub.edge.intake.later import counting_as
+from hub.edge.intake.mandated import Mandates
 from hub.edge.intake.mending import past_of
 from hub.edge.intake.noticed import beside_usual, ran_back
 from hub.edge.intake.originals import Originals, plain_name
@@ -52,6 +54,11 @@ class Intake:
     limit: int = LIMIT
     sources: Sources = field(default_factory=Sources)
     context: Context = field(default_factory=Context)  # of which days nothing need come
+    organisations: Organisations = field(default_factory=Organisations)
+
+    @property
+    def mandates(self) -> Mandates:
+        return Mandates(self.organisations, self.sources)
 
     def take(self, connector: Connector, delivery: Delivery) -> Receipt:
         """Take in one delivery; `delivery.picked_up` is the clock's moment, live or in a drill."""
@@ -68,12 +75,16 @@ class Intake:
 
 
 def ingest(deliveries: Sequence[Delivery], connector: Connector, intake: Intake) -> Iterator[list[Receipt]]:
-    source = connector.source(deliveries[0].organisation)
+    organisation = deliveries[0].organisation
+    source = connector.source(organisation)
+    if why := intake.mandates.missing(connector, organisation, deliveries[0].picked_up):
+        yield [_left(delivery, source, why) for delivery in deliveries]
+        return
     left, bug = read_all(deliveries, connector, source, intake.door.vault, intake.sources)
     withdrawals = intake.door.vault.withdrawals
     while left:
         if withdrawals.under_way(source) is not None:
-            yield [_waits(read, source) for read in left]
+            yield [_left(read.delivery, source, WAITS) for read in left]
             break
         if receipts := _together(left, connector, source, intake):
             yield receipts
@@ -156,10 +167,10 @@ def _admitted_together(
     return taken
 
 
-def _waits(read: Read, source: SourceId) -> Receipt:
-    """One that stays where it is until a withdrawal is done."""
-    name, picked_up = plain_name(read.delivery.name), read.delivery.picked_up
-    return Receipt(source=source, name=name, picked_up=picked_up, refused=WAITS)
+def _left(delivery: Delivery, source: SourceId, why: str) -> Receipt:
+    """One that stays where it is, until a withdrawal is done or there is a mandate."""
+    name = plain_name(delivery.name)
+    return Receipt(source=source, name=name, picked_up=delivery.picked_up, refused=why)
 
 
 def _is_large(read: Read) -> bool:

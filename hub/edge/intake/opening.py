@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from hub.edge import region
+from hub.edge.access.declared import organisations_of
 from hub.edge.intake.identity import Door
 from hub.edge.intake.ingest import Intake
 from hub.edge.intake.originals import Originals
@@ -46,8 +47,17 @@ class OpenIntake(Intake):
         breathe: Callable[[float], object] = lambda _: None,
     ) -> Drop:
         """The drop directory there, with what is remembered of it from one poll to the next."""
-        keys, sources = self.vault.keys, self.sources
-        return Drop(root, self, keys, sources, unfit=unfit, resting=resting, lane=lane, breathe=breathe)
+        return Drop(
+            root,
+            self,
+            self.vault.keys,
+            self.sources,
+            self.mandates,
+            unfit=unfit,
+            resting=resting,
+            lane=lane,
+            breathe=breathe,
+        )
 
     def poll(self, root: Path, now: datetime) -> list[Receipt]:
         """Take in what lies in a drop directory of which all files are done."""
@@ -81,6 +91,7 @@ def open_intake(
                 limit=settings.dead_letter_limit,
                 sources=sources_of(settings),
                 context=region.load(None).context,
+                organisations=organisations_of(settings),
                 case_index=case_index,
                 vault=vault,
             )

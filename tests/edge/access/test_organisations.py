@@ -119,6 +119,20 @@ def test_a_mistake_is_told_by_its_line(
         declared.load(path)
 
 
+def test_no_credential_stands_in_the_file_and_one_that_does_is_not_repeated(tmp_path: Path) -> None:
+    path = declaring(
+        tmp_path, GOOD.replace('{ id = "voorbeeld" }', '{ id = "voorbeeld", secret = "s3cr3t" }')
+    )
+
+    told = declared.faults(path)
+
+    assert any("no setting has this name" in what for what, _ in told)
+    assert "s3cr3t" not in str(told)
+    with pytest.raises(OperatorError) as error:
+        declared.load(path)
+    assert "s3cr3t" not in f"{error.value.what}{error.value.where}{error.value.remedy}"
+
+
 def test_nobody_is_there_where_nothing_is_declared(tmp_path: Path) -> None:
     settings = Settings(data_dir=tmp_path)
 

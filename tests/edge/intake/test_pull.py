@@ -18,7 +18,7 @@ from hub.domain.facts import ApplicationChanged
 from hub.edge.intake.receipt import Receipt
 from hub.edge.intake.transports.asking import Asker, PullError
 from hub.edge.intake.transports.pull import Pull
-from hub.edge.sources import PullSettings
+from hub.edge.pull_settings import PullSettings
 from hub.edge.vault.pulls import Gap
 from hub.edge.vault.traits import KeptOut
 from hub.streams.codec import local

@@ -15,7 +15,7 @@ import aiohttp
 from yarl import URL
 
 from hub.edge.errors import OperatorError
-from hub.edge.sources import PullSettings
+from hub.edge.pull_settings import PullSettings
 
 MOST_BYTES = 64_000_000
 """Of one answer: what would not fit in the memory of an intake is no page."""

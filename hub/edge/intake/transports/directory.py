@@ -21,6 +21,7 @@ from hub.connectors.contract import Delivery, Note
 from hub.domain.identifiers import SourceId
 from hub.domain.timeline import millis
 from hub.edge.errors import OperatorError
+from hub.edge.intake.mandated import Mandates
 from hub.edge.intake.originals import MOST_NAME_BYTES, Originals, legible, write_all
 from hub.edge.intake.receipt import Receipt
 from hub.edge.intake.transports.folders import LOCK, SEPARATOR, Shape, SourceFolder, places, shape, strays
@@ -28,6 +29,7 @@ from hub.edge.intake.transports.lanes import Lane, together
 from hub.edge.intake.transports.lock import held
 from hub.edge.intake.transports.papers import archived_as, left_there, receipts_beside
 from hub.edge.intake.transports.resting import Found, Resting
+from hub.edge.intake.transports.trouble import trouble
 from hub.edge.intake.transports.unfit import Unfit
 from hub.edge.sources import AS_IT_IS, Sources
 from hub.edge.vault.crypto import Keys
@@ -36,7 +38,6 @@ STRAYS = "*"
 """How files that lie too high are called: a file's own name may be a child's."""
 
 NOWHERE = "Dit bestand staat niet in de map van een bron; leg het in <bron>/<organisatie>/."
-UNKNOWN_CONNECTOR = "Deze map is niet van een bron die wij kennen. Bekende bronnen: {names}."
 LONG_NAME = f"De bestandsnaam is te lang; houd het bij {MOST_NAME_BYTES} tekens, liever minder."
 UNFIT = "Deze map kunnen wij niet gebruiken; geef de gebruiker van de hub lees- en schrijfrecht."
 STUCK = (
@@ -72,6 +73,7 @@ class Drop:
     intake: Taker
     keys: Keys
     sources: Sources = AS_IT_IS
+    mandates: Mandates = field(default_factory=Mandates)
     connectors: Mapping[str, Connector] = field(default_factory=lambda: {c.name: c for c in CONNECTORS})
     unfit: Unfit = field(default_factory=Unfit)
     resting: Resting = field(default_factory=Resting)
@@ -120,31 +122,24 @@ class Drop:
     def _turns(self, place: SourceFolder, found: Found, now: datetime) -> Iterator[list[Receipt]]:
         """One source, some of its files at a time; what its disk refuses is a receipt, too, and ends it."""
         source = SourceId(legible(f"{place.connector}/{place.organisation}"))
-        trouble = self._trouble(place)
-        if trouble and self.lane is Lane.LARGE:
+        told = trouble(place, self.connectors, self.mandates, now)
+        if told and self.lane is Lane.LARGE:
             return
-        batches = [list(found.all)] if trouble else list(self.lane.share(together(found.done)))
-        stuck = () if trouble or self.lane is Lane.LARGE else found.stuck
+        batches = [list(found.all)] if told else list(self.lane.share(together(found.done)))
+        stuck = () if told or self.lane is Lane.LARGE else found.stuck
         yield [left_there(file, source, STUCK, now) for file in stuck]
         for some in batches or [[]]:  # also without files: there may be what a crash left
             receipts = None
             if not self.unfit.is_left_alone(place.folder):
                 with self.unfit.told(place.folder):
-                    if trouble is None:
+                    if told is None:
                         receipts = self._turn(place, some, now)
                     else:
-                        receipts = [left_there(file, source, trouble, now) for file in some]
+                        receipts = [left_there(file, source, told, now) for file in some]
             if receipts is None:
                 yield [Receipt(source=source, name=place.organisation, picked_up=now, refused=UNFIT)]
                 return
             yield receipts
-
-    def _trouble(self, place: SourceFolder) -> str | None:
-        """Why a directory belongs to nobody."""
-        connector = self.connectors.get(place.connector)
-        if connector is None:
-            return UNKNOWN_CONNECTOR.format(names=", ".join(sorted(self.connectors)))
-        return connector.unlike_owner(place.organisation)
 
     def _turn(self, place: SourceFolder, files: Sequence[Path], now: datetime) -> list[Receipt]:
         """One process at a time per source; what another one holds is left to it."""
@@ -159,8 +154,8 @@ class Drop:
             if left and not self.lane.takes(left):
                 return []  # what a crash left of another worker's goes before these
             done = self._finish(place, left)
-            told = {file: trouble for file in files if (trouble := _unusable(file)) is not None}
-            done += [left_there(file, source, trouble, now) for file, trouble in told.items()]
+            told = {file: why for file in files if (why := _unusable(file)) is not None}
+            done += [left_there(file, source, why, now) for file, why in told.items()]
             picked_up = (self._pick_up(place, file, now) for file in files if file not in told)
             return done + self._finish(place, [file for file in picked_up if file is not None])
 

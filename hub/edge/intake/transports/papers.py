@@ -7,7 +7,7 @@ from pathlib import Path
 
 from hub.connectors.contract import Delivery
 from hub.domain.identifiers import SourceId
-from hub.edge import log
+from hub.edge import log, metrics
 from hub.edge.intake.originals import MASK, Paper, legible, plain_name, write_all
 from hub.edge.intake.receipt import Receipt, in_dutch
 from hub.edge.intake.transports.folders import RECEIPT_JSON, RECEIPT_TEXT, shape
@@ -50,6 +50,7 @@ def left_there(file: Path, source: SourceId, trouble: str, now: datetime) -> Rec
     said = shape(file.with_name(f"{receipt.name}{RECEIPT_TEXT}"))
     written = shape(file)
     if written is not None and (said is None or said.written_ns < written.written_ns):
+        metrics.INTAKE_REFUSED.inc()
         log.get().warning(log.INTAKE_FAILED, place=legible(str(file.parent)), trouble=trouble)
         write_all(receipts_beside(file.parent, receipt))
     return receipt
