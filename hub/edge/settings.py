@@ -146,13 +146,18 @@ class Settings(BaseSettings):
 
 
 def read() -> Settings:
-    """The settings as the environment has them; a mistake there is told by the name of its variable."""
+    """The settings as the environment has them; a mistake there is told by the name of its variable.
+
+    What it does not set is looked for as a file of that name (`hub_sasl_password`) among the credentials that
+    systemd hands over, or that Kubernetes mounts: so that no secret stands in the environment.
+    """
     if strange := _strangers(os.environ):
         raise LastingError(
             "; ".join(strange), where="environment", remedy="correct the variable's name, or unset it"
         )
     try:
-        return Settings()
+        credentials = Path(os.environ.get("CREDENTIALS_DIRECTORY", os.devnull))
+        return Settings(_secrets_dir=credentials if credentials.is_dir() else None)
     except ValidationError as error:
         raise LastingError(
             "; ".join(_complaint(e["loc"], e["msg"]) for e in error.errors(include_input=False)),

@@ -23,6 +23,7 @@ SECURE = {
 def _empty_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in Settings.model_fields:
         monkeypatch.delenv(f"HUB_{name.upper()}", raising=False)
+    monkeypatch.delenv("CREDENTIALS_DIRECTORY", raising=False)
 
 
 def given(monkeypatch: pytest.MonkeyPatch, **variables: str) -> Settings:
@@ -38,6 +39,27 @@ def test_laptop_needs_no_settings() -> None:
 
 def test_empty_variable_is_an_unset_one(monkeypatch: pytest.MonkeyPatch) -> None:
     assert given(monkeypatch, HUB_BOOTSTRAP="").bootstrap is None
+
+
+def test_a_secret_may_be_a_file_among_the_credentials_and_is_not_shown(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """
+    As systemd and Kubernetes hand them over; what the environment says counts before it.
+    """
+    (tmp_path / "hub_sasl_password").write_text("geheim\n")
+    (tmp_path / "hub_sasl_username").write_text("van het bestand")
+    (tmp_path / "identity.key").write_text("no setting")
+
+    known = {name: value for name, value in SECURE.items() if name != "HUB_SASL_PASSWORD"}
+
+    chosen = given(monkeypatch, **known, CREDENTIALS_DIRECTORY=str(tmp_path))
+
+    assert chosen.sasl_password is not None
+    assert ("hub", "geheim") == (chosen.sasl_username, chosen.sasl_password.get_secret_value())
+    assert "geheim" not in repr(chosen)
+    with pytest.raises(OperatorError, match="HUB_SASL_PASSWORD"):
+        given(monkeypatch, CREDENTIALS_DIRECTORY=str(tmp_path / "gone"))
 
 
 def test_without_a_kafka_the_remedy_names_both_ways() -> None:

@@ -37,6 +37,7 @@ LEFT_OF_IN_EDGE = {
     "registry": (),
     "kafka": (),
     "broker": ("kafka",),
+    "access": ("kafka", "broker"),
     "vault": ("kafka", "registry"),
     "engine": ("kafka",),
     "intake": ("kafka", "registry", "vault", "access"),
@@ -46,7 +47,6 @@ LEFT_OF_IN_EDGE = {
     "backup": ("kafka", "vault", "delivery"),
     "doctor": ("kafka", "registry", "vault", "backup"),
     "live": ("kafka", "registry", "vault", "engine", "intake", "views", "delivery"),
-    "access": ("kafka", "broker"),
     "drill": ("kafka", "registry", "engine", "intake", "live"),
 }
 """Not here yet: `gateway`, right of the views and left of `live`, which

@@ -9,6 +9,7 @@ from datetime import datetime
 from hub.connectors.connector import Connector
 from hub.domain.timeline import day_of
 from hub.edge.access.organisation import OrganisationId, Organisations
+from hub.edge.access.rights import Action, may
 from hub.edge.sources import Sources
 
 MISSING = (
@@ -30,8 +31,8 @@ class Mandates:
         supplier = self.sources.of(f"{connector.name}/{organisation}").supplier
         if supplier is None:
             return None
-        day, school = day_of(now), OrganisationId(f"brin/{organisation}")
-        if self.organisations.may_deliver(OrganisationId(supplier), school, connector.name, day):
+        day, who, school = day_of(now), OrganisationId(supplier), OrganisationId(f"brin/{organisation}")
+        if may(self.organisations, who, Action.DELIVER, school, day, connector=connector.name):
             return None
         called = connector.owner.called(organisation)
         return MISSING.format(supplier=supplier, day=day, school=called, service=connector.name)

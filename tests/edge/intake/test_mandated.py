@@ -5,10 +5,10 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from prometheus_client import REGISTRY
 
 from hub.connectors import vo_list
 from hub.connectors.contract import Delivery
-from hub.edge import metrics
 from hub.edge.access.organisation import Kind, Mandate, Organisation, OrganisationId, Organisations, Period
 from hub.edge.sources import Sources, SourceSettings
 from tests.edge.intake.test_directory import GOOD, HEAD, NAME, NOW, Desk, desk, names
@@ -50,7 +50,7 @@ def here(tmp_path: Path) -> Desk:
 
 
 def refused() -> float:
-    return metrics.INTAKE_REFUSED._value.get()
+    return REGISTRY.get_sample_value("hub_intake_refused_total") or 0.0
 
 
 def test_without_a_mandate_a_file_stays_and_says_why_and_is_counted_once(here: Desk) -> None:
