@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from typing import Annotated, Any
 
-import httpx
 import pytest
 from fastapi import FastAPI, Header
 from fastapi.testclient import TestClient
@@ -37,9 +36,8 @@ def web(settings: Settings, outbox: Outbox) -> TestClient:
     return TestClient(app)
 
 
-def ask(web: TestClient, method: str, path: str = "", *, by: str = GM, **more: Any) -> httpx.Response:
-    answer: httpx.Response = web.request(method, f"/v1/subscriptions{path}", headers={"x-who": by}, **more)
-    return answer
+def ask(web: TestClient, method: str, path: str = "", *, by: str = GM, **more: Any) -> Any:
+    return web.request(method, f"/v1/subscriptions{path}", headers={"x-who": by}, **more)
 
 
 def made(web: TestClient) -> dict[str, Any]:
