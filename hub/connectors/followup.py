@@ -4,7 +4,7 @@ Whom the case is about is known by the vault only; here it is a case reference a
 """
 
 import re
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import Annotated
 
 from pydantic_core import PydanticCustomError
@@ -59,6 +59,11 @@ def answer(row: Terugkoppeling, _person: PersonRef, at: Frame) -> tuple[Answer, 
             recipient=f"gm/{at.organisation}",
         ),
     )
+
+
+def written(case: str, step: FollowUpStep, outcome: Outcome | None, moment: datetime) -> bytes:
+    """A file of one row, for who answers by another way than a file: it is read as any other."""
+    return f"Zaak;Stap;Reden;Moment\n{case};{step};{outcome or ''};{moment.isoformat()}\n".encode()
 
 
 FORM = sheet.Form(row=Terugkoppeling, translate=answer, either=())

@@ -68,6 +68,10 @@ WEBHOOK_FAILS: Final = "webhook.fails"
 WEBHOOK_STOPPED: Final = "webhook.stopped"
 WEBHOOK_GIVEN_UP: Final = "webhook.given_up"
 
+GATEWAY_STARTED: Final = "gateway.started"
+GATEWAY_REFUSED: Final = "gateway.refused"
+GATEWAY_FAILED: Final = "gateway.failed"
+
 DRILL_STARTED: Final = "drill.started"
 DRILL_ENDED: Final = "drill.ended"
 REGION_APPLIED: Final = "region.applied"
@@ -120,6 +124,9 @@ EVENTS: Final[Mapping[str, str]] = {
     WEBHOOK_FAILS: "a subscriber does not take its events; it is tried again as the table says",
     WEBHOOK_STOPPED: "ALARM: nothing more is sent to a subscription, and why: its contact must hear of it",
     WEBHOOK_GIVEN_UP: "ALARM: events that a subscriber refused through the whole table; they can be fetched",
+    GATEWAY_STARTED: "`hub serve` answers, where, and by whose tokens",
+    GATEWAY_REFUSED: "the gateway refused a request: by which code, on which route, of which organisation",
+    GATEWAY_FAILED: "ALARM: the gateway stumbled on a bug; who asked was told so, and nothing else ended",
     DRILL_STARTED: "a drill begins, under which prefix",
     DRILL_ENDED: "a drill is done, with its counts and seconds",
     REGION_APPLIED: "settings of the region were written to the journal",

@@ -44,6 +44,9 @@ INTAKE_NOTES = Counter(
 INTAKE_REFUSED = Counter("hub_intake_refused_total", "files left where they lie, with a receipt")
 INTAKE_UNFIT = Gauge("hub_intake_unfit_directories", "directories of sources that cannot be used now")
 
+GATEWAY_REQUESTS = Counter("hub_gateway_requests_total", "answers of the gateway", ["route", "status"])
+GATEWAY_REFUSALS = Counter("hub_gateway_refusals_total", "requests refused, by why", ["code"])
+
 READMODEL_RECORDS = Counter("hub_readmodel_records_total", "records taken into the read model", ["topic"])
 READMODEL_LAG_RECORDS = Gauge("hub_readmodel_lag_records", "records the read model has not yet taken in")
 

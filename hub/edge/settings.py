@@ -84,6 +84,18 @@ class Settings(BaseSettings):
         None, description="our certificate towards subscribers, PEM with its key"
     )
     webhook_networks: str = Field("", description="private networks of subscribers, 10.1.0.0/16[,…]")
+    gateway_host: str = Field("127.0.0.1", description="where `hub serve` answers; 0.0.0.0: all")
+    gateway_port: Port = 6080
+    gateway_url: str = Field("https://localhost:6080", description="under which address others reach it")
+    gateway_cert: Path | None = Field(None, description="its certificate, PEM; none: plain HTTP")
+    gateway_key: Path | None = Field(None, description="the key of that certificate, PEM")
+    gateway_client_ca: Path | None = Field(None, description="whose certificates clients may show, PEM")
+    gateway_metrics_port: Port = Field(6081, description="its metrics, on web_host; 0: nowhere")
+    gateway_per_minute: int = Field(600, ge=1, description="requests of one organisation")
+    gateway_most_mb: int = Field(1_024, ge=1, description="of one delivery")
+    oauth_issuer: str | None = Field(None, description="whose tokens count; none: the hub's own, on loopback")
+    oauth_audience: str = Field("overstap-hub", description="for whom a token must be")
+    oauth_jwks: str | None = Field(None, description="the issuer's keys: https://…, or a file")
     debug: bool = Field(False, description="show the traceback of a bug")  # noqa: FBT003 - pydantic's own order
 
     @model_validator(mode="after")
@@ -105,6 +117,21 @@ class Settings(BaseSettings):
             raise ValueError("HUB_PRINCIPALS is set, but HUB_SECURITY_PROTOCOL is not SASL_...")
         if bool(self.tls_cert) != bool(self.tls_key):
             raise ValueError("HUB_TLS_CERT and HUB_TLS_KEY go together")
+        return self
+
+    @model_validator(mode="after")
+    def _gateway_is_whole(self) -> "Settings":
+        """Refuses half a sign-in: what is reached from elsewhere has an issuer or certificates, over TLS."""
+        if bool(self.gateway_cert) != bool(self.gateway_key):
+            raise ValueError("HUB_GATEWAY_CERT and HUB_GATEWAY_KEY go together")
+        if self.gateway_client_ca and not self.gateway_cert:
+            raise ValueError("HUB_GATEWAY_CLIENT_CA needs HUB_GATEWAY_CERT and HUB_GATEWAY_KEY")
+        if bool(self.oauth_issuer) != bool(self.oauth_jwks):
+            raise ValueError("HUB_OAUTH_ISSUER and HUB_OAUTH_JWKS go together")
+        if self.oauth_jwks and self.oauth_jwks.startswith("http://"):
+            raise ValueError(
+                "HUB_OAUTH_JWKS must be https://… or a file: who can change it signs in as anybody"
+            )
         return self
 
     @property

@@ -122,6 +122,15 @@ def topic_of(organisation: str) -> str | None:
     return f"{begin}{code}" if re.fullmatch(shape, code) else None
 
 
+def recipient_of(topic: str) -> str | None:
+    """Whose topic it is; None: nobody's."""
+    for kind, (begin, shape) in TOPICS.items():
+        code = topic.removeprefix(begin)
+        if code != topic and re.fullmatch(shape, code):
+            return f"{kind}/{code}"
+    return None
+
+
 class Secrets:
     """Seals what must be sent in the clear one day: signing secrets and sign-ins."""
 

@@ -4,22 +4,33 @@ No consumer group: each process brings the one vault up to date, offsets and cas
 and what two of them do at once is done once (a revision counts only if it is newer).
 """
 
+from collections.abc import Iterable, Mapping
+from typing import Protocol
+
+from hub.domain.signals import Signal
 from hub.edge.kafka import names
 from hub.edge.kafka.offsets import Offsets
 from hub.edge.kafka.reading import Reader, as_record
 from hub.edge.kafka.unreadable import can_be_read
 from hub.edge.settings import Settings
-from hub.edge.vault.cases import Cases
 from hub.streams import topics
 from hub.streams.codec import Codec
 
 PATIENCE_S = 30.0
 
 
+class Followed(Protocol):
+    """What is kept up with `signals`, and how far it is; each in one transaction."""
+
+    def follow(self, topic: str, signals: Iterable[Signal], offsets: Mapping[int, int]) -> None: ...
+
+    def offsets(self, topic: str) -> dict[int, int]: ...
+
+
 class CaseIndex:
     """Holds a consumer on all partitions of `signals`, so that catching up again costs milliseconds."""
 
-    def __init__(self, settings: Settings, cases: Cases, codec: Codec) -> None:
+    def __init__(self, settings: Settings, cases: Followed, codec: Codec) -> None:
         self._settings = settings
         self._cases = cases
         self._codec = codec

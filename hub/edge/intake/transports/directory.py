@@ -25,6 +25,7 @@ from hub.edge.intake.mandated import Mandates
 from hub.edge.intake.originals import MOST_NAME_BYTES, Originals, legible, write_all
 from hub.edge.intake.receipt import Receipt
 from hub.edge.intake.transports.folders import LOCK, SEPARATOR, Shape, SourceFolder, places, shape, strays
+from hub.edge.intake.transports.handed_in import answered
 from hub.edge.intake.transports.lanes import Lane, together
 from hub.edge.intake.transports.lock import held
 from hub.edge.intake.transports.papers import archived_as, left_there, receipts_beside
@@ -194,6 +195,8 @@ class Drop:
         """
         archive = Originals(place.archive, self.keys)
         papers = [paper for receipt in receipts for paper in receipts_beside(place.folder, receipt)]
+        for opened, receipt in zip(taken, receipts, strict=True):
+            papers += answered(place.folder, opened.delivery, receipt)
         for opened, receipt in zip(taken, receipts, strict=True):
             if receipt.refused is None or opened.beside.exists():  # or it is replaced by a better one
                 delivery = opened.delivery
