@@ -163,7 +163,7 @@ def signal_of(
         ground="Leerplichtwet",
         evidence=(),
         responsible=Party.TRUANCY,
-        addressees=tuple(Addressee(Recipient(Party.TRUANCY, r), change, ()) for r in recipients),
+        addressees=tuple(Addressee(Recipient(r, Party.TRUANCY), change, ()) for r in recipients),
     )
 
 
