@@ -168,6 +168,7 @@ def setup(level: Level = "info", *, json: bool | None = None) -> None:
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
     for library in QUIET:
         logging.getLogger(library).setLevel(logging.WARNING)
+    logging.getLogger("fastapi").setLevel(logging.ERROR)  # it misses a package that nothing here asks for
     renderer: Any = structlog.processors.JSONRenderer() if as_json else structlog.dev.ConsoleRenderer()
     structlog.configure(
         processors=[

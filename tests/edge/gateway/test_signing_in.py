@@ -76,7 +76,7 @@ def test_token_of_the_issuer_lets_in_as_its_client(door: Gateway) -> None:
 
 
 def unsigned(door: Gateway) -> str:
-    head, body, _ = door.token(SCHOOL).split(".")
+    body = door.token(SCHOOL).split(".")[1]
     none = (
         base64.urlsafe_b64encode(json.dumps({"alg": "none", "typ": "at+jwt"}).encode()).rstrip(b"=").decode()
     )
