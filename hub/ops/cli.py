@@ -74,6 +74,7 @@ COMMANDS = (
     Mounted("digest", For.MUNICIPALITY, "weekberichten: wat open staat met ernst 1-2 · a list a week"),
     Mounted("reveal", For.MUNICIPALITY, "wie is het? alleen bij een open zaak · who is it, on record"),
     Mounted("run", For.OPERATOR, "start the flows and the application around them"),
+    Mounted("serve", For.OPERATOR, "de deur over HTTP: aanleveren, zaken, abonnementen · the gateway"),
     Mounted("status", For.OPERATOR, "topics, lag, clock, sources and when each was heard, rejections"),
     Mounted("doctor", For.OPERATOR, "is this installation as it should be? line by line, with what to do"),
     Mounted("ingest", For.OPERATOR, "take in the drop directory, one file, standard input, or a pull"),

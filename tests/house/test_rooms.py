@@ -43,6 +43,8 @@ LEFT_OF_IN_EDGE = {
     "intake": ("kafka", "registry", "vault", "access"),
     "delivery": ("kafka", "registry", "vault", "engine"),
     "views": ("kafka", "registry", "vault", "engine", "delivery"),
+    "access": (),
+    "gateway": ("kafka", "registry", "vault", "intake", "delivery", "access"),
     "verify": ("kafka", "registry", "engine"),
     "backup": ("kafka", "vault", "delivery"),
     "doctor": ("kafka", "registry", "vault", "backup"),
