@@ -126,7 +126,7 @@ EVENTS: Final[Mapping[str, str]] = {
     WEBHOOK_GIVEN_UP: "ALARM: events that a subscriber refused through the whole table; they can be fetched",
     GATEWAY_STARTED: "`hub serve` answers, where, and by whose tokens",
     GATEWAY_REFUSED: "the gateway refused a request: by which code, on which route, of which organisation",
-    GATEWAY_FAILED: "ALARM: the gateway stumbled on a bug; who asked was told so, and nothing else ended",
+    GATEWAY_FAILED: "ALARM: the gateway stumbled on a bug, or on its disk; who asked was told so",
     DRILL_STARTED: "a drill begins, under which prefix",
     DRILL_ENDED: "a drill is done, with its counts and seconds",
     REGION_APPLIED: "settings of the region were written to the journal",

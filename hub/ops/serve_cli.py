@@ -48,8 +48,9 @@ def serve(*, drop: Path | None, token: str | None, scope: str) -> None:
             where="HUB_ORGANISATIONS",
             remedy="name the file that declares them; `hub organisation lint` judges it",
         )
+    organisations = load(known.organisations)
     known = located(known)
     known.kafka()  # that there is none is told here, and not at the first question
     place = drop or known.data_dir / "drop"
     place.mkdir(parents=True, exist_ok=True)
-    serving.serve(known, load(known.organisations), place)
+    serving.serve(known, organisations, place)

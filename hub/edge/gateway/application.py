@@ -104,6 +104,11 @@ def _refusing(app: FastAPI) -> None:
         errors = (Wrong("body", error.detail),) if told and code == "wrong_request" else ()
         return _said(request, Refused(code, error.headers or {}, errors))
 
+    @app.exception_handler(OSError)
+    def disk(request: Request, error: OSError) -> Response:
+        log.get().error(log.GATEWAY_FAILED, kind=type(error).__name__, route=_route(request.scope))
+        return _said(request, Refused("away"))
+
     @app.exception_handler(Exception)
     def bug(request: Request, error: Exception) -> Response:
         log.get().error(log.GATEWAY_FAILED, kind=type(error).__name__, route=_route(request.scope))

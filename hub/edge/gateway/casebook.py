@@ -19,6 +19,7 @@ from hub.domain.timeline import millis
 from hub.edge.delivery.event import Event, event_of
 from hub.edge.delivery.subscription import recipient_of
 from hub.edge.gateway.problems import Refused
+from hub.edge.settings import OWNER_ONLY
 from hub.streams.codec import Codec
 from hub.streams.dispatch import told
 from hub.streams.records import Record
@@ -52,6 +53,7 @@ class Casebook:
         self._lock = Lock()
         if path is not None:
             path.parent.mkdir(parents=True, exist_ok=True)
+            path.touch(OWNER_ONLY)
         self._db = sqlite3.connect(path or ":memory:", check_same_thread=False, isolation_level=None)
         self._db.execute("PRAGMA journal_mode = WAL")
         self._db.executescript(resources.files(__package__).joinpath("casebook.sql").read_text("utf-8"))

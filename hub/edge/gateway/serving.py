@@ -1,7 +1,7 @@
 """The gateway at work: what it answers from is followed in a thread, and uvicorn serves it until the end."""
 
 import ssl
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,6 +11,7 @@ from typing import Self
 
 import uvicorn
 from confluent_kafka import KafkaException
+from fastapi import FastAPI
 from prometheus_client import start_http_server
 
 from hub.edge import log
@@ -29,7 +30,6 @@ from hub.edge.gateway.rates import Rates
 from hub.edge.intake.transports.folders import places
 from hub.edge.intake.transports.handed_in import tidy
 from hub.edge.kafka import names
-from hub.edge.kafka.failures import passes
 from hub.edge.registry.codecs import codec_of
 from hub.edge.settings import Settings
 from hub.edge.vault import Vault, vault_of
@@ -61,8 +61,6 @@ class Following:
                 self._index.catch_up()
             except (OperatorError, KafkaException) as error:
                 log.seldom(log.KAFKA_AWAY, reason=type(error).__name__)
-                if isinstance(error, KafkaException) and not passes(error):
-                    raise
             else:
                 self._fresh = monotonic()
             self._stop.wait(EVERY_S)
@@ -102,16 +100,15 @@ def serve(settings: Settings, organisations: Organisations, drop: Path) -> None:
     """Until it is asked to stop."""
     reachable(settings)
     tls = tls_of(settings)
-    wall = _now
-    tidy(lambda: places(drop, _listed), wall())
+    tidy(lambda: places(drop, _listed), _now())
     with ExitStack() as stack:
-        app = stack.enter_context(_application(settings, organisations, drop, wall))
+        app = stack.enter_context(opened(settings, organisations, drop))
         if settings.gateway_metrics_port:
             server, thread = start_http_server(settings.gateway_metrics_port, settings.web_host)
             stack.callback(thread.join)
             stack.callback(server.shutdown)
         config = uvicorn.Config(
-            app,  # type: ignore[arg-type]  # an ASGI application, typed by a library of its own
+            app,
             host=settings.gateway_host,
             port=settings.gateway_port,
             http=PeerProtocol,
@@ -166,11 +163,10 @@ def tls_of(settings: Settings) -> ssl.SSLContext | None:
 
 
 @contextmanager
-def _application(
-    settings: Settings, organisations: Organisations, drop: Path, wall: Callable[[], datetime]
-) -> Iterator[object]:
+def opened(settings: Settings, organisations: Organisations, drop: Path) -> Iterator[FastAPI]:
+    """The application, with all that it answers from."""
     codec = codec_of(settings)
-    gate = Gate(organisations, trust_of(settings), Rates(settings.gateway_per_minute), wall)
+    gate = Gate(organisations, trust_of(settings), Rates(settings.gateway_per_minute), _now)
     with (
         closing(Casebook(settings.data_dir / names.full(settings, "casebook.sqlite"), codec)) as book,
         closing(vault_of(settings)) as vault,

@@ -190,7 +190,7 @@ def test_nobody_is_told_who_it_is_when_the_line_cannot_be_written(
     monkeypatch.setattr(door.vault.access, "write", full)
     refused = door.ask(TOWN, "POST", f"/v1/cases/{case}/reveal", json={"reason": "huisbezoek"})
 
-    assert 500 == refused.status_code
+    assert 503 == refused.status_code
     assert bsn(1) not in refused.text
 
 

@@ -255,6 +255,21 @@ def test_file_name_that_holds_a_number_of_a_child_is_told_without_it(door: Gatew
     assert "900000004" not in told.text
 
 
+def test_full_disk_is_told_as_a_moment_to_try_again_and_nothing_stays(
+    door: Gateway, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_handle: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as disk:
+        disk.setattr(os, "fsync", full)
+        refused = door.deliver()
+
+    assert (503, True) == (refused.status_code, refused.json()["type"].endswith("away"))
+    assert [] == taken_up(door) + list(door.intake.place.rglob("*.part"))
+    assert 202 == door.deliver().status_code
+
+
 class CutOffError(BaseException):
     """
     The machine stops here.

@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from hub.edge.intake.transports import handed_in
+from hub.edge.intake.transports.folders import SourceFolder
 from tests.edge.gateway.doors import HEAD, SCHOOL, gateway
 from tests.house.sources import ROOT
 
@@ -92,7 +93,7 @@ def test_what_was_half_written_is_thrown_away_after_a_day(tmp_path: Path) -> Non
     door.deliver()
     tickets = door.intake.place / handed_in.TICKETS
     (tickets / ".half.part").write_bytes(b"x")
-    place = [handed_in.SourceFolder(door.intake.place, "vo-list", "16YV")]
+    place = [SourceFolder(door.intake.place, "vo-list", "16YV")]
     moment = door.clock().fromtimestamp((tickets / ".half.part").stat().st_mtime, door.clock().tzinfo)
 
     early = handed_in.tidy(lambda: place, moment)

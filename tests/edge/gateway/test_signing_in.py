@@ -72,7 +72,7 @@ def refusal(door: Gateway, token: str | None, shown: bytes | None = None, **more
 def test_token_of_the_issuer_lets_in_as_its_client(door: Gateway) -> None:
     found = let_in(door, door.token(SCHOOL, "deliveries"))
 
-    assert (SCHOOL, client_of(SCHOOL), {"deliveries"}) == (found.id, found.client, found.scopes)
+    assert (SCHOOL, client_of(SCHOOL), frozenset({"deliveries"})) == (found.id, found.client, found.scopes)
 
 
 def unsigned(door: Gateway) -> str:
@@ -258,7 +258,7 @@ def test_without_an_issuer_the_hub_signs_for_who_sits_at_it(tmp_path: Path) -> N
 
     found = signed_in(everybody(), trust_of(settings), f"Bearer {token}", None, TODAY)
 
-    assert (TOWN, {"cases"}) == (found.id, found.scopes)
+    assert (TOWN, frozenset({"cases"})) == (found.id, found.scopes)
     assert 0 == (tmp_path / "gateway.jwk").stat().st_mode & 0o077
 
 
