@@ -11,6 +11,7 @@ from hub.connectors.reference.tables import municipality_today
 from hub.domain.timeline import day_of
 from hub.edge import settings
 from hub.ops.shared import JSON
+from hub.streams import asyncapi
 from hub.streams import topics as declared
 from hub.streams.topics import Topic
 
@@ -33,6 +34,12 @@ Examples:
 @click.group(epilog=EXAMPLES)
 def topics() -> None:
     """The topics of the hub: each declared once, with its key, its retention, its writers and its reason."""
+
+
+@topics.command("asyncapi", epilog="\b\nExample:\n  hub topics asyncapi > asyncapi.json\n")
+def asyncapi_() -> None:
+    """Print them as an AsyncAPI 3 document, with their Avro schemas; no Kafka is needed."""
+    click.echo(json.dumps(asyncapi.document(), ensure_ascii=False, indent=1))
 
 
 @topics.command("list", epilog="\b\nExample:\n  hub topics list --json\n")

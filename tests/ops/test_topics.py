@@ -1,5 +1,6 @@
 """`hub topics`: a topic that nobody would read is refused."""
 
+import json
 from datetime import date
 
 import click
@@ -7,6 +8,13 @@ import pytest
 from click.testing import CliRunner
 
 from hub.ops.topics_cli import _stands, topics
+from hub.streams import asyncapi
+
+
+def test_topics_print_themselves_as_asyncapi() -> None:
+    printed = CliRunner().invoke(topics, ["asyncapi"])
+
+    assert asyncapi.document() == json.loads(printed.output)
 
 
 def test_a_topic_for_a_municipality_that_has_ended_is_refused_with_its_heir() -> None:

@@ -66,7 +66,7 @@ class Desk:
     most: int
 
 
-class Told(BaseModel):
+class Acknowledged(BaseModel):
     """Een ontvangstbewijs. `result` en `text` komen zodra het bestand is ingenomen; momenten in UTC."""
 
     receipt: str
@@ -99,7 +99,7 @@ def router(gate: Gate, desk: Desk) -> APIRouter:
         through: Through = None,
         disposition: Named = None,
         key: Key = None,
-    ) -> Told:
+    ) -> Acknowledged:
         """Lever een bestand aan. Na 202 gaat het niet meer verloren; Location zegt waar het bewijs staat."""
         feed = feed_of(known(connector), OrganisationId(organisation or who.id))
         if not gate.allows(who, Action.DELIVER, feed.whose, connector):
@@ -113,7 +113,7 @@ def router(gate: Gate, desk: Desk) -> APIRouter:
     @routes.get("/{connector}/{organisation}/{receipt}")
     def read_receipt(
         connector: str, organisation: str, receipt: str, who: Annotated[Principal, Depends(reads)]
-    ) -> Told:
+    ) -> Acknowledged:
         """Wat er van een aanlevering is geworden. Van een ander, of niet bestaand: hetzelfde antwoord."""
         feed = feed_by_code(known(connector), organisation)
         if feed is None or not gate.allows(who, Action.READ_RECEIPT, feed.whose, connector):
@@ -141,14 +141,14 @@ def _body(request: Request, most: int) -> AsyncIterator[bytes]:
     return request.stream()
 
 
-def _told(folder: Path, ticket: Ticket) -> Told:
+def _told(folder: Path, ticket: Ticket) -> Acknowledged:
     """Of a repeat it is what is known by now."""
     there = found(folder, ticket.id)
     return _as_told(ticket, None if there is None else there[1])
 
 
-def _as_told(ticket: Ticket, taken: dict[str, Any] | None) -> Told:
-    return Told(
+def _as_told(ticket: Ticket, taken: dict[str, Any] | None) -> Acknowledged:
+    return Acknowledged(
         receipt=ticket.id,
         state="received" if taken is None else "taken_in",
         received=at(ticket),
