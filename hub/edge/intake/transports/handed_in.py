@@ -17,7 +17,7 @@ from uuid import uuid4
 
 from hub.connectors.contract import Delivery
 from hub.domain.timeline import millis
-from hub.edge.intake.originals import MOST_NAME_BYTES, Paper, plain_name, write_all
+from hub.edge.intake.originals import MOST_NAME_BYTES, Paper, plain_name
 from hub.edge.intake.receipt import Receipt, in_dutch
 from hub.edge.intake.transports.folders import SEPARATOR, SourceFolder, is_being_written, is_ours
 from hub.edge.settings import OWNER_ONLY
@@ -25,6 +25,7 @@ from hub.edge.settings import OWNER_ONLY
 TICKETS = ".receipts"
 TICKET, TAKEN, KEY = ".ticket.json", ".taken.json", ".key.json"
 ID_LETTERS = 24
+NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL
 ABANDONED_S = 24 * 3600.0
 """So old, what was half written when its writer died is thrown away."""
 
@@ -66,11 +67,12 @@ class Spool:
         place.folder.mkdir(parents=True, exist_ok=True)
         place.make_ready()
         tickets = place.folder / TICKETS
-        tickets.mkdir(mode=0o700, exist_ok=True)
+        if not tickets.is_dir():
+            for made in (place.folder.parent, place.folder.parent.parent):
+                _sync(made)
+            tickets.mkdir(mode=0o700, exist_ok=True)
         self._draft = tickets / f".{uuid4().hex}.part"
-        self._file: BinaryIO = os.fdopen(
-            os.open(self._draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY), "wb"
-        )
+        self._file: BinaryIO = os.fdopen(os.open(self._draft, NEW, OWNER_ONLY), "wb")
         self._name = name
         self._digest = sha256(name.encode() + b"\0")
         self.size = 0
@@ -122,7 +124,7 @@ def hand_in(place: SourceFolder, spooled: Spooled, by: str, now: datetime, key: 
         raise NameWaitsError
     newest = _read(tickets / f"{ticket.id}{TICKET}")
     if newest is None or newest["moment"] <= ticket.moment:
-        write_all([Paper(tickets / f"{ticket.id}{TICKET}", json.dumps(asdict(ticket)).encode())])
+        _draft(tickets, ticket).replace(tickets / f"{ticket.id}{TICKET}")
     _put(place, spooled, ticket, again=key is not None)
     for folder in (tickets, place.processing, place.folder):
         _sync(folder)
@@ -165,10 +167,19 @@ def tidy(places: Callable[[], list[SourceFolder]], now: datetime) -> int:
     return gone
 
 
+def _draft(tickets: Path, ticket: Ticket) -> Path:
+    """On disk, under a name of its own; `write_all` starts threads, for one small file most of the work."""
+    draft = tickets / f".{uuid4().hex}.part"
+    with os.fdopen(os.open(draft, NEW, OWNER_ONLY), "w", encoding="utf-8") as file:
+        json.dump(asdict(ticket), file)
+        file.flush()
+        os.fsync(file.fileno())
+    return draft
+
+
 def _first_by(place: Path, ticket: Ticket) -> Ticket:
     """The ticket under this key: this one, or one that came before it."""
-    draft = place.with_name(f".{uuid4().hex}.part")
-    write_all([Paper(draft, json.dumps(asdict(ticket)).encode())])
+    draft = _draft(place.parent, ticket)
     try:
         os.link(draft, place)
     except FileExistsError:
