@@ -57,7 +57,6 @@ class Settings(BaseSettings):
     )  # its URL may hold a password: shown() masks it
 
     data_dir: Path = Field(default_factory=lambda: platformdirs.user_data_path("overstap-hub"))
-    organisations: Path | None = Field(None, description="who is who, TOML")
     sources: Path | None = Field(None, description="settings per source, TOML; else sources.toml in data_dir")
     organisations: Path | None = Field(
         None, description="who is who, TOML; else organisations.toml in data_dir"

@@ -33,7 +33,8 @@ def serve(*, drop: Path | None, token: str | None, scope: str) -> None:
     The intake of `hub run`, on the same drop directory, takes in what is delivered. Without HUB_OAUTH_ISSUER
     it answers on this machine only, to tokens that it signed itself. Runs until Ctrl-C or SIGTERM.
     """
-    from hub.edge.access.organisation import OrganisationId, load  # noqa: PLC0415 - help is quick without these
+    from hub.edge.access.declared import organisations_of  # noqa: PLC0415 - help is quick without these
+    from hub.edge.access.organisation import OrganisationId  # noqa: PLC0415 - as above
     from hub.edge.broker.detached import located  # noqa: PLC0415 - as above
     from hub.edge.gateway import issuer, serving  # noqa: PLC0415 - as above
 
@@ -42,13 +43,13 @@ def serve(*, drop: Path | None, token: str | None, scope: str) -> None:
         click.echo(issuer.own_token(known, OrganisationId(token), scope, datetime.now(UTC)))
         return
     log.setup(known.log_level)
-    if known.organisations is None:
+    organisations = organisations_of(known)
+    if not organisations.all:
         raise OperatorError(
             "no organisation is declared: nobody could sign in",
             where="HUB_ORGANISATIONS",
-            remedy="name the file that declares them; `hub organisation lint` judges it",
+            remedy="name the file that declares them, or put one in force: `hub organisation apply`",
         )
-    organisations = load(known.organisations)
     known = located(known)
     known.kafka()  # that there is none is told here, and not at the first question
     place = drop or known.data_dir / "drop"

@@ -1,9 +1,13 @@
 """The gateway on a real Kafka: what is said stands in its casebook, and who it is comes from the vault."""
 
+import os
+import subprocess
+import sys
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
+import httpx
 import pytest
 from fastapi.testclient import TestClient
 
@@ -18,10 +22,11 @@ from hub.edge.vault import vault_of
 from hub.streams import codec as codecs
 from hub.streams import topics
 from hub.streams.records import KIND, SIGNAL, Out
-from tests.broker.test_run import until
+from tests.broker.test_run import free_ports, until
 from tests.edge.gateway.doors import OTHER_TOWN, TOWN, everybody, signal_of
 from tests.edge.intake.test_identity import bsn
 from tests.edge.vault.asking import by_pgn
+from tests.house.sources import ROOT
 
 pytestmark = [pytest.mark.broker]
 
@@ -56,3 +61,51 @@ def test_what_is_said_is_read_and_revealed_over_http(settings: Settings, tmp_pat
                         f"/v1/cases/{case}/reveal", headers=headers, json={"reason": "huisbezoek"}
                     )
                     assert {"case": case, "pgn": bsn(1)} == asked.json()
+
+
+ORGANISATIONS = """
+[organisations."gm/0363"]
+name = "Gemeente Amsterdam"
+kind = "municipality"
+contact = "hub@amsterdam.example"
+first = 2020-01-01
+"""
+
+
+def test_hub_serve_answers_until_it_is_asked_to_stop(settings: Settings, tmp_path: Path) -> None:
+    """
+    As it is typed: organisations from their file, a token from the command, on a port of this machine.
+    """
+    provision.apply(settings, topics.wanted())
+    (tmp_path / "organisations.toml").write_text(ORGANISATIONS)
+    port = free_ports()
+    env = {
+        **os.environ,
+        "HUB_BOOTSTRAP": settings.bootstrap or "",
+        "HUB_PREFIX": settings.prefix,
+        "HUB_DATA_DIR": str(tmp_path),
+        "HUB_GATEWAY_PORT": str(port),
+        "HUB_GATEWAY_METRICS_PORT": str(port + 1),
+    }
+    hub = [sys.executable, "-m", "hub.ops.cli", "serve"]
+    token = subprocess.check_output([*hub, "--token", "gm/0363"], env=env, cwd=ROOT, text=True).strip()
+    serving_hub = subprocess.Popen(hub, env=env, cwd=ROOT, stderr=subprocess.PIPE)
+    url = f"http://127.0.0.1:{port}"
+
+    def is_ready() -> bool:
+        try:
+            return httpx.get(f"{url}/ready").status_code == 200
+        except httpx.TransportError:
+            return False
+
+    try:
+        until(is_ready, "it is ready")
+        cases = httpx.get(f"{url}/v1/cases", headers={"Authorization": f"Bearer {token}"})
+        assert (200, []) == (cases.status_code, cases.json()["cases"])
+        told = httpx.get(f"http://127.0.0.1:{port + 1}/metrics").text
+        assert 'hub_gateway_requests_total{route="/v1/cases",status="200"} 1.0' in told
+    finally:
+        serving_hub.terminate()
+        _, said = serving_hub.communicate(timeout=30)
+    assert 0 == serving_hub.returncode, said.decode()
+    assert b"Traceback" not in said

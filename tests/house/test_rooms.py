@@ -43,7 +43,6 @@ LEFT_OF_IN_EDGE = {
     "intake": ("kafka", "registry", "vault", "access"),
     "delivery": ("kafka", "registry", "vault", "engine"),
     "views": ("kafka", "registry", "vault", "engine", "delivery"),
-    "access": (),
     "gateway": ("kafka", "registry", "vault", "intake", "delivery", "access"),
     "verify": ("kafka", "registry", "engine"),
     "backup": ("kafka", "vault", "delivery"),
@@ -51,8 +50,6 @@ LEFT_OF_IN_EDGE = {
     "live": ("kafka", "registry", "vault", "engine", "intake", "views", "delivery"),
     "drill": ("kafka", "registry", "engine", "intake", "live"),
 }
-"""Not here yet: `gateway`, right of the views and left of `live`, which
-starts it."""
 JUDGING = (
     "hub.domain.rule",
     "hub.domain.weighing",

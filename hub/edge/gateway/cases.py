@@ -17,7 +17,7 @@ from hub.edge.gateway.casebook import Casebook, Entry
 from hub.edge.gateway.credentials import Principal
 from hub.edge.gateway.deliveries import Desk, address
 from hub.edge.gateway.gate import Gate
-from hub.edge.gateway.handing_in import feed_of, handed_in
+from hub.edge.gateway.handing_in import feed_by_code, handed_in
 from hub.edge.gateway.problems import Refused, Wrong
 from hub.edge.intake.transports.handed_in import Spool
 from hub.edge.vault.reveal import Answered, Asked
@@ -136,7 +136,9 @@ def _answering(routes: APIRouter, gate: Gate, answers: Answers) -> None:
         if given.step is FollowUpStep.CLOSED and given.outcome is None:
             raise Refused("wrong_request", errors=(Wrong("body.outcome", followup.NO_REASON),))
         entry = _own(answers.book, who, case)
-        feed = feed_of(followup.CONNECTOR, who.id)
+        feed = feed_by_code(followup.CONNECTOR, who.id.partition("/")[2])
+        if feed is None or feed.whose != who.id:
+            raise Refused("not_allowed")  # a school has cases, and answers none
         now = gate.wall().astimezone(AMSTERDAM)
         place = feed.place(answers.desk.drop)
         spool = Spool(place, f"followup_{feed.code}_{now:%Y%m%dT%H%M}_{entry.id}.csv")

@@ -9,7 +9,6 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from pydantic import BaseModel, Field
-from starlette.concurrency import run_in_threadpool
 
 from hub.edge.access.organisation import OrganisationId
 from hub.edge.access.rights import Action
@@ -108,7 +107,7 @@ def router(gate: Gate, desk: Desk) -> APIRouter:
         body = _body(request, desk.most)
         ticket = await received(feed.place(desk.drop), name, body, desk.most, who.id, key, gate.wall())
         response.headers["Location"] = address(feed, ticket)
-        return await run_in_threadpool(_told, feed.place(desk.drop).folder, ticket)
+        return _told(feed.place(desk.drop).folder, ticket)
 
     @routes.get("/{connector}/{organisation}/{receipt}")
     def read_receipt(

@@ -100,18 +100,27 @@ async def received(
     key: str | None,
     now: datetime,
 ) -> Ticket:
-    """The body on disk, in the drop directory, for good."""
-    spool = await run_in_threadpool(Spool, place, name)
+    """The body on disk, in the drop directory, for good. A small file waits for one thread only."""
+    spool, size, some = Spool(place, name), 0, bytearray()
     try:
-        async for some in body:
-            if spool.size + len(some) > most:
+        async for more in body:
+            size += len(more)
+            if size > most:
                 raise Refused("too_large")
-            await run_in_threadpool(spool.write, some)
-        if spool.size == 0:
+            some += more
+            if len(some) >= MEGABYTE:
+                await run_in_threadpool(spool.write, bytes(some))
+                some.clear()
+        if size == 0:
             raise Refused("empty")
-        return await run_in_threadpool(handed_in, place, spool, by, key, now)
+        return await run_in_threadpool(_last, place, spool, bytes(some), by, key, now)
     finally:
-        await run_in_threadpool(spool.close)
+        spool.close()
+
+
+def _last(place: SourceFolder, spool: Spool, some: bytes, by: str, key: str | None, now: datetime) -> Ticket:
+    spool.write(some)
+    return handed_in(place, spool, by, key, now)
 
 
 def handed_in(place: SourceFolder, spool: Spool, by: str, key: str | None, now: datetime) -> Ticket:

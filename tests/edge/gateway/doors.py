@@ -72,7 +72,7 @@ def organisation(name: OrganisationId) -> Organisation:
         kind=KINDS[name],
         oin=OINS.get(name),
         contact="meldingen@school.example",
-        clients=(Client(client_of(name), None, certificate_oin=name in OINS),),
+        clients=(Client(client_of(name), certificate_oin=name in OINS),),
         period=ALWAYS,
     )
 

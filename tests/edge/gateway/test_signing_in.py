@@ -26,6 +26,7 @@ from tests.edge.gateway.doors import (
     AUDIENCE,
     ISSUER,
     OINS,
+    OPERATOR,
     OTHER_SCHOOL,
     SCHOOL,
     SUPPLIER,
@@ -223,11 +224,16 @@ def test_who_tries_many_tokens_waits(door: Gateway) -> None:
     assert 200 == door.ask(TOWN, "GET", "/v1/cases").status_code
 
 
-def test_suppliers_and_others_without_cases_are_told_so(door: Gateway) -> None:
-    assert [] == door.ask(OTHER_SCHOOL, "GET", "/v1/cases").json()["cases"]
-    case = "0" * 20
-    followed = door.ask(SUPPLIER, "POST", f"/v1/cases/{case}/follow-up", json={"step": "opgepakt"})
-    assert followed.status_code in (403, 404)
+def test_who_can_have_no_cases_is_told_so(door: Gateway) -> None:
+    """
+    A supplier, and the hub's own operator: their kind has none. A school has, and answers none by a follow-up.
+    """
+    case = door.opens(1, SCHOOL)[SCHOOL]
+    asked = [(OTHER_SCHOOL, ""), (SUPPLIER, ""), (OPERATOR, "")]
+    followed = door.ask(SCHOOL, "POST", f"/v1/cases/{case}/follow-up", json={"step": "opgepakt"})
+
+    assert [200, 403, 403] == [door.ask(who, "GET", f"/v1/cases{end}").status_code for who, end in asked]
+    assert (403, True) == (followed.status_code, followed.json()["type"].endswith("not_allowed"))
 
 
 def test_new_key_of_the_issuer_is_fetched_when_a_token_names_it(tmp_path: Path, door: Gateway) -> None:

@@ -61,38 +61,47 @@ class Spooled:
 
 
 class Spool:
-    """A file while it comes in; what is not handed in ends with it."""
+    """A file while it comes in; what is not handed in ends with it. It opens when it is first written to."""
 
     def __init__(self, place: SourceFolder, name: str) -> None:
-        place.folder.mkdir(parents=True, exist_ok=True)
-        place.make_ready()
-        tickets = place.folder / TICKETS
-        if not tickets.is_dir():
-            for made in (place.folder.parent, place.folder.parent.parent):
-                _sync(made)
-            tickets.mkdir(mode=0o700, exist_ok=True)
-        self._draft = tickets / f".{uuid4().hex}.part"
-        self._file: BinaryIO = os.fdopen(os.open(self._draft, NEW, OWNER_ONLY), "wb")
+        self._place = place
+        self._draft = place.folder / TICKETS / f".{uuid4().hex}.part"
+        self._file: BinaryIO | None = None
         self._name = name
         self._digest = sha256(name.encode() + b"\0")
-        self.size = 0
+        self._size = 0
 
     def write(self, some: bytes) -> None:
+        if self._file is None:
+            _make_ready(self._place)
+            self._file = os.fdopen(os.open(self._draft, NEW, OWNER_ONLY), "wb")
         self._file.write(some)
         self._digest.update(some)
-        self.size += len(some)
+        self._size += len(some)
 
     def whole(self) -> Spooled:
         """On disk, whatever happens."""
-        self._file.flush()
-        os.fsync(self._file.fileno())
-        self._file.close()
-        return Spooled(self._draft, self._name, self.size, self._digest.hexdigest())
+        if self._file is not None:
+            self._file.flush()
+            os.fsync(self._file.fileno())
+        return Spooled(self._draft, self._name, self._size, self._digest.hexdigest())
 
     def close(self) -> None:
         """What was not handed in is gone."""
-        self._file.close()
-        self._draft.unlink(missing_ok=True)
+        if self._file is not None:
+            self._file.close()
+            self._draft.unlink(missing_ok=True)
+
+
+def _make_ready(place: SourceFolder) -> None:
+    """Directories that are new are on disk before anything lies in them."""
+    place.folder.mkdir(parents=True, exist_ok=True)
+    place.make_ready()
+    tickets = place.folder / TICKETS
+    if not tickets.is_dir():
+        for made in (place.folder.parent, place.folder.parent.parent):
+            _sync(made)
+        tickets.mkdir(mode=0o700, exist_ok=True)
 
 
 def unusable_name(name: str) -> bool:
