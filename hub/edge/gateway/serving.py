@@ -1,5 +1,6 @@
 """The gateway at work: what it answers from is followed in a thread, and uvicorn serves it until the end."""
 
+import signal
 import ssl
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
@@ -128,6 +129,9 @@ def serve(settings: Settings, organisations: Organisations, drop: Path) -> None:
             tls=tls is not None,
             issuer=settings.oauth_issuer or "-",
         )
+        for number in (signal.SIGTERM, signal.SIGINT):
+            # uvicorn ends by the signal that it was asked with, once more: all that is open would stay so.
+            signal.signal(number, lambda *_: None)
         uvicorn.Server(config).run()
 
 
