@@ -1,7 +1,7 @@
 """`/v1/deliveries`: hand in a file as the source writes it, and ask what became of it."""
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from http import HTTPStatus
 from pathlib import Path
@@ -16,6 +16,7 @@ from hub.edge.gateway.credentials import Principal
 from hub.edge.gateway.gate import Gate
 from hub.edge.gateway.handing_in import Feed, feed_by_code, feed_of, known, named, received
 from hub.edge.gateway.problems import Refused
+from hub.edge.intake.mandated import Mandates
 from hub.edge.intake.transports.handed_in import Ticket, at, found
 
 PREFIX = "/v1/deliveries"
@@ -59,10 +60,15 @@ Named = Annotated[
 
 @dataclass(frozen=True)
 class Desk:
-    """Where deliveries go, and how large one may be (in bytes)."""
+    """Where deliveries go, how large one may be (in bytes), and which sources lack a mandate."""
 
     drop: Path
     most: int
+    mandates: Mandates = field(default_factory=Mandates)
+
+    def takes(self, feed: Feed, now: datetime) -> bool:
+        """False where the intake would let it lie: a source's supplier may have lost its mandate."""
+        return self.mandates.missing(feed.connector, feed.code, now) is None
 
 
 class Acknowledged(BaseModel):
@@ -101,7 +107,8 @@ def router(gate: Gate, desk: Desk) -> APIRouter:
     ) -> Acknowledged:
         """Lever een bestand aan. Na 202 gaat het niet meer verloren; Location zegt waar het bewijs staat."""
         feed = feed_of(known(connector), OrganisationId(organisation or who.id))
-        if not gate.allows(who, Action.DELIVER, feed.whose, connector):
+        may = gate.allows(who, Action.DELIVER, feed.whose, connector)
+        if not (may and desk.takes(feed, gate.wall())):
             raise Refused("no_mandate")
         name = named(feed, disposition, through)
         body = _body(request, desk.most)

@@ -28,11 +28,13 @@ from hub.edge.gateway.issuer import trust_of
 from hub.edge.gateway.peer import PeerProtocol
 from hub.edge.gateway.problems import Refused
 from hub.edge.gateway.rates import Rates
+from hub.edge.intake.mandated import Mandates
 from hub.edge.intake.transports.folders import places
 from hub.edge.intake.transports.handed_in import tidy
 from hub.edge.kafka import names
 from hub.edge.registry.codecs import codec_of
 from hub.edge.settings import Settings
+from hub.edge.sources import sources_of
 from hub.edge.vault import Vault, vault_of
 from hub.edge.vault.case_index import CaseIndex
 from hub.edge.vault.reveal import Answered, Asked, judge
@@ -177,7 +179,8 @@ def opened(settings: Settings, organisations: Organisations, drop: Path) -> Iter
         closing(Reveals(settings, vault, codec)) as reveals,
         Following(settings, book, codec) as following,
     ):
-        desk = Desk(drop, settings.gateway_most_mb * MEGABYTE)
+        mandates = Mandates(organisations, sources_of(settings))
+        desk = Desk(drop, settings.gateway_most_mb * MEGABYTE, mandates)
         yield application(settings, gate, Answers(book, reveals, desk), following.ready)
 
 

@@ -30,7 +30,9 @@ from hub.edge.gateway.credentials import Trust
 from hub.edge.gateway.deliveries import Desk
 from hub.edge.gateway.gate import Gate
 from hub.edge.gateway.rates import Rates
+from hub.edge.intake.mandated import Mandates
 from hub.edge.settings import Settings
+from hub.edge.sources import AS_IT_IS, Sources
 from hub.edge.vault import Vault
 from hub.edge.vault.reveal import judge
 from hub.streams.codec import local
@@ -168,14 +170,21 @@ def signal_of(
 
 
 def gateway(
-    root: Path, *mandates: Mandate, per_minute: int = 100_000, organisations: Organisations | None = None
+    root: Path,
+    *mandates: Mandate,
+    per_minute: int = 100_000,
+    organisations: Organisations | None = None,
+    sources: Sources = AS_IT_IS,
 ) -> Gateway:
     intake, book, clock = desk(root), Casebook(None, local()), Clock()
     key = OKPKey.generate_key("Ed25519", private=True, auto_kid=True)
     keys = KeySet.import_key_set({"keys": [key.as_dict(private=False)]})
     trust = Trust(issuer=ISSUER, audience=AUDIENCE, keys=lambda _anew: keys)
-    gate = Gate(organisations or everybody(*mandates), trust, Rates(per_minute), clock)
-    answers = Answers(book, lambda asked: judge(intake.vault, asked), Desk(root / "drop", MOST))
+    among = organisations or everybody(*mandates)
+    gate = Gate(among, trust, Rates(per_minute), clock)
+    answers = Answers(
+        book, lambda asked: judge(intake.vault, asked), Desk(root / "drop", MOST, Mandates(among, sources))
+    )
     app = application(Settings(data_dir=root), gate, answers, lambda: True)
     client = TestClient(app, base_url="https://localhost", raise_server_exceptions=False)
     return Gateway(intake, book, client, key, clock)

@@ -10,6 +10,7 @@ import pytest
 
 from hub.edge.access.organisation import Mandate, Period
 from hub.edge.intake.transports import handed_in
+from hub.edge.sources import Sources, SourceSettings
 from hub.streams.codec import local
 from tests.edge.gateway.doors import (
     BAD,
@@ -201,6 +202,21 @@ def test_supplier_delivers_by_mandate_and_both_read_the_receipt(tmp_path: Path) 
     assert 202 == given.status_code
     seen = [door.ask(who, "GET", given.headers["Location"]) for who in (SCHOOL, SUPPLIER, OTHER_SCHOOL)]
     assert [200, 200, 404] == [s.status_code for s in seen]
+
+
+def test_source_whose_supplier_lost_its_mandate_takes_nothing_that_would_lie_there_unsaid(
+    tmp_path: Path,
+) -> None:
+    """
+    The intake would leave it in its place, and whoever got a 202 would hear no more.
+    """
+    supplied = {"vo-list/16YV": SourceSettings(supplier=SUPPLIER)}
+    door = gateway(tmp_path, sources=Sources(SourceSettings(), supplied))
+
+    refused = door.deliver()
+
+    assert (403, True) == (refused.status_code, refused.json()["type"].endswith("no_mandate"))
+    assert [] == taken_up(door)
 
 
 def test_supplier_reads_no_receipt_of_what_the_school_delivered_itself(tmp_path: Path) -> None:
