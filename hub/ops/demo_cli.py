@@ -106,6 +106,7 @@ def _run(
 def _write(played: "Played", recalled: "Memory", page: Path, *, keep: bool) -> None:
     from hub.demo.report.page import render  # noqa: PLC0415 - help is quick without these
     from hub.edge.access import declared  # noqa: PLC0415 - as above
+    from hub.edge.vault.crypto import write_private  # noqa: PLC0415 - as above
     from hub.simulation.declaring import declared as who_is_who  # noqa: PLC0415 - as above
     from hub.simulation.on_disk import write  # noqa: PLC0415 - as above
 
@@ -114,7 +115,7 @@ def _write(played: "Played", recalled: "Memory", page: Path, *, keep: bool) -> N
         write(played.simulated, page.parent / "region")
         # In force for whoever looks at it afterwards, `hub serve` among them.
         organisations = played.drilled.settings.data_dir / declared.FILE
-        organisations.write_text(who_is_who(played.simulated.region), "utf-8")
+        write_private(organisations, who_is_who(played.simulated.region), replace=True)
 
 
 def _settings() -> "Settings":
