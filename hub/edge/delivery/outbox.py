@@ -153,15 +153,20 @@ class Outbox:
         rows = self.db.rows("SELECT lane FROM events WHERE subject = ? LIMIT 1", subject)
         return str(rows[0][0]) if rows else subject
 
-    def due(self, subscription: str, now: int, most: int) -> list[Parcel]:
-        """What may be sent now, in order: of each lane the first that waits, if its time has come."""
+    def due(self, subscription: str, now: int, most: int, *, least_tried: bool = False) -> list[Parcel]:
+        """
+        What may be sent now, in order: of each lane the first that waits, if its time has come.
+
+        `least_tried`: what failed least often first, so that an event that is never taken hides no other.
+        """
+        order = "d.attempts, d.sequence" if least_tried else "d.sequence"
         rows = self.db.rows(
             f"SELECT d.sequence, d.attempts, d.state, {EVENT} FROM deliveries d"  # noqa: S608 - our own names
             " JOIN events e ON e.id = d.event"
             " WHERE d.subscription = ? AND d.state = 'waiting' AND d.due <= ? AND NOT EXISTS ("
             "  SELECT 1 FROM deliveries b WHERE b.subscription = d.subscription AND b.lane = d.lane"
             "  AND b.state = 'waiting' AND b.sequence < d.sequence)"
-            " ORDER BY d.sequence LIMIT ?",
+            f" ORDER BY {order} LIMIT ?",
             subscription,
             now,
             most,

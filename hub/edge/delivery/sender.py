@@ -135,7 +135,8 @@ class Rounds:
             return subscription, [], subscription.rest_until
         if subscription.state is not State.ACTIVE:
             return subscription, [], None
-        parcels = self._outbox.due(self._name, now, min(self._width, _most(subscription)))
+        most, failing = min(self._width, _most(subscription)), subscription.failures > 0
+        parcels = self._outbox.due(self._name, now, most, least_tried=failing)
         return subscription, parcels, None if parcels else self._outbox.next_due(self._name, now)
 
     async def _send(self, subscription: Subscription, parcels: list[Parcel]) -> None:

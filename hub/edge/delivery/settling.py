@@ -58,6 +58,8 @@ def judged(
         if worst.gone:
             return Judged({}, replace(stands, state=State.PAUSED, why=Why.GONE))
         stands = _left_alone(stands, failed.values(), now) if taken else _unwell(stands, worst, now, chance)
+        if stands.state is State.PARKED:  # it is not about these events: they wait for it with all others
+            again = dict.fromkeys(failed, now)
     return Judged(again, stands)
 
 

@@ -77,6 +77,7 @@ class Subscriber:
     handshakes: list[tuple[str, dict[str, str]]] = field(default_factory=list)
     asked: list[tuple[str, str]] = field(default_factory=list)
     port: int = 0
+    coming: bytes = b""  # the request that `behave` is asked about
     numbers: dict[str, int] = field(default_factory=dict)
     news: Condition = field(default_factory=Condition)
 
@@ -102,7 +103,7 @@ class Subscriber:
         return True
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        with suppress(OSError, asyncio.IncompleteReadError, ssl.SSLError):
+        with suppress(OSError, asyncio.IncompleteReadError, ssl.SSLError, asyncio.CancelledError):
             while await self._one(reader, writer):
                 pass
         writer.close()
@@ -124,6 +125,7 @@ class Subscriber:
             return self._gives_token(writer, headers, body)
         number = self.numbers.get(path, 0)
         self.numbers[path] = number + 1
+        self.coming = body
         act = self.behave(path, number)
         with self.news:
             self.got.append(Got(path, headers, body, self.verified(path, headers, body), act))

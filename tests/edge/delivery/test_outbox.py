@@ -94,6 +94,20 @@ def test_of_each_lane_the_first_that_waits_is_due(outbox: Outbox, mine: Subscrip
     assert [1, 5] == [p.sequence for p in outbox.due(name, 6_000, 9)]
 
 
+def test_who_failed_is_tried_with_what_failed_least(outbox: Outbox, mine: Subscriptions) -> None:
+    """
+    One event that makes a subscriber ill would else stand for all that comes after it.
+    """
+    name = made(mine)
+    filled(outbox, name, [event(n, cases=3) for n in range(6)])
+    subscription = outbox.subscription(name)
+    assert subscription is not None
+    outbox.settle(subscription, {1: Tried("http_500")}, 0, 0.0)
+
+    assert [2, 3, 1] == [p.sequence for p in outbox.due(name, 10_000, 9, least_tried=True)]
+    assert [1, 2, 3] == [p.sequence for p in outbox.due(name, 10_000, 9)]
+
+
 def test_a_bare_closing_stands_in_order_with_its_case(outbox: Outbox, mine: Subscriptions) -> None:
     """
     It names no file; it does not overtake what the case was told before.

@@ -102,6 +102,27 @@ def test_what_fails_is_tried_again_under_the_same_id(
     assert_in_order_per_case(subscriber, "/")
 
 
+def test_one_event_that_makes_it_ill_hides_no_other(
+    settings: Settings, outbox: Outbox, subscriber: Subscriber, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """
+    A receiver that falls over one event, which came when nothing else waited, gets what comes later.
+    """
+    monkeypatch.setattr("hub.edge.delivery.schedule.WAITS", (5,) * 100_000)
+    subscriber.behave = lambda _path, _number: (
+        Act.FAIL if b'"sequence":"1"' in subscriber.coming else Act.TAKE
+    )
+    name = subscribed(outbox, settings, subscriber)
+    end = filled(outbox, name, [event(0)])
+
+    with sending(settings):
+        until(outbox, name, lambda s: s.failures > 0)
+        filled(outbox, name, [event(n) for n in range(1, 6)], start=end)
+        until(outbox, name, lambda _: waiting(outbox, name) == 1)
+
+    assert {"2", "3", "4", "5", "6"} == {taken["sequence"] for taken in subscriber.taken()}
+
+
 def assert_in_order_per_case(subscriber: Subscriber, path: str) -> None:
     """
     Of each case no event is first taken after a later one was.

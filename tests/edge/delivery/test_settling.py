@@ -70,6 +70,15 @@ def test_who_is_down_rests_as_the_table_says_and_is_parked_at_its_end() -> None:
     assert NOW == stands.failing_since
 
 
+def test_who_is_parked_loses_no_event_by_it() -> None:
+    """
+    What was tried through the whole table waits with all others: that it is not taken is not about it.
+    """
+    found = round_of(active(failures=len(WAITS)), DOWN, attempts=len(WAITS))
+
+    assert (State.PARKED, {1: NOW}) == (found.stands.state, found.again)
+
+
 def test_one_bad_event_does_not_punish_the_others() -> None:
     """
     It waits for itself; the subscriber, which takes the others, does not rest.
@@ -85,6 +94,15 @@ def test_an_event_that_is_refused_through_the_whole_table_is_given_up_alone() ->
 
     assert {2: None} == found.again
     assert State.ACTIVE is found.stands.state
+
+
+def test_an_event_that_makes_a_well_subscriber_ill_is_given_up_alone() -> None:
+    """
+    Tried by itself in the end; the subscriber took others meanwhile.
+    """
+    found = round_of(active(), DOWN, attempts=len(WAITS))
+
+    assert ({1: None}, State.ACTIVE) == (found.again, found.stands.state)
 
 
 def test_who_refuses_everything_rests_in_the_end() -> None:
