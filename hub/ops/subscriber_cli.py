@@ -7,9 +7,14 @@ from typing import TYPE_CHECKING
 import click
 
 from hub.edge import settings
+from hub.edge.errors import OperatorError
+from hub.ops import webhook_cli
 from hub.ops.shared import JSON
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from hub.edge.access.subscribers import Subscriber
     from hub.edge.broker.secured import Doorway
     from hub.edge.settings import Settings
 
@@ -20,6 +25,7 @@ Examples:
   hub subscriber rotate gm/0363 --out gm-0363-nieuw
   hub subscriber suspend gm/0363     at once; resume lets it in again
   hub subscriber list
+  hub subscriber status gm/0363      over Kafka and by webhooks
 """
 
 ORGANISATION = click.argument("organisation", metavar="ORGANISATION")
@@ -118,24 +124,54 @@ def list_(*, as_json: bool) -> None:
     from hub.edge.access.subscribers import Subscribers  # noqa: PLC0415 - as above
 
     known = settings.read()
-    rows = [
-        {
-            "organisation": s.organisation,
-            "principal": s.principal(known),
-            "signs_in_by": "certificate" if s.oin else "password",
-            "topic": s.topic,
-            "suspended": s.suspended,
-        }
-        for s in Subscribers(known).all()
-    ]
+    rows = [_row(known, s) for s in Subscribers(known).all()]
     if as_json:
         click.echo(json.dumps({"subscribers": rows}, indent=2))
         return
     for row in rows:
-        stopped = "  suspended" if row["suspended"] else ""
-        click.echo(f"{row['organisation']}  {row['topic']}  by {row['signs_in_by']}{stopped}")
+        click.echo(_line(row))
     if not rows:
         click.echo("nobody subscribes; hub subscriber add gm/0363")
+
+
+@subscriber.command(epilog="\b\nExample:\n  hub subscriber status gm/0363 --json\n")
+@ORGANISATION
+@JSON
+def status(*, organisation: str, as_json: bool) -> None:
+    """How one receives: over Kafka, and by each of its webhooks with what waits and its last error."""
+    from hub.edge.access.subscribers import Subscribers  # noqa: PLC0415 - as above
+    from hub.edge.delivery.database import is_there  # noqa: PLC0415 - as above
+
+    known = settings.read()
+    rows = [_row(known, s) for s in Subscribers(known).all() if s.organisation == organisation]
+    going = []
+    if is_there(known):  # to look must not make one
+        with webhook_cli.opened() as subscriptions:
+            going = [g for g in subscriptions.everything() if g.subscription.organisation == organisation]
+    if not rows and not going:
+        remedy = f"`hub subscriber add {organisation}`, or `hub webhook add {organisation} https://…`"
+        raise OperatorError("it receives nothing", where=organisation, remedy=remedy)
+    if as_json:
+        told = {"kafka": rows[0] if rows else None, "webhooks": [webhook_cli.plain(g) for g in going]}
+        click.echo(json.dumps(told, indent=2))
+        return
+    for each in (*map(_line, rows), *map(webhook_cli.line, going)):
+        click.echo(each)
+
+
+def _row(known: "Settings", subscriber: "Subscriber") -> dict[str, object]:
+    return {
+        "organisation": subscriber.organisation,
+        "principal": subscriber.principal(known),
+        "signs_in_by": "certificate" if subscriber.oin else "password",
+        "topic": subscriber.topic,
+        "suspended": subscriber.suspended,
+    }
+
+
+def _line(row: "Mapping[str, object]") -> str:
+    stopped = "  suspended" if row["suspended"] else ""
+    return f"{row['organisation']}  {row['topic']}  by {row['signs_in_by']}{stopped}"
 
 
 def _reached() -> "tuple[Settings, Doorway]":

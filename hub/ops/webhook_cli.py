@@ -78,7 +78,7 @@ def add(
 
     secret = secret_file.read_text("utf-8").strip() if secret_file else ""
     sign_in = SignIn(Means(means), secret, client_id, token_url, scope)
-    with _opened() as subscriptions:
+    with opened() as subscriptions:
         made = subscriptions.create(
             organisation, address, contact=contact, sign_in=sign_in, from_now=from_now
         )
@@ -95,18 +95,13 @@ def add(
 @JSON
 def list_(*, as_json: bool) -> None:
     """All subscriptions, a line each."""
-    with _opened() as subscriptions:
+    with opened() as subscriptions:
         found = subscriptions.everything()
     if as_json:
-        click.echo(json.dumps([_plain(each) for each in found], indent=2))
+        click.echo(json.dumps([plain(each) for each in found], indent=2))
         return
     for each in found:
-        told = each.subscription
-        error = f", {told.last_error}" if told.failures and told.last_error else ""
-        click.echo(
-            f"{told.id}  {told.organisation:<12} {told.state:<11} through {told.last_sequence}, "
-            f"{each.waiting} wait, {each.given_up} given up{error}"
-        )
+        click.echo(line(each))
     click.echo(f"{len(found)} subscriptions")
 
 
@@ -117,14 +112,14 @@ def status(*, name: str, as_json: bool) -> None:
     """How one goes: what waits, since when, and its last error."""
     from hub.streams.shapes import from_ms  # noqa: PLC0415 - as above
 
-    with _opened() as subscriptions:
+    with opened() as subscriptions:
         found = _one(subscriptions, name)
-    plain = _plain(found)
+    told = plain(found)
     if as_json:
-        click.echo(json.dumps(plain, indent=2))
+        click.echo(json.dumps(told, indent=2))
         return
     moments = {"made", "failing_since", "rest_until", "last_success", "last_error_at", "tested"}
-    for word, value in plain.items():
+    for word, value in told.items():
         known = from_ms(int(str(value))) if word in {*moments, "waiting_since"} and value else value
         click.echo(f"{word:<15} {'' if known is None else known}")
 
@@ -135,7 +130,7 @@ def _act(name: str, line: str, act: "Callable[[Subscriptions, str, str], object]
     @webhook.command(name, help=line, epilog=f"\b\nExample:\n  hub webhook {name} 4f1c2a9be07d33561c0e\n")
     @click.argument("which", metavar="ID")
     def command(which: str) -> None:
-        with _opened() as subscriptions:
+        with opened() as subscriptions:
             act(subscriptions, _one(subscriptions, which).subscription.organisation, which)
         click.echo(f"{which}: {name} is noted; the sender does it within a second")
 
@@ -161,13 +156,24 @@ _act("delete", "End it, with all that waits for it.", lambda s, o, n: s.delete(o
 @click.option("--from", "sequence", type=click.IntRange(1), required=True, help="The first sequence.")
 def replay(*, name: str, sequence: int) -> None:
     """Send all from a sequence on once more, under the same ids."""
-    with _opened() as subscriptions:
+    with opened() as subscriptions:
         count = subscriptions.replay(_one(subscriptions, name).subscription.organisation, name, sequence)
     click.echo(f"{name}: {count} events will be sent again")
 
 
+def line(found: "Going") -> str:
+    """How one subscription goes, in a line."""
+    told = found.subscription
+    error = f", {told.last_error}" if told.failures and told.last_error else ""
+    return (
+        f"{told.id}  {told.organisation:<12} {told.state:<11} through {told.last_sequence}, "
+        f"{found.waiting} wait, {found.given_up} given up{error}"
+    )
+
+
 @contextmanager
-def _opened() -> "Iterator[Subscriptions]":
+def opened() -> "Iterator[Subscriptions]":
+    """The subscriptions of this installation."""
     from hub.edge.delivery.database import open_database  # noqa: PLC0415 - as above
     from hub.edge.delivery.outbox import Outbox  # noqa: PLC0415 - as above
     from hub.edge.delivery.subscription import secrets_of  # noqa: PLC0415 - as above
@@ -185,7 +191,8 @@ def _one(subscriptions: "Subscriptions", name: str) -> "Going":
     raise OperatorError("there is no such subscription", where=name, remedy="`hub webhook list` names them")
 
 
-def _plain(found: "Going") -> dict[str, object]:
+def plain(found: "Going") -> dict[str, object]:
+    """How one goes, without what is sealed."""
     told = {**asdict(found.subscription), **asdict(found)}
     del told["subscription"]
     return {word: value for word, value in told.items() if word not in SEALED}

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from hub.edge.access.subscribers import Subscriber, Subscribers
 from hub.edge.settings import Settings
 from hub.edge.views.webhooks import webhooks
 from hub.ops.cli import main
@@ -83,6 +84,25 @@ def test_what_cannot_be_is_refused_with_what_to_do(words: tuple[str, ...]) -> No
     assert 2 == result.exit_code
     assert "remedy" in result.output
     assert "bug" not in result.output
+
+
+def test_how_a_subscriber_receives_is_seen_over_kafka_and_by_webhooks(here: Settings) -> None:
+    """
+    Its own and nobody else's, in words and in JSON; who receives nothing is told so, and looking makes nothing.
+    """
+    asked = ["subscriber", "status", "gm/0363"]
+    assert "it receives nothing" in CliRunner().invoke(main, asked).output
+    assert [] == list(here.data_dir.iterdir())
+
+    Subscribers(here).put(Subscriber("gm/0363", "digest", suspended=True))
+    name, other = added(), typed("add", "gm/0344", URL).output.split()[0]
+
+    words = CliRunner().invoke(main, asked).output
+    told = json.loads(CliRunner().invoke(main, [*asked, "--json"]).output)
+    assert ("escalations.0363", True) == (told["kafka"]["topic"], told["kafka"]["suspended"])
+    assert [(name, "unconfirmed")] == [(each["id"], each["state"]) for each in told["webhooks"]]
+    assert all(word in words for word in ("suspended", name, "unconfirmed"))
+    assert not any(word in words + str(told) for word in (other, "digest", "sign_in"))
 
 
 def test_hub_status_makes_no_outbox_and_tells_of_one_that_is_there(here: Settings) -> None:
