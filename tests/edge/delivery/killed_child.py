@@ -11,7 +11,7 @@ from threading import Event as Asked
 from threading import Thread
 
 from hub.edge import settings
-from hub.edge.delivery import schedule
+from hub.edge.delivery import schedule, sending
 from hub.edge.delivery.database import open_database
 from hub.edge.delivery.outbox import Outbox
 from hub.edge.delivery.outward import outward_of
@@ -45,6 +45,7 @@ def fill(known: Settings, total: int, cases: int) -> None:
 def main(total: int, cases: int) -> None:
     known, asked = settings.read(), Asked()
     schedule.WAITS = (10,) * 10_000  # nobody waits for an hour here
+    sending.PATIENCE_S = 2.0  # nor long for one that hangs
     family.stop_with_parent(asked.set)
     Thread(target=fill, args=(known, total, cases), daemon=True).start()
     with closing(open_database(known)) as db:
