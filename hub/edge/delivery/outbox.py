@@ -67,8 +67,8 @@ class Outbox:
 
     def _held(self, name: str) -> Subscription | None:
         """The same, which nobody else changes before this transaction ends."""
-        self.db.change("UPDATE subscriptions SET made = made WHERE id = ?", name)
-        return self.subscription(name)
+        rows = self.db.rows(f"UPDATE subscriptions SET made = made WHERE id = ? RETURNING {COLUMNS}", name)  # noqa: S608 - as above
+        return read(rows[0]) if rows else None
 
     def goes_on(self, topic: str, log: str) -> None:
         """A topic that was made anew with each record at the offset it had (`hub restore`)."""
@@ -193,17 +193,13 @@ class Outbox:
         subscription = self._held(name)
         if subscription is None or subscription.turn != begun.turn:
             return None
-        marks = ", ".join("?" * len(tried))
-        known = self.db.rows(
-            f"SELECT sequence, attempts FROM deliveries WHERE subscription = ? AND sequence IN ({marks})",  # noqa: S608 - marks only
-            name,
-            *tried,
-        )
+        taken = [sequence for sequence, each in tried.items() if each.taken]
+        failed = [sequence for sequence, each in tried.items() if not each.taken]
+        if taken:
+            self.db.change(f"UPDATE deliveries SET state = 'done' WHERE {_these(taken)}", name, *taken)  # noqa: S608 - marks only
+        sql = f"SELECT sequence, attempts FROM deliveries WHERE {_these(failed)}"  # noqa: S608 - as above
+        known = self.db.rows(sql, name, *failed) if failed else []
         found = judged(subscription, tried, dict(known), now, chance)
-        for sequence in (s for s, each in tried.items() if each.taken):
-            self.db.change(
-                "UPDATE deliveries SET state = 'done' WHERE subscription = ? AND sequence = ?", name, sequence
-            )
         for sequence, due in found.again.items():
             self.db.change(
                 "UPDATE deliveries SET attempts = attempts + 1, due = ?, state = ?"
@@ -239,6 +235,11 @@ class Outbox:
         gone = self.db.change("DELETE FROM deliveries WHERE state = 'done' AND taken < ?", now - KEPT_MS)
         self.db.change("DELETE FROM events WHERE id NOT IN (SELECT event FROM deliveries)")
         return gone
+
+
+def _these(sequences: Sequence[int]) -> str:
+    """Those of one subscription."""
+    return f"subscription = ? AND sequence IN ({', '.join('?' * len(sequences))})"
 
 
 def parcel(row: Row) -> Parcel:
