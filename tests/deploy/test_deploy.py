@@ -15,6 +15,7 @@ from hub.edge.settings import Settings
 from tests.deploy.manifests import DEPLOY, PROCESSES, SETTINGS, Document, documents, process_of, variables
 
 COMPOSE = DEPLOY / "compose.yaml"
+GATEWAY = Settings.model_fields["gateway_port"].default
 PORT = Settings.model_fields["web_port"].default
 SERVICES = tuple(sorted((DEPLOY / "systemd").glob("*.service")))
 EXPOSED_MOST = 2.0
@@ -82,11 +83,15 @@ def test_image_is_nobody_and_asks_the_port_that_the_hub_opens() -> None:
 def test_compose_has_a_service_for_each_process() -> None:
     (compose,) = documents(COMPOSE)
     mine = {name: s for name, s in compose["services"].items() if s["image"] == "overstap-hub"}
+    gateway = mine.pop("gateway")
 
     assert PROCESSES == {process_of(service["command"]) for service in mine.values()}
     assert PROCESSES == mine.keys()
     assert {"0.0.0.0"} == {s["environment"]["HUB_WEB_HOST"] for s in mine.values()}  # noqa: S104 - is asked from beside
-    assert all(service["read_only"] and service["cap_drop"] == ["ALL"] for service in mine.values())
+    assert all(s["read_only"] and s["cap_drop"] == ["ALL"] for s in (gateway, *mine.values()))
+    assert set(mine["intake"]["volumes"]) <= set(gateway["volumes"]), "what it hands over is taken in there"
+    assert mine["intake"]["command"][-1] == gateway["command"][-1]
+    assert [f"127.0.0.1:{GATEWAY}:{GATEWAY}"] == gateway["ports"]
 
 
 def test_prometheus_scrapes_each_process() -> None:
