@@ -118,7 +118,7 @@ def apply(file: Path, *, dry_run: bool) -> None:
     """
     Put FILE in force, after the difference with what was. The same file again changes nothing.
 
-    `hub serve` takes it from its next start on.
+    What runs takes it from its next start on.
     """
     from hub.edge.access import declared  # noqa: PLC0415 - help is quick without it
     from hub.edge.vault.crypto import write_private  # noqa: PLC0415 - as above

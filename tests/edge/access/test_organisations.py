@@ -1,5 +1,6 @@
 """Who is who: read strictly from a file, and who may deliver for whom on which day."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -163,6 +164,16 @@ def test_who_is_no_more_does_nothing_and_is_delivered_for_by_nobody() -> None:
     assert not may(gone, SUPPLIER, Action.DELIVER, SCHOOL, DAY, connector="vo-list")
     assert not may(gone, SCHOOL, Action.DELIVER, SCHOOL, DAY, connector="vo-list")
     assert not may(gone, TOWN, Action.READ_CASES, TOWN, DAY)
+
+
+@pytest.mark.parametrize("left", [SUPPLIER, SCHOOL])
+def test_a_mandate_ends_with_either_of_the_two(left: OrganisationId) -> None:
+    known = world(mandate(ANY_SERVICE))
+    ended = Period(date(2026, 8, 1), DAY - timedelta(days=1))
+    gone = tuple(replace(each, period=ended) if each.id == left else each for each in known.all)
+
+    assert may(known, SUPPLIER, Action.DELIVER, SCHOOL, DAY, connector="vo-list")
+    assert not may(replace(known, all=gone), SUPPLIER, Action.DELIVER, SCHOOL, DAY, connector="vo-list")
 
 
 def test_nobody_may_anything_with_what_is_another_s_but_by_mandate() -> None:
