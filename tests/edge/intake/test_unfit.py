@@ -1,11 +1,15 @@
 """A directory that cannot be used is told and looked at again later; all other sources go on."""
 
 import os
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from hub.edge.intake.transports import papers
 from hub.edge.intake.transports.unfit import FIRST_S, MOST_S, Unfit
 from tests.edge.intake.test_directory import GOOD, HEAD, NAME, NOW, Clock, desk
 
@@ -89,6 +93,46 @@ def test_a_directory_whose_names_only_can_be_read_holds_up_nobody(
 
     assert [("vo-list/16YV", None)] == [(r.source, r.refused) for r in made.drop.poll(NOW)]
     assert {str(shut): "Permission denied"} == made.drop.unfit.shown()
+
+
+def archive(place: Path) -> None:
+    (place / "archive").write_text("a file where a directory should be")
+
+
+def full(_: Path) -> None:
+    """
+    The disk has no room for the papers; the test says so to the intake.
+    """
+
+
+@pytest.mark.parametrize(
+    ("spoil", "why"), [(receipt, "Is a directory"), (archive, "File exists"), (full, "No space")]
+)
+def test_a_file_of_which_no_receipt_can_be_written_is_not_taken_in_until_it_can(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, spoil: Callable[[Path], None], why: str
+) -> None:
+    """
+    It was taken in again at each look: a delivery each minute, for as long as nobody mended the directory.
+    """
+    made, clock = desk(tmp_path), Clock()
+    drop = replace(made.drop, unfit=Unfit(clock))
+    (made.place / NAME).write_text(HEAD + GOOD)
+    spoil(made.place)
+    free = 0 if spoil is full else 10**9
+    monkeypatch.setattr(papers, "disk_usage", lambda _: SimpleNamespace(free=free))
+
+    for _ in range(3):
+        drop.poll(NOW)
+        clock.now += MOST_S
+
+    assert [] == made.kept.batches
+    assert why in drop.unfit.shown()[str(made.place)]
+    for paper in (made.place / f"{NAME}.ontvangst.txt", made.place / "archive"):
+        if spoil is not full and paper.exists():
+            paper.rmdir() if paper.is_dir() else paper.unlink()
+    monkeypatch.setattr(papers, "disk_usage", lambda _: SimpleNamespace(free=10**9))
+    assert [NAME] == [r.name for r in drop.poll(NOW) if r.refused is None]
+    assert {} == drop.unfit.shown()
 
 
 def test_what_somebody_puts_among_the_picked_up_is_not_taken_in(tmp_path: Path) -> None:

@@ -28,7 +28,7 @@ from hub.edge.intake.transports.folders import LOCK, SEPARATOR, Shape, SourceFol
 from hub.edge.intake.transports.handed_in import answered
 from hub.edge.intake.transports.lanes import Lane, together
 from hub.edge.intake.transports.lock import held
-from hub.edge.intake.transports.papers import archived_as, left_there, receipts_beside
+from hub.edge.intake.transports.papers import archived_as, left_there, ready_for, receipts_beside
 from hub.edge.intake.transports.resting import Found, Resting
 from hub.edge.intake.transports.trouble import trouble
 from hub.edge.intake.transports.unfit import Unfit
@@ -173,6 +173,7 @@ class Drop:
         for some in together(files):
             left = [_opened(place, file) for file in some]
             deliveries = [opened.delivery for opened in left]
+            ready_for(place.folder, deliveries)
             for receipts in self.intake.take_all(self.connectors[place.connector], deliveries):
                 taken, left = left[: len(receipts)], left[len(receipts) :]
                 told = list(map(self._noticed, taken, receipts))

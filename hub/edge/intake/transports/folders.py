@@ -66,9 +66,10 @@ class SourceFolder:
         return self.folder / ARCHIVE
 
     def make_ready(self) -> None:
-        """An OSError where nothing can be picked up, also while nothing lies there to be refused."""
+        """An OSError where nothing can be picked up or let go, also while nothing lies there."""
         self.processing.mkdir(mode=0o700, exist_ok=True)
-        for folder in (self.folder, self.processing):
+        self.archive.mkdir(exist_ok=True)
+        for folder in (self.folder, self.processing, self.archive):
             if not os.access(folder, os.W_OK | os.X_OK):
                 read_only = os.statvfs(folder).f_flag & os.ST_RDONLY
                 why = errno.EROFS if read_only else errno.EACCES
