@@ -33,13 +33,23 @@ Brin = Annotated[str, Field(pattern=r"^[0-9]{2}[A-Z]{2}$")]
 Municipality = Annotated[str, Field(pattern=r"^[0-9]{4}$")]
 Source = Annotated[str, Field(pattern=r"^[a-z]+(-[a-z]+)*/[A-Za-z0-9]+$")]
 
+EARLIEST, LATEST = date(2000, 1, 1), date(2099, 12, 31)
+"""Days on which a feed can be waited for. One that begins outside them is a slip of the hand (before the first
+day of all there is none to count from); one that ends later, as 9999-12-31 says it, has no end."""
+
+
+def _can_be(day: date) -> date:
+    if not EARLIEST <= day <= LATEST:
+        raise ValueError(f"{day} lies outside {EARLIEST} to {LATEST}; is its year right?")
+    return day
+
 
 class Line(Strict):
     """One line of the roster."""
 
     source: Source
-    first_day: date
-    last_day: date
+    first_day: Annotated[date, AfterValidator(_can_be)]
+    last_day: Annotated[date, AfterValidator(lambda day: min(day, LATEST))]
     rhythm: Rhythm
     brin: Brin | None = None
     silent_in_holidays: HolidayRegion | None = None

@@ -147,6 +147,26 @@ def test_a_key_that_matches_nothing_is_told_with_its_line_and_the_nearest_one(
     assert f"{path}:{line}" == mistake.value.where
 
 
+@pytest.mark.parametrize("day", ["0001-01-01", "0025-08-01", "1999-12-31", "2100-01-01"])
+def test_a_feed_that_is_waited_for_from_an_impossible_day_is_told(tmp_path: Path, day: str) -> None:
+    """
+    Before the first day of the first year there is none: whoever looked for silence there ended on it.
+    """
+    line = {**FEED, "first_day": day, "last_day": "9999-12-31"}
+
+    with pytest.raises(OperatorError, match=f"{day} lies outside 2000-01-01 to 2099-12-31"):
+        region.load(written(tmp_path, roster=[line]))
+
+
+def test_a_feed_without_end_is_waited_for_as_long_as_any(tmp_path: Path) -> None:
+    """
+    Written as 9999-12-31, each look at a list of vo went through eight thousand summers.
+    """
+    (feed,) = region.load(written(tmp_path, roster=[{**FEED, "last_day": "9999-12-31"}])).roster
+
+    assert date(2099, 12, 31) == feed.last_day
+
+
 @pytest.mark.parametrize(
     ("source", "told"),
     [
