@@ -92,7 +92,7 @@ class Mutatie(sheet.PupilRow):
 
     geboortedatum: MaybeBirth = column("Geboortedatum", default="")
     gebeurtenis: Annotated[Gebeurtenis, required(one_of(GEBEURTENISSEN, [g.value for g in Gebeurtenis]))] = (
-        column("Gebeurtenis", "Soort", "Mutatiesoort")
+        column("Gebeurtenis", "Soort", "Mutatiesoort", "Mutatie")
     )
     datum: Annotated[Partial | None, optional(partial)] = column("Datum", "Ingangsdatum")
     van: Annotated[Municipality | None, optional(place)] = column(

@@ -45,6 +45,17 @@ def test_a_move_out_of_the_municipality_and_into_it_are_both_its_to_tell() -> No
     assert len({h.thing for h in homes}) == 2
 
 
+@pytest.mark.parametrize("heading", ["Gebeurtenis", "Mutatie", "Soort mutatie", "Mutatiesoort"])
+def test_what_happened_stands_under_any_of_its_headings(heading: str) -> None:
+    """
+    A file with it under "Mutatie" was refused as one without.
+    """
+    header = f"BSN;Geboortedatum;{heading};Datum;Gemeente van;Gemeente naar"
+    reading = read(brp.CONNECTOR, "0363", header, f"{BSN};;verhuizing;1-7-2025;363;0394")
+
+    assert ["0394"] == [c.fact.municipality for c in reading.claims if isinstance(c.fact, Resides)]
+
+
 def test_a_move_between_two_others_is_not() -> None:
     assert [r.code for r in changes(f"{BSN};;verhuizing;1-7-2025;0384;0394").rejections] == ["not_yours"]
 
