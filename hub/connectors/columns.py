@@ -18,7 +18,7 @@ from hub.connectors.dialect import Row
 from hub.connectors.faults import FORMAT, RECORD
 from hub.connectors.filling import given_by, mapping_notes, read_as
 from hub.connectors.form import Form, R
-from hub.connectors.headings import EITHER, says_a_value
+from hub.connectors.headings import EITHER, is_of_a_handover, says_a_value
 from hub.connectors.mapping import code
 from hub.connectors.naming import Frame
 from hub.connectors.spare import spares
@@ -33,6 +33,10 @@ NO_HEADER = "Deze kolommen ontbreken: {}. Zet de kolomkoppen in de eerste regel,
 NOT_KNOWN = " Deze kolommen kennen wij niet: {}; is een ervan bedoeld, geef haar dan de naam die wij vragen."
 DOUBLE = "Deze kolom staat er meer dan eens, met verschillende waarden; laat er één staan, of maak ze gelijk."
 TWO = "Voor {} zijn er meer kolommen; kolom {} telt."
+HANDOVER = (
+    "De kolom {} gaat over een warme overdracht en wordt niet gelezen: er staat niet bij met welke "
+    "mbo-instelling. Meld haar als gebeurtenis (nl.overstap.warme-overdracht.v1, zie de handleiding)."
+)
 UNREAD = "Deze kolommen kennen wij niet en lezen wij niet: {}."
 HOLDS = (
     "De kolom {} lijkt {} te bevatten en wordt niet gelezen; "
@@ -130,7 +134,9 @@ class Columns:
         found += [
             Note("column_lost", HOLDS.format(letters(place), holds)) for place, holds in unread.lost.items()
         ]
-        if strange := unread.strange:
+        handovers = [place for place in unread.strange if is_of_a_handover(self.headings[place])]
+        found += [Note("handover_unread", HANDOVER.format(letters(place))) for place in handovers]
+        if strange := [place for place in unread.strange if place not in handovers]:
             told = [letters(place) + self._hint(form, place) for place in strange[:MOST_NAMED]]
             more = len(strange) - len(told)
             text = ", ".join([*told, *([f"en nog {more}"] if more else [])])

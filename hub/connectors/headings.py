@@ -58,6 +58,8 @@ _KNOWN_AND_UNREAD = re.compile(
 """What exports have beside what we ask for, and nobody here reads: names, addresses, classes, contacts; and
 columns that another kind of file is asked for."""
 
+_HANDOVER = re.compile("warme?overdracht")
+
 _VALUE = re.compile(r"\d{4,}|\d[-/.]\d|@|(?<![0-9a-z])\d{2}[a-z]{2}(\d{2})?(?![0-9a-z])", re.IGNORECASE)
 SHOWN = 40
 NEAR = 0.6
@@ -76,6 +78,11 @@ def plain(name: str) -> str:
 def is_known_and_unread(heading: str) -> bool:
     """Whether it is one of the columns that everybody has and nobody here reads."""
     return _KNOWN_AND_UNREAD.search(plain(heading)) is not None
+
+
+def is_of_a_handover(heading: str) -> bool:
+    """Whether it asks for a warm handover, of which a row without the institution can tell nothing."""
+    return _HANDOVER.search(plain(heading)) is not None
 
 
 def says_a_value(heading: str) -> bool:

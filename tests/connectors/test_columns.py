@@ -56,6 +56,19 @@ def test_a_persons_number_is_found_under_every_plausible_heading(heading: str) -
     assert told(reading) == {}
 
 
+@pytest.mark.parametrize("heading", ["Warme overdracht gewenst", "warme_overdracht", "Warm-overdracht J/N"])
+def test_a_wish_for_a_warm_handover_is_told_where_it_is_heard(heading: str) -> None:
+    """
+    It was one of the columns "that we do not know": nobody learned that there is a way to tell it.
+    """
+    found = told(listed({"BSN": BSN, heading: "J", "Huisdier": "kat"}))
+
+    assert {"handover_unread", "columns_unread"} == set(found)
+    assert "kolom G " in found["handover_unread"]
+    assert "nl.overstap.warme-overdracht.v1" in found["handover_unread"]
+    assert found["columns_unread"].endswith("niet: H.")
+
+
 @pytest.mark.parametrize("heading", ["Geboortedatum leerling", "Geb. datum", "Geb.dat.", "gebdatum", "Datum geboorte",
                                      "Geboortedatum (dd-mm-jjjj)", "geboorte_datum", "BirthDate"])  # fmt: skip
 def test_a_birth_date_is_found_under_every_plausible_heading(heading: str) -> None:
