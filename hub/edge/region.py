@@ -34,8 +34,8 @@ Municipality = Annotated[str, Field(pattern=r"^[0-9]{4}$")]
 Source = Annotated[str, Field(pattern=r"^[a-z]+(-[a-z]+)*/[A-Za-z0-9]+$")]
 
 EARLIEST, LATEST = date(2000, 1, 1), date(2099, 12, 31)
-"""Days on which a feed can be waited for. One that begins outside them is a slip of the hand: before the first
-day of all there is none to count from. One that ends later, as 9999-12-31 says it, has no end."""
+"""Days on which a feed can be waited for. One that begins outside them is a slip of the hand: before the
+first day of all there is none to count from. One that ends later, as 9999-12-31 says it, has no end."""
 
 
 def _can_be(day: date) -> date:
