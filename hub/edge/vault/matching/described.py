@@ -74,7 +74,7 @@ class Described:
     def numberless_like(self, person: Description) -> set[PupilId]:
         """Those of whom no number is known who have a part of their description from this one."""
         sql = (
-            "SELECT pupil FROM described_by JOIN described ON id = described WHERE NOT numbered AND digest IN"
+            "SELECT pupil FROM described_by JOIN described ON id = described WHERE numbered = 0 AND digest IN"
         )
         return {PupilId(pupil) for (pupil,) in self._db.rows_of(sql, self._digests(spelled(person)))}
 
@@ -100,7 +100,7 @@ class Described:
     def _near(self, who: Spelled) -> Iterator[tuple[PupilId, Spelled]]:
         sql = (
             "SELECT DISTINCT id, pupil, sealed FROM described_by JOIN described ON id = described"
-            " WHERE numbered AND digest IN"
+            " WHERE numbered = 1 AND digest IN"
         )
         seen: set[int] = set()
         for number, pupil, sealed in self._db.rows_of(sql, self._digests(who)):
