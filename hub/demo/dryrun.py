@@ -13,8 +13,7 @@ from operator import attrgetter
 
 from hub.connectors.catalogue import connector
 from hub.connectors.contract import Answer, Delivery, PersonRef, Reading
-from hub.demo.naming import by_number, by_own, who
-from hub.demo.recognised import ByName
+from hub.demo.naming import Names, by_number, by_own, who
 from hub.domain import pupil as one
 from hub.domain import source as feeds
 from hub.domain.claimed import Apart, Row, Who, apart, taken
@@ -42,7 +41,7 @@ class DryRun:
 
     context: Context
     settings: Sources = field(default_factory=Sources)  # of the sources whose files these are
-    names: ByName | None = None  # without it nobody is known by name
+    names: Names | None = None  # without it nobody is known by name
     pupils: dict[PupilId, Pupil[Fact]] = field(default_factory=dict)
     sources: dict[SourceId, feeds.Source] = field(default_factory=dict)
     said: list[tuple[datetime, Signal]] = field(default_factory=list)

@@ -1,9 +1,11 @@
 """Who a row is about, in a run that has no door and of which nothing leaves the process."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Protocol
 
-from hub.connectors.contract import PersonRef
+from hub.connectors.contract import PersonRef, Reading
 from hub.connectors.person import own_reference
+from hub.domain.facts import Fact, Merged
 from hub.domain.identifiers import PupilId, SourceId
 from hub.simulation.life import Life
 
@@ -27,3 +29,15 @@ def own_references(life: Life) -> Iterator[str]:
     """Under which references the school has a pupil on its list, as they are read."""
     written = (life.own, life.again.own) if life.again else (life.own,)
     return (own for text in written if (own := own_reference(text)))
+
+
+class Names(Protocol):
+    """Who is known again by name; the vault behind it is not on a school's computer."""
+
+    def judged(
+        self, source: SourceId, reading: Reading, named: Mapping[PersonRef, PupilId]
+    ) -> Iterator[tuple[PupilId, Fact]]:
+        """What is learned of a delivery's rows without a number."""
+
+    def lives_on(self, pupil: PupilId, word: Merged) -> None:
+        """That one goes on in another, by number."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
-from hub.connectors.owners import municipality
+from hub.connectors.reference import tables
 from hub.simulation.life import BEGIN
 from hub.simulation.region import InventedRegion, School
 
@@ -28,12 +28,17 @@ def _rows(region: InventedRegion) -> Iterator[Row]:
     yield "hub/operator", "Beheer van de hub", "operator"
     yield f"rmc/{region.code}", f"Doorstroompuntregio {region.code}", "region"
     for gm in (*region.municipalities, *region.neighbours):
-        yield f"gm/{gm}", municipality(gm), "municipality"
+        yield f"gm/{gm}", _municipality(gm), "municipality"
     for brin in region.senders:
         yield f"brin/{brin}", f"Verzonnen school {brin}", "vo"
     for institution in region.institutions:
         yield f"brin/{institution.brin}", f"Verzonnen instelling {institution.brin}", "mbo"
     yield SUPPLIER, "Leerlinglijn", "supplier"
+
+
+def _municipality(code: str) -> str:
+    known = tables.municipality(code)
+    return f"gemeente {known.name if known else code}"
 
 
 def _organisation(row: Row, region: str, first: date) -> str:

@@ -9,7 +9,7 @@ def routes() -> RouteMap:
     return tuple(
         Line(
             since=None,
-            rules=(row["rule"],),
+            rules=(row["rule"],) if row["rule"] else (),
             age=row["age"],
             schools=(row["school"],) if row["school"] else (),
             route=Route(row["party"], row["role"], row["channel"]),
