@@ -82,6 +82,7 @@ class Served(NamedTuple):
 @contextmanager
 def _running(server: uvicorn.Server) -> Iterator[int]:
     socket = server.config.bind_socket()
+    socket.listen()  # who comes before the thread waits, and is not refused
     thread = threading.Thread(target=server.run, args=([socket],))
     thread.start()
     try:
